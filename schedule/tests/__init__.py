@@ -1,0 +1,1 @@
+"""Promises of the schedule; they run with and without Odoo."""
