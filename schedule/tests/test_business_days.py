@@ -210,6 +210,12 @@ class TestSchemeRow(TestCase):
         with self.assertRaisesRegex(UnknownHolidays, "2031 to 2031, not in 2030"):
             calendar.is_business_day(d("2030-06-03"))
 
+    def test_a_row_cannot_be_changed(self):
+        row = self.calendar().scheme
+        for name in row.__slots__:
+            with self.assertRaises(AttributeError):
+                setattr(row, name, None)
+
     def test_a_scheme_may_work_on_sundays(self):
         self.assertTrue(
             self.calendar(weekend=frozenset()).is_business_day(d("2030-01-06"))

@@ -517,6 +517,11 @@ class TestNextCharge(ChargesCase):
         self.assertEqual(self.next(lines, "2025-01-20").key, 5)
         self.assertEqual(self.next(lines[::-1], "2025-01-20").key, 5)
 
+    def test_an_old_line_that_bills_sooner_wins_over_a_new_one(self):
+        lines = (line("2025-01-25", key=1), line("2015-01-20", key=2))
+        found = self.next(lines, "2025-01-15")
+        self.assertEqual((found.key, found.bill_on), (2, d("2025-01-20")))
+
     def test_after_the_end_there_is_none(self):
         monthly = line("2025-01-31")
         self.assertIsNone(self.next(monthly, "2025-02-28", ends("2025-03-31")))

@@ -8,6 +8,7 @@ from ..periods import (
     Cadence,
     Period,
     first_anchor,
+    grid,
     next_period_index,
     nth_period,
     period_index,
@@ -164,6 +165,24 @@ class TestNthPeriod(TestCase):
         self.assertEqual(
             nth_period(d("9999-10-31"), MONTH, 1), p("9999-11-30", "9999-12-31")
         )
+
+
+class TestCadence(TestCase):
+    def test_it_is_counted_in_months_or_in_days_never_in_both(self):
+        for cadence, months, length in (
+            (MONTH, 1, 0),
+            (QUARTER, 3, 0),
+            (Cadence("year", 2), 24, 0),
+            (DAY, 0, 1),
+            (Cadence("week", 4), 0, 28),
+        ):
+            self.assertEqual((cadence.months, cadence.days), (months, length))
+
+    def test_neither_it_nor_a_grid_can_be_changed(self):
+        for frozen in (MONTH, grid(d("2025-01-01"), MONTH)):
+            for name in frozen.__slots__:
+                with self.assertRaises(AttributeError):
+                    setattr(frozen, name, None)
 
 
 class TestFirstAnchor(TestCase):

@@ -15,11 +15,11 @@ from ..terms import Event, LineTerms, Terms
 
 # The same examples on every machine, and no database of them on the disk.
 settings.register_profile(
-    "schedule", derandomize=True, database=None, deadline=None, max_examples=150
+    "schedule", derandomize=True, database=None, deadline=None, max_examples=100
 )
 steady = settings.get_profile("schedule")
 
-days = st.dates(date(1996, 1, 1), date(2044, 12, 31))
+days = st.dates(date(2003, 1, 1), date(2032, 12, 31))
 month_cadences = st.builds(
     Cadence, st.sampled_from(("month", "year")), st.integers(1, 7)
 )
@@ -59,7 +59,7 @@ class TestProperties(TestCase):
     @steady
     @given(terms, events, days, st.integers(0, 4000))
     def test_since_never_changes_an_answer(self, terms, events, since, length):
-        until = min(since + timedelta(length), date(2050, 1, 1))
+        until = min(since + timedelta(length), date(2036, 1, 1))
         everything = due_charges(terms, events, until)
         self.assertEqual(
             [charge for charge in everything if charge.bill_on > since],
@@ -103,7 +103,7 @@ class TestProperties(TestCase):
     @steady
     @given(terms, events, days)
     def test_the_next_charge_is_the_first_that_will_be_due(self, terms, events, after):
-        until = after + timedelta(366 * 60)
+        until = after + timedelta(366 * 40)
         found = next_charge(terms, events, after)
         self.assertEqual(
             [found] if found else [], due_charges(terms, events, until, after)[:1]
