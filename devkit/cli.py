@@ -1,0 +1,129 @@
+"""The commands of ./dev, and the manner in which it refuses."""
+
+import argparse
+import contextlib
+import errno
+import os
+import signal
+import subprocess
+import sys
+
+from .console import Stop, say
+
+
+def main(words):
+    """Run one command; return its exit code. A refusal is one sentence, never a traceback."""
+    os.umask(0o022)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
+    arguments = _parser().parse_args(words)
+    try:
+        return arguments.run(arguments) or 0
+    except Stop as refusal:
+        say(f"./dev: {refusal}")
+    except KeyboardInterrupt:
+        say("\n./dev: interrupted; nothing half made is kept.")
+        return 130
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        say("./dev: The disk is full. Free some space (the environment needs about 3 GB), then run the same command again.")
+    return 1
+
+
+def _end(number, _frame):
+    sys.exit(128 + number)
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="./dev", description="Subscriptions & Debits: try it, test it, change it.")
+    commands = parser.add_subparsers(metavar="command", required=True)
+    for add in (_add_demo, _add_test, _add_check, _add_bench, _add_shell, _add_serve, _add_reset):
+        add(commands)
+    return parser
+
+
+def _add_demo(commands):
+    parser = commands.add_parser("demo", help="see it work: a company, its subscriptions, a day's billing and debits")
+    parser.add_argument("--no-serve", dest="serve", action="store_false", help="end after the summary")
+    parser.add_argument("--port", type=int, default=8069, metavar="N", help="where Odoo is served (8069)")
+    parser.add_argument("--date", metavar="YYYY-MM-DD", help="the day to run (today)")
+    parser.add_argument("--import", dest="file", metavar="FILE.csv", help="subscriptions to start from, instead of ours")
+    parser.add_argument("--json", action="store_true", help="the last line of standard output is the result as JSON")
+
+    def run(arguments):
+        from .demo import demo
+
+        return demo(arguments)
+
+    parser.set_defaults(run=run)
+
+
+def _add_test(commands):
+    parser = commands.add_parser("test", help="run all tests")
+    parser.add_argument("--tags", help="narrow the Odoo tests, as Odoo's --test-tags: [-][tag][/module][:Class][.method]")
+
+    def run(arguments):
+        from .testing import test
+
+        return test(arguments.tags)
+
+    parser.set_defaults(run=run)
+
+
+def _add_check(commands):
+    parser = commands.add_parser("check", help="format, lint, and who may import what")
+
+    def run(_arguments):
+        from .checks import check
+
+        return check()
+
+    parser.set_defaults(run=run)
+
+
+def _add_bench(commands):
+    parser = commands.add_parser("bench", help="the measured claims, each against a peer in the same run")
+    parser.add_argument("names", nargs="*", metavar="name", help="only these, such as `billing` for benchmarks/billing.py")
+
+    def run(arguments):
+        from .bench import bench
+
+        return bench(arguments.names)
+
+    parser.set_defaults(run=run)
+
+
+def _add_shell(commands):
+    parser = commands.add_parser("shell", help="a Python shell on the demo database; runs a script piped in")
+
+    def run(_arguments):
+        from .demo import shell
+
+        return shell()
+
+    parser.set_defaults(run=run)
+
+
+def _add_serve(commands):
+    parser = commands.add_parser("serve", help="Odoo on the demo database, in the browser")
+    parser.add_argument("--port", type=int, default=8069, metavar="N", help="where Odoo is served (8069)")
+
+    def run(arguments):
+        from .demo import serve_demo
+
+        return serve_demo(arguments.port)
+
+    parser.set_defaults(run=run)
+
+
+def _add_reset(commands):
+    parser = commands.add_parser("reset", help="drop this checkout's databases and state")
+    parser.add_argument("--all", action="store_true", help="remove the environment too, for all checkouts")
+
+    def run(arguments):
+        from .resetting import reset
+
+        return reset(arguments.all)
+
+    parser.set_defaults(run=run)

@@ -1,0 +1,114 @@
+"""Start Odoo: its settings, its command line, its environment variables."""
+
+import contextlib
+import os
+import re
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from .console import Stop, explain, follow
+from .database import Databases, data_dir
+from .environment import Environment, environment
+from .places import MODULE, ROOT, checkout_home, make
+from .postgres import server
+
+LAUNCH = Path(__file__).resolve().parent / "odoo" / "launch.py"
+LOADING = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """An environment and a running server: all that a command needs to start Odoo."""
+
+    environment: Environment
+    databases: Databases
+
+    def command(self, subcommand, name, *options):
+        """Odoo's command line for a database; its settings are ours, never those of the user's own Odoo."""
+        settings = _settings(self.environment, name)
+        return [self.environment.python, LAUNCH, subcommand, "--config", settings, "--database", name, *options]
+
+    def variables(self, **more):
+        """The process environment: Odoo's code and the server, nothing of the user's own Odoo or Python."""
+        unwanted = ("ODOO_RC", "OPENERP_SERVER", "PYTHONHOME", "PGDATABASE", "PYTHONSTARTUP")
+        kept = {key: value for key, value in os.environ.items() if key not in unwanted}
+        path = os.pathsep.join([*more.pop("paths", ()), str(self.environment.source.base)])
+        return {**kept, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **self.databases.variables, **more}
+
+    def install(self, name, modules, progress, update=False):
+        """Install (or update) modules in a database, without demo data."""
+        words = ["-u" if update else "-i", ",".join(modules), "--stop-after-init", "--no-http", "--max-cron-threads=0"]
+        code, lines = follow(self.command("server", name, *words), Loading(progress), env=self.variables())
+        wrong = [line for line in lines if re.search(r" (ERROR|CRITICAL) ", line)]
+        if code or wrong:
+            raise Stop(explain(f"Odoo could not install {', '.join(modules)}.", wrong[-1:] + lines[-12:]))
+
+    def template(self):
+        """The name of the database with the dependencies, made when missing."""
+        return self.databases.template(self.environment.key, self.install)
+
+
+class Loading:
+    """How far Odoo is with its modules, read from its log."""
+
+    def __init__(self, progress):
+        self.progress = progress
+
+    def __call__(self, line):
+        found = LOADING.search(line)
+        if found:
+            self.progress.note = f"module {found[2]} of {found[3]}: {found[1]}"
+
+
+@contextlib.contextmanager
+def workshop():
+    """Everything a command needs, made where missing; the server runs while the block does."""
+    place = environment()
+    with server(place.python) as variables:
+        yield Workshop(place, Databases(place.python, variables))
+
+
+def _settings(place, name):
+    """Odoo's configuration file for a database."""
+    file = make(checkout_home() / "settings") / f"{name}.conf"
+    addons = ",".join(map(str, (*place.source.addons, addons_folder())))
+    file.write_text(
+        "[options]\n"
+        f"addons_path = {addons}\n"
+        f"data_dir = {data_dir(name)}\n"
+        "http_interface = 127.0.0.1\n"
+        "list_db = False\n"
+        "without_demo = True\n"
+        f"dbfilter = ^{name}$\n"
+    )
+    return file
+
+
+def addons_folder():
+    """A folder in which this checkout has the module's technical name, whatever its own folder is called."""
+    link = make(checkout_home() / "addons") / MODULE
+    if not link.is_symlink() or os.readlink(link) != str(ROOT):
+        link.unlink(missing_ok=True)
+        link.symlink_to(ROOT)
+    return link.parent
+
+
+def free_port():
+    """A port that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def refuse_taken_port(port):
+    """Say early that the port is taken, before the long work."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Stop(
+                f"Port {port} cannot be used ({error.strerror}). Name another one, such as --port {port + 1}, "
+                "or stop the program that uses it."
+            ) from None
