@@ -7,7 +7,13 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from .apt_sources import Source, own_archives, parse_deb822, parse_list, parse_os_release
+from .apt_sources import (
+    Source,
+    own_archives,
+    parse_deb822,
+    parse_list,
+    parse_os_release,
+)
 from .console import FULL_DISK, Stop, explain, follow, must
 from .places import make
 
@@ -39,20 +45,35 @@ def distribution(text=None):
     family = [values.get("ID", ""), *values.get("ID_LIKE", "").split()]
     if "ubuntu" in family:
         codename = values.get("UBUNTU_CODENAME") or values.get("VERSION_CODENAME", "")
-        return Distribution("ubuntu", codename, "devel", ("main", "universe"), ("devel",), ("noble", "jammy"))
+        return Distribution(
+            "ubuntu",
+            codename,
+            "devel",
+            ("main", "universe"),
+            ("devel",),
+            ("noble", "jammy"),
+        )
     if "debian" in family:
         codename = values.get("DEBIAN_CODENAME") or values.get("VERSION_CODENAME", "")
         aliases = ("stable", "testing", "unstable", "sid")
-        return Distribution("debian", codename, "sid", ("main",), aliases, ("trixie", "bookworm"))
-    raise Stop(f"This system is neither Debian nor Ubuntu, so Odoo cannot be fetched by apt. {OWN_ODOO}")
+        return Distribution(
+            "debian", codename, "sid", ("main",), aliases, ("trixie", "bookworm")
+        )
+    raise Stop(
+        f"This system is neither Debian nor Ubuntu, so Odoo cannot be fetched by apt. {OWN_ODOO}"
+    )
 
 
 def archive():
     """The distribution of this machine and the sources it may fetch from, the likeliest first."""
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
-        raise Stop(f"apt-get and dpkg-deb are not on this system, and Odoo is fetched by them. {OWN_ODOO}")
+        raise Stop(
+            f"apt-get and dpkg-deb are not on this system, and Odoo is fetched by them. {OWN_ODOO}"
+        )
     system = distribution()
-    sources = own_archives(_machine_sources(), (system.codename, *system.aliases), system.name)
+    sources = own_archives(
+        _machine_sources(), (system.codename, *system.aliases), system.name
+    )
     if not sources:
         raise Stop(
             f"No source of {system.name.title()} itself was found in {_etc_apt()} (a `deb` entry for "
@@ -64,7 +85,10 @@ def archive():
 def _etc_apt():
     """The folder of the machine's apt settings, as apt itself sees it."""
     reply = subprocess.run(
-        ["apt-config", "shell", "D", "Dir::Etc/d"], capture_output=True, text=True, check=False
+        ["apt-config", "shell", "D", "Dir::Etc/d"],
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout.strip()
     return Path(reply.removeprefix("D=").strip("'") or "/etc/apt")
 
@@ -99,7 +123,9 @@ class PrivateApt:
 
     def _settings(self):
         """The machine's settings (proxies, certificates), minus its hooks, plus the private folders."""
-        dump = subprocess.run(["apt-config", "dump"], capture_output=True, text=True, check=False).stdout
+        dump = subprocess.run(
+            ["apt-config", "dump"], capture_output=True, text=True, check=False
+        ).stdout
         kept = [line for line in dump.splitlines() if not UNWANTED.match(line)]
         own = {
             "Dir::Etc::parts": "/dev/null",
@@ -117,16 +143,25 @@ class PrivateApt:
         }
         if os.geteuid() == 0:
             own["APT::Sandbox::User"] = "root"
-        return "\n".join([*kept, *(f'{name} "{value}";' for name, value in own.items())]) + "\n"
+        return (
+            "\n".join([*kept, *(f'{name} "{value}";' for name, value in own.items())])
+            + "\n"
+        )
 
     def _run(self, *words, **options):
-        environment = {**os.environ, "APT_CONFIG": str(self.folder / "apt.conf"), "LC_ALL": "C"}
+        environment = {
+            **os.environ,
+            "APT_CONFIG": str(self.folder / "apt.conf"),
+            "LC_ALL": "C",
+        }
         return follow(["apt-get", *words], env=environment, **options)
 
     def update(self):
         """Fetch the package lists; return None, or what apt said when it could not."""
         code, lines = self._run("update")
-        failed = code or any(line.startswith(("E:", "Err:", "W: Failed")) for line in lines)
+        failed = code or any(
+            line.startswith(("E:", "Err:", "W: Failed")) for line in lines
+        )
         return lines if failed else None
 
     def sizes(self, packages):
@@ -138,13 +173,20 @@ class PrivateApt:
     def download(self, packages, into, progress):
         """Fetch the packages into a folder; apt checks their signatures. Return the files."""
         total = sum(self.sizes(packages).values())
-        progress.measure = lambda: f"{_weight(into) // 1_000_000} of {total // 1_000_000} MB"
+        progress.measure = lambda: (
+            f"{_weight(into) // 1_000_000} of {total // 1_000_000} MB"
+        )
         try:
             code, lines = self._run("download", *packages, cwd=make(into))
         finally:
             progress.measure = None
         if code:
-            raise Stop(explain(f"apt could not fetch {', '.join(packages)} from {self.suite}. {OWN_ODOO}", lines))
+            raise Stop(
+                explain(
+                    f"apt could not fetch {', '.join(packages)} from {self.suite}. {OWN_ODOO}",
+                    lines,
+                )
+            )
         return sorted(into.glob("*.deb"))
 
 
@@ -157,17 +199,27 @@ def open_suite(folder, suite, trouble, components=None):
     system, sources = archive()
     said = []
     for number, source in enumerate(sources[:4]):
-        apt = PrivateApt(folder / f"{suite}-{number}", source, suite, components or system.components)
+        apt = PrivateApt(
+            folder / f"{suite}-{number}", source, suite, components or system.components
+        )
         said = apt.update()
         if said is None:
             return apt
         if any(FULL_DISK in line for line in said):
             break
-    raise Stop(explain(trouble, [line for line in said if line.startswith(("E:", "W:", "Err:"))] or said))
+    raise Stop(
+        explain(
+            trouble,
+            [line for line in said if line.startswith(("E:", "W:", "Err:"))] or said,
+        )
+    )
 
 
 def unpack(files, into, progress):
     """Extract packages into a folder: nothing is installed, no script of theirs runs."""
     for number, file in enumerate(files, 1):
         progress.note = f"unpacking {number} of {len(files)}: {file.name.split('_')[0]}"
-        must(["dpkg-deb", "-x", file, into], f"{file.name} could not be unpacked; run the same command again.")
+        must(
+            ["dpkg-deb", "-x", file, into],
+            f"{file.name} could not be unpacked; run the same command again.",
+        )

@@ -4,7 +4,11 @@ import shlex
 from dataclasses import dataclass, field
 
 #: Options of a source that decide whether its signature is accepted; all others are left behind.
-KEPT_OPTIONS = {"signed-by": "Signed-By", "trusted": "Trusted", "check-valid-until": "Check-Valid-Until"}
+KEPT_OPTIONS = {
+    "signed-by": "Signed-By",
+    "trusted": "Trusted",
+    "check-valid-until": "Check-Valid-Until",
+}
 
 
 @dataclass(frozen=True)
@@ -18,8 +22,15 @@ class Source:
 
     def text(self, suite, components):
         """The same archive in deb822 form, for another suite."""
-        fields = {"Types": "deb", "URIs": " ".join(self.uris), "Suites": suite, "Components": " ".join(components)}
-        return "".join(f"{name}: {value}\n" for name, value in {**fields, **self.options}.items())
+        fields = {
+            "Types": "deb",
+            "URIs": " ".join(self.uris),
+            "Suites": suite,
+            "Components": " ".join(components),
+        }
+        return "".join(
+            f"{name}: {value}\n" for name, value in {**fields, **self.options}.items()
+        )
 
 
 def parse_deb822(text):
@@ -28,8 +39,18 @@ def parse_deb822(text):
         values = _stanza(stanza)
         enabled = values.get("enabled", "yes").lower() not in ("no", "false", "0")
         if enabled and "deb" in values.get("types", "").split():
-            options = {KEPT_OPTIONS[name]: value for name, value in values.items() if name in KEPT_OPTIONS}
-            yield Source(*(tuple(values.get(name, "").split()) for name in ("uris", "suites", "components")), options)
+            options = {
+                KEPT_OPTIONS[name]: value
+                for name, value in values.items()
+                if name in KEPT_OPTIONS
+            }
+            yield Source(
+                *(
+                    tuple(values.get(name, "").split())
+                    for name in ("uris", "suites", "components")
+                ),
+                options,
+            )
 
 
 def _stanza(text):
@@ -60,9 +81,16 @@ def parse_list(text):
 def _split_options(words):
     if not words or not words[0].startswith("["):
         return words, {}
-    end = next((index for index, word in enumerate(words) if word.endswith("]")), len(words) - 1)
-    pairs = (word.partition("=") for word in " ".join(words[: end + 1]).strip("[] ").split())
-    return words[end + 1 :], {KEPT_OPTIONS[name]: value for name, _, value in pairs if name in KEPT_OPTIONS}
+    end = next(
+        (index for index, word in enumerate(words) if word.endswith("]")),
+        len(words) - 1,
+    )
+    pairs = (
+        word.partition("=") for word in " ".join(words[: end + 1]).strip("[] ").split()
+    )
+    return words[end + 1 :], {
+        KEPT_OPTIONS[name]: value for name, _, value in pairs if name in KEPT_OPTIONS
+    }
 
 
 def own_archives(sources, names, distribution):
@@ -72,7 +100,11 @@ def own_archives(sources, names, distribution):
     component `main`. Third parties do that too, so a key of the distribution, or none (apt's
     own trusted keys), counts first, then an address that ends with the distribution's name.
     """
-    found = [s for s in sources if set(s.suites) & set(names) and "main" in s.components and _reachable(s)]
+    found = [
+        s
+        for s in sources
+        if set(s.suites) & set(names) and "main" in s.components and _reachable(s)
+    ]
     return sorted(found, key=lambda source: _doubt(source, distribution))
 
 
@@ -89,5 +121,9 @@ def _doubt(source, distribution):
 
 def parse_os_release(text):
     """`/etc/os-release` as a dict."""
-    pairs = (line.partition("=") for line in text.splitlines() if "=" in line and not line.startswith("#"))
+    pairs = (
+        line.partition("=")
+        for line in text.splitlines()
+        if "=" in line and not line.startswith("#")
+    )
     return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}

@@ -1,11 +1,9 @@
 """The commands of ./dev, and the manner in which it refuses."""
 
 import argparse
-import contextlib
 import errno
 import os
 import signal
-import subprocess
 import sys
 
 from .console import Stop, say
@@ -27,7 +25,9 @@ def main(words):
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        say("./dev: The disk is full. Free some space (the environment needs about 3 GB), then run the same command again.")
+        say(
+            "./dev: The disk is full. Free some space (the environment needs about 3 GB), then run the same command again."
+        )
     return 1
 
 
@@ -36,20 +36,50 @@ def _end(number, _frame):
 
 
 def _parser():
-    parser = argparse.ArgumentParser(prog="./dev", description="Subscriptions & Debits: try it, test it, change it.")
+    parser = argparse.ArgumentParser(
+        prog="./dev", description="Subscriptions & Debits: try it, test it, change it."
+    )
     commands = parser.add_subparsers(metavar="command", required=True)
-    for add in (_add_demo, _add_test, _add_check, _add_bench, _add_shell, _add_serve, _add_reset):
+    for add in (
+        _add_demo,
+        _add_test,
+        _add_check,
+        _add_bench,
+        _add_shell,
+        _add_serve,
+        _add_reset,
+    ):
         add(commands)
     return parser
 
 
 def _add_demo(commands):
-    parser = commands.add_parser("demo", help="see it work: a company, its subscriptions, a day's billing and debits")
-    parser.add_argument("--no-serve", dest="serve", action="store_false", help="end after the summary")
-    parser.add_argument("--port", type=int, default=8069, metavar="N", help="where Odoo is served (8069)")
+    parser = commands.add_parser(
+        "demo",
+        help="see it work: a company, its subscriptions, a day's billing and debits",
+    )
+    parser.add_argument(
+        "--no-serve", dest="serve", action="store_false", help="end after the summary"
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=8069,
+        metavar="N",
+        help="where Odoo is served (8069)",
+    )
     parser.add_argument("--date", metavar="YYYY-MM-DD", help="the day to run (today)")
-    parser.add_argument("--import", dest="file", metavar="FILE.csv", help="subscriptions to start from, instead of ours")
-    parser.add_argument("--json", action="store_true", help="the last line of standard output is the result as JSON")
+    parser.add_argument(
+        "--import",
+        dest="file",
+        metavar="FILE.csv",
+        help="subscriptions to start from, instead of ours",
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="the last line of standard output is the result as JSON",
+    )
 
     def run(arguments):
         from .demo import demo
@@ -61,7 +91,10 @@ def _add_demo(commands):
 
 def _add_test(commands):
     parser = commands.add_parser("test", help="run all tests")
-    parser.add_argument("--tags", help="narrow the Odoo tests, as Odoo's --test-tags: [-][tag][/module][:Class][.method]")
+    parser.add_argument(
+        "--tags",
+        help="narrow the Odoo tests, as Odoo's --test-tags: [-][tag][/module][:Class][.method]",
+    )
 
     def run(arguments):
         from .testing import test
@@ -83,8 +116,15 @@ def _add_check(commands):
 
 
 def _add_bench(commands):
-    parser = commands.add_parser("bench", help="the measured claims, each against a peer in the same run")
-    parser.add_argument("names", nargs="*", metavar="name", help="only these, such as `billing` for benchmarks/billing.py")
+    parser = commands.add_parser(
+        "bench", help="the measured claims, each against a peer in the same run"
+    )
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="name",
+        help="only these, such as `billing` for benchmarks/billing.py",
+    )
 
     def run(arguments):
         from .bench import bench
@@ -95,7 +135,9 @@ def _add_bench(commands):
 
 
 def _add_shell(commands):
-    parser = commands.add_parser("shell", help="a Python shell on the demo database; runs a script piped in")
+    parser = commands.add_parser(
+        "shell", help="a Python shell on the demo database; runs a script piped in"
+    )
 
     def run(_arguments):
         from .demo import shell
@@ -106,8 +148,16 @@ def _add_shell(commands):
 
 
 def _add_serve(commands):
-    parser = commands.add_parser("serve", help="Odoo on the demo database, in the browser")
-    parser.add_argument("--port", type=int, default=8069, metavar="N", help="where Odoo is served (8069)")
+    parser = commands.add_parser(
+        "serve", help="Odoo on the demo database, in the browser"
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=8069,
+        metavar="N",
+        help="where Odoo is served (8069)",
+    )
 
     def run(arguments):
         from .demo import serve_demo
@@ -118,8 +168,14 @@ def _add_serve(commands):
 
 
 def _add_reset(commands):
-    parser = commands.add_parser("reset", help="drop this checkout's databases and state")
-    parser.add_argument("--all", action="store_true", help="remove the environment too, for all checkouts")
+    parser = commands.add_parser(
+        "reset", help="drop this checkout's databases and state"
+    )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="remove the environment too, for all checkouts",
+    )
 
     def run(arguments):
         from .resetting import reset

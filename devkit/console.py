@@ -64,7 +64,12 @@ class Progress:
             line = f"  {duration(time.monotonic() - self.began)} {note}".rstrip()
             if self.live:
                 self._erase()
-                print(line[: shutil.get_terminal_size().columns - 1], end="", file=sys.stderr, flush=True)
+                print(
+                    line[: shutil.get_terminal_size().columns - 1],
+                    end="",
+                    file=sys.stderr,
+                    flush=True,
+                )
             else:
                 say(line)
 

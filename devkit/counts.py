@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>\S+): (?P<text>.*)$")
+LOG_LINE = re.compile(
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>\S+): (?P<text>.*)$"
+)
 STARTING = re.compile(r"^Starting (\S+) \.\.\.$")
 WRONG = re.compile(r"^(?:FAIL|ERROR): (?:Subtest )?(.+?)(?: [\[(<].*)?$")
 SKIPPED = re.compile(r"^skipped (?!Subtest)(.+?) : ")
@@ -20,7 +22,11 @@ class Counts:
     skipped: int = 0
 
     def __add__(self, other):
-        return Counts(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+        return Counts(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.skipped + other.skipped,
+        )
 
     @property
     def executed(self):
@@ -70,9 +76,15 @@ class OdooLog:
 
     def _read_trouble(self, line, logger, text):
         found = WRONG.match(text)
-        if found and ".tests" in logger or text.startswith(("ERROR: setUp", "ERROR: tearDown")):
+        if (
+            found
+            and ".tests" in logger
+            or text.startswith(("ERROR: setUp", "ERROR: tearDown"))
+        ):
             self.failed.add((logger, found[1]))
-        elif any(re.search(pattern, f"{logger}: {text}") for pattern, _why in self.reasons):
+        elif any(
+            re.search(pattern, f"{logger}: {text}") for pattern, _why in self.reasons
+        ):
             return
         else:
             self.dirty += 1
@@ -96,7 +108,9 @@ class OdooLog:
         elif self.closing[0] + self.closing[1] and not self.failed:
             found.append("Odoo counted failures that its log does not name")
         if self.dirty:
-            found.append(f"the log has {self.dirty} WARNING or ERROR line(s) that no reason in devkit/reasons.py covers")
+            found.append(
+                f"the log has {self.dirty} WARNING or ERROR line(s) that no reason in devkit/reasons.py covers"
+            )
         if code and not found and not self.failed:
             found.append(f"Odoo ended with code {code} although no test failed")
         return found
@@ -109,11 +123,17 @@ HEADER = re.compile(r"^(?:FAIL|ERROR): (\S+ \([^)]*\))")
 
 def unittest_counts(lines):
     """Counts of a `python -m unittest` run; None when its closing lines are missing: it died."""
-    ran = next((int(found[1]) for line in reversed(lines) if (found := RAN.match(line))), None)
-    ended = next((found for line in reversed(lines[-3:]) if (found := ENDED.match(line))), None)
+    ran = next(
+        (int(found[1]) for line in reversed(lines) if (found := RAN.match(line))), None
+    )
+    ended = next(
+        (found for line in reversed(lines[-3:]) if (found := ENDED.match(line))), None
+    )
     if ran is None or ended is None:
         return None
-    marks = dict(mark.split("=") for mark in (ended[1] or "").split(", ") if "=" in mark)
+    marks = dict(
+        mark.split("=") for mark in (ended[1] or "").split(", ") if "=" in mark
+    )
     wrong = {found[1] for line in lines if (found := HEADER.match(line))}
     failed = len(wrong) + int(marks.get("unexpected successes", 0))
     outside = sum(name.startswith(("setUp", "tearDown")) for name in wrong)

@@ -68,17 +68,28 @@ class Databases:
             check=False,
         )
         if reply.returncode:
-            raise Stop(explain("The PostgreSQL server refused.", reply.stderr.splitlines()[-2:]))
+            raise Stop(
+                explain(
+                    "The PostgreSQL server refused.", reply.stderr.splitlines()[-2:]
+                )
+            )
         return json.loads(reply.stdout)
 
     def names(self):
         """All databases of ours on the server."""
-        return [row[0] for row in self.sql("SELECT datname FROM pg_database WHERE datname LIKE 'sd\\_%' ORDER BY 1")]
+        return [
+            row[0]
+            for row in self.sql(
+                "SELECT datname FROM pg_database WHERE datname LIKE 'sd\\_%' ORDER BY 1"
+            )
+        ]
 
     def create(self, name, template=None):
         """A database: empty, or a copy of a template with its files."""
         if template is None:
-            self.sql(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'")
+            self.sql(
+                f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'"
+            )
             return
         self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         copy_files(filestore(template), filestore(name))
@@ -101,7 +112,11 @@ class Databases:
         prefix = f"sd_{checkout_key()}_"
         for name in self.names():
             parts = name.removeprefix(prefix).split("_")
-            if name.startswith(prefix) and len(parts) == 3 and not Path(f"/proc/{parts[1]}").exists():
+            if (
+                name.startswith(prefix)
+                and len(parts) == 3
+                and not Path(f"/proc/{parts[1]}").exists()
+            ):
                 self.drop(name)
 
     @contextlib.contextmanager
@@ -119,7 +134,10 @@ class Databases:
         modules = sorted(manifest()["depends"])
         name = f"sd_tpl_{short_hash(TEMPLATE_RECIPE, key, *modules)}"
         lock = make(cache() / "templates") / f"{name}.lock"
-        with only_one(lock, "Another ./dev is making the database of the dependencies; waiting for it …"):
+        with only_one(
+            lock,
+            "Another ./dev is making the database of the dependencies; waiting for it …",
+        ):
             if name not in self.names():
                 self._make_template(name, modules, install)
         return name
@@ -127,7 +145,9 @@ class Databases:
     def _make_template(self, name, modules, install):
         unfinished = f"{name}_unfinished"
         self.drop(unfinished, name)
-        with Progress(f"making a database with Odoo's own modules ({', '.join(modules)})") as progress:
+        with Progress(
+            f"making a database with Odoo's own modules ({', '.join(modules)})"
+        ) as progress:
             self.create(unfinished)
             install(unfinished, modules, progress)
             self.rename(unfinished, name)

@@ -20,7 +20,14 @@ SCRIPT = Path(__file__).resolve().parent / "odoo" / "demo_day.py"
 
 #: The provider that plays the bank; the addon itself does not depend on it.
 EXTRA_MODULES = ("payment_demo",)
-NUMBERS = ("invoices", "invoiced_total", "debits", "debited_total", "offline_invoices", "failed")
+NUMBERS = (
+    "invoices",
+    "invoiced_total",
+    "debits",
+    "debited_total",
+    "offline_invoices",
+    "failed",
+)
 PLAIN, IMPORTED = "demo", "import"
 
 
@@ -29,7 +36,11 @@ def demo(arguments):
     if arguments.serve:
         refuse_taken_port(arguments.port)
     file, date = _checked_file(arguments.file), _checked_date(arguments.date)
-    show = (lambda text: print(text, file=sys.stderr, flush=True)) if arguments.json else print
+    show = (
+        (lambda text: print(text, file=sys.stderr, flush=True))
+        if arguments.json
+        else print
+    )
     with workshop() as shop:
         name, numbers = run_demo(shop, show, file, date)
         if arguments.json:
@@ -45,7 +56,9 @@ def _checked_file(file):
         with open(path, newline="", encoding="utf-8") as handle:
             handle.readline()
     except (OSError, UnicodeDecodeError) as error:
-        raise Stop(f"--import {file}: the file cannot be read ({error}). Name a CSV file in UTF-8.") from None
+        raise Stop(
+            f"--import {file}: the file cannot be read ({error}). Name a CSV file in UTF-8."
+        ) from None
     return path
 
 
@@ -53,18 +66,27 @@ def _checked_date(date):
     try:
         return date and datetime.date.fromisoformat(date).isoformat()
     except ValueError:
-        raise Stop(f"--date {date}: write the day as YYYY-MM-DD, such as 2026-03-31.") from None
+        raise Stop(
+            f"--date {date}: write the day as YYYY-MM-DD, such as 2026-03-31."
+        ) from None
 
 
 def run_demo(shop, show, file=None, date=None):
     """Make or re-use the database, run the day, show the result; return (database, numbers)."""
     role = IMPORTED if file else PLAIN
-    with only_one(checkout_home() / f"{role}.lock", "Another ./dev demo of this checkout is at work; waiting for it …"):
+    with only_one(
+        checkout_home() / f"{role}.lock",
+        "Another ./dev demo of this checkout is at work; waiting for it …",
+    ):
         name = ready_database(shop, role)
         state.remember(last=role)
         began = time.monotonic()
         parameters = {"date": date, "import": str(file) if file else None}
-        with Progress("importing the file and running the day" if file else "running the day's billing and debits"):
+        with Progress(
+            "importing the file and running the day"
+            if file
+            else "running the day's billing and debits"
+        ):
             result = run_script(shop, name, phase="day", **parameters)
     numbers = {key: result.get(key, 0) for key in NUMBERS}
     numbers["seconds"] = round(result.get("seconds", time.monotonic() - began), 2)
@@ -73,10 +95,14 @@ def run_demo(shop, show, file=None, date=None):
 
 
 def _show(show, result, numbers):
-    for line in result.get("summary") or [f"{key.replace('_', ' ')}: {numbers[key]}" for key in NUMBERS]:
+    for line in result.get("summary") or [
+        f"{key.replace('_', ' ')}: {numbers[key]}" for key in NUMBERS
+    ]:
         show(line)
     if not any(numbers[key] for key in NUMBERS):
-        show("Nothing was left to do: this day has been run on this database already, and running it again does nothing.")
+        show(
+            "Nothing was left to do: this day has been run on this database already, and running it again does nothing."
+        )
 
 
 def ready_database(shop, role):
@@ -85,7 +111,9 @@ def ready_database(shop, role):
     if name not in shop.databases.names():
         _make(shop, name, role)
     elif state.recall("source", {}).get(name) != state.source_hash():
-        with Progress("updating the addon in the demo database, as its source changed") as progress:
+        with Progress(
+            "updating the addon in the demo database, as its source changed"
+        ) as progress:
             shop.install(name, [MODULE], progress, update=True)
     state.remember(source={**state.recall("source", {}), name: state.source_hash()})
     return name
@@ -100,7 +128,11 @@ def _make(shop, name, role):
         with Progress("installing the addon") as progress:
             shop.install(passing, [MODULE, *EXTRA_MODULES], progress)
         files = manifest().get("demo", []) if role == PLAIN else []
-        with Progress("loading the accounts and the sample data" if files else "loading the accounts"):
+        with Progress(
+            "loading the accounts and the sample data"
+            if files
+            else "loading the accounts"
+        ):
             run_script(shop, passing, phase="prepare", demo_files=files)
         shop.databases.rename(passing, name)
     finally:
@@ -112,11 +144,20 @@ def run_script(shop, name, **parameters):
     with tempfile.TemporaryDirectory(prefix="subdebit-") as folder:
         result = Path(folder) / "result.json"
         words = json.dumps({**parameters, "result": str(result)})
-        command = shop.command("shell", name, "--no-http", "--log-level=warn", "--max-cron-threads=0")
+        command = shop.command(
+            "shell", name, "--no-http", "--log-level=warn", "--max-cron-threads=0"
+        )
         with open(SCRIPT) as script:
-            code, lines = follow(command, env=shop.variables(SUBDEBIT_DEMO=words), stdin=script)
+            code, lines = follow(
+                command, env=shop.variables(SUBDEBIT_DEMO=words), stdin=script
+            )
         if code:
-            raise Stop(explain("The demo could not be made; this is a defect of the addon, please report it:", lines))
+            raise Stop(
+                explain(
+                    "The demo could not be made; this is a defect of the addon, please report it:",
+                    lines,
+                )
+            )
         return json.loads(result.read_text()) if result.exists() else {}
 
 
@@ -133,7 +174,9 @@ def shell():
     """Odoo's shell on the demo database; a script piped in is run, and only its own words reach standard output."""
     with workshop() as shop:
         name = demo_database(shop)
-        command = shop.command("shell", name, "--no-http", "--log-level=warn", "--max-cron-threads=0")
+        command = shop.command(
+            "shell", name, "--no-http", "--log-level=warn", "--max-cron-threads=0"
+        )
         child = subprocess.Popen([str(word) for word in command], env=shop.variables())
         return _wait(child)
 

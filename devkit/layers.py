@@ -34,7 +34,9 @@ def layer(folder, title, build):
     if (folder / STAMP).exists():
         return folder
     make(folder.parent)
-    with only_one(f"{folder}.lock", f"Another ./dev is at this step ({title}); waiting for it …") as lock:
+    with only_one(
+        f"{folder}.lock", f"Another ./dev is at this step ({title}); waiting for it …"
+    ) as lock:
         if not (folder / STAMP).exists():
             _build(folder, title, build, lock)
     return folder

@@ -52,7 +52,14 @@ def odoo_source():
 
 
 def _own(folder):
-    base = next((place for place in (folder, folder.parent) if (place / "odoo" / "release.py").is_file()), None)
+    base = next(
+        (
+            place
+            for place in (folder, folder.parent)
+            if (place / "odoo" / "release.py").is_file()
+        ),
+        None,
+    )
     if base is None:
         raise Stop(
             f"ODOO_PATH={folder} holds no Odoo (no odoo/release.py in it). Name the folder of Odoo 19's "
@@ -60,8 +67,12 @@ def _own(folder):
         )
     release = (base / "odoo" / "release.py").read_text()
     if not re.search(r"^version_info = \(19, 0\b", release, re.MULTILINE):
-        raise Stop(f"The Odoo in {base} is not version 19.0. Name a 19.0 in ODOO_PATH, or unset it to have one fetched.")
-    addons = tuple(place for place in (base / "addons", base / "odoo" / "addons") if place.is_dir())
+        raise Stop(
+            f"The Odoo in {base} is not version 19.0. Name a 19.0 in ODOO_PATH, or unset it to have one fetched."
+        )
+    addons = tuple(
+        place for place in (base / "addons", base / "odoo" / "addons") if place.is_dir()
+    )
     requirements = base / "requirements.txt"
     return OdooSource(base, addons, requirements if requirements.is_file() else None)
 
@@ -69,7 +80,11 @@ def _own(folder):
 def _fetched():
     system = apt.distribution()
     key = short_hash(RECIPE, system, *PACKAGES, ICONS, LEFT_OUT)
-    folder = layer(cache() / f"odoo-{key}", "fetching Odoo 19 from your apt mirror (about 140 MB)", _build)
+    folder = layer(
+        cache() / f"odoo-{key}",
+        "fetching Odoo 19 from your apt mirror (about 140 MB)",
+        _build,
+    )
     base = folder / "usr" / "lib" / "python3" / "dist-packages"
     return OdooSource(base, (base / "odoo" / "addons",))
 

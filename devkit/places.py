@@ -60,5 +60,7 @@ def make(folder):
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Stop(f"The folder {folder} cannot be made ({error.strerror}). Make it writable and try again.") from None
+        raise Stop(
+            f"The folder {folder} cannot be made ({error.strerror}). Make it writable and try again."
+        ) from None
     return folder

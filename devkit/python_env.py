@@ -32,13 +32,18 @@ def python_env(odoo_list=None):
     wanted = _wanted(odoo_list)
     key = short_hash(RECIPE, sys.version, platform.machine(), sys.base_prefix, *wanted)
     title = f"installing the Python packages of Odoo and of the addon (Python {platform.python_version()})"
-    folder = layer(cache() / f"python-{key}", title, lambda *place: _build(*place, wanted))
+    folder = layer(
+        cache() / f"python-{key}", title, lambda *place: _build(*place, wanted)
+    )
     return python_of(folder)
 
 
 def _wanted(odoo_list):
     """All requirement lines, one list."""
-    texts = [without_compilers((odoo_list or ODOO_LIST).read_text()), *(file.read_text() for file in OWN_LISTS)]
+    texts = [
+        without_compilers((odoo_list or ODOO_LIST).read_text()),
+        *(file.read_text() for file in OWN_LISTS),
+    ]
     lines = (line.split("#")[0].strip() for text in texts for line in text.splitlines())
     return [line for line in lines if line]
 
@@ -50,7 +55,11 @@ def without_compilers(text):
         name = re.match(r"[\w.-]*", line).group().lower()
         replacement = REPLACED.get(name, name)
         if replacement is not None:
-            lines.append(line.replace(line[: len(name)], replacement, 1) if replacement != name else line)
+            lines.append(
+                line.replace(line[: len(name)], replacement, 1)
+                if replacement != name
+                else line
+            )
     return "\n".join(lines)
 
 
@@ -60,7 +69,11 @@ def _build(folder, progress, wanted):
     listing.write_text("\n".join(wanted) + "\n")
     progress.note = "asking the index"
     trouble = f"pip could not install the Python packages: {NETWORK}"
-    must(pip(python_of(folder), "install", "-r", listing), trouble, Counter(progress, len(wanted)))
+    must(
+        pip(python_of(folder), "install", "-r", listing),
+        trouble,
+        Counter(progress, len(wanted)),
+    )
 
 
 def pip(python, *words):
@@ -87,7 +100,9 @@ def make_venv(folder, progress):
     """An environment with pip, even where Debian has split `venv` and `ensurepip` off."""
     progress.note = "making the virtual environment"
     _bare_venv(folder)
-    code, _lines = follow([python_of(folder), "-m", "ensurepip", "--upgrade", "--default-pip"])
+    code, _lines = follow(
+        [python_of(folder), "-m", "ensurepip", "--upgrade", "--default-pip"]
+    )
     if code:
         _pip_from_apt(folder, progress)
 
@@ -118,11 +133,22 @@ def _pip_from_apt(folder, progress):
         "Or install the package python3-venv, then run the same command again."
     )
     suite = apt.open_suite(folder / "fetch", system.codename, trouble)
-    apt.unpack(suite.download(["python3-pip-whl"], folder / "fetch" / "debs", progress), folder / "fetch", progress)
+    apt.unpack(
+        suite.download(["python3-pip-whl"], folder / "fetch" / "debs", progress),
+        folder / "fetch",
+        progress,
+    )
     wheel = next((folder / "fetch").rglob("pip-*.whl"), None)
     if wheel is None:
         raise Stop(trouble)
-    command = [python_of(folder), f"{wheel}/pip", "install", "--no-index", "--disable-pip-version-check", wheel]
+    command = [
+        python_of(folder),
+        f"{wheel}/pip",
+        "install",
+        "--no-index",
+        "--disable-pip-version-check",
+        wheel,
+    ]
     code, lines = follow(command)
     if code:
         raise Stop(explain(trouble, lines))

@@ -13,12 +13,20 @@ def reset(everything):
     """Drop what is this checkout's own; with `everything` also what checkouts share."""
     if foreign_server() or existing_cluster():
         with workshop() as shop:
-            prefixes = (f"sd_{checkout_key()}_", "sd_tpl_") if everything and foreign_server() else (f"sd_{checkout_key()}_",)
+            prefixes = (
+                (f"sd_{checkout_key()}_", "sd_tpl_")
+                if everything and foreign_server()
+                else (f"sd_{checkout_key()}_",)
+            )
             _drop(shop.databases, prefixes)
     shutil.rmtree(checkout_home(), ignore_errors=True)
     if everything:
         _remove_environment()
-    say("The environment is gone; the next command makes it again." if everything else "This checkout's databases are gone.")
+    say(
+        "The environment is gone; the next command makes it again."
+        if everything
+        else "This checkout's databases are gone."
+    )
     return 0
 
 
@@ -27,7 +35,9 @@ def _drop(databases, prefixes):
         if not name.startswith(prefixes):
             continue
         if _is_used(name):
-            raise Stop(f"The database {name} belongs to a ./dev that is still running; end that one first.")
+            raise Stop(
+                f"The database {name} belongs to a ./dev that is still running; end that one first."
+            )
         databases.drop(name)
         say(f"  dropped {name}")
 
@@ -41,6 +51,8 @@ def _is_used(name):
 def _remove_environment():
     cluster = existing_cluster()
     if cluster and not cluster.idle():
-        raise Stop("Another ./dev is using the database server; end it first, then run ./dev reset --all again.")
+        raise Stop(
+            "Another ./dev is using the database server; end it first, then run ./dev reset --all again."
+        )
     for folder in (server_home(), cache()):
         shutil.rmtree(folder, ignore_errors=True)

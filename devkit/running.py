@@ -27,22 +27,60 @@ class Workshop:
     def command(self, subcommand, name, *options):
         """Odoo's command line for a database; its settings are ours, never those of the user's own Odoo."""
         settings = _settings(self.environment, name)
-        return [self.environment.python, LAUNCH, subcommand, "--config", settings, "--database", name, *options]
+        return [
+            self.environment.python,
+            LAUNCH,
+            subcommand,
+            "--config",
+            settings,
+            "--database",
+            name,
+            *options,
+        ]
 
     def variables(self, **more):
         """The process environment: Odoo's code and the server, nothing of the user's own Odoo or Python."""
-        unwanted = ("ODOO_RC", "OPENERP_SERVER", "PYTHONHOME", "PGDATABASE", "PYTHONSTARTUP")
+        unwanted = (
+            "ODOO_RC",
+            "OPENERP_SERVER",
+            "PYTHONHOME",
+            "PGDATABASE",
+            "PYTHONSTARTUP",
+        )
         kept = {key: value for key, value in os.environ.items() if key not in unwanted}
-        path = os.pathsep.join([*more.pop("paths", ()), str(self.environment.source.base)])
-        return {**kept, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **self.databases.variables, **more}
+        path = os.pathsep.join(
+            [*more.pop("paths", ()), str(self.environment.source.base)]
+        )
+        return {
+            **kept,
+            "PYTHONPATH": path,
+            "PYTHONUNBUFFERED": "1",
+            **self.databases.variables,
+            **more,
+        }
 
     def install(self, name, modules, progress, update=False):
         """Install (or update) modules in a database, without demo data."""
-        words = ["-u" if update else "-i", ",".join(modules), "--stop-after-init", "--no-http", "--max-cron-threads=0"]
-        code, lines = follow(self.command("server", name, *words), Loading(progress), env=self.variables())
+        words = [
+            "-u" if update else "-i",
+            ",".join(modules),
+            "--stop-after-init",
+            "--no-http",
+            "--max-cron-threads=0",
+        ]
+        code, lines = follow(
+            self.command("server", name, *words),
+            Loading(progress),
+            env=self.variables(),
+        )
         wrong = [line for line in lines if re.search(r" (ERROR|CRITICAL) ", line)]
         if code or wrong:
-            raise Stop(explain(f"Odoo could not install {', '.join(modules)}.", wrong[-1:] + lines[-12:]))
+            raise Stop(
+                explain(
+                    f"Odoo could not install {', '.join(modules)}.",
+                    wrong[-1:] + lines[-12:],
+                )
+            )
 
     def template(self):
         """The name of the database with the dependencies, made when missing."""

@@ -15,9 +15,17 @@ def serve(shop, name, port):
     stop = threading.Event()
     announcer = threading.Thread(target=_announce, args=(port, stop), daemon=True)
     announcer.start()
-    options = ["--http-port", str(port), "--log-level=warn", "--max-cron-threads=1", "--workers=0"]
+    options = [
+        "--http-port",
+        str(port),
+        "--log-level=warn",
+        "--max-cron-threads=1",
+        "--workers=0",
+    ]
     try:
-        code, _lines = follow(shop.command("server", name, *options), say, env=shop.variables())
+        code, _lines = follow(
+            shop.command("server", name, *options), say, env=shop.variables()
+        )
         return code
     except KeyboardInterrupt:
         say("\nStopped.")
@@ -34,7 +42,9 @@ def _announce(port, stop):
         while not stop.is_set() and not _answers(f"{address}/web/login"):
             time.sleep(0.5)
     if not stop.is_set():
-        say(f"\n  {address}   login: {LOGIN[0]}   password: {LOGIN[1]}\n\n  Ctrl-C ends it.")
+        say(
+            f"\n  {address}   login: {LOGIN[0]}   password: {LOGIN[1]}\n\n  Ctrl-C ends it."
+        )
 
 
 def _answers(address):

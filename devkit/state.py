@@ -38,6 +38,10 @@ def source_hash():
     digest = hashlib.sha256()
     for file in sorted(ROOT.rglob("*")):
         inside = file.relative_to(ROOT)
-        if file.suffix in LOADED and inside.parts[0] not in NOT_LOADED and "tests" not in inside.parts:
+        if (
+            file.suffix in LOADED
+            and inside.parts[0] not in NOT_LOADED
+            and "tests" not in inside.parts
+        ):
             digest.update(str(inside).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]

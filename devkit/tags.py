@@ -36,7 +36,11 @@ class Item:
         return "".join(
             (
                 *("-" if self.sign == "-" else "", self.tag, place),
-                *(f":{self.klass}" if self.klass else "", f".{self.method}" if self.method else "", self.parameters),
+                *(
+                    f":{self.klass}" if self.klass else "",
+                    f".{self.method}" if self.method else "",
+                    self.parameters,
+                ),
             )
         )
 
@@ -47,7 +51,9 @@ def parse(tags):
     for part in re.split(r",(?![^\[]*\])", tags or ""):
         found = ITEM.match(part.strip())
         if not found:
-            raise Stop(f"--tags: `{part}` is no test tag. Use [-][tag][/module][:Class][.method], separated by commas.")
+            raise Stop(
+                f"--tags: `{part}` is no test tag. Use [-][tag][/module][:Class][.method], separated by commas."
+            )
         if part.strip():
             items.append(Item(*(value or "" for value in found.groups())))
     return items
@@ -75,7 +81,9 @@ def _within(item, group):
     elif tag not in ("", "*", "standard", group):
         return None
     module = item.module or ("" if item.file else MODULE)
-    return Item("", group or tag, item.file, module, item.klass, item.method, item.parameters).text()
+    return Item(
+        "", group or tag, item.file, module, item.klass, item.method, item.parameters
+    ).text()
 
 
 @dataclass(frozen=True)
@@ -99,15 +107,26 @@ def scan(folder):
     for file in sorted(Path(folder).glob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text(), str(file))):
             if isinstance(node, ast.ClassDef):
-                methods = tuple(x.name for x in node.body if isinstance(x, ast.FunctionDef) and x.name.startswith("test"))
-                found.append(Written(file.name, node.name, frozenset(_tags(node)), methods))
+                methods = tuple(
+                    x.name
+                    for x in node.body
+                    if isinstance(x, ast.FunctionDef) and x.name.startswith("test")
+                )
+                found.append(
+                    Written(file.name, node.name, frozenset(_tags(node)), methods)
+                )
     return found
 
 
 def _tags(node):
     for call in node.decorator_list:
-        if isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", "")) == "tagged":
-            yield from (value.value for value in call.args if isinstance(value, ast.Constant))
+        if (
+            isinstance(call, ast.Call)
+            and getattr(call.func, "id", getattr(call.func, "attr", "")) == "tagged"
+        ):
+            yield from (
+                value.value for value in call.args if isinstance(value, ast.Constant)
+            )
 
 
 def expected(tags, group, classes):
@@ -121,6 +140,8 @@ def expected(tags, group, classes):
 
 def _asked(includes, one, method):
     return not includes or any(
-        item.klass in ("", one.name) and item.method in ("", method) and (not item.file or item.file.endswith(one.file))
+        item.klass in ("", one.name)
+        and item.method in ("", method)
+        and (not item.file or item.file.endswith(one.file))
         for item in includes
     )

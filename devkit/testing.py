@@ -15,7 +15,11 @@ from .tags import BROWSER, COMMIT, expected, scan, spec
 
 PURE_ROOMS = ("schedule", "gateways", "devkit")
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
-TITLES = {None: "Odoo tests", COMMIT: "tests that really commit", BROWSER: "browser tests"}
+TITLES = {
+    None: "Odoo tests",
+    COMMIT: "tests that really commit",
+    BROWSER: "browser tests",
+}
 GUARD = ROOT / "devkit" / "guard"
 KEPT_LOGS = 20
 
@@ -79,31 +83,42 @@ class OdooTests:
         special = [group for group in (COMMIT, BROWSER) if self._wanted(group)]
         if special:
             with self.shop.databases.passing("base", template) as base:
-                with Progress("installing the addon for the tests that follow") as progress:
+                with Progress(
+                    "installing the addon for the tests that follow"
+                ) as progress:
                     self.shop.install(base, [MODULE], progress)
                 total = sum((self._group(group, base) for group in special), total)
         return total + self._skipped()
 
     def _wanted(self, group):
-        return expected(self.tags, group, self.classes) and (group != BROWSER or have_browser())
+        return expected(self.tags, group, self.classes) and (
+            group != BROWSER or have_browser()
+        )
 
     def _skipped(self):
         count = expected(self.tags, BROWSER, self.classes)
         if not count or have_browser():
             return Counts()
-        say(f"!! {count} BROWSER TESTS ARE SKIPPED: no Chromium here. Install the package chromium and run again.")
+        say(
+            f"!! {count} BROWSER TESTS ARE SKIPPED: no Chromium here. Install the package chromium and run again."
+        )
         return Counts(skipped=count)
 
     def _group(self, group, template, *words):
         title = TITLES[group]
         log = OdooLog(REASONS)
-        with self.shop.databases.passing("test", template) as name, Progress(title) as progress:
+        with (
+            self.shop.databases.passing("test", template) as name,
+            Progress(title) as progress,
+        ):
             code, path = self._odoo(name, group, words, Reader(log, progress))
         counts = log.counts()
         troubles = log.troubles(code)
         counts.failed += len(troubles) - len(log.troubles())
         if not counts.executed and not counts.skipped:
-            troubles.append(f"none of the {expected(self.tags, group, self.classes)} tests ran: are they post_install?")
+            troubles.append(
+                f"none of the {expected(self.tags, group, self.classes)} tests ran: are they post_install?"
+            )
             counts.failed += 1
         for line in (line for block in log.blocks for line in block):
             say(line)
@@ -118,7 +133,13 @@ class OdooTests:
         path = _log_path(group)
         with open(path, "w") as log:
             variables = self.shop.variables(paths=(str(GUARD),))
-            code, _lines = follow(self.shop.command("server", name, *options), reader, log, env=variables, cwd=path.parent)
+            code, _lines = follow(
+                self.shop.command("server", name, *options),
+                reader,
+                log,
+                env=variables,
+                cwd=path.parent,
+            )
         return code, path
 
 
@@ -131,7 +152,9 @@ class Reader:
     def __call__(self, line):
         self.log.feed(line)
         if self.log.started:
-            self.progress.note = f"test {len(self.log.started)}: {self.log.started[-1][1]}"
+            self.progress.note = (
+                f"test {len(self.log.started)}: {self.log.started[-1][1]}"
+            )
         else:
             self.progress.note = "installing the addon"
 

@@ -15,15 +15,22 @@ def _is_local(sock, address):
         return True
     host = address[0]
     try:
-        return host == "localhost" or ipaddress.ip_address(host.partition("%")[0]).is_loopback
+        return (
+            host == "localhost"
+            or ipaddress.ip_address(host.partition("%")[0]).is_loopback
+        )
     except ValueError:
         return False
 
 
 def _check(sock, address):
     if not _is_local(sock, address):
-        logging.getLogger("subscription_debit.guard").error("A test reaches for %s: only loopback is allowed.", address)
-        raise ConnectionRefusedError(f"tests stay on this machine: refused to connect to {address}")
+        logging.getLogger("subscription_debit.guard").error(
+            "A test reaches for %s: only loopback is allowed.", address
+        )
+        raise ConnectionRefusedError(
+            f"tests stay on this machine: refused to connect to {address}"
+        )
 
 
 def connect(self, address):

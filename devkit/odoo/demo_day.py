@@ -14,7 +14,9 @@ MODULE = "subscription_debit"
 
 def load_accounts(env):
     """The generic chart, without a default tax: the sample prices are final."""
-    env["account.chart.template"].try_loading("generic_coa", company=env.company, install_demo=False)
+    env["account.chart.template"].try_loading(
+        "generic_coa", company=env.company, install_demo=False
+    )
     env.company.account_sale_tax_id = False
 
 

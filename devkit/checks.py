@@ -1,0 +1,85 @@
+"""`./dev check`: format, lint, the rooms, well-formed files."""
+
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+from .console import follow
+from .database import manifest
+from .environment import environment
+from .places import MODULE, ROOT
+from .rooms import misnamed, trespasses
+from .running import addons_folder
+
+#: What our requirements are called when they are imported.
+DEPENDENCIES = ("dateutil", "holidays", "stripe", "gocardless_pro")
+
+#: Not part of what Odoo loads, so Odoo's linter has nothing to say on them.
+NOT_ODOO = "devkit,benchmarks,dev"
+DATA_ROOMS = ("data", "demo", "report", "security", "views", "wizards")
+
+
+def check():
+    """Run every check, even after a failure; return the exit code."""
+    python = environment().python
+    checks = {
+        "format": lambda: _tool(
+            python, "ruff", "format", "--check", "--quiet", "--diff", "."
+        ),
+        "lint": lambda: _tool(python, "ruff", "check", "--output-format=concise", "."),
+        "Odoo's lint": lambda: _pylint(python),
+        "rooms and clocks": lambda: list(trespasses(ROOT)),
+        "names of folders": lambda: list(misnamed(ROOT, DEPENDENCIES)),
+        "XML": lambda: list(_broken_xml(ROOT)),
+        "files of the manifest": lambda: list(_unlisted(ROOT, manifest())),
+    }
+    results = [_report(title, run()) for title, run in checks.items()]
+    return 0 if all(results) else 1
+
+
+def _report(title, problems):
+    print(f"{'FAILED' if problems else 'ok':6} {title}", flush=True)
+    for line in problems:
+        print(f"       {line}", flush=True)
+    return not problems
+
+
+def _tool(python, tool, *words):
+    """The output of a linter that failed; nothing when it is content."""
+    code, lines = follow([python, "-m", tool, *words], cwd=ROOT)
+    return (lines or [f"{tool} ended with code {code}"]) if code else []
+
+
+def _pylint(python):
+    """The addon is seen under its technical name: the linter looks for a manifest beside the files."""
+    settings = f"--rcfile={ROOT / 'pyproject.toml'}"
+    code, lines = follow(
+        [python, "-m", "pylint", settings, f"--ignore={NOT_ODOO}", MODULE],
+        cwd=addons_folder(),
+    )
+    return (lines or [f"pylint ended with code {code}"]) if code else []
+
+
+def _broken_xml(root):
+    for file in sorted(Path(root).rglob("*.xml")):
+        try:
+            ElementTree.parse(file)
+        except ElementTree.ParseError as error:
+            yield f"{file.relative_to(root)}: {error}"
+
+
+def _unlisted(root, values):
+    """XML files that Odoo never loads because the manifest does not name them, and the other way round."""
+    listed = {*values.get("data", ()), *values.get("demo", ())}
+    written = {
+        str(file.relative_to(root))
+        for room in DATA_ROOMS
+        for file in (root / room).rglob("*.xml")
+    }
+    yield from (
+        f"{name}: not named in __manifest__.py" for name in sorted(written - listed)
+    )
+    yield from (
+        f"{name}: named in __manifest__.py, but missing"
+        for name in sorted(listed)
+        if not (root / name).exists()
+    )
