@@ -5,7 +5,7 @@ next, and the n-th period costs the same whatever n is.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from .dates import day_in_month, month_number, plain_date, shift
 from .errors import ScheduleError
@@ -72,6 +72,11 @@ class Period:
     def days(self) -> int:
         """Days in the period."""
         return (self.end - self.start).days
+
+    @property
+    def last(self) -> date:
+        """The last day in the period, as a person would say it."""
+        return self.end - timedelta(days=1)
 
     def covers(self, other: "Period") -> bool:
         """Tell whether every day of the other period is in this one."""

@@ -1,0 +1,74 @@
+"""What may follow what, and the choices that more than one room shares."""
+
+# Allowed moves of a subscription. An end is final: a return is a new subscription.
+SUBSCRIPTION_MOVES = {
+    "draft": ("pending", "active", "ended", "cancelled"),
+    "pending": ("active", "cancelled"),
+    "active": ("paused", "suspended", "ended", "cancelled"),
+    "paused": ("active", "ended", "cancelled"),
+    "suspended": ("active", "ended", "cancelled"),
+    "ended": (),
+    "cancelled": (),
+}
+
+# Allowed moves of one request to a provider. NOTE: a bank may take a collected debit
+# back weeks later, and a webhook may tell that a payment we saw refused went through.
+ATTEMPT_MOVES = {
+    "ready": ("sending", "refused", "cancelled"),
+    "sending": ("collected", "pending", "refused", "unknown", "cancelled"),
+    "unknown": ("sending", "collected", "pending", "refused", "cancelled"),
+    "pending": ("collected", "refused", "cancelled", "returned"),
+    "collected": ("returned",),
+    "refused": ("collected", "pending"),
+    "cancelled": ("collected",),
+    "returned": ("collected",),
+}
+
+# With an attempt in one of these, the money may be on its way: nothing else may
+# ask for it, and nobody may edit what was asked.
+IN_FLIGHT = ("ready", "sending", "pending", "unknown")
+
+# A sending that is older than this was cut off: nobody knows what became of it.
+SENDING_TIMEOUT_SECONDS = 120
+
+# Core providers that send an idempotency key made from the transaction's reference:
+# asking again under the same reference cannot charge twice. The demo provider calls
+# nobody. The others wait for their webhook, or for a person who asks the provider.
+ASK_AGAIN_PROVIDERS = ("stripe", "adyen", "demo")
+
+# Stripe forgets idempotency keys after 24 hours; stop asking a little earlier.
+ASK_AGAIN_HOURS = 23
+
+OFFLINE_TYPES = [
+    ("cheque", "Cheque"),
+    ("transfer", "Bank transfer"),
+    ("cash", "Cash"),
+    ("money_order", "Money order"),
+    ("other", "Other"),
+]
+
+PAYMENT_MODES = [("automatic", "Automatic"), ("offline", "Offline")]
+
+CADENCE_UNITS = [
+    ("day", "Days"),
+    ("week", "Weeks"),
+    ("month", "Months"),
+    ("year", "Years"),
+]
+
+CONVENTIONS = [
+    ("actual", "Actual days of the period"),
+    ("fixed_30", "Months of 30 days"),
+    ("none", "No proration"),
+]
+
+FIRST_PERIODS = [
+    ("prorate", "Charged for its days"),
+    ("full", "Charged in full"),
+    ("free", "Free"),
+]
+
+# Subscriptions billed in one batch before it is committed by the daily run.
+BILLING_BATCH = 250
+# Collected debits booked in one batch.
+BOOKING_BATCH = 200

@@ -1,0 +1,78 @@
+"""Errors of the wire, mapped once by what to do next.
+
+The three kinds:
+
+- ``refused``: the provider understood and said no; tell the customer.
+- ``unavailable``: no clear answer; the money may have moved; ask again, same key.
+- ``misconfigured``: keys or rights are wrong; nothing moved; tell the administrator.
+"""
+
+import requests
+
+
+class GatewayError(Exception):
+    """A failure whose kind is known."""
+
+    kind = "unavailable"
+
+
+class Refused(GatewayError):
+    kind = "refused"
+
+
+class Unavailable(GatewayError):
+    kind = "unavailable"
+
+
+class Misconfigured(GatewayError):
+    kind = "misconfigured"
+
+
+_NETWORK = (
+    requests.exceptions.ConnectionError,
+    requests.exceptions.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+)
+
+
+def causes(error):
+    """Yield an exception and all that it was raised from, the outermost first."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def status_kind(status):
+    """Return the kind of an HTTP status: 409, 429 and 5xx leave the outcome open."""
+    if status in (401, 403):
+        return "misconfigured"
+    if status in (408, 409, 425, 429) or status >= 500:
+        return "unavailable"
+    return "refused"
+
+
+def wire_kind(error):
+    """Return the kind of the wire failure inside an exception, None if there is none.
+
+    :param error: an exception, with the failure of ``requests`` in its chain.
+    :return: ``'refused'``, ``'unavailable'``, ``'misconfigured'`` or None.
+    """
+    for cause in causes(error):
+        if isinstance(cause, GatewayError):
+            return cause.kind
+        if isinstance(cause, _NETWORK):
+            return "unavailable"
+        if isinstance(cause, requests.exceptions.HTTPError):
+            return status_kind(cause.response.status_code)
+    return None
+
+
+def raise_kind(kind, error):
+    """Raise the class of a kind in place of an exception.
+
+    :raise GatewayError: always.
+    """
+    classes = {"refused": Refused, "misconfigured": Misconfigured}
+    raise classes.get(kind, Unavailable)(str(error)) from error

@@ -1,0 +1,50 @@
+from odoo import fields, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    subscription_date_from = fields.Date(
+        string="Service From", copy=False, help="First day of the service."
+    )
+    subscription_date_to = fields.Date(
+        string="Service To (exclusive)", copy=False, help="Day after the last one."
+    )
+    subdebit_charge_ids = fields.One2many(
+        "subdebit.charge", "move_line_id", string="Charges", readonly=True
+    )
+    subdebit_credited_line_id = fields.Many2one(
+        "account.move.line",
+        string="Credited Line",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The invoice line that this line of a credit note takes back.",
+    )
+
+    def _copy_data_extend_business_fields(self, values):
+        # NOTE: called for reversals only; a plain duplicate carries no link.
+        super()._copy_data_extend_business_fields(values)
+        if self.subscription_date_from:
+            values["subdebit_credited_line_id"] = self.id
+            values["subscription_date_from"] = self.subscription_date_from
+            values["subscription_date_to"] = self.subscription_date_to
+
+    def unlink(self):
+        """Void the charges of lines that go: their days are to be decided."""
+        charges = self.sudo().filtered("subscription_date_from").subdebit_charge_ids
+        charges._void()
+        # The sums stay known after the line is gone.
+        charges.flush_recordset(["amount_net", "amount_tax"])
+        return super().unlink()
+
+    def _subdebit_credit_charges(self):
+        """Write the credits of posted lines of credit notes, once each."""
+        for line in self.sudo().filtered("subdebit_credited_line_id"):
+            if line.move_id.move_type != "out_refund" or line.subdebit_charge_ids:
+                continue
+            origin = line.subdebit_credited_line_id.subdebit_charge_ids.filtered(
+                lambda charge: charge.sign == 1
+            )
+            for charge in origin:
+                charge._credit(line)

@@ -1,0 +1,74 @@
+from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    subdebit_tz = fields.Selection(
+        _tz_get,
+        string="Timezone of the Daily Run",
+        default=lambda self: self.env.user.tz or "UTC",
+        required=True,
+        help="The company's local day and hour decide when a day is billed.",
+    )
+    subdebit_run_hour = fields.Integer(
+        string="Hour of the Daily Run",
+        default=10,
+        help="Local hour, 0 to 23, from which the day is billed and debited.",
+    )
+    subdebit_journal_id = fields.Many2one(
+        "account.journal",
+        string="Subscription Journal",
+        domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
+        help="Empty: the first sales journal.",
+    )
+    subdebit_email_offline = fields.Boolean(
+        string="Send Invoices to Offline Customers",
+        default=True,
+        help="Customers who pay by themselves get each new invoice by e-mail.",
+    )
+
+    @api.constrains("subdebit_run_hour")
+    def _check_subdebit_run_hour(self):
+        for company in self:
+            if not 0 <= company.subdebit_run_hour <= 23:
+                raise ValidationError(
+                    self.env._(
+                        "The hour of the daily run of %s must lie between 0 and 23.",
+                        company.name,
+                    )
+                )
+
+    def _subdebit_local_now(self, now=None):
+        """Return the company's local time.
+
+        :param datetime now: an instant in UTC, naive as Odoo keeps it.
+        """
+        self.ensure_one()
+        instant = (now or fields.Datetime.now()).replace(tzinfo=timezone.utc)
+        return instant.astimezone(ZoneInfo(self.subdebit_tz or "UTC"))
+
+    def _subdebit_today(self, now=None):
+        """Return the company's local date."""
+        return self._subdebit_local_now(now).date()
+
+    def _subdebit_run_is_due(self, now=None):
+        """Tell whether the company's hour of the daily run is past."""
+        local: datetime = self._subdebit_local_now(now)
+        return local.hour >= self.subdebit_run_hour
+
+    def _subdebit_sale_journal(self):
+        """Return the journal of the subscription invoices."""
+        self.ensure_one()
+        return self.subdebit_journal_id or self.env["account.journal"].search(
+            [
+                *self.env["account.journal"]._check_company_domain(self),
+                ("type", "=", "sale"),
+            ],
+            limit=1,
+        )

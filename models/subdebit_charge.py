@@ -1,0 +1,336 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date, formatLang
+
+from ..schedule.periods import Period
+
+# What may follow the invoice; the rest of a row is written once.
+FOLLOWS_INVOICE = {"amount_net", "amount_tax", "state", "move_line_id"}
+
+
+class SubdebitCharge(models.Model):
+    _name = "subdebit.charge"
+    _description = "Charge (ledger)"
+    _order = "date_from desc, id desc"
+    _rec_name = "line_id"
+
+    subscription_id = fields.Many2one(
+        "subdebit.subscription",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+    )
+    line_id = fields.Many2one(
+        "subdebit.line", required=True, index=True, ondelete="restrict", readonly=True
+    )
+    company_id = fields.Many2one(
+        related="subscription_id.company_id", store=True, index=True
+    )
+    currency_id = fields.Many2one(related="subscription_id.currency_id")
+    partner_id = fields.Many2one(related="subscription_id.partner_id")
+    kind = fields.Selection(
+        [("recurring", "Recurring")], required=True, default="recurring", readonly=True
+    )
+    occurrence = fields.Integer(
+        required=True, default=0, readonly=True, help="The event that caused it."
+    )
+    payer_slot = fields.Integer(required=True, default=0, readonly=True)
+    date_from = fields.Date(string="From", required=True, readonly=True)
+    date_to = fields.Date(string="To (exclusive)", required=True, readonly=True)
+    sign = fields.Integer(required=True, default=1, readonly=True)
+    revision = fields.Integer(required=True, default=0, readonly=True)
+    origin_id = fields.Many2one(
+        "subdebit.charge",
+        string="Credits",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+    )
+    credit_ids = fields.One2many("subdebit.charge", "origin_id", readonly=True)
+    quantity = fields.Float(digits="Product Unit", readonly=True)
+    unit_price = fields.Float(digits="Product Price", readonly=True)
+    share_num = fields.Integer(required=True, default=1, readonly=True)
+    share_den = fields.Integer(required=True, default=1, readonly=True)
+    amount_net = fields.Monetary(
+        string="Net", compute="_compute_amounts", store=True, readonly=True
+    )
+    amount_tax = fields.Monetary(
+        string="Tax", compute="_compute_amounts", store=True, readonly=True
+    )
+    terms_hash = fields.Char(readonly=True)
+    event_id = fields.Many2one("subdebit.event", ondelete="restrict", readonly=True)
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Invoice Line",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        readonly=True,
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
+    cover_ids = fields.One2many("subdebit.cover", "charge_id", readonly=True)
+    state = fields.Selection(
+        [("live", "Live"), ("void", "Void")],
+        default="live",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    explanation = fields.Json(readonly=True)
+    sentence = fields.Char(string="Why", compute="_compute_sentence")
+
+    _once = models.Constraint(
+        "UNIQUE(line_id, kind, occurrence, payer_slot, date_from, sign, revision)",
+        "These days of this line are already charged.",
+    )
+    _sign_and_origin = models.Constraint(
+        "CHECK((sign = 1 AND origin_id IS NULL)"
+        " OR (sign = -1 AND origin_id IS NOT NULL))",
+        "A credit names the charge that it credits, a charge names none.",
+    )
+    _days = models.Constraint(
+        "CHECK(date_from < date_to)", "A charge is for at least one day."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("move_line_id.price_subtotal", "move_line_id.price_total")
+    def _compute_amounts(self):
+        for charge in self:
+            line = charge.move_line_id
+            if line:
+                charge.amount_net = line.price_subtotal
+                charge.amount_tax = line.price_total - line.price_subtotal
+            else:
+                # The line is gone: what was billed stays known.
+                charge.amount_net = charge.amount_net
+                charge.amount_tax = charge.amount_tax
+
+    @api.depends("explanation")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        for charge in self:
+            charge.sentence = charge._get_sentence()
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Refuse to rewrite the ledger."""
+        if set(vals) - FOLLOWS_INVOICE:
+            raise UserError(
+                self.env._("The ledger of charges is only added to, never edited.")
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("The ledger of charges is only added to, never shortened.")
+        )
+
+    # === ACCOUNTANTS' HANDS === #
+
+    def _void(self):
+        """Take back charges whose invoice line is gone or cancelled.
+
+        The days stay covered, to be decided by a person: bill again or waive.
+        """
+        live = self.filtered(lambda charge: charge.state == "live")
+        live.write({"state": "void"})
+        covers = live.cover_ids.filtered(lambda cover: cover.kind == "billed")
+        covers._ask_to_decide()
+
+    def _revive(self):
+        """Take back a voiding: a cancelled invoice was set to draft again.
+
+        :raise UserError: where the days were decided in the meantime.
+        """
+        for charge in self.filtered(lambda charge: charge.state == "void"):
+            if not charge.cover_ids.filtered("to_decide"):
+                raise UserError(
+                    self.env._(
+                        "The days of %(line)s from %(date)s were decided since this"
+                        " invoice was cancelled. Duplicate it instead.",
+                        line=charge.line_id.name,
+                        date=format_date(self.env, charge.date_from),
+                    )
+                )
+            charge.state = "live"
+            charge.cover_ids._withdraw_question()
+
+    def _credit(self, move_line):
+        """Write the credit of one charge by one line of a credit note.
+
+        The days stay covered: a credit note by hand is a gesture, until somebody
+        releases the period.
+        """
+        self.ensure_one()
+        return self.create(
+            {
+                "subscription_id": self.subscription_id.id,
+                "line_id": self.line_id.id,
+                "kind": self.kind,
+                "occurrence": self.occurrence,
+                "payer_slot": self.payer_slot,
+                "date_from": self.date_from,
+                "date_to": self.date_to,
+                "sign": -1,
+                "revision": self._get_next_credit_revision(),
+                "origin_id": self.id,
+                "quantity": move_line.quantity,
+                "unit_price": move_line.price_unit,
+                "share_num": self.share_num,
+                "share_den": self.share_den,
+                "terms_hash": self.terms_hash,
+                "move_line_id": move_line.id,
+                "explanation": self.explanation,
+            }
+        )
+
+    def _get_next_credit_revision(self):
+        last = self.search(
+            [
+                ("line_id", "=", self.line_id.id),
+                ("kind", "=", self.kind),
+                ("occurrence", "=", self.occurrence),
+                ("payer_slot", "=", self.payer_slot),
+                ("date_from", "=", self.date_from),
+                ("sign", "=", -1),
+            ],
+            order="revision desc",
+            limit=1,
+        )
+        return last.revision + 1 if last else 0
+
+    def _is_undone(self):
+        """Tell whether every charge is void or credited in full."""
+        return all(
+            charge.state == "void"
+            or charge.currency_id.is_zero(charge._get_left_to_credit())
+            for charge in self
+        )
+
+    def _get_left_to_credit(self):
+        """Return the net amount that is billed and not yet credited."""
+        self.ensure_one()
+        credits = self.credit_ids.filtered(lambda credit: credit.state == "live")
+        return self.amount_net - sum(credits.mapped("amount_net"))
+
+    def action_release(self):
+        """Release the period of credited charges: the next run bills it again."""
+        for charge in self:
+            if charge.sign != 1 or not charge._is_undone():
+                raise UserError(
+                    self.env._(
+                        "%s is neither void nor credited in full: its days stay billed.",
+                        charge.line_id.name,
+                    )
+                )
+        self.cover_ids.action_release()
+
+    # === THE NIGHTLY CHECK === #
+
+    @api.model
+    def _get_ledger_differences(self):
+        """Return what does not add up: list of dict, ``charge_id`` and ``problem``.
+
+        Covers equal the charges, and each live charge has a living invoice line.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id,
+                       CASE WHEN aml.id IS NULL THEN 'no_invoice_line'
+                            WHEN move.state = 'cancel' THEN 'invoice_cancelled'
+                            ELSE 'not_covered' END
+                  FROM subdebit_charge c
+             LEFT JOIN account_move_line aml ON aml.id = c.move_line_id
+             LEFT JOIN account_move move ON move.id = aml.move_id
+                 WHERE c.state = 'live' AND c.sign = 1 AND c.company_id IN %(companies)s
+                   AND (aml.id IS NULL OR move.state = 'cancel'
+                        OR (NOT EXISTS (
+                                SELECT 1 FROM subdebit_cover v
+                                 WHERE v.charge_id = c.id
+                                   AND v.date_from = c.date_from
+                                   AND v.date_to = c.date_to)
+                            AND NOT EXISTS (
+                                SELECT 1 FROM subdebit_charge credit
+                                 WHERE credit.origin_id = c.id
+                                   AND credit.state = 'live')))
+                 UNION ALL
+                SELECT v.charge_id, 'cover_without_charge'
+                  FROM subdebit_cover v
+             LEFT JOIN subdebit_charge c ON c.id = v.charge_id
+                 WHERE v.kind = 'billed' AND NOT v.to_decide
+                   AND v.company_id IN %(companies)s
+                   AND (c.id IS NULL OR c.state = 'void')
+                """,
+                companies=tuple(self.env.companies.ids),
+            )
+        )
+        return [{"charge_id": row[0], "problem": row[1]} for row in rows]
+
+    @api.model
+    def _cron_check_ledger(self):
+        """Ask a Manager to look at what does not add up, once for each charge."""
+        differences = self.with_context(
+            allowed_company_ids=self.env["res.company"].search([]).ids
+        )._get_ledger_differences()
+        charges = self.browse({d["charge_id"] for d in differences if d["charge_id"]})
+        for subscription in charges.subscription_id:
+            summary = self.env._("The ledger and the invoices differ")
+            if summary not in subscription.activity_ids.mapped("summary"):
+                subscription.activity_schedule(
+                    "mail.mail_activity_data_warning",
+                    summary=summary,
+                    user_id=subscription._get_responsible().id,
+                )
+
+    # === SENTENCES === #
+
+    def _get_sentence(self):
+        """Return why this date and this amount, in the user's language."""
+        self.ensure_one()
+        why = self.explanation
+        if not why:
+            return False
+        parts = [self._get_cadence_sentence(why), self._get_share_sentence(why)]
+        return " ".join(part for part in parts if part)
+
+    def _get_cadence_sentence(self, why):
+        units = dict(self.line_id._fields["cadence_unit"]._description_selection(self.env))
+        return self.env._(
+            "Period of %(count)s × %(unit)s counted from %(anchor)s: %(first)s to"
+            " %(last)s.",
+            count=why["cadence_count"],
+            unit=units[why["cadence_unit"]].lower(),
+            anchor=format_date(self.env, why["anchor"]),
+            first=format_date(self.env, self.date_from),
+            last=format_date(self.env, self._get_last_day()),
+        )
+
+    def _get_last_day(self):
+        return Period(self.date_from, self.date_to).last
+
+    def _get_share_sentence(self, why):
+        if why["alignment"] == "prorate":
+            return self.env._(
+                "%(billed)s of %(natural)s days of %(quantity)s × %(price)s = %(amount)s.",
+                billed=why["billed_days"],
+                natural=why["natural_days"],
+                quantity=formatLang(self.env, float(why["quantity"])),
+                price=formatLang(self.env, float(why["unit_price"])),
+                amount=self._format_amount(why),
+            )
+        return self.env._(
+            "In full: %(quantity)s × %(price)s = %(amount)s.",
+            quantity=formatLang(self.env, float(why["quantity"])),
+            price=formatLang(self.env, float(why["unit_price"])),
+            amount=self._format_amount(why),
+        )
+
+    def _format_amount(self, why):
+        return formatLang(
+            self.env, float(why["amount"]), currency_obj=self.currency_id
+        )

@@ -1,0 +1,342 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..const import IN_FLIGHT
+
+STATES = [
+    ("ready", "Ready"),
+    ("sending", "Sending"),
+    ("collected", "Collected"),
+    ("pending", "With the bank"),
+    ("refused", "Refused"),
+    ("unknown", "Unknown"),
+    ("cancelled", "Cancelled"),
+    ("returned", "Returned"),
+]
+
+
+class SubdebitDebit(models.Model):
+    _name = "subdebit.debit"
+    _description = "Debit"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    run_id = fields.Many2one(
+        "subdebit.debit.run", string="Daily Run", index=True, readonly=True
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, readonly=True
+    )
+    payer_id = fields.Many2one(
+        "res.partner", required=True, index=True, ondelete="restrict", readonly=True
+    )
+    date = fields.Date(string="Charge Date", required=True, readonly=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    amount = fields.Monetary(required=True, readonly=True)
+    amount_company = fields.Monetary(
+        string="Amount in Company Currency",
+        currency_field="company_currency_id",
+        compute="_compute_amount_company",
+        store=True,
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    payment_token_id = fields.Many2one(
+        "payment.token",
+        string="Saved Method",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
+        groups="base.group_system",
+    )
+    provider_id = fields.Many2one(
+        related="payment_token_id.provider_id",
+        groups="base.group_system",
+    )
+    method_label = fields.Char(string="Debited From", readonly=True)
+    line_ids = fields.One2many("subdebit.debit.line", "debit_id", readonly=True)
+    invoice_ids = fields.Many2many(
+        "account.move", string="Invoices", compute="_compute_invoice_ids"
+    )
+    attempt_ids = fields.One2many("subdebit.attempt", "debit_id", readonly=True)
+    state = fields.Selection(
+        STATES, compute="_compute_state", store=True, index=True, tracking=True
+    )
+    words = fields.Char(
+        string="Answer", compute="_compute_state", store=True, help="In their words."
+    )
+    content_hash = fields.Char(readonly=True)
+    is_booked = fields.Boolean(readonly=True)
+    booking_error = fields.Text(readonly=True)
+    payment_ids = fields.One2many("account.payment", "subdebit_debit_id")
+    sentence = fields.Char(string="Why", compute="_compute_sentence")
+
+    _amount_positive = models.Constraint(
+        "CHECK(amount > 0)", "The sum of a debit must be positive."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("payer_id", "date")
+    def _compute_display_name(self):
+        for debit in self:
+            debit.display_name = (
+                f"{debit.payer_id.name}, {format_date(self.env, debit.date)}"
+            )
+
+    @api.depends("amount", "currency_id", "date")
+    def _compute_amount_company(self):
+        for debit in self:
+            debit.amount_company = debit.currency_id._convert(
+                debit.amount, debit.company_id.currency_id, debit.company_id, debit.date
+            )
+
+    @api.depends("line_ids.move_id")
+    def _compute_invoice_ids(self):
+        for debit in self:
+            debit.invoice_ids = debit.line_ids.move_id
+
+    @api.depends("attempt_ids.state", "attempt_ids.words")
+    def _compute_state(self):
+        for debit in self:
+            last = debit.attempt_ids.sorted("number")[-1:]
+            debit.state = last.state or "ready"
+            debit.words = last.words
+
+    @api.depends("line_ids", "date")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        for debit in self:
+            debit.sentence = self.env._(
+                "%(amount)s on %(date)s for %(invoices)s, what was still open of them.",
+                amount=debit.currency_id.format(debit.amount),
+                date=format_date(self.env, debit.date),
+                invoices=", ".join(debit.line_ids.move_id.mapped("name")),
+            )
+
+    # === ACTION METHODS === #
+
+    def action_retry(self):
+        """Ask once more, as a new attempt; the worker sends it."""
+        self._check_billing_right()
+        for debit in self.sudo():
+            if debit.state != "refused":
+                raise UserError(
+                    self.env._(
+                        "%s was not refused: there is nothing to try again.",
+                        debit.display_name,
+                    )
+                )
+            debit._renew_method()
+            debit._add_attempt()
+        self.env["subdebit.debit.run"]._trigger()
+
+    def action_cancel(self):
+        """Give up a debit that was not sent."""
+        self._check_billing_right()
+        for debit in self.sudo():
+            if debit.state not in ("ready", "refused"):
+                debit._refuse_in_flight()
+                raise UserError(
+                    self.env._("%s cannot be cancelled.", debit.display_name)
+                )
+            debit._cancel(self.env._("Cancelled by %s", self.env.user.name))
+
+    def action_mark_collected(self):
+        """Record what the provider told a person: the money came."""
+        self._resolve_unknown("collected")
+        self.env["subdebit.debit.run"]._trigger()
+
+    def action_mark_refused(self):
+        """Record what the provider told a person: no money moved."""
+        self._resolve_unknown("refused")
+
+    def _resolve_unknown(self, state):
+        if not self.env.user.has_group("subscription_debit.group_manager"):
+            raise UserError(
+                self.env._("Only a Manager may say what became of a debit.")
+            )
+        for debit in self.sudo():
+            if debit.state != "unknown":
+                raise UserError(
+                    self.env._("The outcome of %s is known.", debit.display_name)
+                )
+            attempt = debit.attempt_ids.sorted("number")[-1]
+            attempt._finish(
+                state, words=self.env._("Looked up by %s", self.env.user.name)
+            )
+
+    def _check_billing_right(self):
+        if not self.env.user.has_group("subscription_debit.group_billing"):
+            raise UserError(self.env._("Only Billing may debit."))
+
+    def _refuse_in_flight(self):
+        """Refuse to touch what may be with the bank.
+
+        :raise UserError: for the first debit that is in flight.
+        """
+        for debit in self:
+            if debit.state in IN_FLIGHT and debit.state != "ready":
+                raise UserError(
+                    self.env._(
+                        "The debit of %(amount)s from %(payer)s is with the provider:"
+                        " it can be neither edited nor cancelled until the answer"
+                        " comes.",
+                        amount=debit.currency_id.format(debit.amount),
+                        payer=debit.payer_id.display_name,
+                    )
+                )
+            if debit.state == "ready":
+                raise UserError(
+                    self.env._(
+                        "%s is planned to be debited: cancel the debit first.",
+                        ", ".join(debit.line_ids.move_id.mapped("name")),
+                    )
+                )
+
+    # === PLANNING === #
+
+    @api.model
+    def _plan(self, run):
+        """Plan the debits of a run: one for each payer, method and currency.
+
+        :return: the new debits, each with its first attempt, ready.
+        """
+        groups = {}
+        for move in self._search_invoices(run):
+            token_sudo = move._subdebit_get_token_sudo()
+            if token_sudo:
+                key = (move.subdebit_payer_id, token_sudo, move.currency_id)
+                groups.setdefault(key, []).append(move)
+        debits_sudo = self.sudo().create(
+            [
+                self._prepare_debit_vals(run, payer, token_sudo, currency, moves)
+                for (payer, token_sudo, currency), moves in groups.items()
+            ]
+        )
+        debits_sudo._add_attempt()
+        return self.browse(debits_sudo.ids)
+
+    def _search_invoices(self, run):
+        return self.env["account.move"].search(
+            [
+                ("company_id", "=", run.company_id.id),
+                ("move_type", "=", "out_invoice"),
+                ("state", "=", "posted"),
+                ("payment_state", "in", ("not_paid", "partial")),
+                ("subdebit_payment_mode", "=", "automatic"),
+                ("invoice_date_due", "<=", run.date),
+                ("subdebit_debit_line_ids", "not any", [("live", "=", True)]),
+            ],
+            order="id",
+        )
+
+    def _prepare_debit_vals(self, run, payer, token_sudo, currency, moves):
+        return {
+            "run_id": run.id,
+            "company_id": run.company_id.id,
+            "payer_id": payer.id,
+            "date": run.date,
+            "currency_id": currency.id,
+            "amount": sum(move.amount_residual for move in moves),
+            "payment_token_id": token_sudo.id,
+            "method_label": token_sudo._subdebit_label(),
+            "line_ids": [
+                fields.Command.create(
+                    {"move_id": move.id, "amount": move.amount_residual}
+                )
+                for move in moves
+            ],
+        }
+
+    def _add_attempt(self):
+        """Write the next request of each debit, ready to be sent."""
+        for debit in self:
+            debit.content_hash = debit._get_content_hash()
+        return self.env["subdebit.attempt"].create(
+            [
+                {
+                    "debit_id": debit.id,
+                    "number": max(debit.attempt_ids.mapped("number"), default=0) + 1,
+                }
+                for debit in self
+            ]
+        )
+
+    def _renew_method(self):
+        """Take the payer's present method for the next attempt."""
+        self.ensure_one()
+        token_sudo = self.line_ids.move_id[:1]._subdebit_get_token_sudo()
+        if token_sudo and token_sudo != self.payment_token_id:
+            self.write(
+                {
+                    "payment_token_id": token_sudo.id,
+                    "method_label": token_sudo._subdebit_label(),
+                }
+            )
+
+    def _cancel(self, words):
+        """Cancel debits that are with nobody; their invoices may be debited anew."""
+        for debit in self:
+            last = debit.attempt_ids.sorted("number")[-1:]
+            if last.state == "ready":
+                last._finish("cancelled", words=words)
+            debit.line_ids.live = False
+            debit._message_log(body=words)
+
+    # === WHAT IS CHECKED BEFORE MONEY MOVES === #
+
+    def _get_content_hash(self):
+        """Return a fingerprint of what would be sent now."""
+        self.ensure_one()
+        content = [
+            self.payer_id.id,
+            self.payment_token_id.id,
+            self.currency_id.name,
+            str(self.date),
+            [
+                (line.move_id.id, line.move_id.name, line.move_id.amount_residual)
+                for line in self.line_ids.sorted("id")
+            ],
+        ]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    def _get_stale_reason(self):
+        """Return why a debit must not be sent as it was planned, or False."""
+        self.ensure_one()
+        moves = self.line_ids.move_id
+        if any(move.state != "posted" for move in moves):
+            return self.env._("An invoice is no longer posted.")
+        residual = sum(moves.mapped("amount_residual"))
+        if self.currency_id.is_zero(residual):
+            return self.env._("Paid in the meantime.")
+        if self.currency_id.compare_amounts(residual, self.amount):
+            return self.env._(
+                "%(open)s are open now, not %(planned)s.",
+                open=self.currency_id.format(residual),
+                planned=self.currency_id.format(self.amount),
+            )
+        if self.content_hash != self._get_content_hash():
+            return self.env._("The invoices or the method changed since it was planned.")
+        return False
+
+    def _get_method_reason(self):
+        """Return why the saved method cannot be charged, or False."""
+        self.ensure_one()
+        token = self.payment_token_id
+        if not token._subdebit_can_charge():
+            return self.env._("The saved method is no longer valid.")
+        currencies = token.provider_id.available_currency_ids
+        if currencies and self.currency_id not in currencies:
+            return self.env._(
+                "%(provider)s does not take %(currency)s.",
+                provider=token.provider_id.name,
+                currency=self.currency_id.name,
+            )
+        return False

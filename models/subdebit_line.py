@@ -1,0 +1,277 @@
+import hashlib
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_round
+
+from ..const import CADENCE_UNITS, CONVENTIONS, FIRST_PERIODS
+from ..schedule.periods import Cadence
+from ..schedule.terms import LineTerms
+
+# A line as it was agreed: what billing is computed from.
+AGREED = {
+    "product_id",
+    "quantity",
+    "unit_price",
+    "cadence_unit",
+    "cadence_count",
+    "date_start",
+    "day_of_month",
+    "first_period",
+    "convention",
+    "subscription_id",
+}
+
+
+class SubdebitLine(models.Model):
+    _name = "subdebit.line"
+    _description = "Line of a Subscription"
+    _order = "subscription_id, sequence, id"
+    _check_company_auto = True
+
+    subscription_id = fields.Many2one(
+        "subdebit.subscription", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="subscription_id.company_id", store=True, precompute=True
+    )
+    currency_id = fields.Many2one(related="subscription_id.currency_id")
+    plan_line_id = fields.Many2one("subdebit.plan.line", ondelete="set null")
+    sequence = fields.Integer(default=10)
+    product_id = fields.Many2one(
+        "product.product",
+        required=True,
+        check_company=True,
+        domain="[('sale_ok', '=', True)]",
+        ondelete="restrict",
+    )
+    name = fields.Char(
+        string="Label",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    quantity = fields.Float(digits="Product Unit", default=1.0, required=True)
+    unit_price = fields.Float(
+        digits="Product Price",
+        compute="_compute_unit_price",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    tax_ids = fields.Many2many(
+        "account.tax",
+        string="Taxes",
+        domain="[('type_tax_use', '=', 'sale')]",
+        check_company=True,
+        help="Empty: the taxes of the product.",
+    )
+    cadence_unit = fields.Selection(
+        CADENCE_UNITS,
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    cadence_count = fields.Integer(
+        string="Every",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    date_start = fields.Date(
+        compute="_compute_date_start",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    day_of_month = fields.Integer(
+        string="Bill Day",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="1 to 31, clipped to short months; -1: the last day; 0: the start's own.",
+    )
+    first_period = fields.Selection(
+        FIRST_PERIODS,
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    convention = fields.Selection(
+        CONVENTIONS,
+        string="Proration",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    charge_ids = fields.One2many("subdebit.charge", "line_id", readonly=True)
+    cover_ids = fields.One2many("subdebit.cover", "line_id", readonly=True)
+
+    _quantity_positive = models.Constraint(
+        "CHECK(quantity > 0)", "The quantity of a line must be positive."
+    )
+    _price_positive = models.Constraint(
+        "CHECK(unit_price >= 0)", "The price of a line cannot be negative."
+    )
+    _cadence_positive = models.Constraint(
+        "CHECK(cadence_count > 0)", "A cadence counts at least one unit."
+    )
+    _day_of_month_range = models.Constraint(
+        "CHECK(day_of_month BETWEEN -1 AND 31)",
+        "The bill day must be 1 to 31, -1 for the last day or 0 for the start's own.",
+    )
+    _day_of_month_cadence = models.Constraint(
+        "CHECK(day_of_month = 0 OR cadence_unit IN ('month', 'year'))",
+        "A bill day of the month does not fit a cadence in days or weeks.",
+    )
+    _fixed_30_cadence = models.Constraint(
+        "CHECK(convention != 'fixed_30' OR cadence_unit IN ('month', 'year'))",
+        "Months of 30 days do not fit a cadence in days or weeks.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        for line in self:
+            line.name = line.name or line.product_id.display_name
+
+    @api.depends("product_id")
+    def _compute_unit_price(self):
+        for line in self:
+            line.unit_price = line.unit_price or line.product_id.lst_price
+
+    @api.depends(
+        "subscription_id.plan_id",
+        "subscription_id.cadence_unit",
+        "subscription_id.cadence_count",
+    )
+    def _compute_terms(self):
+        for line in self:
+            subscription, plan = line.subscription_id, line.subscription_id.plan_id
+            monthly = subscription.cadence_unit in ("month", "year")
+            line.cadence_unit = subscription.cadence_unit or "month"
+            line.cadence_count = subscription.cadence_count or 1
+            line.day_of_month = plan.day_of_month if monthly else 0
+            line.first_period = plan.first_period or "prorate"
+            convention = plan.convention or "actual"
+            line.convention = (
+                "actual" if convention == "fixed_30" and not monthly else convention
+            )
+
+    @api.depends("subscription_id.date_start")
+    def _compute_date_start(self):
+        for line in self:
+            line.date_start = line.subscription_id.date_start
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Refuse to edit what was agreed once it runs."""
+        if AGREED & set(vals):
+            self._check_editable()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_running(self):
+        self._check_editable()
+
+    def _check_editable(self):
+        for line in self:
+            subscription = line.subscription_id
+            if subscription.state not in ("draft", "pending"):
+                raise UserError(
+                    self.env._(
+                        "%s is running: what was agreed cannot be edited. End it and"
+                        " start a new one.",
+                        subscription.name,
+                    )
+                )
+
+    # === BUSINESS METHODS === #
+
+    def _to_terms(self):
+        """Return the line as the engine takes it."""
+        self.ensure_one()
+        return LineTerms(
+            key=self.id,
+            start=self.date_start,
+            cadence=Cadence(self.cadence_unit, self.cadence_count),
+            day_of_month=self.day_of_month or None,
+            first_period=self.first_period,
+            convention=self.convention,
+            quantity=self.quantity,
+            unit_price=self.unit_price,
+        )
+
+    def _get_amount(self, share):
+        """Return what a share of one period costs, rounded once, HALF_UP.
+
+        :param Fraction share: of the natural period.
+        :return: float, in the subscription's currency, taxes as the price has them.
+        """
+        self.ensure_one()
+        exact = self._get_exact_amount(share)
+        step = Fraction(str(self.currency_id.rounding or 0.01))
+        steps = exact / step
+        rounded = (Decimal(steps.numerator) / Decimal(steps.denominator)).quantize(
+            Decimal(1), rounding=ROUND_HALF_UP
+        )
+        return float(Fraction(rounded) * step)
+
+    def _get_exact_amount(self, share):
+        """Return what a share costs before any rounding, as a Fraction."""
+        self.ensure_one()
+        return Fraction(str(self.unit_price)) * Fraction(str(self.quantity)) * share
+
+    def _get_quantity_and_price(self, share):
+        """Return quantity and unit price of an invoice line for a share.
+
+        NOTE: the share is never told as a quantity, which has two digits. Where the
+        rounded amount does not divide by the quantity, it stands as one piece.
+        """
+        if share == 1:
+            return self.quantity, self.unit_price
+        amount = self._get_amount(share)
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        price = float_round(amount / self.quantity, precision_digits=digits)
+        if self.currency_id.compare_amounts(price * self.quantity, amount) == 0:
+            return self.quantity, price
+        return 1.0, amount
+
+    def _get_terms_hash(self):
+        """Return a short fingerprint of what was agreed."""
+        return hashlib.sha256(repr(self._to_terms()).encode()).hexdigest()[:16]
+
+    def _explain(self, charge):
+        """Return how a charge came about, ready for JSON.
+
+        :param charge: ``schedule.terms.Charge`` of this line.
+        :return: the engine's derivation, with the sums as decimal strings.
+        """
+        return {
+            **charge.derivation.as_dict(),
+            "cadence_unit": self.cadence_unit,
+            "cadence_count": self.cadence_count,
+            "date_from": charge.period.start.isoformat(),
+            "date_to": charge.period.end.isoformat(),
+            "quantity": str(self.quantity),
+            "unit_price": str(self.unit_price),
+            "share": str(charge.share),
+            "unrounded": str(self._get_exact_amount(charge.share)),
+            "amount": str(self._get_amount(charge.share)),
+        }

@@ -1,0 +1,461 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..const import (
+    CADENCE_UNITS,
+    OFFLINE_TYPES,
+    PAYMENT_MODES,
+    SUBSCRIPTION_MOVES,
+)
+
+# What may change while a subscription runs; the rest was agreed and is billed from.
+FROZEN_ONCE_CHARGED = {"company_id", "currency_id", "partner_id", "date_start"}
+
+
+class SubdebitSubscription(models.Model):
+    _name = "subdebit.subscription"
+    _description = "Subscription"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    # === IDENTITY === #
+
+    name = fields.Char(
+        string="Number", required=True, readonly=True, copy=False, default="New"
+    )
+    external_ref = fields.Char(
+        string="External Reference",
+        copy=False,
+        index="btree_not_null",
+        help="The customer's or contract's number in the software this came from.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("pending", "Waiting for acceptance"),
+            ("active", "Active"),
+            ("paused", "Paused"),
+            ("suspended", "Suspended"),
+            ("ended", "Ended"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+
+    # === WHO === #
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    payer_id = fields.Many2one(
+        "res.partner",
+        string="Payer",
+        compute="_compute_payer_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    invoice_partner_id = fields.Many2one(
+        "res.partner",
+        string="Invoiced To",
+        compute="_compute_invoice_partner_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        check_company=True,
+        ondelete="restrict",
+        help="Whose name is on the invoice.",
+    )
+
+    # === WHAT === #
+
+    plan_id = fields.Many2one(
+        "subdebit.plan", index=True, check_company=True, ondelete="restrict"
+    )
+    cadence_unit = fields.Selection(CADENCE_UNITS, default="month", required=True)
+    cadence_count = fields.Integer(string="Every", default=1, required=True)
+    line_ids = fields.One2many("subdebit.line", "subscription_id", copy=True)
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    amount_period = fields.Monetary(
+        string="Per Period", compute="_compute_amount_period", store=True
+    )
+
+    # === WHEN === #
+
+    date_start = fields.Date(
+        string="Start", required=True, default=fields.Date.context_today, copy=False
+    )
+    date_end = fields.Date(string="Ended On", readonly=True, copy=False)
+    next_charge_date = fields.Date(
+        string="Next Charge",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="First day that is neither billed nor otherwise dealt with.",
+    )
+
+    # === HOW IT IS PAID === #
+
+    payment_mode = fields.Selection(
+        PAYMENT_MODES,
+        compute="_compute_payment_mode",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        tracking=True,
+    )
+    offline_type = fields.Selection(
+        OFFLINE_TYPES,
+        string="Pays By",
+        compute="_compute_payment_mode",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    payment_token_id = fields.Many2one(
+        "payment.token",
+        string="Saved Method",
+        copy=False,
+        groups="subscription_debit.group_manager",
+        help="Empty: the newest saved method of the payer.",
+    )
+    method_label = fields.Char(string="Debited From", compute="_compute_method_label")
+    journal_id = fields.Many2one(
+        "account.journal",
+        domain="[('type', '=', 'sale')]",
+        check_company=True,
+        help="Empty: the journal of the plan or of the company.",
+    )
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        string="Payment Terms",
+        check_company=True,
+        help="For offline customers. Empty: the terms of the contact.",
+    )
+
+    # === WHAT BECAME OF IT === #
+
+    event_ids = fields.One2many("subdebit.event", "subscription_id", readonly=True)
+    charge_ids = fields.One2many("subdebit.charge", "subscription_id", readonly=True)
+    cover_ids = fields.One2many("subdebit.cover", "subscription_id", readonly=True)
+    invoice_ids = fields.Many2many(
+        "account.move", string="Invoices", compute="_compute_invoice_ids"
+    )
+    invoice_count = fields.Integer(compute="_compute_invoice_ids")
+    billing_error = fields.Text(readonly=True, copy=False)
+    billing_error_date = fields.Date(readonly=True, copy=False)
+
+    _end_after_start = models.Constraint(
+        "CHECK(date_end IS NULL OR date_end >= date_start)",
+        "A subscription cannot end before it starts.",
+    )
+    _cadence_positive = models.Constraint(
+        "CHECK(cadence_count > 0)", "A cadence counts at least one unit."
+    )
+    _due_idx = models.Index("(next_charge_date) WHERE state = 'active'")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_id")
+    def _compute_payer_id(self):
+        for subscription in self:
+            partner = subscription.partner_id
+            subscription.payer_id = partner and partner._subdebit_payer()
+
+    @api.depends("payer_id")
+    def _compute_invoice_partner_id(self):
+        for subscription in self:
+            payer = subscription.payer_id
+            address = payer and payer.address_get(["invoice"])["invoice"]
+            subscription.invoice_partner_id = address
+
+    @api.depends("plan_id", "company_id")
+    def _compute_currency_id(self):
+        for subscription in self:
+            subscription.currency_id = (
+                subscription.plan_id.currency_id
+                or subscription.currency_id
+                or subscription.company_id.currency_id
+            )
+
+    @api.depends("line_ids.quantity", "line_ids.unit_price")
+    def _compute_amount_period(self):
+        for subscription in self:
+            subscription.amount_period = sum(
+                line._get_amount(1) for line in subscription.line_ids
+            )
+
+    @api.depends("payer_id", "company_id")
+    def _compute_payment_mode(self):
+        for subscription in self:
+            payer = subscription.payer_id.with_company(subscription.company_id)
+            subscription.payment_mode = payer.subdebit_payment_mode or "automatic"
+            subscription.offline_type = payer.subdebit_offline_type
+
+    @api.depends("payer_id", "payment_mode")
+    def _compute_method_label(self):
+        for subscription in self:
+            token_sudo = subscription._get_token_sudo()
+            subscription.method_label = token_sudo._subdebit_label() or False
+
+    @api.depends("charge_ids.move_line_id")
+    def _compute_invoice_ids(self):
+        for subscription in self:
+            moves = subscription.charge_ids.move_line_id.move_id
+            subscription.invoice_ids = moves
+            subscription.invoice_count = len(moves)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("payment_mode", "offline_type")
+    def _check_offline_type(self):
+        for subscription in self:
+            if subscription.payment_mode == "offline" and not subscription.offline_type:
+                raise ValidationError(
+                    self.env._(
+                        "Say how %s is paid: cheque, bank transfer, cash, money order"
+                        " or other.",
+                        subscription.display_name,
+                    )
+                )
+
+    @api.constrains("plan_id", "currency_id")
+    def _check_plan_currency(self):
+        for subscription in self:
+            plan = subscription.plan_id
+            if plan and plan.currency_id != subscription.currency_id:
+                raise ValidationError(
+                    self.env._(
+                        "The prices of the plan %(plan)s are in %(currency)s.",
+                        plan=plan.name,
+                        currency=plan.currency_id.name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Number the subscriptions and copy what their plans offer."""
+        for vals in vals_list:
+            if vals.get("name", "New") == "New":
+                company_id = vals.get("company_id") or self.env.company.id
+                vals["name"] = (
+                    self.env["ir.sequence"]
+                    .with_company(company_id)
+                    .next_by_code("subdebit.subscription")
+                )
+        subscriptions = super().create(vals_list)
+        for subscription in subscriptions:
+            if subscription.plan_id and not subscription.line_ids:
+                subscription._copy_plan()
+        return subscriptions
+
+    def write(self, vals):
+        """Refuse what cannot change any more, and moves that the graph lacks."""
+        if "state" in vals:
+            self._check_move(vals["state"])
+        frozen = FROZEN_ONCE_CHARGED & set(vals)
+        if frozen:
+            self._check_frozen(vals, frozen)
+        return super().write(vals)
+
+    def _check_move(self, state):
+        for subscription in self:
+            if state not in SUBSCRIPTION_MOVES[subscription.state]:
+                names = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(name)s is %(old)s and cannot become %(new)s.",
+                        name=subscription.name,
+                        old=names[subscription.state],
+                        new=names[state],
+                    )
+                )
+
+    def _check_frozen(self, vals, frozen):
+        for subscription in self.filtered(lambda s: s.sudo().cover_ids):
+            for name in frozen:
+                field = self._fields[name]
+                old = field.convert_to_write(subscription[name], subscription)
+                new = fields.Date.to_date(vals[name]) if name == "date_start" else None
+                if old == (new or vals[name]):
+                    continue
+                raise UserError(
+                    self.env._(
+                        "%(name)s has been billed: its %(field)s cannot change. End it"
+                        " and start a new one.",
+                        name=subscription.name,
+                        field=field._description_string(self.env),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_started(self):
+        for subscription in self:
+            if subscription.state != "draft" or subscription.sudo().cover_ids:
+                raise UserError(
+                    self.env._(
+                        "%s has started: end it, it cannot be deleted.",
+                        subscription.name,
+                    )
+                )
+
+    # === ACTION METHODS === #
+
+    @api.onchange("plan_id", "cadence_unit", "cadence_count")
+    def _onchange_plan_id(self):
+        if self.plan_id and self.state == "draft":
+            self.line_ids = [fields.Command.clear()] + [
+                fields.Command.create(vals)
+                for vals in self.plan_id._prepare_line_vals_list(
+                    self.cadence_unit, self.cadence_count
+                )
+            ]
+
+    def action_start(self):
+        """Start drafts; the daily run bills them from now on."""
+        for subscription in self:
+            subscription._start(subscription.company_id._subdebit_today())
+
+    def action_end(self):
+        """End at once: no period begins from today on."""
+        for subscription in self:
+            subscription._end(subscription.company_id._subdebit_today())
+
+    def action_cancel(self):
+        """Give up drafts."""
+        self.write({"state": "cancelled", "next_charge_date": False})
+
+    def action_retry_billing(self):
+        """Let the next run bill again what it could not."""
+        self.write({"billing_error": False, "billing_error_date": False})
+        self._unlink_error_activities()
+        self.env["subdebit.debit.run"]._trigger()
+
+    def action_view_invoices(self):
+        """Open the invoices."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["domain"] = [("id", "in", self.invoice_ids.ids)]
+        action["context"] = {"create": False}
+        return action
+
+    # === BUSINESS METHODS === #
+
+    def _copy_plan(self):
+        self.ensure_one()
+        self.line_ids = [
+            fields.Command.create(vals)
+            for vals in self.plan_id._prepare_line_vals_list(
+                self.cadence_unit, self.cadence_count
+            )
+        ]
+
+    def _start(self, today):
+        """Start one draft.
+
+        :param date today: the company's local date.
+        :raise UserError: without lines, or in the past for who is no Manager.
+        """
+        self.ensure_one()
+        if not self.line_ids:
+            raise UserError(
+                self.env._("%s has nothing to bill: add a line.", self.name)
+            )
+        if self.date_start < today and not self.env.user.has_group(
+            "subscription_debit.group_manager"
+        ):
+            raise UserError(
+                self.env._(
+                    "%s starts in the past: past invoices would be made. Only a Manager"
+                    " may do that.",
+                    self.name,
+                )
+            )
+        self.write({"state": "active"})
+        self._add_event("start", self.date_start)
+        self._update_next_charge_date()
+
+    def _end(self, day, reason=False):
+        """End subscriptions: no period begins on that day or later."""
+        self._add_event("end", day, reason)
+        for subscription in self:
+            subscription.write(
+                {
+                    "state": "ended",
+                    "date_end": max(day, subscription.date_start),
+                    "next_charge_date": False,
+                }
+            )
+
+    def _add_event(self, kind, day, reason=False):
+        """Put an event on the timeline of each subscription."""
+        return (
+            self.env["subdebit.event"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "subscription_id": subscription.id,
+                        "kind": kind,
+                        "date_effective": day,
+                        "user_id": self.env.uid,
+                        "reason": reason,
+                    }
+                    for subscription in self
+                ]
+            )
+        )
+
+    def _get_token_sudo(self):
+        """Return the saved method that this subscription is debited from.
+
+        A narrow door, as users may not read tokens.
+        """
+        self.ensure_one()
+        if self.payment_mode != "automatic":
+            return self.env["payment.token"].sudo()
+        chosen = self.sudo().payment_token_id
+        if chosen.active and chosen.provider_id.state != "disabled":
+            return chosen
+        return self.payer_id._subdebit_token_sudo(self.company_id)
+
+    def _get_decision_summary(self):
+        """Return the title of the activity about days whose invoice is gone."""
+        self.ensure_one()
+        return self.env._("Days to decide: bill again or waive")
