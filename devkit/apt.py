@@ -21,7 +21,8 @@ OWN_ODOO = "Or point ODOO_PATH at a folder with Odoo 19's source, which needs no
 
 #: Hooks and extra indexes of the machine's apt: they would run, or be fetched, for nothing and may need root.
 UNWANTED = re.compile(
-    r"^(APT::Update::|DPkg::|Dir::Etc::(parts|main)\b|Acquire::IndexTargets::(?!deb::Packages\b|deb \"|\"))|^Dir::Cache::"
+    r"^(APT::Update::|DPkg::|Dir::Etc::(parts|main)\b|Dir::Cache::"
+    r"|Acquire::IndexTargets::(?!deb::Packages\b|deb \"))"
 )
 
 

@@ -18,12 +18,15 @@ NOT_ODOO = "devkit,benchmarks,dev"
 DATA_ROOMS = ("data", "demo", "report", "security", "views", "wizards")
 
 
-def check():
-    """Run every check, even after a failure; return the exit code."""
+def check(fix=False):
+    """Run every check, even after a failure; return the exit code. `fix` first mends what a tool can mend."""
     python = environment().python
+    if fix:
+        _tool(python, "ruff", "check", "--fix", "--quiet", ".")
+        _tool(python, "ruff", "format", "--quiet", ".")
     checks = {
-        "format": lambda: _tool(
-            python, "ruff", "format", "--check", "--quiet", "--diff", "."
+        "format (./dev check --fix mends it)": lambda: _tool(
+            python, "ruff", "format", "--check", "--output-format=concise", "."
         ),
         "lint": lambda: _tool(python, "ruff", "check", "--output-format=concise", "."),
         "Odoo's lint": lambda: _pylint(python),

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 
-from .console import Stop, say
+from .console import NO_SPACE, Stop, say
 
 
 def main(words):
@@ -25,9 +25,7 @@ def main(words):
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        say(
-            "./dev: The disk is full. Free some space (the environment needs about 3 GB), then run the same command again."
-        )
+        say(f"./dev: {NO_SPACE}")
     return 1
 
 
@@ -107,10 +105,14 @@ def _add_test(commands):
 def _add_check(commands):
     parser = commands.add_parser("check", help="format, lint, and who may import what")
 
-    def run(_arguments):
+    parser.add_argument(
+        "--fix", action="store_true", help="first mend what can be mended"
+    )
+
+    def run(arguments):
         from .checks import check
 
-        return check()
+        return check(arguments.fix)
 
     parser.set_defaults(run=run)
 

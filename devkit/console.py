@@ -10,6 +10,10 @@ import time
 
 HEARTBEAT_SECONDS = 10
 FULL_DISK = "No space left on device"
+NO_SPACE = (
+    "The disk is full. Free some space (the environment needs about 3 GB), "
+    "then run the same command again."
+)
 
 #: Files whose locks must outlive this process while a child of a build still writes.
 inherited_locks = set()
@@ -134,9 +138,9 @@ def must(command, trouble, on_line=None, **options):
     return lines
 
 
-def explain(trouble, lines):
+def explain(trouble, lines, keep=3):
     """The sentence, and the last words of the command that failed: they name the cause."""
     if any(FULL_DISK in line for line in lines):
-        return "The disk is full. Free some space (the environment needs about 3 GB), then run the same command again."
-    tail = [line for line in lines if line.strip()][-3:]
+        return NO_SPACE
+    tail = [line for line in lines if line.strip()][-keep:]
     return "\n".join([trouble, *(f"  | {line}" for line in tail)])

@@ -99,6 +99,7 @@ class Databases:
         for name in names:
             self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             shutil.rmtree(filestore(name), ignore_errors=True)
+            settings_file(name).unlink(missing_ok=True)
 
     def rename(self, old, new):
         """Give a finished database its final name."""
@@ -157,6 +158,11 @@ def filestore(name):
     """Where Odoo keeps the files of a database. Templates lie beside, as they belong to no checkout."""
     home = cache() / "templates" if name.startswith("sd_tpl_") else checkout_home()
     return home / "data" / "filestore" / name
+
+
+def settings_file(name):
+    """Odoo's configuration file for a database."""
+    return make(checkout_home() / "settings") / f"{name}.conf"
 
 
 def data_dir(name):

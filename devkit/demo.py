@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -13,7 +12,7 @@ from .console import Progress, Stop, explain, follow, say
 from .database import manifest, own_name, passing_name
 from .layers import only_one
 from .places import MODULE, checkout_home
-from .running import refuse_taken_port, workshop
+from .running import foreground, refuse_taken_port, workshop
 from .serving import serve
 
 SCRIPT = Path(__file__).resolve().parent / "odoo" / "demo_day.py"
@@ -177,8 +176,7 @@ def shell():
         command = shop.command(
             "shell", name, "--no-http", "--log-level=warn", "--max-cron-threads=0"
         )
-        child = subprocess.Popen([str(word) for word in command], env=shop.variables())
-        return _wait(child)
+        return foreground(command, env=shop.variables())
 
 
 def serve_demo(port):
@@ -186,17 +184,3 @@ def serve_demo(port):
     refuse_taken_port(port)
     with workshop() as shop:
         return serve(shop, demo_database(shop), port)
-
-
-def _wait(child):
-    """Wait for a child that owns the terminal: Ctrl-C is for it, not for us."""
-    try:
-        while True:
-            try:
-                return child.wait()
-            except KeyboardInterrupt:
-                continue
-    finally:
-        if child.poll() is None:
-            child.terminate()
-            child.wait()

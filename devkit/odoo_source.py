@@ -103,8 +103,8 @@ def _build(folder, progress):
 
 def _fetch_odoo(work, system, progress):
     trouble = (
-        f"The package lists of {system.rolling} could not be read from your apt mirror: is there a network, and does the "
-        f"mirror answer (`apt-get update`)? Then run the same command again. {apt.OWN_ODOO}"
+        f"The package lists of {system.rolling} could not be read from your apt mirror: is there a "
+        f"network, and does the mirror answer (`apt-get update`)? Then run the same command again. {apt.OWN_ODOO}"
     )
     suite = apt.open_suite(work / "apt", system.rolling, trouble)
     if not suite.sizes([PACKAGES[0]]):

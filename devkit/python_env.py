@@ -129,8 +129,8 @@ def _pip_from_apt(folder, progress):
     progress.note = "fetching pip by apt"
     system, _sources = apt.archive()
     trouble = (
-        "This Python has no ensurepip, and the package python3-pip-whl could not be fetched by apt: is there a network? "
-        "Or install the package python3-venv, then run the same command again."
+        "This Python has no ensurepip, and the package python3-pip-whl could not be fetched by apt: "
+        "is there a network? Or install the package python3-venv, then run the same command again."
     )
     suite = apt.open_suite(folder / "fetch", system.codename, trouble)
     apt.unpack(

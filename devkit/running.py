@@ -4,16 +4,18 @@ import contextlib
 import os
 import re
 import socket
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from .console import Stop, explain, follow
-from .database import Databases, data_dir
+from .database import Databases, data_dir, settings_file
 from .environment import Environment, environment
 from .places import MODULE, ROOT, checkout_home, make
 from .postgres import server
 
 LAUNCH = Path(__file__).resolve().parent / "odoo" / "launch.py"
+TROUBLE = re.compile(r" (ERROR|CRITICAL) ")
 LOADING = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
 
 
@@ -24,9 +26,9 @@ class Workshop:
     environment: Environment
     databases: Databases
 
-    def command(self, subcommand, name, *options):
+    def command(self, subcommand, name, *options, addons=()):
         """Odoo's command line for a database; its settings are ours, never those of the user's own Odoo."""
-        settings = _settings(self.environment, name)
+        settings = _settings(self.environment, name, addons)
         return [
             self.environment.python,
             LAUNCH,
@@ -59,28 +61,17 @@ class Workshop:
             **more,
         }
 
-    def install(self, name, modules, progress, update=False):
+    def install(self, name, modules, progress, update=False, addons=()):
         """Install (or update) modules in a database, without demo data."""
-        words = [
-            "-u" if update else "-i",
-            ",".join(modules),
-            "--stop-after-init",
-            "--no-http",
-            "--max-cron-threads=0",
-        ]
-        code, lines = follow(
-            self.command("server", name, *words),
-            Loading(progress),
-            env=self.variables(),
-        )
-        wrong = [line for line in lines if re.search(r" (ERROR|CRITICAL) ", line)]
+        words = ["-u" if update else "-i", ",".join(modules), "--stop-after-init"]
+        words += ["--no-http", "--max-cron-threads=0"]
+        command = self.command("server", name, *words, addons=addons)
+        code, lines = follow(command, Loading(progress), env=self.variables())
+        wrong = [n for n, line in enumerate(lines) if TROUBLE.search(line)]
         if code or wrong:
-            raise Stop(
-                explain(
-                    f"Odoo could not install {', '.join(modules)}.",
-                    wrong[-1:] + lines[-12:],
-                )
-            )
+            said = lines[wrong[-1] if wrong else -20 :]
+            trouble = f"Odoo could not install {', '.join(modules)}:"
+            raise Stop(explain(trouble, said, keep=20))
 
     def template(self):
         """The name of the database with the dependencies, made when missing."""
@@ -107,10 +98,10 @@ def workshop():
         yield Workshop(place, Databases(place.python, variables))
 
 
-def _settings(place, name):
+def _settings(place, name, more):
     """Odoo's configuration file for a database."""
-    file = make(checkout_home() / "settings") / f"{name}.conf"
-    addons = ",".join(map(str, (*place.source.addons, addons_folder())))
+    file = settings_file(name)
+    addons = ",".join(map(str, (*place.source.addons, addons_folder(), *more)))
     file.write_text(
         "[options]\n"
         f"addons_path = {addons}\n"
@@ -127,9 +118,23 @@ def addons_folder():
     """A folder in which this checkout has the module's technical name, whatever its own folder is called."""
     link = make(checkout_home() / "addons") / MODULE
     if not link.is_symlink() or os.readlink(link) != str(ROOT):
-        link.unlink(missing_ok=True)
-        link.symlink_to(ROOT)
+        aside = link.with_name(f"{MODULE}.{os.getpid()}")
+        aside.symlink_to(ROOT)
+        aside.replace(link)
     return link.parent
+
+
+def foreground(command, **options):
+    """Run a command that owns the terminal and standard output; return its exit code. Ctrl-C is for it, not for us."""
+    child = subprocess.Popen([str(word) for word in command], **options)
+    try:
+        while True:
+            with contextlib.suppress(KeyboardInterrupt):
+                return child.wait()
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
 
 
 def free_port():

@@ -1,0 +1,124 @@
+"""`./dev bench`: the measured claims. Each file in benchmarks/ prints its own figures and its peer's.
+
+A file whose first line is `# odoo` is run inside Odoo, on a database of its own with the addon installed; the
+others are run by the environment's Python. Lines that say what a file needs besides:
+
+    # requires: package package     from the Python index, for this file alone
+    # install: module module        further Odoo modules in its database
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from .console import Progress, Stop, must, say
+from .layers import layer
+from .places import MODULE, ROOT, cache, short_hash
+from .python_env import NETWORK, pip
+from .running import foreground, workshop
+
+FOLDER = ROOT / "benchmarks"
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One file of benchmarks/ and what its head asks for."""
+
+    file: Path
+    inside_odoo: bool
+    requires: tuple
+    install: tuple
+
+
+def read(file):
+    """The benchmark that a file describes."""
+    text = file.read_text()
+    return Benchmark(
+        file,
+        text.startswith("# odoo"),
+        _named(text, "requires"),
+        _named(text, "install"),
+    )
+
+
+def _named(text, word):
+    lines = re.findall(rf"^# {word}: (.*)$", text, re.MULTILINE)
+    return tuple(name for line in lines for name in line.split())
+
+
+def bench(names=()):
+    """Run the benchmarks; return 1 when one of them failed."""
+    files = [
+        file for file in sorted(FOLDER.glob("*.py")) if not file.name.startswith("_")
+    ]
+    known = {file.stem: file for file in files}
+    unknown = [name for name in names if name not in known]
+    if unknown or not known:
+        have = (
+            f"there are: {', '.join(known)}"
+            if known
+            else "the folder benchmarks/ holds none"
+        )
+        raise Stop(f"No benchmark of the name {', '.join(unknown) or '*'}; {have}.")
+    with workshop() as shop:
+        codes = [_run(shop, read(known[name])) for name in names or known]
+    return 1 if any(codes) else 0
+
+
+def _run(shop, benchmark):
+    print(f"\n── {benchmark.file.stem} ──", flush=True)
+    extra = _packages(shop, benchmark.requires)
+    code = (_inside if benchmark.inside_odoo else _outside)(shop, benchmark, extra)
+    if code:
+        say(f"!! {benchmark.file.name} ended with code {code}.")
+    return code
+
+
+def _packages(shop, requires):
+    """A folder with further packages. Odoo addons come without their dependencies: Odoo itself is on no index."""
+    if not requires:
+        return ()
+    python = shop.environment.python
+
+    def build(folder, progress):
+        addons = [
+            name
+            for name in requires
+            if name.lower().startswith(("odoo-addon", "odoo_addon"))
+        ]
+        others = [name for name in requires if name not in addons]
+        pins = ("-c", python.parents[1] / "requirements.txt")
+        for chosen, words in ((addons, ("--no-deps",)), (others, pins)):
+            if chosen:
+                progress.note = ", ".join(chosen)
+                command = pip(python, "install", "--target", folder, *words, *chosen)
+                must(command, f"pip could not install {', '.join(chosen)}: {NETWORK}")
+
+    name = f"packages-{short_hash(python, *sorted(requires))}"
+    return (layer(cache() / name, f"installing {', '.join(requires)}", build),)
+
+
+def _outside(shop, benchmark, extra):
+    variables = shop.variables(
+        paths=(*map(str, extra), str(ROOT)), PYTHONDONTWRITEBYTECODE="1"
+    )
+    return foreground([shop.environment.python, benchmark.file], env=variables)
+
+
+def _inside(shop, benchmark, extra):
+    addons = tuple(
+        folder / "odoo" / "addons"
+        for folder in extra
+        if (folder / "odoo" / "addons").is_dir()
+    )
+    with shop.databases.passing("bench", shop.template()) as name:
+        with Progress("installing the modules of the benchmark") as progress:
+            shop.install(name, [MODULE, *benchmark.install], progress, addons=addons)
+        command = shop.command(
+            *("shell", name, "--no-http", "--log-level=warn", "--max-cron-threads=0"),
+            addons=addons,
+        )
+        with open(benchmark.file) as script:
+            return foreground(
+                command, env=shop.variables(paths=map(str, extra)), stdin=script
+            )
