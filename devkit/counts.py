@@ -93,7 +93,7 @@ class OdooLog:
 
     def counts(self):
         """The counts so far, troubles of the run itself counted as failures."""
-        started = set(self.started)
+        started = set(self.started if self.closing else self.started[:-1])
         failed = len(self.failed) + len(self.troubles())
         skipped = self.skipped - self.failed
         passed = started - self.failed - self.skipped

@@ -48,7 +48,18 @@ def _pure_tests(python):
 
 
 def _pure_room(python, room):
-    command = [python, "-m", "unittest", "discover", "-s", room, "-t", "."]
+    command = [
+        python,
+        "-m",
+        "unittest",
+        "discover",
+        "-s",
+        room,
+        "-t",
+        ".",
+        "-p",
+        "test_*.py",
+    ]
     variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(GUARD)}
     with Progress(f"pure tests of {room}/"):
         code, lines = follow(command, cwd=ROOT, env=variables)
