@@ -5,6 +5,7 @@ import json
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from . import state
@@ -85,8 +86,10 @@ def run_demo(shop, show, file=None, date=None):
             "importing the file and running the day"
             if file
             else "running the day's billing and debits"
-        ):
-            result = run_script(shop, name, phase="day", **parameters)
+        ) as progress:
+            result = run_script(shop, name, progress, phase="day", **parameters)
+        if "refused" in result:
+            raise Stop(f"--import {file}: {result['refused']}")
     numbers = {key: result.get(key, 0) for key in NUMBERS}
     numbers["seconds"] = round(result.get("seconds", time.monotonic() - began), 2)
     _show(show, result, numbers)
@@ -132,14 +135,14 @@ def _make(shop, name, role):
             if files
             else "loading the accounts"
         ):
-            run_script(shop, passing, phase="prepare", demo_files=files)
+            run_script(shop, passing, None, phase="prepare", demo_files=files)
         shop.databases.rename(passing, name)
     finally:
         shop.databases.drop(passing)
 
 
-def run_script(shop, name, **parameters):
-    """Run demo_day.py inside Odoo; what it prints does not matter, its result comes in a file."""
+def run_script(shop, name, progress, **parameters):
+    """Run demo_day.py inside Odoo; what it prints tells how far it is, its result comes in a file."""
     with tempfile.TemporaryDirectory(prefix="subdebit-") as folder:
         result = Path(folder) / "result.json"
         words = json.dumps({**parameters, "result": str(result)})
@@ -148,7 +151,10 @@ def run_script(shop, name, **parameters):
         )
         with open(SCRIPT) as script:
             code, lines = follow(
-                command, env=shop.variables(SUBDEBIT_DEMO=words), stdin=script
+                command,
+                on_line=progress and partial(setattr, progress, "note"),
+                env=shop.variables(SUBDEBIT_DEMO=words),
+                stdin=script,
             )
         if code:
             raise Stop(

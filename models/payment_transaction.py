@@ -72,6 +72,11 @@ class PaymentTransaction(models.Model):
                 raise  # After the wire nobody knows: the outcome is open.
             raise Refused(str(error)) from error
 
+    def _log_received_message(self):
+        # NOTE: nothing of the wire is kept, so nothing of it is told either.
+        if self.env.context.get("subdebit_wire") is None:
+            super()._log_received_message()
+
     def _subdebit_snapshot(self):
         """Return the plain columns of the transaction, as they are now."""
         names = [

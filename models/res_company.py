@@ -1,4 +1,4 @@
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -54,8 +54,13 @@ class ResCompany(models.Model):
         return instant.astimezone(ZoneInfo(self.subdebit_tz or "UTC"))
 
     def _subdebit_today(self, now=None):
-        """Return the company's local date."""
-        return self._subdebit_local_now(now).date()
+        """Return the company's local date.
+
+        NOTE: the server may be told to play another day (demo, time travel). A plain
+        date cannot come in by RPC, so no user can set the clock back.
+        """
+        played = self.env.context.get("subdebit_today")
+        return played if type(played) is date else self._subdebit_local_now(now).date()
 
     def _subdebit_run_is_due(self, now=None):
         """Tell whether the company's hour of the daily run is past."""

@@ -66,7 +66,7 @@ class SubdebitDebit(models.Model):
     )
     attempt_ids = fields.One2many("subdebit.attempt", "debit_id", readonly=True)
     state = fields.Selection(
-        STATES, compute="_compute_state", store=True, index=True, tracking=True
+        STATES, compute="_compute_state", store=True, index=True
     )
     words = fields.Char(
         string="Answer", compute="_compute_state", store=True, help="In their words."

@@ -314,11 +314,12 @@ class SubdebitDebitRun(models.Model):
         :return: the run; empty where the company has no subscription.
         """
         run = self._start(company, date)
-        if run and run.state == "billing":
+        if run:
             while run._bill_some(BILLING_BATCH):
                 pass
-            self.env["subdebit.debit"]._plan(run)
-            run.state = "collecting"
+            planned = self.env["subdebit.debit"]._plan(run)
+            if planned or run.state == "billing":
+                run.state = "collecting"
         return run
 
     def _bill_some(self, limit):

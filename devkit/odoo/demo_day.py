@@ -4,12 +4,28 @@ Parameters come as JSON in the variable SUBDEBIT_DEMO: `phase` (`prepare` once f
 time), `date` (or null: today), `import` (a file, or null), `demo_files`, `result` (where the numbers go).
 """
 
+import base64
 import json
 import os
+import time
+from datetime import date
+from pathlib import Path
 
+from odoo.exceptions import UserError
 from odoo.tools.convert import convert_file
 
 MODULE = "subscription_debit"
+FIGURES = (
+    "invoice",
+    "offline",
+    "debit",
+    "collected",
+    "sent",
+    "refused",
+    "unknown",
+    "no_method",
+)
+BATCH = 250
 
 
 def load_accounts(env):
@@ -30,12 +46,139 @@ def prepare(env, parameters):
     """What a new database needs once."""
     load_accounts(env)
     load_samples(env, parameters["demo_files"])
+    env["payment.provider"].search([("code", "=", "demo")], limit=1).state = "test"
     return {}
+
+
+def import_file(env, path, cutover):
+    """Import the subscriptions of a file; who is known already is left alone."""
+    wizard = env["subdebit.import"].create(
+        {
+            "file": base64.b64encode(Path(path).read_bytes()),
+            "file_name": Path(path).name,
+            "date_cutover": cutover,
+        }
+    )
+    wizard.action_preview()
+    running, ended = wizard.running_count, wizard.ended_count
+    wizard.action_import()
+    env.cr.commit()
+    return [f"Imported: {running} running subscriptions, {ended} ended ones."]
+
+
+def save_methods(env, states):
+    """Give every automatic payer without a saved method one of the provider that plays the bank.
+
+    `states`: what the bank answers, in turn.
+    """
+    provider = env["payment.provider"].search([("code", "=", "demo")], limit=1)
+    payers = (
+        env["subdebit.subscription"]
+        .search([("payment_mode", "=", "automatic"), ("state", "=", "active")])
+        .payer_id
+    )
+    known = env["payment.token"].search([("partner_id", "in", payers.ids)]).partner_id
+    env["payment.token"].create(
+        [
+            {
+                "provider_id": provider.id,
+                "payment_method_id": provider.payment_method_ids[:1].id,
+                "partner_id": payer.id,
+                "provider_ref": f"demo-{payer.id}",
+                "payment_details": f"{payer.id:04d}"[-4:],
+                "demo_simulated_state": states[index % len(states)],
+            }
+            for index, payer in enumerate(payers - known)
+        ]
+    )
+    env.cr.commit()
+
+
+def figures(run):
+    """Count and sum of each figure of the run's screen."""
+    run.invalidate_recordset()
+    values = {name: (run[f"{name}_count"], run[f"{name}_total"]) for name in FIGURES}
+    return {**values, "failed_subscriptions": (len(run.failed_subscription_ids), 0)}
+
+
+def run_day(env, day):
+    """Bill and debit the day as the daily cron does; what this time added to the run's figures."""
+    runs = env["subdebit.debit.run"]
+    run = runs._start(env.company, day)
+    env.cr.commit()
+    if not run:
+        return {}
+    before = figures(run)
+    while run._bill_some(BATCH):
+        env.cr.commit()
+        print(f"billed {run.invoice_count} invoices", flush=True)
+    runs._prepare(env.company, day)
+    env.cr.commit()
+    while run._execute_slice(20):
+        print(f"answered {run.progress:.0f} % of the debits", flush=True)
+    run._finish_if_done()
+    env.cr.commit()
+    after = figures(run)
+    return {
+        name: tuple(new - old for new, old in zip(after[name], before[name]))
+        for name in after
+    }
+
+
+def summarise(env, day, added, seconds):
+    """Sentences for a person."""
+
+    def line(text, name):
+        count, total = added.get(name, (0, 0))
+        money = env.company.currency_id.format(total)
+        return f"  {text:<24}{count:>8}   {money:>16}"
+
+    return [
+        f"The day of {day} in {env.company.name} ({seconds:.0f} s):",
+        line("invoices", "invoice"),
+        line("of offline customers", "offline"),
+        line("debits", "debit"),
+        line("collected", "collected"),
+        line("with the bank", "sent"),
+        line("refused", "refused"),
+        line("outcome unknown", "unknown"),
+        line("without a saved method", "no_method"),
+    ]
 
 
 def day(env, parameters):
     """Import a file when there is one, then bill and debit a day; the numbers, and a summary to read."""
-    return {"invoices": 0, "summary": ["(the day's run comes with the models)"]}
+    today = env.company._subdebit_today()
+    played = date.fromisoformat(parameters["date"]) if parameters["date"] else today
+    env = env(context={**env.context, "subdebit_today": played})
+    began = time.monotonic()
+    words = []
+    if parameters["import"]:
+        try:
+            words = import_file(env, parameters["import"], played)
+        except UserError as refusal:
+            env.cr.rollback()
+            return {"refused": str(refusal)}
+    save_methods(
+        env, ["done"] if parameters["import"] else ["done", "done", "error", "pending"]
+    )
+    added = run_day(env, played)
+    seconds = round(time.monotonic() - began, 2)
+    count = {name: value[0] for name, value in added.items()}
+    total = {name: round(value[1], 2) for name, value in added.items()}
+    return {
+        "invoices": count.get("invoice", 0),
+        "invoiced_total": total.get("invoice", 0),
+        "debits": count.get("debit", 0),
+        "debited_total": total.get("debit", 0),
+        "offline_invoices": count.get("offline", 0),
+        "failed": sum(
+            count.get(name, 0)
+            for name in ("refused", "unknown", "no_method", "failed_subscriptions")
+        ),
+        "seconds": seconds,
+        "summary": words + summarise(env, played, added, seconds),
+    }
 
 
 def main(env):
