@@ -120,9 +120,11 @@ class AccountMove(models.Model):
         debits._refuse_in_flight()
 
     def _post(self, soft=True):
-        """Write the credits of credit notes that were made from our invoices."""
+        """Write the credits of credit notes, and queue what is to be sent."""
         posted = super()._post(soft)
-        posted.line_ids._subdebit_credit_charges()
+        credit_notes = posted.filtered(lambda move: move.move_type == "out_refund")
+        credit_notes.line_ids._subdebit_credit_charges()
+        posted._subdebit_queue_sending()
         return posted
 
     # === PAYMENT === #
@@ -144,8 +146,9 @@ class AccountMove(models.Model):
     def _subdebit_queue_sending(self):
         """Let Odoo's own job send the invoices of offline customers by e-mail."""
         to_send = self.filtered(
-            lambda move: move.state == "posted"
-            and move.subdebit_payment_mode == "offline"
+            lambda move: move.subdebit_payment_mode == "offline"
+            and move.state == "posted"
+            and not move.is_move_sent
             and move.company_id.subdebit_email_offline
             and move.partner_id.email
         )

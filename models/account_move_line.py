@@ -41,7 +41,7 @@ class AccountMoveLine(models.Model):
     def _subdebit_credit_charges(self):
         """Write the credits of posted lines of credit notes, once each."""
         for line in self.sudo().filtered("subdebit_credited_line_id"):
-            if line.move_id.move_type != "out_refund" or line.subdebit_charge_ids:
+            if line.subdebit_charge_ids:
                 continue
             origin = line.subdebit_credited_line_id.subdebit_charge_ids.filtered(
                 lambda charge: charge.sign == 1

@@ -84,6 +84,7 @@ class SubdebitDebitRun(models.Model):
     progress = fields.Float(
         compute="_compute_figures", help="Debits with an answer, of all, in percent."
     )
+    late_warning = fields.Char(compute="_compute_late_warning")
 
     _one_a_day = models.Constraint(
         "UNIQUE(company_id, date, kind)",
@@ -114,6 +115,22 @@ class SubdebitDebitRun(models.Model):
                         ]
                     ),
                 }
+            )
+
+    @api.depends("date", "state")
+    def _compute_late_warning(self):
+        # NOTE: computed when the screen is read: a cron that died cannot say so.
+        for run in self:
+            company = run.company_id
+            last = self.search([("company_id", "=", company.id)], limit=1)
+            is_late = (
+                run == last
+                and run.date < company._subdebit_today()
+                and company._subdebit_run_is_due()
+            )
+            run.late_warning = is_late and self.env._(
+                "Today's run has not begun, though its hour is past. If this stays so,"
+                " ask your administrator whether scheduled actions are running."
             )
 
     def _get_invoice_figures(self):

@@ -90,7 +90,6 @@ class SubdebitSubscription(models.Model):
             )
             if to_post:
                 to_post._post(soft=False)
-                to_post._subdebit_queue_sending()
             moves |= created.with_context(self.env.context)
         return moves
 
@@ -215,6 +214,8 @@ def _prepare_charge_vals(position, move_line):
         "share_num": charge.share.numerator,
         "share_den": charge.share.denominator,
         "terms_hash": line._get_terms_hash(),
+        # The event that it all began with; changes will name their own.
+        "event_id": position.subscription.event_ids[-1:].id,
         "move_line_id": move_line.id,
         "explanation": line._explain(charge),
     }

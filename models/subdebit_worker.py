@@ -3,7 +3,7 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.service.model import retrying
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 
 from ..const import ASK_AGAIN_HOURS, SENDING_TIMEOUT_SECONDS
 from ..gateways.contract import ChargeRequest
@@ -43,13 +43,27 @@ class SubdebitAttempt(models.Model):
     # === THE RITUAL === #
 
     def _perform_ritual(self):
-        """Send one request: T1, the call, T2."""
+        """Send one request: T1, the call, T2.
+
+        One request's failure is its own: before the call nothing was asked, and the
+        request is given up; after it, the outcome stays open and is asked about again.
+        """
         self.ensure_one()
-        claimed = self._in_own_transaction("_claim")
+        try:
+            claimed = self._in_own_transaction("_claim")
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            return  # Somebody is at work on it: it stays for the next slice.
+        except Exception as error:  # noqa: BLE001
+            _logger.info("Attempt %s could not be sent.", self.id, exc_info=True)
+            self._in_own_transaction("_give_up", error)
+            return
         if claimed:
             request, gateway = claimed
             answer = gateway.charge(request)
-            self._in_own_transaction("_record", answer)
+            try:
+                self._in_own_transaction("_record", answer)
+            except Exception:  # noqa: BLE001
+                _logger.exception("The answer for %s was lost.", request.reference)
 
     def _in_own_transaction(self, method, *args):
         """Call a method on this attempt with a fresh cursor, and commit it.
@@ -106,6 +120,12 @@ class SubdebitAttempt(models.Model):
             return None
         self._finish("sending", sent_at=fields.Datetime.now(), asked=self.asked + 1)
         return self._get_request(), gateway
+
+    def _give_up(self, error):
+        """Write down that a request could not even be made."""
+        if self.try_lock_for_update() and self.state == "ready":
+            words = str(error).strip() or type(error).__name__
+            self._finish("refused", error_kind="misconfigured", words=words)
 
     def _record(self, answer):
         """T2: write down what became of the request.
