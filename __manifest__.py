@@ -34,4 +34,7 @@
         "wizards/subdebit_import_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["subscription_debit/static/tests/tours/**/*"],
+    },
 }

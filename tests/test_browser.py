@@ -1,0 +1,70 @@
+from odoo import Command, fields
+from odoo.tests import HttpCase, new_test_user, tagged
+
+
+@tagged("-standard", "subdebit_browser", "-at_install", "post_install")
+class TestBrowser(HttpCase):
+    """A real browser, a real server, and no more rights than the job needs."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["account.chart.template"].try_loading(
+            "generic_coa", company=cls.env.company, install_demo=False
+        )
+        cls.env.company.subdebit_tz = "UTC"
+        cls.env.company.subdebit_run_hour = 0
+        cls.product = cls.env["product.product"].create(
+            {"name": "Membership", "type": "service", "list_price": 30.0}
+        )
+        cls.plan = cls.env["subdebit.plan"].create(
+            {
+                "name": "Club",
+                "line_ids": [Command.create({"product_id": cls.product.id})],
+            }
+        )
+        cls.ada = cls.env["res.partner"].create({"name": "Ada"})
+        cls.grace = cls.env["res.partner"].create(
+            {
+                "name": "Grace",
+                "subdebit_payment_mode": "offline",
+                "subdebit_offline_type": "cheque",
+            }
+        )
+        for group in ("user", "billing"):
+            new_test_user(
+                cls.env,
+                login=f"browser_{group}",
+                groups=f"subscription_debit.group_{group}",
+            )
+
+    def test_a_biller_reads_the_day_and_finds_who_has_no_method(self):
+        """D1: one screen a day, each figure opens what it counts."""
+        today = self.env.company._subdebit_today()
+        for partner in (self.ada, self.grace):
+            self.env["subdebit.subscription"].create(
+                {
+                    "partner_id": partner.id,
+                    "plan_id": self.plan.id,
+                    "date_start": fields.Date.to_string(today),
+                }
+            )._start(today)
+        run = self.env["subdebit.debit.run"]._prepare(self.env.company, today)
+        run._finish_if_done()
+        self.start_tour(
+            "/odoo/action-subscription_debit.action_debit_run",
+            "subdebit_first_light",
+            login="browser_billing",
+        )
+
+    def test_a_plain_user_prepares_and_starts_a_subscription(self):
+        """Least rights: preparing needs no accountant."""
+        self.start_tour(
+            "/odoo/action-subscription_debit.action_subscription",
+            "subdebit_prepare",
+            login="browser_user",
+        )
+        subscription = self.grace.subdebit_subscription_ids
+        self.assertEqual(subscription.state, "active")
+        self.assertEqual(subscription.payment_mode, "offline")
+        self.assertEqual(subscription.line_ids.unit_price, 30.0)
