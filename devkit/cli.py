@@ -51,6 +51,14 @@ def _parser():
     return parser
 
 
+def _port(text):
+    """A port that a plain user may use."""
+    number = int(text)
+    if not 1024 <= number <= 65535:
+        raise argparse.ArgumentTypeError("a port lies between 1024 and 65535")
+    return number
+
+
 def _add_demo(commands):
     parser = commands.add_parser(
         "demo",
@@ -61,7 +69,7 @@ def _add_demo(commands):
     )
     parser.add_argument(
         "--port",
-        type=int,
+        type=_port,
         default=8069,
         metavar="N",
         help="where Odoo is served (8069)",
@@ -155,7 +163,7 @@ def _add_serve(commands):
     )
     parser.add_argument(
         "--port",
-        type=int,
+        type=_port,
         default=8069,
         metavar="N",
         help="where Odoo is served (8069)",

@@ -4,12 +4,14 @@ import contextlib
 import fcntl
 import os
 import shutil
+import time
 
 from .console import Progress, Stop, inherited_locks, say
 from .places import make
 
 STAMP = "complete"
 SPACE_NEEDED = 3_000_000_000
+UNUSED_SECONDS = 30 * 24 * 3600
 
 
 @contextlib.contextmanager
@@ -32,6 +34,7 @@ def layer(folder, title, build):
     lock: after a SIGKILL of ours nobody starts over while an orphan still writes.
     """
     if (folder / STAMP).exists():
+        _used_today(folder)
         return folder
     make(folder.parent)
     with only_one(
@@ -46,6 +49,7 @@ def _build(folder, title, build, lock):
     if folder.exists():
         say("  An interrupted build is thrown away.")
         shutil.rmtree(folder)
+    _forget_unused(folder)
     _check_space(folder.parent)
     inherited_locks.add(lock.fileno())
     try:
@@ -55,6 +59,22 @@ def _build(folder, title, build, lock):
             (folder / STAMP).touch()
     finally:
         inherited_locks.discard(lock.fileno())
+        if not (folder / STAMP).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _used_today(folder):
+    """Note that a layer is in use; a cache that is shared read-only needs no note."""
+    with contextlib.suppress(OSError):
+        os.utime(folder / STAMP)
+
+
+def _forget_unused(folder):
+    """Remove what an older checkout needed under another key, and nobody has used for a month."""
+    kind = folder.name.rpartition("-")[0]
+    for stamp in folder.parent.glob(f"{kind}-*/{STAMP}"):
+        if time.time() - stamp.stat().st_mtime > UNUSED_SECONDS:
+            remove(stamp.parent)
 
 
 def _check_space(folder):
