@@ -114,10 +114,7 @@ def _inside(shop, benchmark, extra):
     with shop.databases.passing("bench", shop.template()) as name:
         with Progress("installing the modules of the benchmark") as progress:
             shop.install(name, [MODULE, *benchmark.install], progress, addons=addons)
-        command = shop.command(
-            *("shell", name, "--no-http", "--log-level=warn", "--max-cron-threads=0"),
-            addons=addons,
-        )
+        command = shop.shell(name, addons)
         with open(benchmark.file) as script:
             return foreground(
                 command, env=shop.variables(paths=map(str, extra)), stdin=script

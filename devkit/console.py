@@ -15,6 +15,9 @@ NO_SPACE = (
     "then run the same command again."
 )
 
+#: A child gets SIGTERM when we die, even of a SIGKILL: no Odoo is left behind on a port or a database.
+LEASH = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
+
 #: Files whose locks must outlive this process while a child of a build still writes.
 inherited_locks = set()
 
@@ -87,7 +90,7 @@ def follow(command, on_line=None, log=None, **options):
     The child gets a process group of its own, so that nothing of it survives us when we are interrupted.
     """
     child = subprocess.Popen(
-        [str(part) for part in command],
+        leashed(command),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=options.pop("stdin", subprocess.DEVNULL),
@@ -102,6 +105,11 @@ def follow(command, on_line=None, log=None, **options):
         return child.wait(), lines
     finally:
         end_group(child)
+
+
+def leashed(command):
+    """A command line whose process does not outlive this one."""
+    return [str(part) for part in (*LEASH, *command)]
 
 
 def _read(stream, on_line, log):

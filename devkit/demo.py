@@ -146,9 +146,7 @@ def run_script(shop, name, progress, **parameters):
     with tempfile.TemporaryDirectory(prefix="subdebit-") as folder:
         result = Path(folder) / "result.json"
         words = json.dumps({**parameters, "result": str(result)})
-        command = shop.command(
-            "shell", name, "--no-http", "--log-level=warn", "--max-cron-threads=0"
-        )
+        command = shop.shell(name)
         with open(SCRIPT) as script:
             code, lines = follow(
                 command,
@@ -179,9 +177,7 @@ def shell():
     """Odoo's shell on the demo database; a script piped in is run, and only its own words reach standard output."""
     with workshop() as shop:
         name = demo_database(shop)
-        command = shop.command(
-            "shell", name, "--no-http", "--log-level=warn", "--max-cron-threads=0"
-        )
+        command = shop.shell(name)
         return foreground(command, env=shop.variables())
 
 

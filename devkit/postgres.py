@@ -20,6 +20,7 @@ from .places import make, server_home
 from .postgres_programs import MAJOR, existing_programs, postgres_programs
 
 ROLE = "odoo"
+SOCKET_PREFIX = "subdebit-server-"
 
 #: Nothing in these databases outlives the machine, only clients are ever killed: speed before durability.
 SETTINGS = {
@@ -149,7 +150,7 @@ class Cluster:
         ):
             self._initialise()
         self._clear_stale()
-        folder = Path(tempfile.mkdtemp(prefix="subdebit-"))
+        folder = Path(tempfile.mkdtemp(prefix=SOCKET_PREFIX))
         if os.geteuid() == 0:
             os.chown(folder, *_nobody())
         options = " ".join(
@@ -220,8 +221,11 @@ class Cluster:
             process = int(lock.read_text().splitlines()[0])
             if self._is_ours(process):
                 self.stop()
-            else:
-                lock.unlink()
+                return
+            folder = self.socket_folder()
+            lock.unlink()
+            if folder and folder.name.startswith(SOCKET_PREFIX):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _is_ours(self, process):
         with contextlib.suppress(OSError):

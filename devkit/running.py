@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from .console import Stop, explain, follow
+from .console import Stop, explain, follow, leashed
 from .database import Databases, data_dir, settings_file
 from .environment import Environment, environment
 from .places import MODULE, ROOT, checkout_home, make
@@ -16,6 +16,8 @@ from .postgres import server
 
 LAUNCH = Path(__file__).resolve().parent / "odoo" / "launch.py"
 TROUBLE = re.compile(r" (ERROR|CRITICAL) ")
+#: Odoo's own code uses what its own pinned libraries call old; a visitor can do nothing about it.
+QUIET = ("--log-level=warn", "--log-handler=py.warnings:ERROR")
 LOADING = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
 
 
@@ -39,6 +41,11 @@ class Workshop:
             name,
             *options,
         ]
+
+    def shell(self, name, addons=()):
+        """The command line of Odoo's shell: no port, no cron, only what matters in the log."""
+        words = (*QUIET, "--no-http", "--max-cron-threads=0")
+        return self.command("shell", name, *words, addons=addons)
 
     def variables(self, **more):
         """The process environment: Odoo's code and the server, nothing of the user's own Odoo or Python."""
@@ -126,7 +133,7 @@ def addons_folder():
 
 def foreground(command, **options):
     """Run a command that owns the terminal and standard output; return its exit code. Ctrl-C is for it, not for us."""
-    child = subprocess.Popen([str(word) for word in command], **options)
+    child = subprocess.Popen(leashed(command), **options)
     try:
         while True:
             with contextlib.suppress(KeyboardInterrupt):

@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 
 from .console import Progress, follow, say
+from .running import QUIET
 
 LOGIN = ("admin", "admin")
 
@@ -15,13 +16,7 @@ def serve(shop, name, port):
     stop = threading.Event()
     announcer = threading.Thread(target=_announce, args=(port, stop), daemon=True)
     announcer.start()
-    options = [
-        "--http-port",
-        str(port),
-        "--log-level=warn",
-        "--max-cron-threads=1",
-        "--workers=0",
-    ]
+    options = [*QUIET, "--http-port", str(port), "--max-cron-threads=1", "--workers=0"]
     try:
         code, _lines = follow(
             shop.command("server", name, *options), say, env=shop.variables()
