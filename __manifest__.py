@@ -34,6 +34,7 @@
         "wizards/subdebit_import_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_tests": ["subscription_debit/static/tests/tours/**/*"],
     },
