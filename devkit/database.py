@@ -17,6 +17,7 @@ from pathlib import Path
 from .console import Progress, Stop, explain
 from .layers import only_one
 from .places import ROOT, cache, checkout_home, checkout_key, make, short_hash
+from .postgres import foreign_server
 
 TEMPLATE_RECIPE = 1
 
@@ -68,11 +69,7 @@ class Databases:
             check=False,
         )
         if reply.returncode:
-            raise Stop(
-                explain(
-                    "The PostgreSQL server refused.", reply.stderr.splitlines()[-2:]
-                )
-            )
+            raise Stop(explain(_refusal(), reply.stderr.splitlines()[-2:]))
         return json.loads(reply.stdout)
 
     def names(self):
@@ -152,6 +149,15 @@ class Databases:
             self.create(unfinished)
             install(unfinished, modules, progress)
             self.rename(unfinished, name)
+
+
+def _refusal():
+    if not foreign_server():
+        return "PostgreSQL refused; run the same command again, or ./dev reset to start afresh."
+    return (
+        "The PostgreSQL server refused. Check PGHOST, PGPORT, PGUSER, PGPASSWORD and that the role may "
+        "create databases, or unset them all to have a server made."
+    )
 
 
 def filestore(name):

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from . import apt
-from .console import Stop, explain, follow, must
+from .console import Stop, explain, follow, say
 from .layers import layer
 from .places import ROOT, cache, short_hash
 
@@ -28,22 +28,24 @@ def python_of(folder):
 
 
 def python_env(odoo_list=None):
-    """The interpreter of the environment, made when a requirement or the Python changed."""
-    wanted = _wanted(odoo_list)
-    key = short_hash(RECIPE, sys.version, platform.machine(), sys.base_prefix, *wanted)
+    """The interpreter of the environment, made when a requirement or the Python changed.
+
+    `odoo_list` is the requirements file of a user's own Odoo. Its pins do not fit together on every
+    Python; where they do not, the versions that the addon is tested with take their place.
+    """
+    choices = [_wanted(file) for file in (odoo_list, ODOO_LIST) if file]
+    key = short_hash(RECIPE, sys.version, platform.machine(), sys.base_prefix, *choices)
     title = f"installing the Python packages of Odoo and of the addon (Python {platform.python_version()})"
     folder = layer(
-        cache() / f"python-{key}", title, lambda *place: _build(*place, wanted)
+        cache() / f"python-{key}", title, lambda *place: _build(*place, choices)
     )
     return python_of(folder)
 
 
 def _wanted(odoo_list):
     """All requirement lines, one list."""
-    texts = [
-        without_compilers((odoo_list or ODOO_LIST).read_text()),
-        *(file.read_text() for file in OWN_LISTS),
-    ]
+    texts = [without_compilers(odoo_list.read_text())]
+    texts += [file.read_text() for file in OWN_LISTS]
     lines = (line.split("#")[0].strip() for text in texts for line in text.splitlines())
     return [line for line in lines if line]
 
@@ -63,17 +65,27 @@ def without_compilers(text):
     return "\n".join(lines)
 
 
-def _build(folder, progress, wanted):
+def _build(folder, progress, choices):
     make_venv(folder, progress)
+    *first, last = choices
+    if not any(_install(folder, progress, wanted)[0] == 0 for wanted in first):
+        if first:
+            say(
+                "  Its own requirements do not install together here; taking those that the addon is tested with."
+            )
+        code, lines = _install(folder, progress, last)
+        if code:
+            raise Stop(
+                explain(f"pip could not install the Python packages: {NETWORK}", lines)
+            )
+
+
+def _install(folder, progress, wanted):
     listing = folder / "requirements.txt"
     listing.write_text("\n".join(wanted) + "\n")
     progress.note = "asking the index"
-    trouble = f"pip could not install the Python packages: {NETWORK}"
-    must(
-        pip(python_of(folder), "install", "-r", listing),
-        trouble,
-        Counter(progress, len(wanted)),
-    )
+    command = pip(python_of(folder), "install", "-r", listing)
+    return follow(command, Counter(progress, len(wanted)))
 
 
 def pip(python, *words):
