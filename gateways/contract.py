@@ -19,6 +19,8 @@ class ChargeRequest:
     :param amount: the sum as a decimal string, in units of the currency.
     :param currency: ISO 4217 code.
     :param method: the provider's id of the saved method or mandate.
+    :param again: an earlier request under this key may have gone through. Then only
+        an answer about the payment itself tells what became of it.
     """
 
     key: str
@@ -26,6 +28,7 @@ class ChargeRequest:
     amount: str
     currency: str
     method: str
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,14 @@ def status_kind(status):
     return "refused"
 
 
+def wire_status(error):
+    """Return the HTTP status inside an exception, None if there is none."""
+    for cause in causes(error):
+        if isinstance(cause, requests.exceptions.HTTPError):
+            return cause.response.status_code
+    return None
+
+
 def wire_kind(error):
     """Return the kind of the wire failure inside an exception, None if there is none.
 

@@ -22,14 +22,19 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    subdebit_debit_line_ids = fields.One2many("subdebit.debit.line", "move_id")
+    subdebit_debit_line_ids = fields.One2many(
+        "subdebit.debit.line", "move_id", groups="subscription_debit.group_user"
+    )
     subdebit_subscription_ids = fields.Many2many(
         "subdebit.subscription",
         string="Subscriptions",
         compute="_compute_subdebit_subscription_ids",
+        groups="subscription_debit.group_user",
     )
     subdebit_explanation = fields.Text(
-        string="Why This Invoice", compute="_compute_subdebit_subscription_ids"
+        string="Why This Invoice",
+        compute="_compute_subdebit_subscription_ids",
+        groups="subscription_debit.group_user",
     )
     subdebit_collection_state = fields.Selection(
         [
@@ -116,7 +121,7 @@ class AccountMove(models.Model):
         :raise UserError: names the invoice and the debit.
         """
         lines = self.sudo().subdebit_debit_line_ids.filtered("live")
-        debits = lines.debit_id.filtered(lambda debit: debit.state in IN_FLIGHT)
+        debits = lines.debit_id.filtered(lambda debit: debit._must_be_settled())
         debits._refuse_in_flight()
 
     def _post(self, soft=True):
@@ -130,10 +135,15 @@ class AccountMove(models.Model):
     # === PAYMENT === #
 
     def _has_to_be_paid(self):
-        """Offer no *Pay now* while a debit is under way: it could pay twice."""
+        """Offer no *Pay now* while a debit is under way, or was collected.
+
+        NOTE: a collected debit leaves the invoice open until it is booked, and where a
+        payment has no entry, until the bank statement.
+        """
         lines = self.sudo().subdebit_debit_line_ids.filtered("live")
-        in_flight = any(debit.state in IN_FLIGHT for debit in lines.debit_id)
-        return super()._has_to_be_paid() and not in_flight
+        states = lines.debit_id.mapped("state")
+        paid_twice = any(state in (*IN_FLIGHT, "collected") for state in states)
+        return super()._has_to_be_paid() and not paid_twice
 
     def _subdebit_get_token_sudo(self):
         """Return the saved method that the invoice is debited from; may be empty."""
@@ -156,6 +166,5 @@ class AccountMove(models.Model):
             to_send.sending_data = {
                 "author_user_id": self.env.user.id,
                 "author_partner_id": self.env.user.partner_id.id,
-                "sending_methods": ["email"],
             }
             self.env.ref("account.ir_cron_account_move_send")._trigger()

@@ -11,7 +11,11 @@ class AccountMoveLine(models.Model):
         string="Service To (exclusive)", copy=False, help="Day after the last one."
     )
     subdebit_charge_ids = fields.One2many(
-        "subdebit.charge", "move_line_id", string="Charges", readonly=True
+        "subdebit.charge",
+        "move_line_id",
+        string="Charges",
+        readonly=True,
+        groups="subscription_debit.group_user",
     )
     subdebit_credited_line_id = fields.Many2one(
         "account.move.line",
@@ -23,10 +27,12 @@ class AccountMoveLine(models.Model):
     )
 
     def _copy_data_extend_business_fields(self, values):
-        # NOTE: called for reversals only; a plain duplicate carries no link.
+        # NOTE: called for a reversal, and for the corrected invoice that may follow it;
+        # only the first takes our line back. A plain duplicate carries no link.
         super()._copy_data_extend_business_fields(values)
         if self.subscription_date_from:
-            values["subdebit_credited_line_id"] = self.id
+            if "move_reverse_cancel" in self.env.context:
+                values["subdebit_credited_line_id"] = self.id
             values["subscription_date_from"] = self.subscription_date_from
             values["subscription_date_to"] = self.subscription_date_to
 

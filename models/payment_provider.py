@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import ValidationError
 
 from ..const import ASK_AGAIN_PROVIDERS
-from ..gateways.errors import raise_kind, wire_kind
+from ..gateways.errors import raise_kind, wire_kind, wire_status
 
 
 class PaymentProvider(models.Model):
@@ -38,10 +38,11 @@ class PaymentProvider(models.Model):
         try:
             return super()._send_api_request(*args, **kwargs)
         except ValidationError as error:
+            wire = self.env.context.get("subdebit_wire")
+            if wire is None:
+                raise
+            wire["status"] = wire_status(error)
             kind = wire_kind(error)
-            if self.env.context.get("subdebit_wire") is None or kind in (
-                None,
-                "refused",
-            ):
+            if kind in (None, "refused"):
                 raise
             raise_kind(kind, error)

@@ -2,7 +2,7 @@ from datetime import date, datetime
 from functools import partial
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError
 
 from ..gateways.core_provider import CoreProviderGateway
 from ..gateways.errors import Refused, wire_kind
@@ -42,7 +42,8 @@ class PaymentTransaction(models.Model):
         recorded by the caller in a transaction of its own, which may be retried.
 
         :return: dict with the transaction's ``state``, ``provider_reference``,
-            ``state_message`` and ``changes`` (field -> value).
+            ``state_message``, ``changes`` (field -> value) and the HTTP ``status``
+            of an error.
         :raise GatewayError: where the provider gave no clear answer.
         """
         wire = {"started": False}
@@ -61,13 +62,14 @@ class PaymentTransaction(models.Model):
             "provider_reference": after["provider_reference"],
             "state_message": after["state_message"],
             "changes": changes,
+            "status": wire.get("status"),
         }
 
     def _subdebit_call_provider(self, wire):
         try:
             self._ensure_provider_is_not_disabled()
             self._send_payment_request()
-        except ValidationError as error:
+        except UserError as error:
             if wire["started"] and wire_kind(error) is None:
                 raise  # After the wire nobody knows: the outcome is open.
             raise Refused(str(error)) from error
@@ -113,11 +115,19 @@ class PaymentTransaction(models.Model):
         for transaction in self.filtered("subdebit_attempt_id"):
             attempt = transaction.subdebit_attempt_id
             attempt.lock_for_update()
-            attempt._finish(
-                NEWS[transaction.state],
-                words=transaction.state_message or attempt.words,
+            state = NEWS[transaction.state]
+            reached = attempt._finish(
+                state,
                 provider_ref=transaction.provider_reference or attempt.provider_ref,
             )
+            if reached:
+                refused = state in ("refused", "cancelled")
+                attempt.write(
+                    {
+                        "error_kind": refused and "refused",
+                        "words": transaction.state_message,
+                    }
+                )
             self.env["subdebit.debit.run"]._trigger()
 
     def _create_payment(self, **extra_create_values):

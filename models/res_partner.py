@@ -29,16 +29,21 @@ class ResPartner(models.Model):
         "subdebit.subscription",
         "partner_id",
         string="Subscriptions",
+        groups="subscription_debit.group_user",
     )
     subdebit_subscription_count = fields.Integer(
-        compute="_compute_subdebit_subscriptions"
+        compute="_compute_subdebit_subscriptions",
+        groups="subscription_debit.group_user",
     )
     subdebit_next_charge_date = fields.Date(
-        string="Next Charge", compute="_compute_subdebit_subscriptions"
+        string="Next Charge",
+        compute="_compute_subdebit_subscriptions",
+        groups="subscription_debit.group_user",
     )
     subdebit_method = fields.Char(
         string="Saved Method",
         compute="_compute_subdebit_method",
+        groups="subscription_debit.group_user",
         help="The saved card or bank account that is debited.",
     )
 
@@ -82,7 +87,8 @@ class ResPartner(models.Model):
 
     @api.constrains("subdebit_payer_id")
     def _check_subdebit_payer_id(self):
-        for partner in self:
+        paid_for = self.search([("subdebit_payer_id", "in", self.ids)])
+        for partner in self | paid_for:
             if partner.subdebit_payer_id.subdebit_payer_id - partner.subdebit_payer_id:
                 raise ValidationError(
                     self.env._(
@@ -92,6 +98,46 @@ class ResPartner(models.Model):
                         partner=partner.display_name,
                     )
                 )
+
+    def write(self, vals):
+        """Take running subscriptions along: who pays by himself is debited no more."""
+        if not {"subdebit_payment_mode", "subdebit_offline_type"} & set(vals):
+            return super().write(vals)
+        followers = self._subdebit_get_mode_followers()
+        result = super().write(vals)
+        for subscription in followers:
+            subscription.write(subscription.payer_id._subdebit_mode_vals())
+        return result
+
+    def _subdebit_get_mode_followers(self):
+        """Return what is paid as its payer pays, not by a choice of its own."""
+        return (
+            self.env["subdebit.subscription"]
+            .sudo()
+            .search(
+                [
+                    ("payer_id", "in", self.ids),
+                    ("company_id", "=", self.env.company.id),
+                    ("state", "not in", ("ended", "cancelled")),
+                ]
+            )
+            .filtered(
+                lambda subscription: (
+                    subscription.payer_id._subdebit_mode_vals()
+                    == {
+                        "payment_mode": subscription.payment_mode,
+                        "offline_type": subscription.offline_type,
+                    }
+                )
+            )
+        )
+
+    def _subdebit_mode_vals(self):
+        self.ensure_one()
+        return {
+            "payment_mode": self.subdebit_payment_mode or "automatic",
+            "offline_type": self.subdebit_offline_type,
+        }
 
     @api.onchange("subdebit_payment_mode")
     def _onchange_subdebit_payment_mode(self):

@@ -2,8 +2,8 @@ import hashlib
 
 from odoo import api, fields, models
 
-from ..const import ATTEMPT_MOVES
-from .subdebit_debit import STATES
+from ..const import ATTEMPT_MOVES, IN_FLIGHT
+from .subdebit_debit import CAME_TWICE, LOOK_UP, STATES
 
 
 class SubdebitAttempt(models.Model):
@@ -69,8 +69,31 @@ class SubdebitAttempt(models.Model):
             if state not in ("sending", "unknown"):
                 vals["outcome_date"] = self.company_id._subdebit_today()
                 vals["ask_again_at"] = False
+                self.debit_id.activity_unlink([LOOK_UP])
         self.write(vals)
+        if vals.get("state") == "collected":
+            self._check_not_twice()
         return self.state == state
+
+    def _get_rivals(self):
+        """Return other attempts of the debit that moved money, or may still."""
+        others = self.debit_id.attempt_ids - self
+        return others.filtered(lambda a: a.state in (*IN_FLIGHT, "collected"))
+
+    def _check_not_twice(self):
+        """Call a person where two attempts of one debit moved money.
+
+        NOTE: what a provider refused may go through days later, after a retry.
+        """
+        if self._get_rivals().filtered(lambda a: a.state == "collected"):
+            self.debit_id._ask_once(
+                CAME_TWICE,
+                self.env._(
+                    "%s was refused and tried again, then both went through. Refund"
+                    " one of the two at the provider.",
+                    self.debit_id.display_name,
+                ),
+            )
 
     def _get_key(self):
         """Return the idempotency key, made from content alone.

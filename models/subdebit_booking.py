@@ -1,6 +1,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 
+from .subdebit_debit import NOT_BOOKED
+
 
 class SubdebitDebit(models.Model):
     """T3: book what was collected, in batches, once."""
@@ -9,7 +11,7 @@ class SubdebitDebit(models.Model):
 
     @api.model
     def _search_to_book(self, runs):
-        """Return what was collected and is not booked; what failed waits a day.
+        """Return what was collected and is not booked; what failed waits for a person.
 
         :param runs: only those of these runs; empty: all.
         """
@@ -56,11 +58,7 @@ class SubdebitDebit(models.Model):
     def _flag_booking_error(self, error):
         words = str(error).strip() or type(error).__name__
         self.booking_error = words
-        self.activity_schedule(
-            "mail.mail_activity_data_warning",
-            summary=self.env._("The money came, but could not be booked"),
-            note=words,
-        )
+        self._ask_once(NOT_BOOKED, words)
 
     def _book(self):
         """Make, post and match the payments of collected debits. Idempotent.
@@ -84,6 +82,7 @@ class SubdebitDebit(models.Model):
         )
         payments.action_post()
         self._match(payments, parts)
+        self.activity_unlink([NOT_BOOKED])
         self.write({"is_booked": True, "booking_error": False})
         for debit in self:
             debit._get_collected_attempt().transaction_id.write(

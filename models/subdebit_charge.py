@@ -4,6 +4,9 @@ from odoo.tools import SQL, format_date, formatLang
 
 from ..schedule.periods import Period
 
+# The question that the nightly check asks.
+LEDGER_DIFFERS = "subscription_debit.activity_ledger"
+
 # What may follow the invoice; the rest of a row is written once.
 FOLLOWS_INVOICE = {"amount_net", "amount_tax", "state", "move_line_id"}
 
@@ -58,6 +61,11 @@ class SubdebitCharge(models.Model):
     amount_tax = fields.Monetary(
         string="Tax", compute="_compute_amounts", store=True, readonly=True
     )
+    amount_signed = fields.Monetary(
+        string="Billed",
+        compute="_compute_amount_signed",
+        help="Net; what was credited counts against it.",
+    )
     terms_hash = fields.Char(readonly=True)
     event_id = fields.Many2one("subdebit.event", ondelete="restrict", readonly=True)
     move_line_id = fields.Many2one(
@@ -107,6 +115,12 @@ class SubdebitCharge(models.Model):
                 charge.amount_net = charge.amount_net
                 charge.amount_tax = charge.amount_tax
 
+    @api.depends("amount_net", "sign", "state")
+    def _compute_amount_signed(self):
+        for charge in self:
+            live = charge.state == "live"
+            charge.amount_signed = charge.sign * charge.amount_net if live else 0
+
     @api.depends("explanation")
     @api.depends_context("lang")
     def _compute_sentence(self):
@@ -137,16 +151,36 @@ class SubdebitCharge(models.Model):
         The days stay covered, to be decided by a person: bill again or waive.
         """
         live = self.filtered(lambda charge: charge.state == "live")
+        live._check_credited_days_are_covered()
         live.write({"state": "void"})
         covers = live.cover_ids.filtered(lambda cover: cover.kind == "billed")
         covers._ask_to_decide()
+
+    def _check_credited_days_are_covered(self):
+        """Refuse to take back a credit whose days were released since.
+
+        :raise UserError: else both the charge and the next one for its days would stand.
+        """
+        for credit in self.filtered("origin_id"):
+            origin = credit.origin_id
+            if origin.state == "live" and not origin.cover_ids:
+                raise UserError(
+                    self.env._(
+                        "The days of %(line)s from %(date)s were released because this"
+                        " credit note took them back: it has to stay.",
+                        line=origin.line_id.name,
+                        date=format_date(self.env, origin.date_from),
+                    )
+                )
 
     def _revive(self):
         """Take back a voiding: a cancelled invoice was set to draft again.
 
         :raise UserError: where the days were decided in the meantime.
         """
-        for charge in self.filtered(lambda charge: charge.state == "void"):
+        void = self.filtered(lambda charge: charge.state == "void")
+        void.filtered("origin_id").write({"state": "live"})
+        for charge in void - void.filtered("origin_id"):
             if not charge.cover_ids.filtered("to_decide"):
                 raise UserError(
                     self.env._(
@@ -207,7 +241,7 @@ class SubdebitCharge(models.Model):
         """Tell whether every charge is void or credited in full."""
         return all(
             charge.state == "void"
-            or charge.currency_id.is_zero(charge._get_left_to_credit())
+            or charge.currency_id.compare_amounts(charge._get_left_to_credit(), 0) <= 0
             for charge in self
         )
 
@@ -219,6 +253,14 @@ class SubdebitCharge(models.Model):
 
     def action_release(self):
         """Release the period of credited charges: the next run bills it again."""
+        self._check_undone()
+        self.cover_ids.action_release()
+
+    def _check_undone(self):
+        """Refuse to release days that are still charged.
+
+        :raise UserError: names the first line.
+        """
         for charge in self:
             if charge.sign != 1 or not charge._is_undone():
                 raise UserError(
@@ -227,20 +269,22 @@ class SubdebitCharge(models.Model):
                         charge.line_id.name,
                     )
                 )
-        self.cover_ids.action_release()
 
     # === THE NIGHTLY CHECK === #
 
     @api.model
     def _get_ledger_differences(self):
-        """Return what does not add up: list of dict, ``charge_id`` and ``problem``.
+        """Return what does not add up.
 
         Covers equal the charges, and each live charge has a living invoice line.
+
+        :return: list of dict: ``subscription_id, charge_id`` (may be None)``, problem``.
         """
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT c.id,
+                SELECT c.subscription_id, c.id,
                        CASE WHEN aml.id IS NULL THEN 'no_invoice_line'
                             WHEN move.state = 'cancel' THEN 'invoice_cancelled'
                             ELSE 'not_covered' END
@@ -259,33 +303,28 @@ class SubdebitCharge(models.Model):
                                  WHERE credit.origin_id = c.id
                                    AND credit.state = 'live')))
                  UNION ALL
-                SELECT v.charge_id, 'cover_without_charge'
+                SELECT v.subscription_id, v.charge_id, 'cover_without_charge'
                   FROM subdebit_cover v
              LEFT JOIN subdebit_charge c ON c.id = v.charge_id
-                 WHERE v.kind = 'billed' AND NOT v.to_decide
+                 WHERE v.kind = 'billed' AND v.to_decide IS NOT TRUE
                    AND v.company_id IN %(companies)s
                    AND (c.id IS NULL OR c.state = 'void')
                 """,
                 companies=tuple(self.env.companies.ids),
             )
         )
-        return [{"charge_id": row[0], "problem": row[1]} for row in rows]
+        names = ("subscription_id", "charge_id", "problem")
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     @api.model
     def _cron_check_ledger(self):
-        """Ask a Manager to look at what does not add up, once for each charge."""
+        """Ask a person to look at what does not add up, once a subscription."""
         differences = self.with_context(
             allowed_company_ids=self.env["res.company"].search([]).ids
         )._get_ledger_differences()
-        charges = self.browse({d["charge_id"] for d in differences if d["charge_id"]})
-        for subscription in charges.subscription_id:
-            summary = self.env._("The ledger and the invoices differ")
-            if summary not in subscription.activity_ids.mapped("summary"):
-                subscription.activity_schedule(
-                    "mail.mail_activity_data_warning",
-                    summary=summary,
-                    user_id=subscription._get_responsible().id,
-                )
+        self.env["subdebit.subscription"].browse(
+            sorted({difference["subscription_id"] for difference in differences})
+        )._ask_once(LEDGER_DIFFERS)
 
     # === SENTENCES === #
 
@@ -299,7 +338,9 @@ class SubdebitCharge(models.Model):
         return " ".join(part for part in parts if part)
 
     def _get_cadence_sentence(self, why):
-        units = dict(self.line_id._fields["cadence_unit"]._description_selection(self.env))
+        units = dict(
+            self.line_id._fields["cadence_unit"]._description_selection(self.env)
+        )
         return self.env._(
             "Period of %(count)s × %(unit)s counted from %(anchor)s: %(first)s to"
             " %(last)s.",
@@ -331,6 +372,4 @@ class SubdebitCharge(models.Model):
         )
 
     def _format_amount(self, why):
-        return formatLang(
-            self.env, float(why["amount"]), currency_obj=self.currency_id
-        )
+        return formatLang(self.env, float(why["amount"]), currency_obj=self.currency_id)

@@ -4,6 +4,9 @@ from odoo.tools import format_date
 
 from ..schedule.periods import Period
 
+# The question that an invoice which is gone leaves behind.
+TO_DECIDE = "subscription_debit.activity_to_decide"
+
 
 class SubdebitCover(models.Model):
     _name = "subdebit.cover"
@@ -63,35 +66,26 @@ class SubdebitCover(models.Model):
                 "%(line)s, %(first)s to %(last)s",
                 line=cover.line_id.name,
                 first=format_date(self.env, cover.date_from),
-                last=format_date(
-                    self.env, Period(cover.date_from, cover.date_to).last
-                ),
+                last=format_date(self.env, Period(cover.date_from, cover.date_to).last),
             )
 
     def _ask_to_decide(self):
         """Mark days whose invoice is gone, with one activity a subscription."""
         self.write({"to_decide": True})
-        for subscription in self.subscription_id:
-            summary = subscription._get_decision_summary()
-            if summary not in subscription.activity_ids.mapped("summary"):
-                subscription.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=summary,
-                    note=self.env._(
-                        "Their invoice was cancelled or deleted. Open the tab"
-                        " Ledger: bill them again, or waive them."
-                    ),
-                    user_id=subscription._get_responsible().id,
-                )
+        self.subscription_id._ask_once(
+            TO_DECIDE,
+            self.env._(
+                "Their invoice was cancelled or deleted. Open the tab Ledger: bill them"
+                " again, or waive them."
+            ),
+        )
 
     def _withdraw_question(self):
         self.write({"to_decide": False})
-        for subscription in self.subscription_id:
-            if not subscription.cover_ids.filtered("to_decide"):
-                summary = subscription._get_decision_summary()
-                subscription.activity_ids.filtered(
-                    lambda activity, summary=summary: activity.summary == summary
-                ).unlink()
+        decided = self.subscription_id.filtered(
+            lambda subscription: not subscription.cover_ids.filtered("to_decide")
+        )
+        decided.activity_unlink([TO_DECIDE])
 
     def action_bill_again(self):
         """Let the next run bill days whose invoice is gone."""
@@ -113,6 +107,7 @@ class SubdebitCover(models.Model):
         """Release days: they are no longer dealt with, the next run bills them."""
         self._check_billing_right()
         covers_sudo = self.sudo()
+        covers_sudo.charge_id._check_undone()
         subscriptions_sudo = covers_sudo.subscription_id
         for cover in self:
             cover.subscription_id._add_event(

@@ -7,11 +7,15 @@ from odoo.tools import format_date
 
 from ..const import IN_FLIGHT
 
+LOOK_UP = "subscription_debit.activity_look_up"
+NOT_BOOKED = "subscription_debit.activity_not_booked"
+CAME_TWICE = "subscription_debit.activity_came_twice"
+
 STATES = [
     ("ready", "Ready"),
     ("sending", "Sending"),
-    ("collected", "Collected"),
     ("pending", "With the bank"),
+    ("collected", "Collected"),
     ("refused", "Refused"),
     ("unknown", "Unknown"),
     ("cancelled", "Cancelled"),
@@ -102,11 +106,15 @@ class SubdebitDebit(models.Model):
         for debit in self:
             debit.invoice_ids = debit.line_ids.move_id
 
-    @api.depends("attempt_ids.state", "attempt_ids.words")
+    @api.depends("attempt_ids.state", "attempt_ids.words", "line_ids.live")
     def _compute_state(self):
         for debit in self:
-            last = debit.attempt_ids.sorted("number")[-1:]
-            debit.state = last.state or "ready"
+            attempts = debit.attempt_ids.sorted("number")
+            # NOTE: an attempt that was refused may be collected after all, days later.
+            collected = attempts.filtered(lambda a: a.state == "collected")
+            last = (collected or attempts)[-1:]
+            given_up = last.state == "refused" and not any(debit.line_ids.mapped("live"))
+            debit.state = "cancelled" if given_up else last.state or "ready"
             debit.words = last.words
 
     @api.depends("line_ids", "date")
@@ -117,7 +125,7 @@ class SubdebitDebit(models.Model):
                 "%(amount)s on %(date)s for %(invoices)s, what was still open of them.",
                 amount=debit.currency_id.format(debit.amount),
                 date=format_date(self.env, debit.date),
-                invoices=", ".join(debit.line_ids.move_id.mapped("name")),
+                invoices=", ".join(debit.sudo().line_ids.move_id.mapped("name")),
             )
 
     # === ACTION METHODS === #
@@ -126,7 +134,7 @@ class SubdebitDebit(models.Model):
         """Ask once more, as a new attempt; the worker sends it."""
         self._check_billing_right()
         for debit in self.sudo():
-            if debit.state != "refused":
+            if debit.state != "refused" or not all(debit.line_ids.mapped("live")):
                 raise UserError(
                     self.env._(
                         "%s was not refused: there is nothing to try again.",
@@ -177,12 +185,12 @@ class SubdebitDebit(models.Model):
             raise UserError(self.env._("Only Billing may debit."))
 
     def _refuse_in_flight(self):
-        """Refuse to touch what may be with the bank.
+        """Refuse to touch what may be with the bank, or came and is not booked.
 
         :raise UserError: for the first debit that is in flight.
         """
         for debit in self:
-            if debit.state in IN_FLIGHT and debit.state != "ready":
+            if debit._must_be_settled() and debit.state != "ready":
                 raise UserError(
                     self.env._(
                         "The debit of %(amount)s from %(payer)s is with the provider:"
@@ -199,6 +207,38 @@ class SubdebitDebit(models.Model):
                         ", ".join(debit.line_ids.move_id.mapped("name")),
                     )
                 )
+
+    def _must_be_settled(self):
+        """Tell whether money may be on its way, or came and is not booked yet."""
+        self.ensure_one()
+        unbooked = self.state == "collected" and not self.is_booked
+        return self.state in IN_FLIGHT or unbooked
+
+    # === A PERSON === #
+
+    def _ask_once(self, activity_type, note):
+        """Ask who handles failed payments, once for each kind of question.
+
+        :param str activity_type: the XML id of ours.
+        """
+        self.ensure_one()
+        if not self.activity_search([activity_type]):
+            self.activity_schedule(
+                activity_type, note=note, user_id=self._get_responsible().id
+            )
+
+    def _get_responsible(self):
+        """Return who handles failed payments of the company."""
+        self.ensure_one()
+        group = self.env.ref("subscription_debit.group_failed_payments")
+        users = group.sudo().all_user_ids.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        )
+        moves = self.line_ids.move_id
+        subscription = moves.line_ids.subdebit_charge_ids.subscription_id[:1]
+        if users or not subscription:
+            return users.sorted("id")[:1] or self.env.user
+        return subscription._get_responsible()
 
     # === PLANNING === #
 
@@ -311,6 +351,8 @@ class SubdebitDebit(models.Model):
         """Return why a debit must not be sent as it was planned, or False."""
         self.ensure_one()
         moves = self.line_ids.move_id
+        if not all(self.line_ids.mapped("live")):
+            return self.env._("The debit was cancelled.")
         if any(move.state != "posted" for move in moves):
             return self.env._("An invoice is no longer posted.")
         residual = sum(moves.mapped("amount_residual"))

@@ -148,7 +148,8 @@ class SubdebitDebitRun(models.Model):
                 ],
             ),
         ):
-            [(count, total)] = self.env["account.move"]._read_group(
+            # NOTE: a plain user sees the sums of the day, and no journal entry.
+            [(count, total)] = self.env["account.move"].sudo()._read_group(
                 [("subdebit_run_id", "=", self.id), *domain],
                 [],
                 ["__count", "amount_total_signed:sum"],
@@ -182,6 +183,14 @@ class SubdebitDebitRun(models.Model):
     def action_continue(self):
         """Ask the worker to go on now."""
         self._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._("The run goes on within a minute."),
+            },
+        }
 
     def action_retry_refused(self):
         """Try every refused debit of the run once more."""
@@ -218,7 +227,10 @@ class SubdebitDebitRun(models.Model):
             ("subdebit_run_id", "=", self.id),
             *domains.get(self.env.context.get("figure"), []),
         ]
-        action["context"] = {"create": False}
+        action["context"] = {
+            "create": False,
+            "default_move_type": "out_invoice",
+        }
         return action
 
     def action_view_failed_subscriptions(self):
@@ -331,7 +343,9 @@ class SubdebitDebitRun(models.Model):
         :return: the run; empty where the company has no subscription.
         """
         run = self._start(company, date)
-        if run:
+        # NOTE: without the lock, a worker that sees none of the invoices that another
+        # is making would call the day billed, and the other's work would be undone.
+        if run.try_lock_for_update(allow_referencing=True):
             while run._bill_some(BILLING_BATCH):
                 pass
             planned = self.env["subdebit.debit"]._plan(run)

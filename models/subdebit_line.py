@@ -180,6 +180,14 @@ class SubdebitLine(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse to add to what was agreed once it runs."""
+        lines = super().create(vals_list)
+        # An import makes running subscriptions: its lines come before any event.
+        lines.filtered(lambda line: line.subscription_id.event_ids)._check_editable()
+        return lines
+
     def write(self, vals):
         """Refuse to edit what was agreed once it runs."""
         if AGREED & set(vals):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SubdebitPlanLine(models.Model):
@@ -31,6 +31,11 @@ class SubdebitPlanLine(models.Model):
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "The quantity of a plan's product must be positive."
     )
+
+    @api.depends("name", "product_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.name or line.product_id.display_name
 
     def _get_price(self, unit, count):
         """Return the unit price for a cadence.

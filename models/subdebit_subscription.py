@@ -8,8 +8,22 @@ from ..const import (
     SUBSCRIPTION_MOVES,
 )
 
-# What may change while a subscription runs; the rest was agreed and is billed from.
-FROZEN_ONCE_CHARGED = {"company_id", "currency_id", "partner_id", "date_start"}
+# The question that a failure to bill asks.
+NOT_BILLED = "subscription_debit.activity_not_billed"
+
+# What was agreed: the lines are computed from it, and billed from then on.
+FROZEN_ONCE_STARTED = {"plan_id", "cadence_unit", "cadence_count", "date_start"}
+FROZEN_ONCE_CHARGED = {"company_id", "currency_id", "partner_id"}
+
+# Written by the doors below and by the daily run, never by hand: with them, anybody
+# could start in the past.
+WRITTEN_BY_DOORS = {
+    "state",
+    "date_end",
+    "next_charge_date",
+    "billing_error",
+    "billing_error_date",
+}
 
 
 class SubdebitSubscription(models.Model):
@@ -270,6 +284,9 @@ class SubdebitSubscription(models.Model):
     def create(self, vals_list):
         """Number the subscriptions and copy what their plans offer."""
         for vals in vals_list:
+            self._check_doors(
+                name for name in vals if vals[name] not in (False, "draft")
+            )
             if vals.get("name", "New") == "New":
                 company_id = vals.get("company_id") or self.env.company.id
                 vals["name"] = (
@@ -285,12 +302,29 @@ class SubdebitSubscription(models.Model):
 
     def write(self, vals):
         """Refuse what cannot change any more, and moves that the graph lacks."""
+        self._check_doors(vals)
         if "state" in vals:
             self._check_move(vals["state"])
-        frozen = FROZEN_ONCE_CHARGED & set(vals)
-        if frozen:
-            self._check_frozen(vals, frozen)
+        if FROZEN_ONCE_STARTED & set(vals):
+            started = self.filtered(lambda s: s.state not in ("draft", "pending"))
+            started._check_frozen(vals, FROZEN_ONCE_STARTED & set(vals))
+        if FROZEN_ONCE_CHARGED & set(vals):
+            charged = self.filtered(lambda s: s.sudo().cover_ids)
+            charged._check_frozen(vals, FROZEN_ONCE_CHARGED & set(vals))
         return super().write(vals)
+
+    def _check_doors(self, names):
+        manager = "subscription_debit.group_manager"
+        if (
+            WRITTEN_BY_DOORS & set(names)
+            and not self.env.su
+            and not self.env.user.has_group(manager)
+        ):
+            raise UserError(
+                self.env._(
+                    "The state of a subscription is not written by hand: start or end it."
+                )
+            )
 
     def _check_move(self, state):
         for subscription in self:
@@ -306,7 +340,7 @@ class SubdebitSubscription(models.Model):
                 )
 
     def _check_frozen(self, vals, frozen):
-        for subscription in self.filtered(lambda s: s.sudo().cover_ids):
+        for subscription in self:
             for name in frozen:
                 field = self._fields[name]
                 old = field.convert_to_write(subscription[name], subscription)
@@ -315,8 +349,8 @@ class SubdebitSubscription(models.Model):
                     continue
                 raise UserError(
                     self.env._(
-                        "%(name)s has been billed: its %(field)s cannot change. End it"
-                        " and start a new one.",
+                        "%(name)s is running: its %(field)s was agreed and cannot"
+                        " change. End it and start a new one.",
                         name=subscription.name,
                         field=field._description_string(self.env),
                     )
@@ -357,12 +391,12 @@ class SubdebitSubscription(models.Model):
 
     def action_cancel(self):
         """Give up drafts."""
-        self.write({"state": "cancelled", "next_charge_date": False})
+        self.sudo().write({"state": "cancelled", "next_charge_date": False})
 
     def action_retry_billing(self):
         """Let the next run bill again what it could not."""
-        self.write({"billing_error": False, "billing_error_date": False})
-        self._unlink_error_activities()
+        self.sudo().write({"billing_error": False, "billing_error_date": False})
+        self.sudo().activity_unlink([NOT_BILLED])
         self.env["subdebit.debit.run"]._trigger()
 
     def action_view_invoices(self):
@@ -372,7 +406,10 @@ class SubdebitSubscription(models.Model):
             "account.action_move_out_invoice_type"
         )
         action["domain"] = [("id", "in", self.invoice_ids.ids)]
-        action["context"] = {"create": False}
+        action["context"] = {
+            "create": False,
+            "default_move_type": "out_invoice",
+        }
         return action
 
     # === BUSINESS METHODS === #
@@ -407,7 +444,7 @@ class SubdebitSubscription(models.Model):
                     self.name,
                 )
             )
-        self.write({"state": "active"})
+        self.sudo().write({"state": "active"})
         self._add_event("start", self.date_start)
         self._update_next_charge_date()
 
@@ -415,7 +452,7 @@ class SubdebitSubscription(models.Model):
         """End subscriptions: no period begins on that day or later."""
         self._add_event("end", day, reason)
         for subscription in self:
-            subscription.write(
+            subscription.sudo().write(
                 {
                     "state": "ended",
                     "date_end": max(day, subscription.date_start),
@@ -455,7 +492,25 @@ class SubdebitSubscription(models.Model):
             return chosen
         return self.payer_id._subdebit_token_sudo(self.company_id)
 
-    def _get_decision_summary(self):
-        """Return the title of the activity about days whose invoice is gone."""
+    # === WHO IS ASKED === #
+
+    def _ask_once(self, activity_type, note=""):
+        """Ask a person to look at each subscription, once for each kind of question.
+
+        :param str activity_type: the XML id of ours.
+        """
+        for subscription in self:
+            if not subscription.activity_search([activity_type]):
+                subscription.activity_schedule(
+                    activity_type,
+                    note=note,
+                    user_id=subscription._get_responsible().id,
+                )
+
+    def _get_responsible(self):
+        """Return the user who is asked to look at a problem."""
         self.ensure_one()
-        return self.env._("Days to decide: bill again or waive")
+        creator = self.create_uid
+        if creator.active and creator.has_group("base.group_user"):
+            return creator
+        return self.env.user

@@ -12,6 +12,7 @@ from ..const import BILLING_BATCH
 from ..schedule.difference import first_gap, next_outstanding, outstanding
 from ..schedule.periods import Period
 from ..schedule.terms import Charge, Terms
+from .subdebit_subscription import NOT_BILLED
 
 _logger = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ class SubdebitSubscription(models.Model):
                 "explanation": lines[charge.key]._explain(charge),
             }
             for subscription in self
+            if subscription.state not in ("ended", "cancelled")
             for lines in [{line.id: line for line in subscription.line_ids}]
             for charge in outstanding(
                 subscription._get_terms(),
@@ -135,39 +137,19 @@ class SubdebitSubscription(models.Model):
         self._set_next_charge_date(self._add_positions(covered, positions))
         flagged = self.filtered("billing_error")
         if flagged:
-            flagged.write({"billing_error": False, "billing_error_date": False})
-            flagged._unlink_error_activities()
+            flagged.sudo().write({"billing_error": False, "billing_error_date": False})
+            flagged.sudo().activity_unlink([NOT_BILLED])
         return moves
 
     def _flag_billing_error(self, date, error):
         self.ensure_one()
         _logger.info("%s could not be billed.", self.name, exc_info=error)
         words = str(error).strip() or type(error).__name__
-        if not self.billing_error:
-            self.activity_schedule(
-                "mail.mail_activity_data_warning",
-                summary=self.env._("This subscription could not be billed"),
-                note=words,
-                user_id=self._get_responsible().id,
-            )
-        self.write({"billing_error": words, "billing_error_date": date})
+        self._ask_once(NOT_BILLED, words)
+        self.sudo().write({"billing_error": words, "billing_error_date": date})
         self._message_log(
             body=self.env._("Not billed on %(date)s: %(error)s", date=date, error=words)
         )
-
-    def _get_responsible(self):
-        """Return the user who is asked to look at a problem."""
-        self.ensure_one()
-        creator = self.create_uid
-        if creator.active and creator.has_group("base.group_user"):
-            return creator
-        return self.env.user
-
-    def _unlink_error_activities(self):
-        warning = self.env.ref("mail.mail_activity_data_warning")
-        self.activity_ids.filtered(
-            lambda activity: activity.activity_type_id == warning
-        ).unlink()
 
     # === THE DIFFERENCE === #
 
@@ -212,9 +194,7 @@ class SubdebitSubscription(models.Model):
                 line = lines[charge.key]
                 revision = revisions.get((line.id, charge.period.start), 0)
                 group = subscription._get_invoice_group(charge)
-                positions.append(
-                    Position(subscription, line, charge, revision, group)
-                )
+                positions.append(Position(subscription, line, charge, revision, group))
         return positions
 
     def _get_next_revisions(self):
@@ -254,7 +234,7 @@ class SubdebitSubscription(models.Model):
 
     def _update_next_charge_date(self):
         """Compute the first day that is not dealt with, from the whole ledger."""
-        for subscription in self:
+        for subscription in self.sudo():
             subscription.next_charge_date = subscription.date_start
         self._set_next_charge_date(self._get_covered())
 
@@ -263,7 +243,7 @@ class SubdebitSubscription(models.Model):
 
         :param dict covered: as of ``_get_covered``, since the present one.
         """
-        for subscription in self:
+        for subscription in self.sudo():
             if subscription.state != "active":
                 subscription.next_charge_date = False
                 continue
@@ -272,6 +252,8 @@ class SubdebitSubscription(models.Model):
                 subscription._get_terms(),
                 subscription.event_ids._to_schedule(),
                 covered,
-                min(first_gap(known, covered[line.id]) for line in subscription.line_ids),
+                min(
+                    first_gap(known, covered[line.id]) for line in subscription.line_ids
+                ),
             )
             subscription.next_charge_date = charge.bill_on if charge else False

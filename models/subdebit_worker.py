@@ -3,10 +3,12 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 
 from ..const import ASK_AGAIN_HOURS, SENDING_TIMEOUT_SECONDS
 from ..gateways.contract import ChargeRequest
+from .subdebit_debit import LOOK_UP
 
 _logger = logging.getLogger(__name__)
 
@@ -89,6 +91,12 @@ class SubdebitAttempt(models.Model):
         return self._claim_again()
 
     def _claim_new(self):
+        if self._get_rivals():
+            self._finish(
+                "cancelled",
+                words=self.env._("An earlier request went through after all."),
+            )
+            return None
         stale = self.debit_id._get_stale_reason()
         if stale:
             self.debit_id._cancel(stale)
@@ -119,7 +127,7 @@ class SubdebitAttempt(models.Model):
             self._call_for_a_person()
             return None
         self._finish("sending", sent_at=fields.Datetime.now(), asked=self.asked + 1)
-        return self._get_request(), gateway
+        return self._get_request(again=True), gateway
 
     def _give_up(self, error):
         """Write down that a request could not even be made."""
@@ -133,13 +141,13 @@ class SubdebitAttempt(models.Model):
         A webhook may have come first: then its news stays, and the answer only adds
         what it knows.
         """
-        self.lock_for_update()
+        if not self.try_lock_for_update():
+            raise ConcurrencyError("Somebody is telling the news of this request.")
         reached = self._finish(
-            answer.outcome,
-            error_kind=answer.kind or False,
-            words=answer.words or self.words,
-            provider_ref=answer.provider_ref or self.provider_ref,
+            answer.outcome, provider_ref=answer.provider_ref or self.provider_ref
         )
+        if reached:
+            self.write({"error_kind": answer.kind or False, "words": answer.words})
         self.transaction_id._subdebit_apply(answer.details)
         if reached and answer.outcome == "unknown":
             self.ask_again_at = self._get_next_time_to_ask()
@@ -193,23 +201,19 @@ class SubdebitAttempt(models.Model):
             "method": debit.payment_token_id.provider_ref,
         }
 
-    def _get_request(self):
-        return ChargeRequest(**self.request)
+    def _get_request(self, again=False):
+        return ChargeRequest(**self.request, again=again)
 
     def _get_gateway(self):
         return self.transaction_id._subdebit_get_gateway()
 
     def _call_for_a_person(self):
         """Ask a person to look the payment up at the provider; once."""
-        debit = self.debit_id
-        summary = self.env._("Look this payment up at the provider")
-        if summary not in debit.activity_ids.mapped("summary"):
-            debit.activity_schedule(
-                "mail.mail_activity_data_warning",
-                summary=summary,
-                note=self.env._(
-                    "Nobody knows whether %(ref)s was charged, and the provider gives"
-                    " no way to ask. Look it up there, then press what became of it.",
-                    ref=self.request["reference"],
-                ),
-            )
+        self.debit_id._ask_once(
+            LOOK_UP,
+            self.env._(
+                "Nobody knows whether %(ref)s was charged, and the provider gives"
+                " no way to ask. Look it up there, then press what became of it.",
+                ref=self.request["reference"],
+            ),
+        )

@@ -30,7 +30,7 @@ def outstanding(
     """Return what should be billed by `until` and is not dealt with, oldest first.
 
     `covered` maps the key of a line to the periods that are dealt with, in any order.
-    `since`: all days before it are known to be dealt with; the cost then grows with
+    `since`: all days before it are dealt with, told or not; the cost then grows with
     the window. Each charge bills on its own first day.
 
     >>> from .periods import Cadence
@@ -43,11 +43,11 @@ def outstanding(
     [2025-03-01, 2025-04-01) 1
     """
     back = since and since - timedelta(days=_longest_period(terms))
+    before = [Period(date.min, since)] if since else []
     found = [
         piece
         for charge in due_charges(terms, events, until, back)
-        if since is None or charge.period.end > since
-        for piece in _rest(charge, covered.get(charge.key, ()))
+        for piece in _rest(charge, [*before, *covered.get(charge.key, ())])
         if piece.bill_on <= until
     ]
     return sorted(found, key=lambda charge: (charge.bill_on, charge.key))

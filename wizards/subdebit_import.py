@@ -330,6 +330,8 @@ class SubdebitImport(models.TransientModel):
         ]
         self.env["subdebit.cover"].sudo().create(covers)
         subscriptions._add_event("import", self.date_cutover, self.file_name)
+        for subscription in subscriptions.filtered("date_end"):
+            subscription._add_event("end", subscription.date_end, self.file_name)
         subscriptions._update_next_charge_date()
         return subscriptions
 
@@ -391,7 +393,9 @@ class SubdebitImportRow(models.TransientModel):
     plan = fields.Char()
     date_start = fields.Date(string="Start")
     price = fields.Float(digits="Product Price")
-    payment_mode = fields.Selection([("automatic", "Automatic"), ("offline", "Offline")])
+    payment_mode = fields.Selection(
+        [("automatic", "Automatic"), ("offline", "Offline")]
+    )
     ended = fields.Boolean()
     is_wrong = fields.Boolean()
     problem = fields.Char()

@@ -44,6 +44,9 @@ NO = ("0", "no", "false", "non", "faux", "n", "")
 # Excel's day zero: an empty cell that became a date.
 OLDEST = date(1950, 1, 1)
 
+# Digits of a number of months: a longer one leaves the calendar.
+LONGEST_COUNT = 4
+
 DATE_FORMATS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
 
 
@@ -203,7 +206,7 @@ def _read_method(row, text):
 
 
 def _read_periods(row, text):
-    if text.isdigit():
+    if text.isdecimal() and len(text) <= LONGEST_COUNT:
         row.periods = int(text)
     elif text:
         row.problems.append(("periods", {"text": text}))

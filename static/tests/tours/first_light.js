@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("subdebit_first_light", {
         },
         {
             content: "It names the customer",
-            trigger: ".o_list_view .o_data_row:contains(Ada)",
+            trigger: ".o_list_view .o_data_row:contains(Ada) td[name=name]",
             run: "click",
         },
         {

@@ -1,0 +1,163 @@
+from datetime import date
+
+from odoo import Command
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.tests import new_test_user
+
+from ..schedule.periods import Period
+
+
+def d(text):
+    return date.fromisoformat(text)
+
+
+class SubdebitCase(AccountTestInvoicingCommon):
+    """A company with a plan at 30.00 a month, and one user of each group."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.company_data["company"]
+        cls.company.write({"subdebit_tz": "Europe/Paris", "subdebit_run_hour": 10})
+        cls.company.account_sale_tax_id = False
+        cls.product = cls.make_product(company_data=cls.company_data)
+        cls.plan = cls.make_plan()
+        cls.user, cls.billing, cls.manager = (
+            cls.make_user(name) for name in ("user", "billing", "manager")
+        )
+        # What a test prepares beside our records: accounts, taxes, currencies.
+        cls.setup_env = cls.env
+        cls.env = cls.env(user=cls.manager)
+        cls.plan = cls.plan.with_env(cls.env)
+
+    @classmethod
+    def make_user(cls, group, company=None):
+        company = company or cls.company
+        return new_test_user(
+            cls.env,
+            login=f"subdebit_{group}_{company.id}",
+            groups=f"subscription_debit.group_{group}",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+
+    @classmethod
+    def make_other_company(cls):
+        """Return the data of a second company with accounts of its own."""
+        env, cls.env = cls.env, cls.setup_env
+        try:
+            return cls.setup_other_company()
+        finally:
+            cls.env = env
+
+    @classmethod
+    def make_product(cls, name="Membership", price=30.0, company_data=None, **vals):
+        income = (company_data or cls.company_data)["default_account_revenue"]
+        return (
+            cls.env["product.product"]
+            .sudo()
+            .create(
+                {
+                    "name": name,
+                    "type": "service",
+                    "list_price": price,
+                    "taxes_id": [Command.clear()],
+                    "property_account_income_id": income.id,
+                    **vals,
+                }
+            )
+        )
+
+    @classmethod
+    def make_plan(cls, name="Club", product=None, **vals):
+        """Return a plan; its terms are in ``vals``."""
+        line = Command.create({"product_id": (product or cls.product).id})
+        return (
+            cls.env["subdebit.plan"]
+            .sudo()
+            .create({"name": name, "line_ids": [line], **vals})
+            .with_env(cls.env)
+        )
+
+    @classmethod
+    def make_partner(cls, name="Ada", **vals):
+        return cls.env["res.partner"].sudo().create({"name": name, **vals})
+
+    @classmethod
+    def make_offline_partner(cls, name="Grace", offline_type="cheque", **vals):
+        return cls.make_partner(
+            name,
+            subdebit_payment_mode="offline",
+            subdebit_offline_type=offline_type,
+            **vals,
+        )
+
+    @classmethod
+    def make_subscription(cls, start=date(2025, 9, 27), partner=None, **vals):
+        """Return a started subscription: 30.00 a month, offline by cheque."""
+        subscription = cls.env["subdebit.subscription"].create(
+            {
+                "partner_id": (partner or cls.make_offline_partner()).id,
+                "plan_id": cls.plan.id,
+                "date_start": start,
+                **vals,
+            }
+        )
+        subscription._start(start)
+        return subscription
+
+    @classmethod
+    def make_priced(cls, price, start, quantity=1, partner=None, plan=None, **vals):
+        """Return a started subscription with a price and quantity of its own."""
+        return cls.make_subscription(
+            start,
+            partner,
+            plan_id=(plan or cls.plan).id,
+            line_ids=[
+                Command.create(
+                    {
+                        "product_id": cls.product.id,
+                        "quantity": quantity,
+                        "unit_price": price,
+                    }
+                )
+            ],
+            **vals,
+        )
+
+    def days(self, subscription, kind="billed"):
+        """Return the days of a subscription that are dealt with, oldest first."""
+        covers = subscription.cover_ids.filtered(lambda cover: cover.kind == kind)
+        return sorted(Period(cover.date_from, cover.date_to) for cover in covers)
+
+    def bill_each_day(self, subscription, first, days):
+        """Bill as the cron does, one day after another; return the invoices."""
+        moves = self.env["account.move"]
+        for ordinal in range(d(first).toordinal(), d(first).toordinal() + days):
+            moves |= subscription._bill(date.fromordinal(ordinal))
+        return moves
+
+    def assertInvoices(self, expected, moves):
+        """Compare ``(invoice date, service from, to, total)``, as a person writes it."""
+        self.assertEqual(
+            [
+                (
+                    str(move.invoice_date),
+                    str(min(move.invoice_line_ids.mapped("subscription_date_from"))),
+                    str(max(move.invoice_line_ids.mapped("subscription_date_to"))),
+                    move.amount_total,
+                )
+                for move in moves.sorted("id")
+            ],
+            expected,
+        )
+
+    def assertDays(self, expected, subscription, kind="billed"):
+        self.assertEqual(list(map(str, self.days(subscription, kind))), expected)
+
+    def assertNothingToBill(self, subscription, day):
+        """The promise that ends each story: again, nothing happens."""
+        before = len(subscription.charge_ids)
+        self.assertFalse(subscription._bill(d(day)))
+        self.assertFalse(self.env["subdebit.subscription"]._bill(d(day)))
+        self.assertEqual(len(subscription.charge_ids), before)

@@ -1,0 +1,111 @@
+"""A worker in a process of its own, which the provider's checkpoints may kill.
+
+Started by the tests with their interpreter and their options of Odoo. The steps of
+the ritual are wrapped here, not in the product: each tells the server by its name that
+it was reached, and the server may answer with SIGKILL.
+"""
+
+import contextlib
+import json
+import sys
+import urllib.request
+
+import odoo
+from odoo import SUPERUSER_ID, api, fields
+from odoo.modules.registry import Registry
+
+# Name of a checkpoint -> model and method; it is visited before or after the method.
+BEFORE = {
+    "recording": ("subdebit.attempt", "_record"),
+    "booking": ("subdebit.debit", "_book_and_commit"),
+    "posting": ("account.move", "_post"),
+}
+AFTER = {
+    "claimed": ("subdebit.attempt", "_claim"),
+    "recorded": ("subdebit.attempt", "_record"),
+    "booked": ("subdebit.debit", "_book"),
+    "booking committed": ("subdebit.debit", "_book_and_commit"),
+    "posted": ("account.move", "_post"),
+    "batch billed": ("subdebit.subscription", "_bill_batch"),
+    "batch committed": ("ir.cron", "_commit_progress"),
+}
+
+
+class Child:
+    """The registry of a database, wired to the provider of the tests."""
+
+    def __init__(self, options, database, url):
+        odoo.tools.config.parse_config(options, setup_logging=False)
+        self.registry = Registry(database)
+        self.url = url
+        self.registry["payment.provider"]._build_request_url = (
+            lambda _self, endpoint, **_kwargs: f"{url}/v1/{endpoint}"
+        )
+
+    def visit(self, checkpoint):
+        address = f"{self.url}/checkpoint/{urllib.request.quote(checkpoint)}"
+        with urllib.request.urlopen(address) as answer:  # noqa: S310 loopback
+            answer.read()
+
+    def wrap(self, before, after):
+        """Let methods visit their checkpoints."""
+        for places, first in ((before, True), (after, False)):
+            for checkpoint, (model, method) in places.items():
+                self._wrap_one(checkpoint, self.registry[model], method, first)
+
+    def _wrap_one(self, checkpoint, model_class, method, first):
+        original = getattr(model_class, method)
+
+        def wrapper(records, *args, **kwargs):
+            if first:
+                self.visit(checkpoint)
+            result = original(records, *args, **kwargs)
+            if not first:
+                self.visit(checkpoint)
+            return result
+
+        setattr(model_class, method, wrapper)
+
+    def wrap_commits_of_the_ritual(self):
+        """Visit a checkpoint after the commit of T1 and of T2."""
+        model_class = self.registry["subdebit.attempt"]
+        original = model_class._in_own_transaction
+
+        def wrapper(attempt, method, *args):
+            result = original(attempt, method, *args)
+            self.visit(f"{method} committed")
+            return result
+
+        model_class._in_own_transaction = wrapper
+
+    @contextlib.contextmanager
+    def env(self):
+        with self.registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+
+def execute(env, run):
+    """Work on one run until nothing remains; return what remains."""
+    return env["subdebit.debit.run"].browse(run)._execute_slice(60)
+
+
+def bill(env, company, date, batch):
+    """Bill a company's day in batches, each committed, as the cron does."""
+    runs = env["subdebit.debit.run"]
+    run = runs._start(env["res.company"].browse(company), fields.Date.to_date(date))
+    env["ir.cron"]._commit_progress()
+    while run._bill_some(batch):
+        env["ir.cron"]._commit_progress()
+    return 0
+
+
+def main(job):
+    child = Child(job["options"], job["database"], job["url"])
+    child.wrap(BEFORE, AFTER)
+    child.wrap_commits_of_the_ritual()
+    with child.env() as env:
+        return {"execute": execute, "bill": bill}[job["verb"]](env, *job["args"])
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))

@@ -1,0 +1,304 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import get_public_method
+from odoo.tests import new_test_user, tagged
+
+from .common import SubdebitCase, d
+
+DAY = d("2025-09-01")
+
+# Written by the daily run and the worker alone.
+LEDGER = (
+    "subdebit.charge",
+    "subdebit.cover",
+    "subdebit.event",
+    "subdebit.debit.run",
+    "subdebit.debit",
+    "subdebit.debit.line",
+    "subdebit.attempt",
+)
+
+
+class RightsCase(SubdebitCase):
+    """One record of each of our models."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.models = sorted(
+            name
+            for name, model in cls.env.registry.items()
+            if name.startswith("subdebit.")
+            and not model._transient
+            and not model._abstract
+        )
+
+    @classmethod
+    def make_day(cls, company, product):
+        """Bill and plan one day of a company; return its run."""
+        partner = cls.make_partner(f"Payer of {company.name}")
+        env = cls.setup_env(su=True)
+        provider = env["payment.provider"].create(
+            {"name": "Fake", "code": "none", "state": "test", "company_id": company.id}
+        )
+        method = env["payment.method"].create(
+            {
+                "name": "Fake",
+                "code": f"fake_{company.id}",
+                "provider_ids": provider.ids,
+            }
+        )
+        provider.payment_method_ids = method
+        cls.token = env["payment.token"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "partner_id": partner.id,
+                "payment_details": "4242",
+                "provider_ref": "x",
+            }
+        )
+        plan = env["subdebit.plan"].create(
+            {
+                "name": "Day",
+                "company_id": company.id,
+                "currency_id": company.currency_id.id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "price_ids": [Command.create({"price": 30.0})],
+                        }
+                    )
+                ],
+            }
+        )
+        cls.subscription = env["subdebit.subscription"].create(
+            {
+                "company_id": company.id,
+                "partner_id": partner.id,
+                "plan_id": plan.id,
+                "date_start": DAY,
+            }
+        )
+        cls.subscription._start(DAY)
+        return env["subdebit.debit.run"]._prepare(company, DAY)
+
+
+@tagged("post_install", "-at_install")
+class TestCompanies(RightsCase):
+    """No record of another company is seen, by nobody."""
+
+    def test_nobody_sees_another_companys_records(self):
+        data = self.make_other_company()
+        other = data["company"]
+        product = self.make_product("Abroad", company_data=data)
+        self.make_day(other, product)
+        self.assertTrue(set(LEDGER) < set(self.models))
+        for name in self.models:
+            theirs = self.env[name].sudo().search([("company_id", "=", other.id)])
+            self.assertTrue(theirs, name)
+            for user in (self.user, self.billing, self.manager):
+                with self.subTest(model=name, user=user.login):
+                    seen = self.env[name].with_user(user)
+                    self.assertFalse(seen.search([("id", "in", theirs.ids)]))
+                    with self.assertRaises(AccessError):
+                        theirs.with_user(user).read(["company_id"])
+
+    def test_a_user_of_both_companies_bills_the_chosen_one(self):
+        data = self.make_other_company()
+        other = data["company"]
+        product = self.make_product("Abroad", company_data=data)
+        both = new_test_user(
+            self.setup_env,
+            "subdebit_both",
+            groups="subscription_debit.group_manager",
+            company_id=self.company.id,
+            company_ids=[Command.set((self.company | other).ids)],
+        )
+        ours = self.make_subscription(DAY)
+        env = self.env(user=both, context={"allowed_company_ids": [other.id]})
+        theirs = env["subdebit.subscription"].create(
+            {
+                "partner_id": self.make_partner().id,
+                "date_start": DAY,
+                "line_ids": [Command.create({"product_id": product.id})],
+            }
+        )
+        self.assertEqual(theirs.company_id, other)
+        theirs._start(DAY)
+        moves = env["subdebit.subscription"]._bill(DAY)
+        self.assertEqual(moves.company_id, other)
+        self.assertFalse(ours.charge_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestRights(RightsCase):
+    """Who may do what."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.daily = cls.make_day(cls.company, cls.product)
+        cls.draft = cls.env["subdebit.subscription"].create(
+            {
+                "partner_id": cls.make_offline_partner().id,
+                "plan_id": cls.plan.id,
+                "date_start": DAY,
+            }
+        )
+
+    def assertReadOnly(self, name, user):
+        record = self.env[name].sudo().search([], limit=1).with_user(user)
+        with self.subTest(model=name, user=user.login):
+            record.check_access("read")
+            for operation in ("write", "create", "unlink"):
+                with self.assertRaises(AccessError):
+                    record.check_access(operation)
+
+    # === USER === #
+
+    def test_a_user_prepares_a_subscription(self):
+        draft = (
+            self.env["subdebit.subscription"]
+            .with_user(self.user)
+            .create({"partner_id": self.make_partner().id, "plan_id": self.plan.id})
+        )
+        draft.line_ids.quantity = 2
+        self.assertEqual((draft.state, draft.amount_period), ("draft", 60.0))
+        draft.action_cancel()
+        self.assertEqual(draft.state, "cancelled")
+
+    def test_only_a_manager_starts_in_the_past(self):
+        for user in (self.user, self.billing):
+            with self.assertRaisesRegex(UserError, "Only a Manager"):
+                self.draft.with_user(user)._start(d("2025-09-02"))
+        self.draft.with_user(self.manager)._start(d("2025-09-02"))
+        self.assertEqual(self.draft.state, "active")
+
+    def test_the_state_is_not_written_by_hand(self):
+        for user in (self.user, self.billing):
+            draft = self.draft.with_user(user)
+            for vals in (
+                {"state": "active"},
+                {"next_charge_date": DAY},
+                {"state": "active", "next_charge_date": DAY},
+                {"date_end": DAY},
+                {"billing_error_date": DAY},
+            ):
+                with self.assertRaisesRegex(UserError, "not written by hand"):
+                    draft.write(vals)
+                with self.assertRaisesRegex(UserError, "not written by hand"):
+                    draft.copy(vals)
+        self.assertEqual(self.draft.state, "draft")
+
+    def test_a_user_writes_nothing_of_the_ledger(self):
+        for name in LEDGER:
+            self.assertReadOnly(name, self.user)
+        for name in ("subdebit.plan", "subdebit.plan.line", "subdebit.plan.price"):
+            self.assertReadOnly(name, self.user)
+            self.assertReadOnly(name, self.billing)
+
+    def test_a_user_cannot_bill(self):
+        self.draft._start(DAY)
+        self.draft.with_user(self.user)._bill(DAY)
+        self.assertFalse(self.draft.charge_ids or self.draft.invoice_ids)
+
+    def test_the_doors_of_the_engine_are_not_called_from_outside(self):
+        for record, names in (
+            (self.draft, ("_bill", "_preview", "_start", "_end", "_add_event")),
+            (self.daily, ("_prepare", "_execute_slice", "_start", "_cron_daily")),
+            (self.daily.debit_ids.attempt_ids, ("_finish", "_perform_ritual")),
+        ):
+            for name in names:
+                with self.assertRaises(AccessError):
+                    get_public_method(record, name)
+
+    # === BILLING === #
+
+    def test_billing_bills_and_writes_no_ledger_by_hand(self):
+        self.draft._start(DAY)
+        (move,) = self.draft.with_user(self.billing)._bill(DAY)
+        self.assertEqual(move.create_uid, self.billing)
+        self.assertEqual(move.state, "posted")
+        for name in LEDGER:
+            if name != "subdebit.debit":
+                self.assertReadOnly(name, self.billing)
+                self.assertReadOnly(name, self.manager)
+        debit = self.daily.debit_ids.with_user(self.billing)
+        for operation in ("create", "unlink"):
+            with self.assertRaises(AccessError):
+                debit.check_access(operation)
+
+    def test_billing_bills_a_customer_who_is_debited(self):
+        self.draft.write({"payment_mode": "automatic", "offline_type": False})
+        self.draft._start(DAY)
+        self.assertEqual(len(self.draft.with_user(self.billing)._bill(DAY)), 1)
+
+    # === SECRETS === #
+
+    def test_a_saved_method_is_seen_by_its_label_alone(self):
+        for user in (self.user, self.billing):
+            subscription = self.subscription.with_user(user)
+            self.assertIn("4242", subscription.method_label)
+            with self.assertRaises(AccessError):
+                subscription.read(["payment_token_id"])
+            debit = self.daily.debit_ids.with_user(user)
+            self.assertIn("4242", debit.method_label)
+            with self.assertRaises(AccessError):
+                debit.read(["payment_token_id"])
+        # NOTE: Odoo itself lets who may invoice read saved methods.
+        with self.assertRaises(AccessError):
+            self.token.with_user(self.user).read(["provider_ref"])
+
+    # === NOBODY OF OURS === #
+
+    def get_strangers(self):
+        for group in ("base.group_user", "account.group_account_invoice"):
+            yield new_test_user(
+                self.setup_env,
+                f"subdebit_{group}",
+                groups=group,
+                company_id=self.company.id,
+                company_ids=[Command.set(self.company.ids)],
+            )
+
+    def read_ours(self, record, user):
+        """Return what a user may read of the fields that we added."""
+        record = record.with_user(user)
+        record.invalidate_recordset()
+        names = [
+            name
+            for name in record.fields_get()
+            if name.startswith(("subdebit_", "subscription_"))
+        ]
+        return record.read(names)[0]
+
+    def test_who_has_none_of_our_groups_reads_contacts_as_before(self):
+        for user in self.get_strangers():
+            values = self.read_ours(self.subscription.partner_id, user)
+            self.assertIn("subdebit_payment_mode", values)
+            self.assertNotIn("subdebit_method", values)
+            for name in self.models:
+                with self.assertRaises(AccessError):
+                    self.env[name].with_user(user).search([])
+
+    def test_an_accountant_with_none_of_our_groups_works_as_before(self):
+        *_others, accountant = self.get_strangers()
+        move = self.subscription.invoice_ids.with_user(accountant)
+        self.assertIn("subdebit_collection_state", self.read_ours(move, accountant))
+        line = self.read_ours(move.invoice_line_ids, accountant)
+        self.assertEqual(line["subscription_date_from"], DAY)
+        own = move.copy({"invoice_date": DAY})
+        own.action_post()
+        own.button_cancel()
+        self.assertEqual(own.state, "cancel")
+
+    def test_a_portal_visitor_sees_nothing_of_ours(self):
+        portal = new_test_user(
+            self.setup_env, "subdebit_portal", groups="base.group_portal"
+        )
+        for name in self.models:
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.env[name].with_user(portal).search([])
+        self.assertNotIn("subdebit_method", self.read_ours(portal.partner_id, portal))
