@@ -30,6 +30,8 @@ def main(words):
 
 
 def _end(number, _frame):
+    """Leave through every `finally`: what was started is ended, what was passing is dropped."""
+    say(f"./dev: ended by {signal.Signals(number).name}.")
     sys.exit(128 + number)
 
 
