@@ -5,6 +5,7 @@ from . import subdebit_plan
 from . import subdebit_plan_line
 from . import subdebit_plan_price
 from . import subdebit_subscription
+from . import subdebit_subscription_life
 from . import subdebit_subscription_billing
 from . import subdebit_invoicing
 from . import subdebit_line

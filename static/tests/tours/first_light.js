@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("subdebit_first_light", {
     ],
 });
 
-/** A plain user prepares a subscription, and is told what is missing before it starts. */
+/** A plain user prepares a subscription; starting it is for Billing. */
 registry.category("web_tour.tours").add("subdebit_prepare", {
     steps: () => [
         { trigger: ".o_list_button_add", run: "click" },
@@ -68,10 +68,9 @@ registry.category("web_tour.tours").add("subdebit_prepare", {
             content: "It is kept, with a number",
             trigger: ".o_form_saved, .o_form_readonly, .o_form_view:contains(SUB)",
         },
-        { trigger: "button[name=action_start]", run: "click" },
         {
-            content: "It runs",
-            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Active)",
+            content: "Starting it is for Billing",
+            trigger: ".o_form_view:not(:has(button[name=action_start]))",
         },
     ],
 });
