@@ -19,6 +19,7 @@ from . import subdebit_attempt
 from . import subdebit_worker
 from . import subdebit_booking
 from . import account_move
+from . import account_move_number
 from . import account_move_line
 from . import account_payment
 from . import payment_provider

@@ -27,15 +27,17 @@ class InvoiceGroup(NamedTuple):
 class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
-    def _get_invoice_group(self, charge):
-        """Return the ``InvoiceGroup`` of one charge."""
+    def _get_invoice_group(self, charge, journal):
+        """Return the ``InvoiceGroup`` of one charge.
+
+        :param journal: of the company, taken where nothing else was agreed.
+        """
         self.ensure_one()
-        journal = self.journal_id or self.plan_id.journal_id
         return InvoiceGroup(
             company=self.company_id,
             payer=self.payer_id,
             partner=self.invoice_partner_id,
-            journal=journal or self.company_id._subdebit_sale_journal(),
+            journal=self.journal_id or self.plan_id.journal_id or journal,
             currency=self.currency_id,
             term=self._get_payment_term(),
             fiscal_position=self._get_fiscal_position(),
@@ -89,7 +91,7 @@ class SubdebitSubscription(models.Model):
                 if part[0].group.policy == "post"
             )
             if to_post:
-                to_post._post(soft=False)
+                to_post._subdebit_post_together()
             moves |= created.with_context(self.env.context)
         return moves
 
@@ -163,11 +165,24 @@ class SubdebitSubscription(models.Model):
             "price_unit": price_unit,
             "subscription_date_from": period.start,
             "subscription_date_to": period.end,
+            **self._prepare_balance_vals(position, quantity * price_unit),
         }
         if line.tax_ids:
             taxes = position.group.fiscal_position.map_tax(line.tax_ids)
             vals["tax_ids"] = [Command.set(taxes.ids)]
         return vals
+
+    def _prepare_balance_vals(self, position, amount):
+        """Return what the line books, as Odoo would find out with a second write.
+
+        NOTE: Odoo takes this as it is for a line without taxes. A line with taxes is
+        computed by Odoo all the same, and corrected where they are in the price.
+        """
+        group, tags = position.group, position.line.product_id.sudo().account_tag_ids
+        if tags or group.currency != group.company.currency_id:
+            return {}
+        balance = -group.currency.round(amount)
+        return {"balance": balance, "amount_currency": balance}
 
     def _link_charges(self, moves, groups):
         """Write the ledger: a charge and a cover for each invoice line."""

@@ -181,6 +181,7 @@ class SubdebitSubscription(models.Model):
     def _get_positions(self, date, covered):
         """Return what is to be billed, each with its invoice's group."""
         revisions = self._get_next_revisions()
+        journals = {c: c._subdebit_sale_journal() for c in self.company_id}
         positions = []
         for subscription in self:
             lines = {line.id: line for line in subscription.line_ids}
@@ -193,7 +194,8 @@ class SubdebitSubscription(models.Model):
             ):
                 line = lines[charge.key]
                 revision = revisions.get((line.id, charge.period.start), 0)
-                group = subscription._get_invoice_group(charge)
+                journal = journals[subscription.company_id]
+                group = subscription._get_invoice_group(charge, journal)
                 positions.append(Position(subscription, line, charge, revision, group))
         return positions
 

@@ -10,6 +10,7 @@ from . import (
     test_partner,
     test_rights,
     test_run,
+    test_same_invoice,
 )
 from . import test_ritual
 from . import test_worker
