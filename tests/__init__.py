@@ -16,3 +16,4 @@ from . import test_ritual
 from . import test_worker
 from . import test_concurrency
 from . import test_crash
+from . import test_translation
