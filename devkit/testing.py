@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 import time
 
 from .console import Progress, follow, say
@@ -11,7 +10,7 @@ from .environment import environment
 from .places import MODULE, ROOT, checkout_home, make
 from .reasons import REASONS
 from .running import free_port, workshop
-from .tags import BROWSER, COMMIT, expected, scan, spec
+from .tags import BROWSER, COMMIT, absentees, expected, scan, spec
 
 PURE_ROOMS = ("schedule", "gateways", "devkit")
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
@@ -21,6 +20,7 @@ TITLES = {
     BROWSER: "browser tests",
 }
 GUARD = ROOT / "devkit" / "guard"
+REACHED_OUT = "only loopback is allowed"
 KEPT_LOGS = 20
 
 
@@ -53,32 +53,30 @@ def _pure_tests(python):
 
 
 def _pure_room(python, room):
-    command = [
-        python,
-        "-m",
-        "unittest",
-        "discover",
-        "-s",
-        room,
-        "-t",
-        ".",
-        "-p",
-        "test_*.py",
-    ]
+    words = ["discover", "-s", room, "-t", ".", "-p", "test_*.py"]
     variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(GUARD)}
     with Progress(f"pure tests of {room}/"):
+        command = [python, "-m", "unittest", *words]
         code, lines = follow(command, cwd=ROOT, env=variables)
-    counts = unittest_counts(lines)
-    if counts is None:
-        counts = Counts(failed=1)
-        say(f"  The run of {room}/ died.")
-    elif code and not counts.failed or not counts.executed:
-        counts.failed += 1
-        say(f"  The run of {room}/ ended with code {code}, {counts}.")
+    counts, trouble = _pure_counts(code, lines)
+    if trouble:
+        say(f"!! {room}/: {trouble}.")
     if counts.failed:
         say("\n".join(lines))
     say(f"  {room}/: {counts}")
     return counts
+
+
+def _pure_counts(code, lines):
+    counts = unittest_counts(lines)
+    if counts is None:
+        return Counts(failed=1), "the run died"
+    trouble = None
+    if not counts.executed or code and not counts.failed:
+        trouble = f"the run ended with code {code} after {counts}"
+    elif any(REACHED_OUT in line for line in lines):
+        trouble = "a test reached for another machine"
+    return counts + Counts(failed=1 if trouble else 0), trouble
 
 
 class OdooTests:
@@ -112,7 +110,7 @@ class OdooTests:
         )
 
     def _skipped(self):
-        count = expected(self.tags, BROWSER, self.classes)
+        count = len(expected(self.tags, BROWSER, self.classes))
         if not count or have_browser():
             return Counts()
         say(
@@ -128,14 +126,7 @@ class OdooTests:
             Progress(title) as progress,
         ):
             code, path = self._odoo(name, group, words, Reader(log, progress))
-        counts = log.counts()
-        troubles = log.troubles(code)
-        counts.failed += len(troubles) - len(log.troubles())
-        if not counts.executed and not counts.skipped:
-            troubles.append(
-                f"none of the {expected(self.tags, group, self.classes)} tests ran: are they post_install?"
-            )
-            counts.failed += 1
+        counts, troubles = self._judge(group, log, code)
         for line in (line for block in log.blocks for line in block):
             say(line)
         for trouble in troubles:
@@ -143,12 +134,28 @@ class OdooTests:
         say(f"  {title}: {counts}" + (f" (log: {path})" if counts.failed else ""))
         return counts
 
+    def _judge(self, group, log, code):
+        """The counts, and what is wrong with the run beyond its tests; each such trouble is a failure."""
+        counts, troubles = log.counts(), log.troubles(code)
+        absent = absentees(self.tags, group, self.classes, log)
+        if absent and not counts.failed:
+            names = ", ".join([*absent[:5], "…"] if len(absent) > 5 else absent)
+            troubles.append(
+                f"{len(absent)} written tests did not run ({names}): are they imported, post_install?"
+            )
+        counts.failed += len(troubles) - len(log.troubles())
+        if group == BROWSER and counts.skipped:
+            say(
+                f"!! {counts.skipped} BROWSER TESTS WERE SKIPPED: the browser did not start."
+            )
+        return counts, troubles
+
     def _odoo(self, name, group, words, reader):
         options = [*words, "--test-tags", spec(self.tags, group), "--stop-after-init"]
         options += ["--http-port", str(free_port()), "--max-cron-threads=0"]
         path = _log_path(group)
         with open(path, "w") as log:
-            variables = self.shop.variables(paths=(str(GUARD),))
+            variables = _guarded(self.shop)
             code, _lines = follow(
                 self.shop.command("server", name, *options),
                 reader,
@@ -175,6 +182,21 @@ class Reader:
             self.progress.note = "installing the addon"
 
 
+def _guarded(shop):
+    """The process environment of a test run: neither Python nor the browser leaves this machine."""
+    variables = shop.variables(paths=(str(GUARD),))
+    browser = find_browser()
+    if browser:
+        variables["SUBDEBIT_BROWSER"] = browser
+        variables["PATH"] = f"{GUARD}{os.pathsep}{variables['PATH']}"
+    return variables
+
+
+def find_browser():
+    """The path of a Chromium; None when there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def _log_path(group):
     folder = make(checkout_home() / "logs")
     for old in sorted(folder.iterdir(), key=os.path.getmtime)[:-KEPT_LOGS]:
@@ -184,7 +206,7 @@ def _log_path(group):
 
 def have_browser():
     """Whether a Chromium is there; as root one is installed the first time that it is missed."""
-    if any(map(shutil.which, BROWSERS)):
+    if find_browser():
         return True
     if os.geteuid() or not shutil.which("apt-get") or have_browser.tried:
         return False
@@ -192,10 +214,7 @@ def have_browser():
     with Progress("installing chromium for the browser tests"):
         follow(["apt-get", "update"])
         follow(["apt-get", "install", "-y", "--no-install-recommends", "chromium"])
-    return any(map(shutil.which, BROWSERS))
+    return bool(find_browser())
 
 
 have_browser.tried = False
-
-if __name__ == "__main__":
-    sys.exit(test())

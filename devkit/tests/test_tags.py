@@ -4,7 +4,8 @@ import unittest
 from pathlib import Path
 
 from ..console import Stop
-from ..tags import BROWSER, COMMIT, expected, scan, spec
+from ..counts import OdooLog
+from ..tags import BROWSER, COMMIT, absentees, expected, scan, spec
 
 STANDARD = "-subdebit_commit,-subdebit_browser"
 
@@ -72,7 +73,7 @@ class Scan(unittest.TestCase):
     def test_each_written_test_belongs_to_one_group(self):
         groups = (None, COMMIT, BROWSER)
         self.assertEqual(
-            [expected(None, group, self.classes) for group in groups], [1, 1, 2]
+            [len(expected(None, group, self.classes)) for group in groups], [1, 1, 2]
         )
 
     def test_tags_narrow_what_is_expected(self):
@@ -85,5 +86,17 @@ class Scan(unittest.TestCase):
         ):
             with self.subTest(tags):
                 groups = (None, COMMIT, BROWSER)
-                found = [expected(tags, group, self.classes) for group in groups]
+                found = [len(expected(tags, group, self.classes)) for group in groups]
                 self.assertEqual(found, counts)
+
+    def test_a_test_that_nobody_imports_is_missed(self):
+        log = OdooLog(started=[("x", "TestB.test_two")])
+        self.assertEqual(
+            absentees(None, BROWSER, self.classes, log), ["TestB.test_three"]
+        )
+        self.assertEqual(absentees(":TestB.test_two", BROWSER, self.classes, log), [])
+        self.assertEqual(absentees("-.test_three", BROWSER, self.classes, log), [])
+
+    def test_a_class_that_was_skipped_as_a_whole_is_not_missed(self):
+        log = OdooLog(skipped={("x", "setUpClass (odoo.addons.a.tests.test_x.TestB)")})
+        self.assertEqual(absentees(None, BROWSER, self.classes, log), [])
