@@ -1,3 +1,4 @@
+# ruff: noqa: I001  a model is extended after it is made
 from . import res_company
 from . import res_config_settings
 from . import res_partner

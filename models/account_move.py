@@ -156,11 +156,13 @@ class AccountMove(models.Model):
     def _subdebit_queue_sending(self):
         """Let Odoo's own job send the invoices of offline customers by e-mail."""
         to_send = self.filtered(
-            lambda move: move.subdebit_payment_mode == "offline"
-            and move.state == "posted"
-            and not move.is_move_sent
-            and move.company_id.subdebit_email_offline
-            and move.partner_id.email
+            lambda move: (
+                move.subdebit_payment_mode == "offline"
+                and move.state == "posted"
+                and not move.is_move_sent
+                and move.company_id.subdebit_email_offline
+                and move.partner_id.email
+            )
         )
         if to_send:
             to_send.sending_data = {

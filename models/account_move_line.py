@@ -29,12 +29,13 @@ class AccountMoveLine(models.Model):
     def _copy_data_extend_business_fields(self, values):
         # NOTE: called for a reversal, and for the corrected invoice that may follow it;
         # only the first takes our line back. A plain duplicate carries no link.
-        super()._copy_data_extend_business_fields(values)
+        result = super()._copy_data_extend_business_fields(values)
         if self.subscription_date_from:
             if "move_reverse_cancel" in self.env.context:
                 values["subdebit_credited_line_id"] = self.id
             values["subscription_date_from"] = self.subscription_date_from
             values["subscription_date_to"] = self.subscription_date_to
+        return result
 
     def unlink(self):
         """Void the charges of lines that go: their days are to be decided."""

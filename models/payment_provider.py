@@ -20,11 +20,12 @@ class PaymentProvider(models.Model):
     def _log_request(self, *args, **kwargs):
         # NOTE: the last step before the wire. The worker's read transaction ends here,
         # so that no snapshot and no lock waits for a provider.
-        super()._log_request(*args, **kwargs)
+        result = super()._log_request(*args, **kwargs)
         wire = self.env.context.get("subdebit_wire")
         if wire is not None:
             wire["started"] = True
             self.env.cr.rollback()
+        return result
 
     def _send_api_request(self, *args, **kwargs):
         """Tell an unknown outcome from a refusal, for the worker.

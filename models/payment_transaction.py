@@ -1,4 +1,3 @@
-from datetime import date, datetime
 from functools import partial
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -76,8 +75,9 @@ class PaymentTransaction(models.Model):
 
     def _log_received_message(self):
         # NOTE: nothing of the wire is kept, so nothing of it is told either.
-        if self.env.context.get("subdebit_wire") is None:
-            super()._log_received_message()
+        if self.env.context.get("subdebit_wire") is not None:
+            return None
+        return super()._log_received_message()
 
     def _subdebit_snapshot(self):
         """Return the plain columns of the transaction, as they are now."""

@@ -147,8 +147,9 @@ class SubdebitDebit(models.Model):
                 items = payment.move_id.line_ids | lines.move_id.line_ids
                 plan.append(
                     items.filtered(
-                        lambda aml, account=account: aml.account_id == account
-                        and not aml.reconciled
+                        lambda aml, account=account: (
+                            aml.account_id == account and not aml.reconciled
+                        )
                     )
                 )
         self.env["account.move.line"]._reconcile_plan(plan)

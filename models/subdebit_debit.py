@@ -69,9 +69,7 @@ class SubdebitDebit(models.Model):
         "account.move", string="Invoices", compute="_compute_invoice_ids"
     )
     attempt_ids = fields.One2many("subdebit.attempt", "debit_id", readonly=True)
-    state = fields.Selection(
-        STATES, compute="_compute_state", store=True, index=True
-    )
+    state = fields.Selection(STATES, compute="_compute_state", store=True, index=True)
     words = fields.Char(
         string="Answer", compute="_compute_state", store=True, help="In their words."
     )
@@ -113,7 +111,9 @@ class SubdebitDebit(models.Model):
             # NOTE: an attempt that was refused may be collected after all, days later.
             collected = attempts.filtered(lambda a: a.state == "collected")
             last = (collected or attempts)[-1:]
-            given_up = last.state == "refused" and not any(debit.line_ids.mapped("live"))
+            given_up = last.state == "refused" and not any(
+                debit.line_ids.mapped("live")
+            )
             debit.state = "cancelled" if given_up else last.state or "ready"
             debit.words = last.words
 
@@ -365,7 +365,9 @@ class SubdebitDebit(models.Model):
                 planned=self.currency_id.format(self.amount),
             )
         if self.content_hash != self._get_content_hash():
-            return self.env._("The invoices or the method changed since it was planned.")
+            return self.env._(
+                "The invoices or the method changed since it was planned."
+            )
         return False
 
     def _get_method_reason(self):

@@ -54,9 +54,7 @@ class SubdebitDebitRun(models.Model):
     invoice_count = fields.Integer(string="Invoices", compute="_compute_figures")
     invoice_total = fields.Monetary(string="Invoiced", compute="_compute_figures")
     offline_count = fields.Integer(string="Offline", compute="_compute_figures")
-    offline_total = fields.Monetary(
-        string="Offline Total", compute="_compute_figures"
-    )
+    offline_total = fields.Monetary(compute="_compute_figures")
     no_method_count = fields.Integer(
         string="Without Method", compute="_compute_figures"
     )
@@ -66,21 +64,17 @@ class SubdebitDebitRun(models.Model):
     debit_count = fields.Integer(string="Debits", compute="_compute_figures")
     debit_total = fields.Monetary(string="Debited", compute="_compute_figures")
     planned_count = fields.Integer(string="Planned", compute="_compute_figures")
-    planned_total = fields.Monetary(string="Planned Total", compute="_compute_figures")
+    planned_total = fields.Monetary(compute="_compute_figures")
     sent_count = fields.Integer(string="Under Way", compute="_compute_figures")
     sent_total = fields.Monetary(string="Under Way Total", compute="_compute_figures")
     collected_count = fields.Integer(string="Collected", compute="_compute_figures")
-    collected_total = fields.Monetary(
-        string="Collected Total", compute="_compute_figures"
-    )
+    collected_total = fields.Monetary(compute="_compute_figures")
     refused_count = fields.Integer(string="Refused", compute="_compute_figures")
-    refused_total = fields.Monetary(string="Refused Total", compute="_compute_figures")
+    refused_total = fields.Monetary(compute="_compute_figures")
     unknown_count = fields.Integer(string="Unknown", compute="_compute_figures")
-    unknown_total = fields.Monetary(string="Unknown Total", compute="_compute_figures")
+    unknown_total = fields.Monetary(compute="_compute_figures")
     returned_count = fields.Integer(string="Returned", compute="_compute_figures")
-    returned_total = fields.Monetary(
-        string="Returned Total", compute="_compute_figures"
-    )
+    returned_total = fields.Monetary(compute="_compute_figures")
     progress = fields.Float(
         compute="_compute_figures", help="Debits with an answer, of all, in percent."
     )
@@ -149,10 +143,14 @@ class SubdebitDebitRun(models.Model):
             ),
         ):
             # NOTE: a plain user sees the sums of the day, and no journal entry.
-            [(count, total)] = self.env["account.move"].sudo()._read_group(
-                [("subdebit_run_id", "=", self.id), *domain],
-                [],
-                ["__count", "amount_total_signed:sum"],
+            [(count, total)] = (
+                self.env["account.move"]
+                .sudo()
+                ._read_group(
+                    [("subdebit_run_id", "=", self.id), *domain],
+                    [],
+                    ["__count", "amount_total_signed:sum"],
+                )
             )
             values |= {f"{name}_count": count, f"{name}_total": total}
         if self.state != "done":
@@ -359,9 +357,7 @@ class SubdebitDebitRun(models.Model):
         model = self.env["subdebit.subscription"].with_context(
             allowed_company_ids=self.company_id.ids, subdebit_run_id=self.id
         )
-        batch = model.search(
-            model._get_due_domain(self.date), order="id", limit=limit
-        )
+        batch = model.search(model._get_due_domain(self.date), order="id", limit=limit)
         if batch:
             batch._bill(self.date)
         left = batch.filtered_domain(model._get_due_domain(self.date))
@@ -382,7 +378,7 @@ class SubdebitDebitRun(models.Model):
         ids = attempts._search_to_send(self).ids
         # NOTE: this ends our own snapshot; no transaction stays open while a provider
         # is called. Nothing of this one is lost: until here it has only read.
-        self.env.cr.commit()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         done = 0
         for attempt_id in ids:
             if time.monotonic() >= deadline:
@@ -391,7 +387,8 @@ class SubdebitDebitRun(models.Model):
             done += 1
         debits = self.env["subdebit.debit"].sudo()
         unbooked = debits._search_to_book(self).ids
-        self.env.cr.commit()  # As above: only read.
+        # As above: only read.
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         for start in range(0, len(unbooked), BOOKING_BATCH):
             if start and time.monotonic() >= deadline:
                 break
@@ -401,8 +398,8 @@ class SubdebitDebitRun(models.Model):
 
     def _finish_if_done(self):
         for run in self:
-            open_states = ("ready", "sending")
-            if not run.debit_ids.filtered(
-                lambda debit: debit.state in open_states or debit._must_be_booked()
+            if not any(
+                debit.state in ("ready", "sending") or debit._must_be_booked()
+                for debit in run.debit_ids
             ):
                 run.state = "done"

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..schedule.terms import Event
@@ -31,12 +31,14 @@ class SubdebitEvent(models.Model):
 
     def write(self, vals):
         """Refuse: events are never edited."""
-        raise UserError(
-            self.env._("The timeline of a subscription is never edited: add to it.")
-        )
+        if self:
+            raise UserError(
+                self.env._("The timeline of a subscription is never edited: add to it.")
+            )
+        return super().write(vals)
 
-    def unlink(self):
-        """Refuse: events are never deleted, but with their subscription."""
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(
             self.env._("The timeline of a subscription is never shortened.")
         )

@@ -92,7 +92,7 @@ class SubdebitSubscription(models.Model):
             )
             if to_post:
                 to_post._subdebit_post_together()
-            moves |= created.with_context(self.env.context)
+            moves |= created.with_env(self.env)
         return moves
 
     def _get_invoice_context(self):

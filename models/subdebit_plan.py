@@ -85,8 +85,9 @@ class SubdebitPlan(models.Model):
     def _check_running(self):
         for plan in self:
             odd = plan.subscription_ids.filtered(
-                lambda s, plan=plan: s.company_id != plan.company_id
-                or s.currency_id != plan.currency_id
+                lambda s, plan=plan: (
+                    s.company_id != plan.company_id or s.currency_id != plan.currency_id
+                )
             )
             if odd:
                 raise ValidationError(

@@ -58,9 +58,7 @@ class SubdebitSubscription(models.Model):
 
     def _check_billing_right(self):
         if not self.env.user.has_group("subscription_debit.group_billing"):
-            raise UserError(
-                self.env._("Only Billing may start or end a subscription.")
-            )
+            raise UserError(self.env._("Only Billing may start or end a subscription."))
 
     # === BUSINESS METHODS === #
 

@@ -2,6 +2,8 @@ from . import (
     test_billing,
     test_billing_groups,
     test_billing_money,
+    test_concurrency,
+    test_crash,
     test_hands,
     test_hands_credit,
     test_import,
@@ -9,11 +11,9 @@ from . import (
     test_ledger,
     test_partner,
     test_rights,
+    test_ritual,
     test_run,
     test_same_invoice,
+    test_translation,
+    test_worker,
 )
-from . import test_ritual
-from . import test_worker
-from . import test_concurrency
-from . import test_crash
-from . import test_translation

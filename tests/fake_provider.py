@@ -20,7 +20,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 SECRET_KEY = "sk_test_fake"
 CURRENCIES = {"chf", "eur", "gbp", "jpy", "sek", "usd"}
@@ -340,16 +340,20 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        room, _slash, name = self.path.strip("/").partition("/")
+        room, _slash, name = unquote(self.path).strip("/").partition("/")
         if room != "checkpoint":
-            return self._answer(404, _error("invalid_request_error", "Unrecognized URL"))
+            return self._answer(
+                404, _error("invalid_request_error", "Unrecognized URL")
+            )
         self.server.provider.visit(name)
         return self._answer(200, {})
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         if urlsplit(self.path).path != "/v1/payment_intents":
-            return self._answer(404, _error("invalid_request_error", "Unrecognized URL"))
+            return self._answer(
+                404, _error("invalid_request_error", "Unrecognized URL")
+            )
         try:
             status, answer = self.server.provider.answer(
                 self.headers.get("Authorization"),

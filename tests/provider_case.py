@@ -106,8 +106,7 @@ class ProviderCase(SubdebitCase):
 
     @contextmanager
     def answered(self, *statuses):
-        """Odoo logs an error for each of these answers of the provider, and only these.
-        """
+        """Odoo logs an error for each of these answers of the provider, and only these."""
         with self.assertLogs("odoo.addons.payment", "ERROR") as logs:
             yield
         said = [int(re.search(r"HTTP (\d+)", line)[1]) for line in logs.output]

@@ -154,7 +154,7 @@ class TestPartner(SubdebitCase):
         wizard = Form(
             self.env["account.payment.register"]
             .with_user(self.billing)
-            .with_context(action["context"])
+            .with_context(**action["context"])
         )
         wizard.save().action_create_payments()
         for move in moves:

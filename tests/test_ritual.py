@@ -46,7 +46,9 @@ class TestRitual(ProviderCase):
         debit = self.make_debit()
         self.work()
         payment = debit.payment_ids
-        self.assertItems(payment, [("asset_receivable", -30.0), ("asset_current", 30.0)])
+        self.assertItems(
+            payment, [("asset_receivable", -30.0), ("asset_current", 30.0)]
+        )
         self.assertEqual(payment.partner_id.name, "Ada")
         self.assertEqual(str(payment.date), self.today())
         self.assertEqual(payment.memo, debit.attempt_ids.request["reference"])
@@ -291,7 +293,9 @@ class TestRitual(ProviderCase):
         self.assertEqual(len(self.fake.requests), 1)
         self.assertCollected(debit)
 
-    def test_what_was_refused_and_went_through_after_all_is_booked_not_tried_again(self):
+    def test_what_was_refused_and_went_through_after_all_is_booked_not_tried_again(
+        self,
+    ):
         debit = self.make_debit(DECLINES)
         with self.answered(402):
             self.work()
@@ -313,6 +317,7 @@ class TestRitual(ProviderCase):
         self.assertCollected(debit)
         debit.attempt_ids[0].sudo().transaction_id._set_done()
         self.assertEqual(
-            self.activities(debit), [(self.handler.login, "The money came twice: refund one")]
+            self.activities(debit),
+            [(self.handler.login, "The money came twice: refund one")],
         )
         self.assertCollected(debit)

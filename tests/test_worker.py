@@ -98,9 +98,7 @@ class TestStale(ProviderCase):
     def test_a_debit_that_was_cancelled_is_not_sent(self):
         debit = self.make_debit()
         debit.with_user(self.billing).action_cancel()
-        self.assertNothingSent(
-            debit, "cancelled", "Cancelled by " + self.billing.name
-        )
+        self.assertNothingSent(debit, "cancelled", "Cancelled by " + self.billing.name)
 
     def test_a_refused_debit_that_was_given_up_is_never_tried_again(self):
         debit = self.make_debit(DECLINES)
@@ -298,7 +296,7 @@ class TestBooking(ProviderCase):
 
         def _get_booking_parts(debit):
             if debit == culprit:
-                raise UserError("The journal is closed.")
+                raise ValueError("The journal is closed.")
             return good(debit)
 
         with patch.object(type(culprit), "_get_booking_parts", _get_booking_parts):
@@ -328,7 +326,7 @@ class TestBooking(ProviderCase):
 
         def _create_transaction(attempt, key):
             if attempt.debit_id == culprit:
-                raise UserError("The contact has no name.")
+                raise ValueError("The contact has no name.")
             return good(attempt, key)
 
         with patch.object(
@@ -347,7 +345,7 @@ class TestBooking(ProviderCase):
 
         def _record(attempt, answer):
             if attempt.debit_id == culprit:
-                raise UserError("The disk is full.")
+                raise ValueError("The disk is full.")
             return good(attempt, answer)
 
         with (

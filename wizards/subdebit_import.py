@@ -62,7 +62,7 @@ class SubdebitImport(models.TransientModel):
         string="Running Total per Period", readonly=True, currency_field="currency_id"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    new_plans = fields.Char(string="New Plans", readonly=True)
+    new_plans = fields.Char(readonly=True)
     ignored_columns = fields.Char(readonly=True)
 
     # === ACTION METHODS === #
@@ -251,6 +251,7 @@ class SubdebitImport(models.TransientModel):
 
         :return: ``subdebit.subscription``, in the order of the rows.
         """
+        env = self.env
         self = self.with_company(self.company_id).with_context(
             tracking_disable=True, mail_create_nosubscribe=True
         )
@@ -260,7 +261,7 @@ class SubdebitImport(models.TransientModel):
             batch = rows[start : start + BATCH]
             partners = self._make_partners(batch)
             subscriptions |= self._make_subscriptions(batch, partners, plans)
-        return subscriptions.with_context(self.env.context)
+        return subscriptions.with_env(env)
 
     def _get_new_plan_names(self, rows):
         names = dict.fromkeys(row.plan for row in rows)

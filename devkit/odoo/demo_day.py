@@ -120,7 +120,9 @@ def run_day(env, day):
     env.cr.commit()
     after = figures(run)
     return {
-        name: tuple(new - old for new, old in zip(after[name], before[name]))
+        name: tuple(
+            new - old for new, old in zip(after[name], before[name], strict=True)
+        )
         for name in after
     }
 

@@ -100,7 +100,9 @@ class TestErrors(unittest.TestCase):
         for error in (KeyError("id"), RuntimeError("bug"), MemoryError(), OSError()):
             with self.subTest(error=error):
                 answer = charge_raising(error)
-                self.assertEqual((answer.outcome, answer.kind), ("unknown", "unavailable"))
+                self.assertEqual(
+                    (answer.outcome, answer.kind), ("unknown", "unavailable")
+                )
 
     def test_the_wire_s_failure_is_read_from_the_real_client(self):
         for status, outcome, kind in (

@@ -84,7 +84,9 @@ class TestNetwork(unittest.TestCase):
         with peer(chunk) as url:
             error = failure_of(url)
         self.assertUnavailable(error)
-        self.assertIsInstance(error.__context__, requests.exceptions.ChunkedEncodingError)
+        self.assertIsInstance(
+            error.__context__, requests.exceptions.ChunkedEncodingError
+        )
 
     def test_an_answer_that_is_no_http_leaves_the_outcome_open(self):
         with peer(b"220 mail.example.com ESMTP\r\n") as url:

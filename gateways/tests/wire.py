@@ -15,8 +15,13 @@ def peer(*answers):
     :param answers: bytes to send; empty: close at once; ``SILENT``: never answer;
         ``RESET``: tear the connection down.
     """
-    with socket.create_server(("127.0.0.1", 0)) as server, contextlib.ExitStack() as open_:
-        thread = threading.Thread(target=_serve, args=(server, answers, open_), daemon=True)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        contextlib.ExitStack() as open_,
+    ):
+        thread = threading.Thread(
+            target=_serve, args=(server, answers, open_), daemon=True
+        )
         thread.start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}/"
 

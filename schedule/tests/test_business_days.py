@@ -19,6 +19,7 @@ class TestSepaCore(TestCase):
     25 and 26 December."""
 
     def setUp(self):
+        super().setUp()
         self.calendar = bank_calendar("sepa_core")
 
     def assertAnswers(self, operation, table):
@@ -143,6 +144,7 @@ class TestSepaCore(TestCase):
 
 class TestWeekendOnly(TestCase):
     def setUp(self):
+        super().setUp()
         self.calendar = bank_calendar("weekend_only")
 
     def test_only_saturday_and_sunday_are_closed(self):
