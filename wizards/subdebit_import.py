@@ -392,7 +392,7 @@ class SubdebitImportRow(models.TransientModel):
     line_number = fields.Integer(string="Line")
     reference = fields.Char()
     plan = fields.Char()
-    date_start = fields.Date(string="Start")
+    date_start = fields.Date(string="Start Date")
     price = fields.Float(digits="Product Price")
     payment_mode = fields.Selection(
         [("automatic", "Automatic"), ("offline", "Offline")]
