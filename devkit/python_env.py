@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -164,3 +165,4 @@ def _pip_from_apt(folder, progress):
     code, lines = follow(command)
     if code:
         raise Stop(explain(trouble, lines))
+    shutil.rmtree(folder / "fetch")
