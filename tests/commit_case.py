@@ -74,6 +74,8 @@ class CommitCase(BaseCase):
     def open(cls):
         """Open a connection of its own; commit at the end."""
         with cls.registry.cursor() as cr:
+            # A test that waits for itself shall fail, not hang.
+            cr.execute("SET LOCAL lock_timeout = '20s'")
             context = {}
             if hasattr(cls, "company_id"):
                 context["allowed_company_ids"] = [cls.company_id]
@@ -208,7 +210,7 @@ class CommitCase(BaseCase):
             ) as child:
                 self.fake.victim = child.pid
                 try:
-                    code = child.wait(PATIENCE)
+                    code = child.wait(2 * PATIENCE)
                 finally:
                     child.kill()
             output.seek(0)
