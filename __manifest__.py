@@ -24,7 +24,6 @@
         "security/rules.xml",
         "data/sequences.xml",
         "data/activity_types.xml",
-        "data/debit_activity_types.xml",
         "data/crons.xml",
         "views/subdebit_plan_views.xml",
         "views/subdebit_debit_views.xml",

@@ -1,28 +1,29 @@
-# ruff: noqa: I001  a model is extended after it is made
-from . import res_company
-from . import res_config_settings
-from . import res_partner
-from . import subdebit_plan
-from . import subdebit_plan_line
-from . import subdebit_plan_price
-from . import subdebit_subscription
-from . import subdebit_subscription_life
-from . import subdebit_subscription_billing
-from . import subdebit_invoicing
-from . import subdebit_line
-from . import subdebit_event
-from . import subdebit_charge
-from . import subdebit_cover
-from . import subdebit_debit_run
-from . import subdebit_debit
-from . import subdebit_debit_line
-from . import subdebit_attempt
-from . import subdebit_worker
-from . import subdebit_booking
-from . import account_move
-from . import account_move_number
-from . import account_move_line
-from . import account_payment
-from . import payment_provider
-from . import payment_token
-from . import payment_transaction
+from . import (
+    account_move,
+    account_move_line,
+    account_move_number,
+    account_payment,
+    payment_provider,
+    payment_token,
+    payment_transaction,
+    res_company,
+    res_config_settings,
+    res_partner,
+    subdebit_attempt,
+    subdebit_attempt_worker,
+    subdebit_charge,
+    subdebit_cover,
+    subdebit_debit,
+    subdebit_debit_booking,
+    subdebit_debit_line,
+    subdebit_debit_run,
+    subdebit_event,
+    subdebit_line,
+    subdebit_plan,
+    subdebit_plan_line,
+    subdebit_plan_price,
+    subdebit_subscription,
+    subdebit_subscription_billing,
+    subdebit_subscription_invoicing,
+    subdebit_subscription_life,
+)

@@ -127,7 +127,10 @@ class SubdebitSubscription(models.Model):
     # === WHEN === #
 
     date_start = fields.Date(
-        string="Start Date", required=True, default=fields.Date.context_today, copy=False
+        string="Start Date",
+        required=True,
+        default=fields.Date.context_today,
+        copy=False,
     )
     date_end = fields.Date(string="Ended On", readonly=True, copy=False)
     next_charge_date = fields.Date(

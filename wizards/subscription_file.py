@@ -14,7 +14,14 @@ from ..schedule.periods import Cadence, nth_period
 
 # Column -> headings that mean it, without accents, case, spaces and underscores.
 HEADINGS = {
-    "reference": ("customerref", "customerreference", "reference", "ref", "customerid", "referenceclient"),
+    "reference": (
+        "customerref",
+        "customerreference",
+        "reference",
+        "ref",
+        "customerid",
+        "referenceclient",
+    ),
     "name": ("name", "customername", "customer", "nom", "client"),
     "email": ("email", "mail", "courriel"),
     "plan": ("plan", "contract", "offer", "formule", "abonnement", "offre"),
