@@ -74,10 +74,7 @@ def _checked_date(date):
 def run_demo(shop, show, file=None, date=None):
     """Make or re-use the database, run the day, show the result; return (database, numbers)."""
     role = IMPORTED if file else PLAIN
-    with only_one(
-        checkout_home() / f"{role}.lock",
-        "Another ./dev demo of this checkout is at work; waiting for it …",
-    ):
+    with _alone(role):
         name = ready_database(shop, role)
         state.remember(last=role)
         began = time.monotonic()
@@ -94,6 +91,12 @@ def run_demo(shop, show, file=None, date=None):
     numbers["seconds"] = round(result.get("seconds", time.monotonic() - began), 2)
     _show(show, result, numbers)
     return name, numbers
+
+
+def _alone(role):
+    """One command at a time makes, updates or runs the database of a role."""
+    busy = "Another ./dev of this checkout is at work on the demo database; waiting for it …"
+    return only_one(checkout_home() / f"{role}.lock", busy)
 
 
 def _show(show, result, numbers):
@@ -170,7 +173,8 @@ def demo_database(shop):
     if own_name(role) not in shop.databases.names():
         say("There is no demo database yet; making the plain one first.")
         return run_demo(shop, say)[0]
-    return ready_database(shop, role)
+    with _alone(role):
+        return ready_database(shop, role)
 
 
 def shell():
