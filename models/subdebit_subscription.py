@@ -306,18 +306,32 @@ class SubdebitSubscription(models.Model):
             self._check_doors(
                 name for name in vals if vals[name] not in (False, "draft")
             )
-            if vals.get("name", "New") == "New":
-                company_id = vals.get("company_id") or self.env.company.id
-                vals["name"] = (
-                    self.env["ir.sequence"]
-                    .with_company(company_id)
-                    .next_by_code("subdebit.subscription")
-                )
+        self._number(vals for vals in vals_list if vals.get("name", "New") == "New")
         subscriptions = super().create(vals_list)
         for subscription in subscriptions:
             if subscription.plan_id and not subscription.line_ids:
                 subscription._copy_plan()
         return subscriptions
+
+    def _number(self, vals_list):
+        """Number new subscriptions, each by its company's sequence."""
+        sequences = {}
+        for vals in vals_list:
+            company_id = vals.get("company_id") or self.env.company.id
+            if company_id not in sequences:
+                sequences[company_id] = self._get_sequence(company_id)
+            vals["name"] = sequences[company_id].next_by_id()
+
+    def _get_sequence(self, company_id):
+        # NOTE: next_by_code() does the same, and searches for each single number.
+        return self.env["ir.sequence"].search(
+            [
+                ("code", "=", "subdebit.subscription"),
+                ("company_id", "in", (company_id, False)),
+            ],
+            order="company_id",
+            limit=1,
+        )
 
     def write(self, vals):
         """Refuse what cannot change any more, and moves that the graph lacks."""

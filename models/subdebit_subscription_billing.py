@@ -236,26 +236,27 @@ class SubdebitSubscription(models.Model):
 
     def _update_next_charge_date(self):
         """Compute the first day that is not dealt with, from the whole ledger."""
-        for subscription in self.sudo():
-            subscription.next_charge_date = subscription.date_start
-        self._set_next_charge_date(self._get_covered())
+        self._set_next_charge_date(self._get_covered(), afresh=True)
 
-    def _set_next_charge_date(self, covered):
+    def _set_next_charge_date(self, covered, afresh=False):
         """Move on the first day that is not dealt with.
 
         :param dict covered: as of ``_get_covered``, since the present one.
+        :param bool afresh: the present one is not to be trusted.
         """
-        for subscription in self.sudo():
-            if subscription.state != "active":
-                subscription.next_charge_date = False
-                continue
-            known = subscription.next_charge_date or subscription.date_start
-            charge = next_outstanding(
-                subscription._get_terms(),
-                subscription.event_ids._to_schedule(),
-                covered,
-                min(
-                    first_gap(known, covered[line.id]) for line in subscription.line_ids
-                ),
-            )
-            subscription.next_charge_date = charge.bill_on if charge else False
+        by_day = self.sudo().grouped(lambda s: s._get_next_charge_date(covered, afresh))
+        for day, subscriptions in by_day.items():
+            subscriptions.next_charge_date = day
+
+    def _get_next_charge_date(self, covered, afresh):
+        self.ensure_one()
+        if self.state != "active":
+            return False
+        known = (not afresh and self.next_charge_date) or self.date_start
+        charge = next_outstanding(
+            self._get_terms(),
+            self.event_ids._to_schedule(),
+            covered,
+            min(first_gap(known, covered[line.id]) for line in self.line_ids),
+        )
+        return charge.bill_on if charge else False

@@ -331,8 +331,9 @@ class SubdebitImport(models.TransientModel):
         ]
         self.env["subdebit.cover"].sudo().create(covers)
         subscriptions._add_event("import", self.date_cutover, self.file_name)
-        for subscription in subscriptions.filtered("date_end"):
-            subscription._add_event("end", subscription.date_end, self.file_name)
+        ended = subscriptions.filtered("date_end").grouped("date_end")
+        for day, part in ended.items():
+            part._add_event("end", day, self.file_name)
         subscriptions._update_next_charge_date()
         return subscriptions
 
