@@ -2,6 +2,7 @@ from . import (
     test_billing,
     test_billing_groups,
     test_billing_money,
+    test_browser,
     test_concurrency,
     test_crash,
     test_hands,
