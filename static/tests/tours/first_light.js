@@ -66,7 +66,7 @@ registry.category("web_tour.tours").add("subdebit_prepare", {
         { trigger: ".o_form_button_save", run: "click" },
         {
             content: "It is kept, with a number",
-            trigger: ".o_form_saved, .o_form_readonly, .o_form_view:contains(SUB)",
+            trigger: ".o_form_saved",
         },
         {
             content: "Starting it is for Billing",
