@@ -165,7 +165,7 @@ class AccountMove(models.Model):
             )
         )
         if to_send:
-            to_send.sending_data = {
+            to_send.with_context(skip_is_manually_modified=True).sending_data = {
                 "author_user_id": self.env.user.id,
                 "author_partner_id": self.env.user.partner_id.id,
             }
