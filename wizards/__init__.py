@@ -1,1 +1,1 @@
-from . import subdebit_import
+from . import subdebit_import, subdebit_import_row

@@ -1,10 +1,13 @@
 import base64
+import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .subscription_file import FileProblem, read_rows
+
+_logger = logging.getLogger(__name__)
 
 # Rows that are shown before anything is made.
 SHOWN_ROWS = 20
@@ -261,6 +264,7 @@ class SubdebitImport(models.TransientModel):
             batch = rows[start : start + BATCH]
             partners = self._make_partners(batch)
             subscriptions |= self._make_subscriptions(batch, partners, plans)
+            _logger.info("Imported %s of %s rows.", len(subscriptions), len(rows))
         return subscriptions.with_env(env)
 
     def _get_new_plan_names(self, rows):
@@ -382,22 +386,3 @@ class SubdebitImport(models.TransientModel):
     @api.onchange("file", "encoding", "date_format", "date_cutover")
     def _onchange_file(self):
         self.state = "upload"
-
-
-class SubdebitImportRow(models.TransientModel):
-    _name = "subdebit.import.row"
-    _description = "Row of an Import"
-    _order = "is_wrong desc, line_number"
-
-    import_id = fields.Many2one("subdebit.import", required=True, ondelete="cascade")
-    line_number = fields.Integer(string="Line")
-    reference = fields.Char()
-    plan = fields.Char()
-    date_start = fields.Date(string="Start Date")
-    price = fields.Float(digits="Product Price")
-    payment_mode = fields.Selection(
-        [("automatic", "Automatic"), ("offline", "Offline")]
-    )
-    ended = fields.Boolean()
-    is_wrong = fields.Boolean()
-    problem = fields.Char()

@@ -6,6 +6,7 @@ time), `date` (or null: today), `import` (a file, or null), `demo_files`, `resul
 
 import base64
 import json
+import logging
 import os
 import time
 from datetime import date
@@ -26,6 +27,21 @@ FIGURES = (
     "no_method",
 )
 BATCH = 250
+
+
+class Teller(logging.Handler):
+    """Hand on how far a long step of the addon is."""
+
+    def emit(self, record):
+        print(record.getMessage(), flush=True)
+
+
+def listen():
+    """Hear of the import's progress, which Odoo's own log would leave out."""
+    logger = logging.getLogger(f"odoo.addons.{MODULE}.wizards")
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.addHandler(Teller())
 
 
 def load_accounts(env):
@@ -59,6 +75,7 @@ def import_file(env, path, cutover):
             "date_cutover": cutover,
         }
     )
+    listen()
     wizard.action_preview()
     running, ended = wizard.running_count, wizard.ended_count
     wizard.action_import()
