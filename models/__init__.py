@@ -17,6 +17,7 @@ from . import (
     subdebit_debit_booking,
     subdebit_debit_line,
     subdebit_debit_run,
+    subdebit_debit_run_work,
     subdebit_event,
     subdebit_line,
     subdebit_plan,
