@@ -11,23 +11,22 @@ from .running import workshop
 
 def reset(everything):
     """Drop what is this checkout's own; with `everything` also what checkouts share."""
-    if foreign_server() or existing_cluster():
-        with workshop() as shop:
-            prefixes = (
-                (f"sd_{checkout_key()}_", "sd_tpl_")
-                if everything and foreign_server()
-                else (f"sd_{checkout_key()}_",)
-            )
-            _drop(shop.databases, prefixes)
+    if foreign_server():
+        _drop_own(f"sd_{checkout_key()}_", *["sd_tpl_"] * everything)
+    elif existing_cluster() and not everything:
+        _drop_own(f"sd_{checkout_key()}_")
     shutil.rmtree(checkout_home(), ignore_errors=True)
     if everything:
         _remove_environment()
-    say(
-        "The environment is gone; the next command makes it again."
-        if everything
-        else "This checkout's databases are gone."
-    )
+        say("The environment is gone; the next command makes it again.")
+    else:
+        say("This checkout's databases are gone.")
     return 0
+
+
+def _drop_own(*prefixes):
+    with workshop() as shop:
+        _drop(shop.databases, prefixes)
 
 
 def _drop(databases, prefixes):
