@@ -97,9 +97,12 @@ class SubdebitDebitRun(models.Model):
     def _advance(self, deadline):
         """Bill, prepare and collect one run as far as the time allows."""
         while self.state == "billing" and time.monotonic() < deadline:
-            if not self._bill_some(BILLING_BATCH):
+            billed = self._bill_some(BILLING_BATCH)
+            if not billed:
                 self._prepare(self.company_id, self.date)
             self.env["ir.cron"]._commit_progress()
+            if not billed:
+                break  # Prepared, or held by another worker, who goes on with it.
         if self.state == "collecting":
             self._execute_slice(max(deadline - time.monotonic(), 0))
             self._finish_if_done()
