@@ -6,12 +6,23 @@ Pure: dates in, dates and exact shares out. No database, no clock, no money.
 from .business_days import BankCalendar, bank_calendar
 from .charges import due_charges, next_charge
 from .debit_dates import earliest_charge_date, last_change_date
+from .derivation import Cause, Charge, Derivation
 from .errors import (
     DateOutOfRange,
     ScheduleError,
     UnknownEvent,
     UnknownHolidays,
     UnknownScheme,
+)
+from .events import (
+    Change,
+    Discount,
+    End,
+    Event,
+    Pause,
+    Resume,
+    Start,
+    event_of,
 )
 from .periods import (
     Cadence,
@@ -23,7 +34,7 @@ from .periods import (
 )
 from .proration import day_counts, share
 from .schemes import SCHEMES, Scheme
-from .terms import Charge, Derivation, Event, LineTerms, Terms
+from .terms import SOLE_PAYER, LineTerms, PayerPart, Terms, one_time
 
 __all__ = [
     "SCHEMES",

@@ -1,22 +1,22 @@
-"""Compute the charges that should exist, from terms, events and dates alone.
+"""Compute the charges that should exist, from terms, events and dates alone."""
 
-Plain recurring charges in advance: each period is billed on its first day.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from itertools import count, islice, takewhile
 from operator import attrgetter
+from typing import NamedTuple
 
-from .errors import ScheduleError, UnknownEvent
-from .periods import LAST_DAY, Period, first_anchor, grid
+from .derivation import Cause, Charge, Derivation
+from .errors import ScheduleError
+from .events import Event, in_order
+from .history import track_of
+from .periods import FOREVER, LAST_DAY, Period
 from .proration import day_counts, share
-from .terms import Charge, Derivation, Event, Terms
+from .terms import Terms
+from .track import PARTIAL, Span, Step, Track
 
-EVENT_KINDS = ("start", "end")
 WHOLE = Fraction(1)
-PARTIAL = -1
 
 
 def due_charges(
@@ -25,9 +25,9 @@ def due_charges(
     """Return the charges that bill in `(since, until]`, by billing date, then key.
 
     Without `since`, from the very first. An answer never depends on `since`, and the
-    cost grows with the window, not with the age. After an 'end' no period starts; the
-    one that contains it is charged whole; the earliest of several counts. Raises
-    UnknownEvent: an engine that ignores what it does not know bills a paused month.
+    cost grows with the window, not with the age. The same lines, pieces and payers
+    come out whatever the order of the events. Raises UnknownEvent: an engine that
+    ignores what it does not know bills a paused month.
 
     >>> from .periods import Cadence
     >>> from .terms import LineTerms
@@ -38,13 +38,10 @@ def due_charges(
     [2025-02-28, 2025-03-31) 1
     [2025-03-31, 2025-04-30) 1
     """
-    end = _end(events)
     charges = [
-        _charge(line, periods, n)
-        for line in _in_key_order(terms)
-        for _bill_on, periods, n in takewhile(
-            lambda slot: slot[0] <= until, _slots(line, end, since)
-        )
+        charge
+        for track in tracks(terms, events)
+        for charge in charges_of(track, until, since)
     ]
     return sorted(charges, key=attrgetter("bill_on"))
 
@@ -54,29 +51,37 @@ def next_charge(terms: Terms, events: Iterable[Event], after: date) -> Charge | 
 
     Of several on one day, the one with the lowest key. Raises UnknownEvent.
     """
-    end = _end(events)
     found = [
-        (line, slot)
-        for line in _in_key_order(terms)
-        for slot in islice(_slots(line, end, after), 1)
+        (track, position)
+        for track in tracks(terms, events)
+        for position in _first(_positions(track, after, FOREVER))
     ]
     if not found:
         return None
-    line, (_bill_on, periods, n) = min(found, key=lambda entry: entry[1][0])
-    return _charge(line, periods, n)
+    return next(_charges(*min(found, key=lambda entry: entry[1].bill_on)))
 
 
-def _end(events):
-    end = None
-    for event in events:
-        if event.kind not in EVENT_KINDS:
-            raise UnknownEvent(
-                f"Unknown event {event.kind!r} of {event.effective}: "
-                f"known are {', '.join(EVENT_KINDS)}."
-            )
-        if event.kind == "end" and (end is None or event.effective < end):
-            end = event.effective
-    return end
+def tracks(terms: Terms, events: Iterable[Event]) -> list[Track]:
+    """Return what became of each line, by key."""
+    events = in_order(events)
+    return [track_of(line, terms.payers, events) for line in _in_key_order(terms)]
+
+
+def charges_of(
+    track: Track, until: date, since: date | None = None
+) -> Iterator[Charge]:
+    """Yield the charges of one line that bill in `(since, until]`, oldest first."""
+    for position in _positions(track, since, until):
+        yield from _charges(track, position)
+
+
+def charges_in(track: Track, days: Period) -> Iterator[Charge]:
+    """Yield the charges of one line for these days, whenever they bill."""
+    for span, n, start in track.slots(days.start):
+        if start >= days.end:
+            return
+        for position in _parts(track, span, n, start):
+            yield from _charges(track, position)
 
 
 def _in_key_order(terms):
@@ -89,70 +94,169 @@ def _in_key_order(terms):
         ) from None
 
 
-def _slots(line, end, since):
-    """Yield (billing date, grid, n) after `since`, oldest first, without an end."""
-    anchor = first_anchor(line.start, line.cadence, line.day_of_month)
-    periods = grid(anchor, line.cadence, line.day_of_month)
-    for n in _indices(line, periods, since):
-        bill_on = line.start if n == PARTIAL else periods.start(n)
-        if end is not None and bill_on >= end:
+def _first(found):
+    return [position for _, position in zip(range(1), found, strict=False)]
+
+
+# === WHERE SOMETHING IS BILLED === #
+
+
+class _Position(NamedTuple):
+    """A part of one period of a line, and the day on which it is billed."""
+
+    bill_on: date
+    span: Span
+    n: int
+    natural: Period
+    part: Period
+    step: Step
+
+
+def _positions(track, since, until) -> Iterator[_Position]:
+    """Yield what bills in `(since, until]`, oldest first."""
+    in_arrears = track.line.timing == "arrears"
+    for span, n, start in track.slots(since):
+        if (span.end_of(n) if in_arrears else start) > until:
             return
-        yield bill_on, periods, n
+        for position in _parts(track, span, n, start):
+            bill_on = position.bill_on
+            if bill_on <= until and (since is None or bill_on > since):
+                yield position
 
 
-def _indices(line, periods, since):
-    has_partial = line.start < periods.anchor and line.first_period != "free"
-    if has_partial and (since is None or since < line.start):
-        yield PARTIAL
-    yield from count(
-        0 if since is None or since < periods.anchor else periods.index(since) + 1
-    )
+def _parts(track, span, n, start) -> Iterator[_Position]:
+    """Yield the parts of one period that are billed."""
+    end, natural = span.end_of(n), span.grid.period(n)
+    in_arrears = track.line.timing == "arrears"
+    for part, step in track.pieces(Period(start, end)):
+        bill_on = end if in_arrears else part.start
+        yield _Position(bill_on, span, n, natural, part, step)
 
 
-def _charge(line, periods, n):
-    natural = billed = periods.period(n)
-    alignment = "none"
-    if n == PARTIAL:
-        alignment, billed = line.first_period, Period(line.start, periods.anchor)
-    return Charge(
-        key=line.key,
-        period=billed,
-        natural_period=natural,
-        bill_on=billed.start,
-        share=_share(line, periods, alignment, billed, natural),
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        derivation=_derivation(line, periods, n, alignment, billed, natural),
-    )
+# === WHAT IS BILLED THERE === #
 
 
-def _share(line, periods, alignment, billed, natural):
-    if alignment != "prorate":
-        return WHOLE
-    return share(billed, natural, line.convention, periods.wished_day)
+def _charges(track, position) -> Iterator[Charge]:
+    """Yield the charges of one position, one for each payer."""
+    line, values = track.line, position.step.values
+    whole = _share(line, position)
+    derivation = _derivation(track, position)
+    discounts = tuple(_discounts(track, position))
+    for slot, payer in enumerate(values.payers):
+        yield Charge(
+            key=line.key,
+            kind=line.kind,
+            payer_slot=slot,
+            payer=payer.payer,
+            period=position.part,
+            natural_period=position.natural,
+            bill_on=position.bill_on,
+            share=whole * payer.part,
+            quantity=values.quantity,
+            unit_price=values.unit_price,
+            item=values.item,
+            discounts=discounts,
+            derivation=replace(derivation, part=payer.part),
+        )
 
 
-def _derivation(line, periods, n, alignment, billed, natural):
-    billed_days, natural_days = day_counts(
-        billed, natural, line.convention, periods.wished_day
-    )
-    wished_day = _wished_day(line, periods)
+def _share(line, position):
+    is_whole = line.kind == "usage" or _is_full(position)
+    return WHOLE if is_whole else share(*_share_args(line, position))
+
+
+def _share_args(line, position):
+    wished_day = position.span.grid.wished_day
+    return position.part, position.natural, line.convention, wished_day
+
+
+def _is_full(position):
+    return position.span.is_full and position.n == PARTIAL
+
+
+def _derivation(track, position):
+    line, span = track.line, position.span
+    billed_days, natural_days = day_counts(*_share_args(line, position))
     return Derivation(
-        anchor=periods.anchor,
-        n=n,
-        nominal=billed.start,
-        wished_day=wished_day,
-        alignment=alignment,
+        anchor=span.grid.anchor,
+        cadence=span.grid.cadence,
+        n=position.n,
+        nominal=position.bill_on,
+        wished_day=span.wished_day,
+        timing=line.timing,
+        alignment=_alignment(position),
         billed_days=billed_days,
         natural_days=natural_days,
         convention=line.convention,
-        clipped=n != PARTIAL
-        and wished_day not in (None, LAST_DAY)
-        and billed.start.day < wished_day,
+        clipped=_is_clipped(position),
+        payment=_payment(track, position),
+        payments=line.payments,
+        causes=tuple(dict.fromkeys(_causes(track, position))),
     )
 
 
-def _wished_day(line, periods):
-    if line.day_of_month is None and line.cadence.months:
-        return periods.wished_day
-    return line.day_of_month
+def _alignment(position):
+    if position.part == position.natural:
+        return "none"
+    return "full" if _is_full(position) else "prorate"
+
+
+def _is_clipped(position):
+    """Tell whether the month of the billing date was too short for the wished day."""
+    wished_day, nominal = position.span.wished_day, position.bill_on
+    if wished_day in (None, LAST_DAY) or nominal.day >= wished_day:
+        return False
+    starts = position.natural.start, position.natural.end
+    return nominal in starts
+
+
+def _payment(track, position):
+    """Return which of the agreed payments a position belongs to, counted from 1."""
+    if track.line.payments is None:
+        return None
+    return track.billed_before(position.span.start_of(position.n)) + 1
+
+
+def _discounts(track, position):
+    start = position.span.start_of(position.n)
+    for discount in track.discounts:
+        if discount.effective <= start and _lasts(track, discount, start):
+            yield discount
+
+
+def _lasts(track, discount, start):
+    if discount.until and start >= discount.until:
+        return False
+    if discount.periods is None:
+        return True
+    before = track.billed_before(start) - track.billed_before(discount.effective)
+    return before < discount.periods
+
+
+def _causes(track, position):
+    """Yield the events that shaped a position, the oldest influence first."""
+    span, part, step = position.span, position.part, position.step
+    is_cut_short = part.end < position.natural.end
+    if span.event:
+        yield _cause(span.event, span.start)
+    if step.event:
+        yield _cause(step.event, step.start)
+    for skip in track.skips:
+        if skip.days.end == part.start:
+            yield _cause(skip.event, skip.days.start, skip.days.end)
+        elif is_cut_short and skip.days.start == part.end:
+            yield _cause(skip.event, skip.days.start)
+    if is_cut_short and part.end == span.end:
+        yield from _closing_cause(span)
+    for after in track.steps:
+        if is_cut_short and after.start == part.end:
+            yield _cause(after.event, after.start)
+
+
+def _closing_cause(span):
+    if span.closed_by:
+        yield _cause(span.closed_by, span.end)
+
+
+def _cause(event, on, until=None):
+    return Cause(event.kind, event.number, on, until)

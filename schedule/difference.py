@@ -9,13 +9,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from .charges import due_charges, next_charge
-from .periods import Period
+from .charges import charges_of, next_charge, tracks
+from .derivation import Charge
+from .events import Event
+from .periods import Period, without
 from .proration import day_counts, share
-from .terms import Charge, Event, Terms
+from .terms import Terms
 
-Covered = Mapping[Any, Iterable[Period]]
+# The key of a line and the slot of a payer -> the days that are dealt with.
+Covered = Mapping[tuple[Any, int], Iterable[Period]]
 
+ONE_DAY = timedelta(days=1)
 # Days of the longest period of one unit.
 _LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
 
@@ -29,28 +33,21 @@ def outstanding(
 ) -> list[Charge]:
     """Return what should be billed by `until` and is not dealt with, oldest first.
 
-    `covered` maps the key of a line to the periods that are dealt with, in any order.
-    `since`: all days before it are dealt with, told or not; the cost then grows with
-    the window. Each charge bills on its own first day.
+    `covered` maps the key of a line and the slot of a payer to the periods that are
+    dealt with, in any order. `since`: all that bills before it is dealt with, told or
+    not; the cost then grows with the window. The rest of a period that is billed in
+    advance bills on its own first day.
 
     >>> from .periods import Cadence
     >>> from .terms import LineTerms
     >>> terms = Terms((LineTerms(7, date(2025, 1, 1), Cadence("month")),))
-    >>> paid = {7: [Period(date(2025, 1, 1), date(2025, 2, 15))]}
+    >>> paid = {(7, 0): [Period(date(2025, 1, 1), date(2025, 2, 15))]}
     >>> for charge in outstanding(terms, (), paid, date(2025, 3, 1)):
     ...     print(charge.period, charge.share)
     [2025-02-15, 2025-03-01) 1/2
     [2025-03-01, 2025-04-01) 1
     """
-    back = since and since - timedelta(days=_longest_period(terms))
-    before = [Period(date.min, since)] if since else []
-    found = [
-        piece
-        for charge in due_charges(terms, events, until, back)
-        for piece in _rest(charge, [*before, *covered.get(charge.key, ())])
-        if piece.bill_on <= until
-    ]
-    return sorted(found, key=lambda charge: (charge.bill_on, charge.key))
+    return _outstanding(tracks(terms, events), covered, until, since)
 
 
 def next_outstanding(
@@ -58,18 +55,20 @@ def next_outstanding(
 ) -> Charge | None:
     """Return the first charge that is not dealt with, None after the last.
 
-    `since`: all days before it are known to be dealt with.
+    `since`: all that bills before it is known to be dealt with.
     """
     events = tuple(events)
-    step = timedelta(days=_longest_period(terms))
+    found_tracks = tracks(terms, events)
+    since = _first_open_day(found_tracks, covered, since)
     until = since
     while True:
-        found = outstanding(terms, events, covered, until, since)
+        found = _outstanding(found_tracks, covered, until, since)
         if found:
             return found[0]
-        if next_charge(terms, events, until) is None:
+        following = next_charge(terms, events, until)
+        if following is None:
             return None
-        until += step
+        until = max(following.bill_on, until + _longest_period(found_tracks))
 
 
 def first_gap(start: date, covered: Iterable[Period]) -> date:
@@ -86,60 +85,87 @@ def first_gap(start: date, covered: Iterable[Period]) -> date:
     return start
 
 
-def _longest_period(terms):
-    return max(
-        (_LONGEST[line.cadence.unit] * line.cadence.count for line in terms.lines),
-        default=1,
+def _first_open_day(found_tracks, covered, since):
+    slots = (
+        (track.line.key, slot)
+        for track in found_tracks
+        for slot in range(max(len(step.values.payers) for step in track.steps))
+    )
+    return min(
+        (first_gap(since, covered.get(slot, ())) for slot in slots), default=since
     )
 
 
-def _rest(charge, covered):
+def _outstanding(found_tracks, covered, until, since):
+    found = [
+        piece
+        for track in found_tracks
+        for piece in _rest_of(track, covered, until, since)
+        if piece.bill_on <= until
+    ]
+    return sorted(found, key=lambda charge: (charge.bill_on, charge.key))
+
+
+def _rest_of(track, covered, until, since):
+    """Yield what is left of one line."""
+    before, back = [], since
+    if since and track.line.timing == "arrears":
+        back = since - ONE_DAY
+    elif since:
+        before = [Period(date.min, since)]
+        back = since - _longest_period([track])
+    for charge in charges_of(track, until, back):
+        taken = covered.get((charge.key, charge.payer_slot), ())
+        yield from _rest(charge, [*before, *taken])
+
+
+def _longest_period(found_tracks):
+    cadences = (span.grid.cadence for track in found_tracks for span in track.spans)
+    days = (_LONGEST[cadence.unit] * cadence.count for cadence in cadences)
+    return timedelta(days=max(days, default=1))
+
+
+def _rest(charge, taken):
     """Yield what is left of one charge."""
-    gaps = list(_gaps(charge.period, covered))
+    gaps = list(without(charge.period, taken))
     if gaps == [charge.period]:
         yield charge
-    elif not _is_prorated(charge):
-        # NOTE: a price that is never prorated is dealt with as soon as any of its
-        # days is; a second whole price for the rest would bill it twice.
-        return
-    else:
+    elif is_divisible(charge):
         for gap in gaps:
-            yield _narrowed(charge, gap)
+            yield narrowed(charge, gap)
 
 
-def _gaps(period, covered):
-    start = period.start
-    for taken in sorted(covered):
-        if taken.end <= start or taken.start >= period.end:
-            continue
-        if taken.start > start:
-            yield Period(start, taken.start)
-        start = max(start, taken.end)
-    if start < period.end:
-        yield Period(start, period.end)
+def is_divisible(charge: Charge) -> bool:
+    """Tell whether the price may be charged for some of the days.
 
-
-def _is_prorated(charge):
-    return charge.derivation.convention != "none" and (
-        charge.derivation.alignment != "full"
+    NOTE: a price that is never divided is dealt with as soon as any of its days is; a
+    second whole price for the rest would bill it twice.
+    """
+    derivation = charge.derivation
+    return charge.kind == "usage" or (
+        derivation.convention != "none" and derivation.alignment != "full"
     )
 
 
-def _narrowed(charge, gap):
+def narrowed(charge: Charge, days: Period) -> Charge:
+    """Return the charge for some of its days only."""
     derivation = charge.derivation
-    args = (gap, charge.natural_period, derivation.convention, derivation.wished_day)
+    args = (days, charge.natural_period, derivation.convention, derivation.wished_day)
     billed_days, natural_days = day_counts(*args)
+    whole = 1 if charge.kind == "usage" else share(*args)
+    in_advance = derivation.timing == "advance"
+    bill_on = days.start if in_advance else charge.bill_on
     return replace(
         charge,
-        period=gap,
-        bill_on=gap.start,
-        share=share(*args),
+        period=days,
+        bill_on=bill_on,
+        share=whole * derivation.part,
         derivation=replace(
             derivation,
-            nominal=gap.start,
+            nominal=bill_on,
             alignment="prorate",
             billed_days=billed_days,
             natural_days=natural_days,
-            clipped=False,
+            clipped=derivation.clipped and not in_advance,
         ),
     )

@@ -4,6 +4,7 @@ No date is ever computed from the one before it, so a short month never drags th
 next, and the n-th period costs the same whatever n is.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +14,9 @@ from .errors import ScheduleError
 UNIT_MONTHS = {"month": 1, "year": 12}
 UNIT_DAYS = {"day": 1, "week": 7}
 UNITS = (*UNIT_DAYS, *UNIT_MONTHS)
+
+# The end of what has no end.
+FOREVER = date.max
 
 LAST_DAY = -1
 LONGEST_MONTH = 31
@@ -146,6 +150,40 @@ def wished(cadence: Cadence, day_of_month: int) -> int:
             f"No day of the month {day_of_month!r}: choose 1 to 31, or -1 for the last."
         )
     return LONGEST_MONTH if day_of_month == LAST_DAY else day_of_month
+
+
+def merged(periods: Iterable[Period]) -> list[Period]:
+    """Return the same days as few periods in order, without overlap.
+
+    >>> a, b, c = date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1)
+    >>> print(*merged([Period(b, c), Period(a, b)]))
+    [2025-01-01, 2025-03-01)
+    """
+    found = []
+    for period in sorted(periods):
+        if found and period.start <= found[-1].end:
+            last = found.pop()
+            period = Period(last.start, max(last.end, period.end))
+        found.append(period)
+    return found
+
+
+def without(period: Period, taken: Iterable[Period]) -> Iterator[Period]:
+    """Yield what is left of a period without the days that are taken, in order.
+
+    >>> year = Period(date(2025, 1, 1), date(2026, 1, 1))
+    >>> print(*without(year, [Period(date(2025, 2, 1), date(2025, 12, 1))]))
+    [2025-01-01, 2025-02-01) [2025-12-01, 2026-01-01)
+    """
+    start = period.start
+    for gone in sorted(taken):
+        if gone.end <= start or gone.start >= period.end:
+            continue
+        if gone.start > start:
+            yield Period(start, gone.start)
+        start = gone.end
+    if start < period.end:
+        yield Period(start, period.end)
 
 
 def nth_period(

@@ -1,20 +1,23 @@
-"""Say what was agreed, what happened, and what follows from it.
+"""Say what was agreed, line by line.
 
-Everything here is frozen. Keys, quantities and prices are opaque: they are carried
-through and never computed with.
+Everything here is frozen. Keys, items, payers, quantities and prices are opaque: they
+are carried through and never computed with.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from .dates import plain_date
 from .errors import ScheduleError
-from .periods import Cadence, Period, wished
+from .periods import Cadence, nth_period, wished
 from .proration import CONVENTIONS
 
+KINDS = ("recurring", "one_time", "usage")
+TIMINGS = ("advance", "arrears")
 FIRST_PERIODS = ("prorate", "full", "free")
+LAST_PERIODS = ("prorate", "full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,16 @@ class LineTerms:
     With a `day_of_month` the days before the first such day are a partial first
     period: 'prorate' bills its share of the natural period it lies in, 'full' bills
     it like a whole one, 'free' not at all. `convention` counts the days of a share
-    (see `proration.share`).
+    (see `proration.share`); a price that is billed in 'full' or under 'none' is never
+    divided, so it is paused, changed and ended in whole periods only.
+
+    `timing`: a period is billed on its first day ('advance') or on the day after its
+    last ('arrears'). `kind` 'usage' is metered: in arrears, its quantity is known only
+    then (see `usage`), its price is for one piece and its share always 1. `trial`:
+    nothing is billed so long from the start on. `commitment`: so long from the start
+    on no 'end' takes effect. `payments`: so many periods are billed, a partial one
+    counts, a skipped one does not. From `end` on nothing is billed; the period that
+    contains it is billed by its days, or whole, as `last_period` says.
     """
 
     key: Any
@@ -36,6 +48,14 @@ class LineTerms:
     convention: str = "actual"
     quantity: Any = 1
     unit_price: Any = None
+    kind: str = field(default="recurring", kw_only=True)
+    timing: str = field(default="advance", kw_only=True)
+    item: Any = field(default=None, kw_only=True)
+    trial: Cadence | None = field(default=None, kw_only=True)
+    commitment: Cadence | None = field(default=None, kw_only=True)
+    payments: int | None = field(default=None, kw_only=True)
+    end: date | None = field(default=None, kw_only=True)
+    last_period: str = field(default="prorate", kw_only=True)
 
     def __post_init__(self):
         plain_date(self.start)
@@ -43,11 +63,10 @@ class LineTerms:
             wished(self.cadence, self.day_of_month)
         self._refuse_unknown("first_period", FIRST_PERIODS)
         self._refuse_unknown("convention", CONVENTIONS)
-        if self.convention == "fixed_30" and not self.cadence.months:
-            raise ScheduleError(
-                f"Line {self.key!r}: fixed_30 counts whole months, "
-                f"not a {self.cadence.unit} cadence."
-            )
+        self._refuse_unknown("kind", KINDS)
+        self._refuse_unknown("timing", TIMINGS)
+        self._refuse_unknown("last_period", LAST_PERIODS)
+        self._refuse_what_does_not_fit()
 
     def _refuse_unknown(self, name, known):
         value = getattr(self, name)
@@ -57,72 +76,90 @@ class LineTerms:
                 f"choose one of {', '.join(known)}."
             )
 
+    def _refuse_what_does_not_fit(self):
+        if self.convention == "fixed_30" and not self.cadence.months:
+            raise ScheduleError(
+                f"Line {self.key!r}: fixed_30 counts whole months, "
+                f"not a {self.cadence.unit} cadence."
+            )
+        if self.kind == "usage" and self.timing != "arrears":
+            raise ScheduleError(
+                f"Line {self.key!r}: usage is billed in arrears, when it is known."
+            )
+        if self.payments is not None and (
+            type(self.payments) is not int or self.payments < 1
+        ):
+            raise ScheduleError(
+                f"Line {self.key!r}: 1 payment or more, not {self.payments!r}."
+            )
+        if self.end is not None and plain_date(self.end) <= self.start:
+            raise ScheduleError(
+                f"Line {self.key!r}: it ends on {self.end}, "
+                f"and starts only on {self.start}."
+            )
+
+    @property
+    def is_divisible(self) -> bool:
+        """Whether some days of a period cost their share, or are metered."""
+        return self.kind == "usage" or self.convention != "none"
+
+    @property
+    def billed_from(self) -> date:
+        """The first day that can cost anything: the start, or the end of the trial."""
+        return self._after(self.trial)
+
+    @property
+    def committed_until(self) -> date:
+        """The first day on which an 'end' can take effect."""
+        return self._after(self.commitment)
+
+    def _after(self, length):
+        return nth_period(self.start, length, 1).start if length else self.start
+
+
+def one_time(key: Any, day: date, **more: Any) -> LineTerms:
+    """Return the terms of a fee that is billed once: for a set-up, a purchase.
+
+    It is a line of one day with one payment; while that day is paused it waits.
+    `more`: `quantity`, `unit_price`, `item`.
+
+    >>> one_time(3, date(2025, 1, 31), unit_price=90).payments
+    1
+    """
+    return LineTerms(
+        key, day, Cadence("day"), kind="one_time", convention="none", payments=1, **more
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PayerPart:
+    """Hold which part of each charge one payer pays; `payer` is opaque."""
+
+    payer: Any
+    part: Fraction
+
+
+SOLE_PAYER = (PayerPart(None, Fraction(1)),)
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Hold the lines of one subscription."""
+    """Hold the lines of one subscription, and who pays them.
+
+    The place of a payer in `payers` is its slot in the ledger; the parts sum to 1.
+    """
 
     lines: tuple[LineTerms, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Hold what happened to a subscription, and from which day on it counts.
-
-    'start' only documents. 'end': no period starts on or after `effective`.
-    """
-
-    kind: str
-    effective: date
+    payers: tuple[PayerPart, ...] = SOLE_PAYER
 
     def __post_init__(self):
-        plain_date(self.effective)
+        check_payers(self.payers)
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """Tell how a charge came about, for the sentence that explains it.
-
-    `nominal` is the date it falls on before any roll. `wished_day` is as agreed (-1:
-    the last), or the anchor's own, None if the cadence counts days. `clipped`: the
-    month of `nominal` was too short for it. `alignment` is 'none' for a whole period.
-    Days are counted by the convention.
-    """
-
-    anchor: date
-    n: int
-    nominal: date
-    wished_day: int | None
-    alignment: str
-    billed_days: int
-    natural_days: int
-    convention: str
-    clipped: bool
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it ready for JSON: dates as ISO strings."""
-        values = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in values
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charge:
-    """Hold one charge that should exist.
-
-    `period` is what it bills, `natural_period` the whole period that this lies in,
-    `share` what is billed of the unit price, `bill_on` the day it is billed.
-    """
-
-    key: Any
-    kind: str = "recurring"
-    occurrence: int = 0
-    period: Period
-    natural_period: Period
-    bill_on: date
-    share: Fraction
-    quantity: Any
-    unit_price: Any
-    derivation: Derivation
+def check_payers(payers: tuple[PayerPart, ...]) -> tuple[PayerPart, ...]:
+    """Return the payers; ScheduleError unless their parts are positive and sum to 1."""
+    parts = [share.part for share in payers]
+    if sum(parts) != 1 or min(parts) <= 0:
+        told = ", ".join(str(part) for part in parts) or "nobody"
+        raise ScheduleError(f"The payers' parts must sum to 1, not {told}.")
+    return payers

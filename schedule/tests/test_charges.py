@@ -1,6 +1,5 @@
 """The charges that should exist, and none beside them."""
 
-import json
 import sys
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -8,8 +7,9 @@ from unittest import TestCase
 
 from ..charges import due_charges, next_charge
 from ..errors import DateOutOfRange, ScheduleError, UnknownEvent
+from ..events import End, Event, Start, event_of
 from ..periods import Cadence, Period
-from ..terms import Event, LineTerms, Terms
+from ..terms import LineTerms, Terms
 
 DAY, WEEK = Cadence("day"), Cadence("week")
 MONTH, QUARTER, YEAR = Cadence("month"), Cadence("month", 3), Cadence("year")
@@ -33,7 +33,7 @@ def due(lines, until, since=None, events=()):
 
 
 def ends(*days):
-    return tuple(Event("end", d(day)) for day in days)
+    return tuple(End(d(day)) for day in days)
 
 
 class ChargesCase(TestCase):
@@ -340,22 +340,27 @@ class TestEnd(ChargesCase):
 
 class TestEvents(ChargesCase):
     def test_a_start_only_documents(self):
-        start = (Event("start", d("2025-02-01")),)
+        start = (Start(d("2025-02-01")),)
         charges = due(line("2025-01-31"), "2025-02-28", events=start)
         self.assertBills(["2025-01-31", "2025-02-28"], charges)
 
     def test_an_event_that_is_not_known_is_never_ignored(self):
         terms = Terms((line("2025-01-31"),))
-        for kind in ("pause", "", None):
-            events = (*ends("2025-02-01"), Event(kind, d("2030-01-01")))
-            with self.assertRaisesRegex(UnknownEvent, "start, end"):
+        for unknown in (Event(d("2030-01-01")), "pause", None):
+            events = (*ends("2025-02-01"), unknown)
+            with self.assertRaisesRegex(UnknownEvent, "start, end, pause, resume"):
                 due_charges(terms, events, d("2025-01-01"))
-            with self.assertRaisesRegex(UnknownEvent, "2030-01-01"):
+            with self.assertRaisesRegex(UnknownEvent, "is no event"):
                 next_charge(terms, events, d("2025-01-01"))
 
     def test_an_event_is_refused_even_if_there_is_no_line(self):
         with self.assertRaises(UnknownEvent):
-            due_charges(Terms(()), (Event("pause", d("2025-01-01")),), d("2025-01-01"))
+            due_charges(Terms(()), (Event(d("2025-01-01")),), d("2025-01-01"))
+
+    def test_a_kind_that_is_not_known_is_refused_by_name(self):
+        for kind in ("holiday", "", None):
+            with self.assertRaisesRegex(UnknownEvent, "2030-01-01: known are start"):
+                event_of(kind, d("2030-01-01"))
 
 
 class TestOrder(ChargesCase):
@@ -408,47 +413,13 @@ class TestOpaqueValues(ChargesCase):
             (charge.derivation, "n"),
             (line("2025-08-10"), "start"),
             (Terms(()), "lines"),
-            (Event("end", d("2025-01-01")), "kind"),
+            (End(d("2025-01-01")), "effective"),
         ):
             with self.assertRaises(AttributeError):
                 setattr(frozen, name, None)
 
 
 class TestDerivation(ChargesCase):
-    def test_it_is_ready_for_json_and_tells_all(self):
-        partial, clipped, plain = due(
-            line("2022-01-19", MONTH, 30), "2022-03-30", "2022-01-18"
-        )[:3]
-        self.assertEqual(
-            json.loads(json.dumps(partial.derivation.as_dict())),
-            {
-                "anchor": "2022-01-30",
-                "n": -1,
-                "nominal": "2022-01-19",
-                "wished_day": 30,
-                "alignment": "prorate",
-                "billed_days": 11,
-                "natural_days": 31,
-                "convention": "actual",
-                "clipped": False,
-            },
-        )
-        self.assertFalse(clipped.derivation.clipped)
-        self.assertEqual(
-            plain.derivation.as_dict(),
-            {
-                "anchor": "2022-01-30",
-                "n": 1,
-                "nominal": "2022-02-28",
-                "wished_day": 30,
-                "alignment": "none",
-                "billed_days": 30,
-                "natural_days": 30,
-                "convention": "actual",
-                "clipped": True,
-            },
-        )
-
     def test_clipped_is_said_of_the_months_that_are_too_short(self):
         charges = due(line("2025-01-31"), "2025-05-31")
         self.assertEqual(
@@ -545,7 +516,7 @@ class TestRefusals(TestCase):
             ("actual, fixed_30, none", lambda: line("2025-01-01", convention="x")),
             ("week", lambda: line("2025-01-01", WEEK, convention="fixed_30")),
             ("plain date", lambda: LineTerms(1, "2025-01-01", MONTH)),
-            ("plain date", lambda: Event("end", datetime(2025, 1, 1))),  # noqa: DTZ001
+            ("plain date", lambda: End(datetime(2025, 1, 1))),  # noqa: DTZ001
         ):
             with self.subTest(message), self.assertRaisesRegex(ScheduleError, message):
                 refused()

@@ -6,8 +6,9 @@ from unittest import TestCase
 
 from ..charges import due_charges
 from ..difference import first_gap, next_outstanding, outstanding
+from ..events import End
 from ..periods import Cadence, Period
-from ..terms import Event, LineTerms, Terms
+from ..terms import LineTerms, Terms
 
 WEEK, MONTH, YEAR = Cadence("week"), Cadence("month"), Cadence("year")
 
@@ -54,17 +55,17 @@ class TestOutstanding(TestCase):
     def test_all_dealt_with_leaves_nothing(self):
         monthly = line("2025-01-31")
         self.assertEqual(
-            left(monthly, {1: [p("2025-01-31", "2025-04-30")]}, "2025-03-31"), []
+            left(monthly, {(1, 0): [p("2025-01-31", "2025-04-30")]}, "2025-03-31"), []
         )
         pieces = [
             p("2025-03-31", "2025-04-30"),
             p("2025-01-31", "2025-02-28"),
             p("2025-02-28", "2025-03-31"),
         ]
-        self.assertEqual(left(monthly, {1: pieces}, "2025-03-31"), [])
+        self.assertEqual(left(monthly, {(1, 0): pieces}, "2025-03-31"), [])
 
     def test_a_hole_between_whole_periods_is_billed_whole(self):
-        around = {1: [p("2025-04-01", "2025-06-01"), p("2025-01-01", "2025-03-01")]}
+        around = {(1, 0): [p("2025-04-01", "2025-06-01"), p("2025-01-01", "2025-03-01")]}
         self.assertEqual(
             left(line("2025-01-01"), around, "2025-05-31"),
             [("2025-03-01", "2025-04-01", "1")],
@@ -72,7 +73,7 @@ class TestOutstanding(TestCase):
 
     def test_a_hole_within_a_period_is_billed_by_its_days(self):
         # 10 March up to 20 March: 10 of 31 days.
-        around = {1: [p("2025-03-20", "2025-04-01"), p("2025-01-01", "2025-03-10")]}
+        around = {(1, 0): [p("2025-03-20", "2025-04-01"), p("2025-01-01", "2025-03-10")]}
         self.assertEqual(
             left(line("2025-01-01"), around, "2025-03-31"),
             [("2025-03-10", "2025-03-20", "10/31")],
@@ -80,7 +81,7 @@ class TestOutstanding(TestCase):
 
     def test_two_holes_within_a_period_are_two_charges(self):
         # April has 30 days: 4 before the 5th, 11 from the 20th on.
-        middle = {1: [p("2025-04-05", "2025-04-20")]}
+        middle = {(1, 0): [p("2025-04-05", "2025-04-20")]}
         self.assertEqual(
             left(line("2025-04-01"), middle, "2025-04-30"),
             [
@@ -90,7 +91,7 @@ class TestOutstanding(TestCase):
         )
 
     def test_days_dealt_with_beside_a_period_do_not_touch_it(self):
-        beside = {1: [p("2025-02-01", "2025-03-01"), p("2025-04-01", "2025-05-01")]}
+        beside = {(1, 0): [p("2025-02-01", "2025-03-01"), p("2025-04-01", "2025-05-01")]}
         self.assertEqual(
             left(line("2025-03-01"), beside, "2025-03-31"),
             [("2025-03-01", "2025-04-01", "1")],
@@ -98,7 +99,7 @@ class TestOutstanding(TestCase):
 
     def test_a_cutover_within_a_period_bills_the_rest_of_it(self):
         # 27 August to 27 September is 31 days; from 15 September on 12 are left.
-        paid = {1: [p("2022-02-27", "2025-09-15")]}
+        paid = {(1, 0): [p("2022-02-27", "2025-09-15")]}
         (charge,) = outstanding(Terms((line("2022-02-27"),)), (), paid, d("2025-09-26"))
         self.assertEqual(charge.period, p("2025-09-15", "2025-09-27"))
         self.assertEqual(charge.natural_period, p("2025-08-27", "2025-09-27"))
@@ -113,7 +114,7 @@ class TestOutstanding(TestCase):
         self.assertFalse(why.clipped)
 
     def test_the_rest_after_a_cutover_is_billed_on_its_own_first_day(self):
-        paid = {1: [p("2022-02-27", "2025-09-15")]}
+        paid = {(1, 0): [p("2022-02-27", "2025-09-15")]}
         self.assertEqual(left(line("2022-02-27"), paid, "2025-09-14"), [])
         self.assertEqual(
             left(line("2022-02-27"), paid, "2025-09-15"),
@@ -122,7 +123,7 @@ class TestOutstanding(TestCase):
 
     def test_the_rest_of_a_month_of_30_days_is_counted_by_30(self):
         # Position of 16 February is 15; the month counts 30: one half.
-        paid = {1: [p("2025-02-01", "2025-02-16")]}
+        paid = {(1, 0): [p("2025-02-01", "2025-02-16")]}
         fixed = line("2025-02-01", convention="fixed_30")
         self.assertEqual(
             left(fixed, paid, "2025-02-28"), [("2025-02-16", "2025-03-01", "1/2")]
@@ -131,28 +132,28 @@ class TestOutstanding(TestCase):
     def test_a_rest_keeps_the_wished_day_of_its_months(self):
         # NOTE: 30 April to 30 June was wished for day 31, so May counts from the
         # 31st: 15 June is position 30 + 15 of 60. Wished for day 30 it would be 46.
-        paid = {1: [p("2025-04-30", "2025-06-15")]}
+        paid = {(1, 0): [p("2025-04-30", "2025-06-15")]}
         fixed = line("2025-04-30", Cadence("month", 2), 31, convention="fixed_30")
         self.assertEqual(
             left(fixed, paid, "2025-06-29"), [("2025-06-15", "2025-06-30", "1/4")]
         )
 
     def test_a_price_that_is_never_prorated_is_not_charged_for_a_rest(self):
-        paid = {1: [p("2025-01-01", "2025-03-10")]}
+        paid = {(1, 0): [p("2025-01-01", "2025-03-10")]}
         whole = line("2025-01-01", convention="none")
         self.assertEqual(
             left(whole, paid, "2025-04-30"), [("2025-04-01", "2025-05-01", "1")]
         )
 
     def test_a_full_first_period_is_not_charged_for_a_rest(self):
-        paid = {1: [p("2025-08-10", "2025-08-20")]}
+        paid = {(1, 0): [p("2025-08-10", "2025-08-20")]}
         full = line("2025-08-10", day_of_month=1, first_period="full")
         self.assertEqual(
             left(full, paid, "2025-09-30"), [("2025-09-01", "2025-10-01", "1")]
         )
 
     def test_only_the_first_of_full_first_periods_is_never_prorated(self):
-        paid = {1: [p("2025-08-10", "2025-09-16")]}
+        paid = {(1, 0): [p("2025-08-10", "2025-09-16")]}
         full = line("2025-08-10", day_of_month=1, first_period="full")
         self.assertEqual(
             left(full, paid, "2025-09-30"), [("2025-09-16", "2025-10-01", "1/2")]
@@ -160,7 +161,7 @@ class TestOutstanding(TestCase):
 
     def test_each_line_has_its_own_days(self):
         both = (line("2025-01-01", key=2), line("2025-01-15", key=1))
-        paid = {2: [p("2025-01-01", "2025-02-01")], 7: [p("2025-01-01", "2026-01-01")]}
+        paid = {(2, 0): [p("2025-01-01", "2025-02-01")], (7, 0): [p("2025-01-01", "2026-01-01")]}
         found = outstanding(Terms(both), (), paid, d("2025-02-15"))
         self.assertEqual(
             [(str(charge.bill_on), charge.key) for charge in found],
@@ -174,20 +175,20 @@ class TestOutstanding(TestCase):
 
     def test_a_rest_that_begins_later_stands_in_its_place(self):
         both = (line("2025-01-01", key=1), line("2025-01-10", key=2))
-        paid = {1: [p("2025-01-01", "2025-01-20")]}
+        paid = {(1, 0): [p("2025-01-01", "2025-01-20")]}
         found = outstanding(Terms(both), (), paid, d("2025-01-31"))
         self.assertEqual([charge.key for charge in found], [2, 1])
 
     def test_no_period_starts_after_the_end(self):
-        ended = (Event("end", d("2025-03-01")),)
-        paid = {1: [p("2025-01-01", "2025-02-01")]}
+        ended = (End(d("2025-03-01")),)
+        paid = {(1, 0): [p("2025-01-01", "2025-02-01")]}
         self.assertEqual(
             left(line("2025-01-01"), paid, "2025-12-31", events=ended),
             [("2025-02-01", "2025-03-01", "1")],
         )
 
     def test_since_reaches_back_to_the_period_that_it_cuts(self):
-        paid = {1: [p("2022-02-27", "2025-09-15")]}
+        paid = {(1, 0): [p("2022-02-27", "2025-09-15")]}
         for since in ("2025-08-27", "2025-09-01", "2025-09-15"):
             self.assertEqual(
                 left(line("2022-02-27"), paid, "2025-09-27", since),
@@ -212,7 +213,7 @@ class TestOutstanding(TestCase):
     def test_the_longest_line_decides_how_far_since_reaches_back(self):
         # The year that began in a leap year is 366 days long: 1 March 2023 to 2024.
         both = (line("2023-03-01", YEAR, key=1), line("2023-03-01", WEEK, key=2))
-        paid = {1: [p("2023-03-01", "2024-02-29")], 2: [p("2023-03-01", "2024-03-06")]}
+        paid = {(1, 0): [p("2023-03-01", "2024-02-29")], (2, 0): [p("2023-03-01", "2024-03-06")]}
         self.assertEqual(
             left(both, paid, "2024-02-29", "2024-02-29"),
             [("2024-02-29", "2024-03-01", "1/366")],
@@ -227,7 +228,7 @@ class TestOutstanding(TestCase):
             (Cadence("day", 10), "2025-03-01", "2025-03-10", "1/10"),
         ):
             found = line(start, cadence)
-            paid = {1: [p(start, last)]} if start < last else {}
+            paid = {(1, 0): [p(start, last)]} if start < last else {}
             with self.subTest(cadence):
                 self.assertEqual(
                     [row[2] for row in left(found, paid, last, last)], [part]
@@ -239,12 +240,12 @@ class TestNextOutstanding(TestCase):
         monthly = Terms((line("2025-01-31"),))
         charge = next_outstanding(monthly, (), {}, d("2025-01-31"))
         self.assertEqual(charge.period, p("2025-01-31", "2025-02-28"))
-        paid = {1: [p("2025-01-31", "2025-03-31")]}
+        paid = {(1, 0): [p("2025-01-31", "2025-03-31")]}
         charge = next_outstanding(monthly, (), paid, d("2025-03-31"))
         self.assertEqual(charge.period, p("2025-03-31", "2025-04-30"))
 
     def test_the_next_may_lie_years_ahead(self):
-        paid = {1: [p("2025-01-31", "2031-01-31")]}
+        paid = {(1, 0): [p("2025-01-31", "2031-01-31")]}
         charge = next_outstanding(
             Terms((line("2025-01-31"),)), (), paid, d("2025-01-31")
         )
@@ -257,18 +258,18 @@ class TestNextOutstanding(TestCase):
         self.assertEqual(charge.bill_on, d("2040-05-05"))
 
     def test_after_the_end_there_is_none(self):
-        ended = (Event("end", d("2025-03-01")),)
+        ended = (End(d("2025-03-01")),)
         monthly = Terms((line("2025-01-01"),))
-        paid = {1: [p("2025-01-01", "2025-03-01")]}
+        paid = {(1, 0): [p("2025-01-01", "2025-03-01")]}
         self.assertIsNone(next_outstanding(monthly, ended, paid, d("2025-03-01")))
         # The period that was begun is still to be billed.
-        begun = {1: [p("2025-01-01", "2025-02-01")]}
+        begun = {(1, 0): [p("2025-01-01", "2025-02-01")]}
         charge = next_outstanding(monthly, ended, begun, d("2025-02-01"))
         self.assertEqual(charge.bill_on, d("2025-02-01"))
 
     def test_events_may_be_told_one_by_one(self):
-        ended = iter((Event("end", d("2025-03-01")),))
-        paid = {1: [p("2025-01-01", "2026-01-01")]}
+        ended = iter((End(d("2025-03-01")),))
+        paid = {(1, 0): [p("2025-01-01", "2026-01-01")]}
         self.assertIsNone(
             next_outstanding(Terms((line("2025-01-01"),)), ended, paid, d("2025-01-01"))
         )

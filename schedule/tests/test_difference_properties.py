@@ -17,7 +17,7 @@ def taken(charges):
     """Return the days of charges as days that are dealt with."""
     covered = {}
     for charge in charges:
-        covered.setdefault(charge.key, []).append(charge.period)
+        covered.setdefault((charge.key, charge.payer_slot), []).append(charge.period)
     return covered
 
 
@@ -56,7 +56,7 @@ class TestDifferenceProperties(TestCase):
     ):
         until = since + timedelta(length)
         covered = {
-            line.key: [Period(line.start, since)]
+            (line.key, 0): [Period(line.start, since)]
             for line in terms.lines
             if line.start < since
         }
@@ -80,7 +80,7 @@ class TestDifferenceProperties(TestCase):
         should = {
             day for day in all_days(due_charges(terms, (), until)) if day[1] not in hole
         }
-        found = outstanding(terms, (), {line.key: [hole]}, until)
+        found = outstanding(terms, (), {(line.key, 0): [hole]}, until)
         billed = all_days(found)
         self.assertEqual(len(billed), len(set(billed)))
         self.assertTrue(set(billed) <= should)

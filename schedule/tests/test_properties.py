@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from ..business_days import bank_calendar
 from ..charges import due_charges, next_charge
+from ..events import End
 from ..periods import Cadence, Period, first_anchor, nth_period, period_index
 from ..proration import share
-from ..terms import Event, LineTerms, Terms
+from ..terms import LineTerms, Terms
 
 # The same examples on every machine, and no database of them on the disk.
 settings.register_profile(
@@ -41,7 +42,7 @@ def lines(draw, key=1):
 
 
 terms = st.builds(lambda *found: Terms(found), lines(1), lines(2))
-events = st.lists(st.builds(Event, st.just("end"), days), max_size=2)
+events = st.lists(st.builds(End, days), max_size=2)
 
 
 class TestProperties(TestCase):

@@ -1,0 +1,209 @@
+"""Say what happened to a subscription, one class for each kind of event.
+
+An event counts from its `effective` day on, for the `lines` with these keys (None:
+all of them). `number` identifies it (a database id) and orders events of one day.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from .dates import plain_date
+from .errors import ScheduleError, UnknownEvent
+from .terms import check_payers
+
+PAUSE_POLICIES = ("skip", "prorate", "at_renewal", "credit")
+END_POLICIES = (
+    "period_end",
+    "after_next_invoice",
+    "immediately_with_credit",
+    "immediately",
+)
+CHANGE_TIMES = ("once", "renewal")
+CHANGEABLE = ("quantity", "unit_price", "item", "payers", "cadence", "day_of_month")
+DISCOUNT_MODES = ("percent", "amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Hold what all events have in common."""
+
+    kind: ClassVar[str] = ""
+
+    effective: date
+    number: int = 0
+    lines: frozenset | None = None
+
+    def __post_init__(self):
+        plain_date(self.effective)
+
+    def concerns(self, key: Any) -> bool:
+        """Tell whether the event is about the line of that key."""
+        return self.lines is None or key in self.lines
+
+    def _choose(self, name, known):
+        value = getattr(self, name)
+        if value not in known:
+            raise ScheduleError(
+                f"The {self.kind} of {self.effective} has an unknown {name} "
+                f"{value!r}: choose one of {', '.join(known)}."
+            )
+
+    def _refuse(self, sentence):
+        raise ScheduleError(f"The {self.kind} of {self.effective}: {sentence}")
+
+
+@dataclass(frozen=True, slots=True)
+class Start(Event):
+    """Document the start; the lines tell themselves when they start."""
+
+    kind: ClassVar[str] = "start"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End(Event):
+    """End the lines.
+
+    'period_end': the period that contains the day is the last one. 'immediately': the
+    same, only that what is billed in arrears is billed up to the day. With credit: the
+    last period is billed up to the day, the rest comes back. 'after_next_invoice': the
+    next period that is billed, on that day or later, is the last one. An end waits for
+    the commitment unless it breaks it; the earliest of several counts.
+    """
+
+    kind: ClassVar[str] = "end"
+
+    policy: str = "period_end"
+    breaks_commitment: bool = False
+
+    def __post_init__(self):
+        plain_date(self.effective)
+        self._choose("policy", END_POLICIES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause(Event):
+    """Bill nothing: for so many `cycles`, `until` a day, or until a `Resume`.
+
+    'skip': periods that start in the pause are skipped whole. 'prorate' and 'credit':
+    the days of the pause cost nothing; what is billed of them comes back with the next
+    invoice, or at once. 'at_renewal': the same from the next period on, so that nothing
+    has to come back. The dates of all periods stay what they are.
+    """
+
+    kind: ClassVar[str] = "pause"
+
+    policy: str = "skip"
+    cycles: int | None = None
+    until: date | None = None
+
+    def __post_init__(self):
+        plain_date(self.effective)
+        self._choose("policy", PAUSE_POLICIES)
+        if self.cycles is not None and self.until is not None:
+            self._refuse("either a number of cycles or a last day, not both.")
+        if self.cycles is not None and (
+            type(self.cycles) is not int or self.cycles < 1
+        ):
+            self._refuse(f"1 cycle or more, not {self.cycles!r}.")
+        if self.until is not None and plain_date(self.until) <= self.effective:
+            self._refuse(f"it is over before it begins, on {self.until}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(Event):
+    """End the pauses that began, or were to begin, before."""
+
+    kind: ClassVar[str] = "resume"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(Event):
+    """Change some of `CHANGEABLE`, at 'once' or at the next 'renewal'.
+
+    `to` maps what changes to its new value. A change of price, quantity, item or
+    payers leaves the periods alone; one of cadence or bill day begins new ones, as for
+    a line that starts on that day, whose bill day is kept unless it changes too.
+    """
+
+    kind: ClassVar[str] = "change"
+
+    at: str = "once"
+    to: Mapping[str, Any]
+
+    def __post_init__(self):
+        plain_date(self.effective)
+        self._choose("at", CHANGE_TIMES)
+        unknown = sorted(set(self.to) - set(CHANGEABLE))
+        if unknown or not self.to:
+            self._refuse(
+                f"it can change {', '.join(CHANGEABLE)}, not {', '.join(unknown)}."
+            )
+        if "payers" in self.to:
+            check_payers(self.to["payers"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discount(Event):
+    """Take something off the periods that start from the day on.
+
+    `value` is opaque: so many 'percent' of the price, or an 'amount' a period. Off the
+    next `periods` that are billed (1: once), off those that start before `until`, or
+    for ever.
+    """
+
+    kind: ClassVar[str] = "discount"
+
+    mode: str
+    value: Any
+    periods: int | None = None
+    until: date | None = None
+
+    def __post_init__(self):
+        plain_date(self.effective)
+        self._choose("mode", DISCOUNT_MODES)
+        if self.periods is not None and (
+            type(self.periods) is not int or self.periods < 1
+        ):
+            self._refuse(f"1 period or more, not {self.periods!r}.")
+        if self.until is not None and plain_date(self.until) <= self.effective:
+            self._refuse(f"it is over before it begins, on {self.until}.")
+
+
+EVENTS = {event.kind: event for event in (Start, End, Pause, Resume, Change, Discount)}
+
+
+def event_of(kind: str, effective: date, **details: Any) -> Event:
+    """Make an event from the name of its kind and its details.
+
+    Raises UnknownEvent for a kind that is not known, ScheduleError for details that
+    this kind does not have.
+
+    >>> event_of("pause", date(2025, 3, 1), cycles=2).policy
+    'skip'
+    """
+    if kind not in EVENTS:
+        raise UnknownEvent(
+            f"Unknown event {kind!r} of {effective}: known are {', '.join(EVENTS)}."
+        )
+    try:
+        return EVENTS[kind](effective, **details)
+    except TypeError:
+        given = ", ".join(sorted(details)) or "nothing"
+        raise ScheduleError(
+            f"The {kind} of {effective} does not fit what it says: {given}."
+        ) from None
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Return the events by day, then number; refuse what is no event.
+
+    Raises UnknownEvent: an engine that ignores what it does not know bills a paused
+    month.
+    """
+    events = list(events)
+    for event in events:
+        if type(event) not in EVENTS.values():
+            raise UnknownEvent(f"{event!r} is no event: known are {', '.join(EVENTS)}.")
+    return sorted(events, key=lambda event: (event.effective, event.number))

@@ -1,0 +1,174 @@
+"""Tell how a charge came about: as data to keep, to check, and to make sentences of.
+
+`explain` gives what is kept beside a charge for good, ready for JSON. `facts` parts it
+into what one sentence each can say, in the order of a thought; who turns them into
+sentences needs no calendar. `recompute` finds period and share again from nothing but
+what was kept, which is how an auditor checks an old invoice.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from .derivation import Charge
+from .periods import Cadence, Grid, Period, grid
+from .proration import share
+
+
+def explain(charge: Charge) -> dict[str, Any]:
+    """Return how a charge came about: dates as ISO strings, fractions as 'a/b'.
+
+    The fields are those of `Derivation`, the cadence told as unit and count, and the
+    charge's own days; `date_to` and `natural_to` are the first day after.
+
+    >>> from .charges import due_charges
+    >>> from .terms import LineTerms, Terms
+    >>> line = LineTerms(7, date(2025, 8, 10), Cadence("month"), 1)
+    >>> (first,) = due_charges(Terms((line,)), (), date(2025, 8, 10))
+    >>> told = explain(first)
+    >>> told["date_from"], told["natural_from"], told["share"]
+    ('2025-08-10', '2025-08-01', '22/31')
+    """
+    derivation = charge.derivation
+    told = {
+        field.name: _plain(getattr(derivation, field.name))
+        for field in fields(derivation)
+        if field.name not in ("cadence", "causes")
+    }
+    return {
+        **told,
+        "kind": charge.kind,
+        "cadence_unit": derivation.cadence.unit,
+        "cadence_count": derivation.cadence.count,
+        "date_from": _plain(charge.period.start),
+        "date_to": _plain(charge.period.end),
+        "natural_from": _plain(charge.natural_period.start),
+        "natural_to": _plain(charge.natural_period.end),
+        "bill_on": _plain(charge.bill_on),
+        "share": _plain(charge.share),
+        "causes": [_flat(cause) for cause in derivation.causes],
+        "discounts": [
+            {
+                "number": discount.number,
+                "mode": discount.mode,
+                "value": str(discount.value),
+            }
+            for discount in charge.discounts
+        ],
+    }
+
+
+def _flat(record):
+    names = (field.name for field in fields(record))
+    return {name: _plain(getattr(record, name)) for name in names}
+
+
+def _plain(value):
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Fraction) else value
+
+
+def recompute(told: Mapping[str, Any]) -> tuple[Period, Fraction]:
+    """Return natural period and share again, from what `explain` told alone."""
+    natural = _grid(told).period(told["n"])
+    billed = _period(told, "date")
+    whole = Fraction(1)
+    if told["kind"] != "usage" and told["alignment"] != "full":
+        whole = share(billed, natural, told["convention"], told["wished_day"])
+    return natural, whole * Fraction(told["part"])
+
+
+def _grid(told) -> Grid:
+    cadence = Cadence(told["cadence_unit"], told["cadence_count"])
+    return grid(date.fromisoformat(told["anchor"]), cadence, told["wished_day"])
+
+
+def _period(told, name):
+    return Period(
+        date.fromisoformat(told[f"{name}_from"]),
+        date.fromisoformat(told[f"{name}_to"]),
+    )
+
+
+# === ONE THOUGHT AFTER THE OTHER === #
+
+
+class Fact(NamedTuple):
+    """One thing to say about a charge: its name, and what it is said with."""
+
+    name: str
+    values: dict[str, Any]
+
+
+def facts(told: Mapping[str, Any]) -> list[Fact]:
+    """Return what there is to say, in order; `told` is what `explain` gave.
+
+    'period': the days that are billed, counted from `anchor`. 'one_time' stands in its
+    place for a fee. 'first': the days before the first bill day. 'clipped': the month
+    of `on` was too short for day `wished_day`. 'arrears': billed afterwards, on `on`.
+    'pause', 'change', 'end': what shaped it. 'days', 'full', 'undivided', 'metered' or
+    'whole': how much of the price. 'part', 'discount', 'payment': who pays which part,
+    what is taken off, which of the agreed payments it is.
+    """
+    return [
+        *_when(told),
+        *_why(told),
+        *_how_much(told),
+    ]
+
+
+def _when(told) -> Iterator[Fact]:
+    period = _period(told, "date")
+    if told["kind"] == "one_time":
+        yield Fact("one_time", {"on": period.start})
+        return
+    yield Fact(
+        "period",
+        {
+            "count": told["cadence_count"],
+            "unit": told["cadence_unit"],
+            "anchor": date.fromisoformat(told["anchor"]),
+            "first": period.start,
+            "last": period.last,
+        },
+    )
+    on = date.fromisoformat(told["nominal"])
+    if told["clipped"]:
+        yield Fact("clipped", {"on": on, "wished_day": told["wished_day"]})
+    if told["timing"] == "arrears":
+        yield Fact("arrears", {"on": on})
+
+
+def _why(told) -> Iterator[Fact]:
+    if told["n"] < 0:
+        yield Fact("first", {"anchor": date.fromisoformat(told["anchor"])})
+    for cause in told["causes"]:
+        until = cause["until"] and date.fromisoformat(cause["until"])
+        values = {"on": date.fromisoformat(cause["on"]), "number": cause["number"]}
+        yield Fact(cause["kind"], {**values, "until": until})
+
+
+def _how_much(told) -> Iterator[Fact]:
+    days = {"billed": told["billed_days"], "natural": told["natural_days"]}
+    yield Fact(_measure(told), {**days, "convention": told["convention"]})
+    if Fraction(told["part"]) != 1:
+        yield Fact("part", {"part": Fraction(told["part"])})
+    for discount in told["discounts"]:
+        yield Fact("discount", discount)
+    if told["payments"]:
+        counted = {"payment": told["payment"], "payments": told["payments"]}
+        yield Fact("payment", counted)
+
+
+def _measure(told):
+    """Return how much of the price a charge is, as the name of a fact."""
+    if told["kind"] == "usage":
+        return "metered"
+    if told["alignment"] == "none":
+        return "whole"
+    if told["alignment"] == "full":
+        return "full"
+    return "undivided" if told["convention"] == "none" else "days"
