@@ -68,6 +68,13 @@ FIRST_PERIODS = [
     ("free", "Free"),
 ]
 
+TIMINGS = [("advance", "On its first day"), ("arrears", "After its last day")]
+
+LINE_KINDS = [("recurring", "Every period"), ("one_time", "Once")]
+
+# An ended subscription may still owe its last period, if that is billed afterwards.
+BILLED_STATES = ("active", "ended")
+
 # Subscriptions billed in one batch before it is committed by the daily run.
 BILLING_BATCH = 250
 # Collected debits booked in one batch.

@@ -12,6 +12,7 @@ from . import (
     subdebit_attempt,
     subdebit_attempt_worker,
     subdebit_charge,
+    subdebit_charge_sentence,
     subdebit_cover,
     subdebit_debit,
     subdebit_debit_booking,
@@ -27,4 +28,5 @@ from . import (
     subdebit_subscription_billing,
     subdebit_subscription_invoicing,
     subdebit_subscription_life,
+    subdebit_subscription_upcoming,
 )

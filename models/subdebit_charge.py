@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date, formatLang
+from odoo.tools import SQL, format_date
 
-from ..schedule.periods import Period
+from ..const import LINE_KINDS
 
 # The question that the nightly check asks.
 LEDGER_DIFFERS = "subscription_debit.activity_ledger"
@@ -33,7 +33,7 @@ class SubdebitCharge(models.Model):
     currency_id = fields.Many2one(related="subscription_id.currency_id")
     partner_id = fields.Many2one(related="subscription_id.partner_id")
     kind = fields.Selection(
-        [("recurring", "Recurring")], required=True, default="recurring", readonly=True
+        LINE_KINDS, required=True, default="recurring", readonly=True
     )
     occurrence = fields.Integer(
         required=True, default=0, readonly=True, help="The event that caused it."
@@ -86,7 +86,6 @@ class SubdebitCharge(models.Model):
         index=True,
     )
     explanation = fields.Json(readonly=True)
-    sentence = fields.Char(string="Why", compute="_compute_sentence")
 
     _once = models.Constraint(
         "UNIQUE(line_id, kind, occurrence, payer_slot, date_from, sign, revision)",
@@ -120,12 +119,6 @@ class SubdebitCharge(models.Model):
         for charge in self:
             live = charge.state == "live"
             charge.amount_signed = charge.sign * charge.amount_net if live else 0
-
-    @api.depends("explanation")
-    @api.depends_context("lang")
-    def _compute_sentence(self):
-        for charge in self:
-            charge.sentence = charge._get_sentence()
 
     # === CRUD METHODS === #
 
@@ -325,51 +318,3 @@ class SubdebitCharge(models.Model):
         self.env["subdebit.subscription"].browse(
             sorted({difference["subscription_id"] for difference in differences})
         )._ask_once(LEDGER_DIFFERS)
-
-    # === SENTENCES === #
-
-    def _get_sentence(self):
-        """Return why this date and this amount, in the user's language."""
-        self.ensure_one()
-        why = self.explanation
-        if not why:
-            return False
-        parts = [self._get_cadence_sentence(why), self._get_share_sentence(why)]
-        return " ".join(part for part in parts if part)
-
-    def _get_cadence_sentence(self, why):
-        units = dict(
-            self.line_id._fields["cadence_unit"]._description_selection(self.env)
-        )
-        return self.env._(
-            "Period of %(count)s × %(unit)s counted from %(anchor)s: %(first)s to"
-            " %(last)s.",
-            count=why["cadence_count"],
-            unit=units[why["cadence_unit"]].lower(),
-            anchor=format_date(self.env, why["anchor"]),
-            first=format_date(self.env, self.date_from),
-            last=format_date(self.env, self._get_last_day()),
-        )
-
-    def _get_last_day(self):
-        return Period(self.date_from, self.date_to).last
-
-    def _get_share_sentence(self, why):
-        if why["alignment"] == "prorate":
-            return self.env._(
-                "%(billed)s of %(natural)s days of %(quantity)s × %(price)s = %(amount)s.",
-                billed=why["billed_days"],
-                natural=why["natural_days"],
-                quantity=formatLang(self.env, float(why["quantity"])),
-                price=formatLang(self.env, float(why["unit_price"])),
-                amount=self._format_amount(why),
-            )
-        return self.env._(
-            "In full: %(quantity)s × %(price)s = %(amount)s.",
-            quantity=formatLang(self.env, float(why["quantity"])),
-            price=formatLang(self.env, float(why["unit_price"])),
-            amount=self._format_amount(why),
-        )
-
-    def _format_amount(self, why):
-        return formatLang(self.env, float(why["amount"]), currency_obj=self.currency_id)

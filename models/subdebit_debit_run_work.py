@@ -124,6 +124,7 @@ class SubdebitDebitRun(models.Model):
         if run.try_lock_for_update(allow_referencing=True):
             while run._bill_some(BILLING_BATCH):
                 pass
+            self.env["subdebit.subscription"]._end_what_is_over(company, date)
             planned = self.env["subdebit.debit"]._plan(run)
             if planned or run.state == "billing":
                 run.state = "collecting"

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
-from ..schedule.terms import Event
+from ..schedule.errors import ScheduleError
+from ..schedule.events import EVENTS, event_of
 
 
 class SubdebitEvent(models.Model):
@@ -19,6 +20,10 @@ class SubdebitEvent(models.Model):
             ("import", "Imported"),
             ("release", "Days released"),
             ("waive", "Days waived"),
+            ("pause", "Paused"),
+            ("resume", "Resumed"),
+            ("change", "Changed"),
+            ("discount", "Discounted"),
             ("end", "Ended"),
         ],
         required=True,
@@ -28,6 +33,25 @@ class SubdebitEvent(models.Model):
         "res.users", string="By", required=True, default=lambda self: self.env.user
     )
     reason = fields.Char()
+    line_ids = fields.Many2many("subdebit.line", help="Empty: all lines.")
+    details = fields.Json(
+        help="The rest of what the schedule needs to know, such as the policy and the"
+        " number of cycles of a pause.",
+    )
+
+    @api.constrains("kind", "details")
+    def _check_details(self):
+        for event in self:
+            try:
+                event._to_schedule()
+            except ScheduleError as error:
+                raise ValidationError(
+                    self.env._(
+                        "No date can be computed from this event of %(name)s: %(why)s",
+                        name=event.subscription_id.name,
+                        why=error,
+                    )
+                ) from error
 
     def write(self, vals):
         """Refuse: events are never edited."""
@@ -46,7 +70,13 @@ class SubdebitEvent(models.Model):
     def _to_schedule(self):
         """Return the events that shape the schedule, as the engine takes them."""
         return tuple(
-            Event(event.kind, event.date_effective)
+            event_of(
+                event.kind,
+                event.date_effective,
+                number=event.id,
+                lines=frozenset(event.line_ids.ids) or None,
+                **(event.details or {}),
+            )
             for event in self
-            if event.kind in ("start", "end")
+            if event.kind in EVENTS
         )

@@ -6,9 +6,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_round
 
-from ..const import CADENCE_UNITS, CONVENTIONS, FIRST_PERIODS
+from ..const import (
+    CADENCE_UNITS,
+    CONVENTIONS,
+    FIRST_PERIODS,
+    LINE_KINDS,
+    TIMINGS,
+)
+from ..schedule.explain import explain
 from ..schedule.periods import Cadence
-from ..schedule.terms import LineTerms
+from ..schedule.terms import LineTerms, one_time
 
 # A line as it was agreed: what billing is computed from.
 AGREED = {
@@ -21,6 +28,14 @@ AGREED = {
     "day_of_month",
     "first_period",
     "convention",
+    "kind",
+    "timing",
+    "trial_count",
+    "trial_unit",
+    "commitment_count",
+    "commitment_unit",
+    "payments",
+    "date_last",
     "subscription_id",
 }
 
@@ -34,6 +49,7 @@ class SubdebitLine(models.Model):
     subscription_id = fields.Many2one(
         "subdebit.subscription", required=True, ondelete="cascade", index=True
     )
+    subscription_state = fields.Selection(related="subscription_id.state")
     company_id = fields.Many2one(
         related="subscription_id.company_id", store=True, precompute=True
     )
@@ -118,6 +134,64 @@ class SubdebitLine(models.Model):
         required=True,
         precompute=True,
     )
+    kind = fields.Selection(
+        LINE_KINDS, string="Billed", default="recurring", required=True
+    )
+    timing = fields.Selection(
+        TIMINGS,
+        string="Period Billed",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    trial_count = fields.Integer(
+        string="Free Trial",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="So long from the start on nothing is billed. 0: no trial.",
+    )
+    trial_unit = fields.Selection(
+        CADENCE_UNITS,
+        string="Trial Unit",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    commitment_count = fields.Integer(
+        string="Commitment",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="So long from the start on an end does not take effect. 0: none.",
+    )
+    commitment_unit = fields.Selection(
+        CADENCE_UNITS,
+        string="Commitment Unit",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    payments = fields.Integer(
+        string="Number of Payments",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="So many periods are billed, then no more. 0: no limit.",
+    )
+    date_last = fields.Date(
+        string="Last Day",
+        help="Nothing is billed for later days; the last period costs its days.",
+    )
     charge_ids = fields.One2many("subdebit.charge", "line_id", readonly=True)
     cover_ids = fields.One2many("subdebit.cover", "line_id", readonly=True)
 
@@ -141,6 +215,15 @@ class SubdebitLine(models.Model):
     _fixed_30_cadence = models.Constraint(
         "CHECK(convention != 'fixed_30' OR cadence_unit IN ('month', 'year'))",
         "Months of 30 days do not fit a cadence in days or weeks.",
+    )
+
+    _lengths_positive = models.Constraint(
+        "CHECK(trial_count >= 0 AND commitment_count >= 0 AND payments >= 0)",
+        "A trial, a commitment and a number of payments cannot be negative.",
+    )
+    _last_after_start = models.Constraint(
+        "CHECK(date_last IS NULL OR date_last >= date_start)",
+        "The last day of a line cannot lie before its start.",
     )
 
     # === COMPUTE METHODS === #
@@ -168,6 +251,12 @@ class SubdebitLine(models.Model):
             line.cadence_count = subscription.cadence_count or 1
             line.day_of_month = plan.day_of_month if monthly else 0
             line.first_period = plan.first_period or "prorate"
+            line.timing = plan.timing or "advance"
+            line.trial_count = plan.trial_count
+            line.trial_unit = plan.trial_unit or "day"
+            line.commitment_count = plan.commitment_count
+            line.commitment_unit = plan.commitment_unit or "month"
+            line.payments = plan.payments
             convention = plan.convention or "actual"
             line.convention = (
                 "actual" if convention == "fixed_30" and not monthly else convention
@@ -210,11 +299,28 @@ class SubdebitLine(models.Model):
                     )
                 )
 
+    # === ACTION METHODS === #
+
+    def action_open_terms(self):
+        """Open all terms of one line."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
     # === BUSINESS METHODS === #
 
     def _to_terms(self):
         """Return the line as the engine takes it."""
         self.ensure_one()
+        sold = {"quantity": self.quantity, "unit_price": self.unit_price}
+        if self.kind == "one_time":
+            return one_time(self.id, self.date_start, **sold)
         return LineTerms(
             key=self.id,
             start=self.date_start,
@@ -222,18 +328,32 @@ class SubdebitLine(models.Model):
             day_of_month=self.day_of_month or None,
             first_period=self.first_period,
             convention=self.convention,
-            quantity=self.quantity,
-            unit_price=self.unit_price,
+            timing=self.timing,
+            trial=_length(self.trial_unit, self.trial_count),
+            commitment=_length(self.commitment_unit, self.commitment_count),
+            payments=self.payments or None,
+            end=fields.Date.add(self.date_last, days=1) if self.date_last else None,
+            **sold,
         )
 
-    def _get_amount(self, share):
-        """Return what a share of one period costs, rounded once, HALF_UP.
+    def _get_amount(self, charge):
+        """Return what a charge costs, rounded once, HALF_UP.
 
-        :param Fraction share: of the natural period.
+        :param charge: ``schedule.derivation.Charge`` of this line.
         :return: float, in the subscription's currency, taxes as the price has them.
         """
+        return self._round(self._get_exact_amount(charge))
+
+    def _get_period_amount(self):
+        """Return what a whole period costs as agreed, without any discount."""
         self.ensure_one()
-        exact = self._get_exact_amount(share)
+        if self.kind == "one_time":
+            return 0.0
+        return self._round(Fraction(str(self.unit_price)) * Fraction(str(self.quantity)))
+
+    def _round(self, exact):
+        """Round an exact amount to the currency, HALF_UP."""
+        self.ensure_one()
         step = Fraction(str(self.currency_id.rounding or 0.01))
         steps = exact / step
         rounded = (Decimal(steps.numerator) / Decimal(steps.denominator)).quantize(
@@ -241,24 +361,34 @@ class SubdebitLine(models.Model):
         )
         return float(Fraction(rounded) * step)
 
-    def _get_exact_amount(self, share):
-        """Return what a share costs before any rounding, as a Fraction."""
+    def _get_exact_amount(self, charge):
+        """Return what a charge costs before any rounding, as a Fraction, 0 or more."""
         self.ensure_one()
-        return Fraction(str(self.unit_price)) * Fraction(str(self.quantity)) * share
+        price, quantity = (
+            Fraction(str(value)) for value in (charge.unit_price, charge.quantity)
+        )
+        exact = price * quantity * charge.share
+        for discount in charge.discounts:
+            value = Fraction(str(discount.value))
+            if discount.mode == "percent":
+                exact -= exact * value / 100
+            else:
+                exact -= value * charge.share
+        return max(exact, Fraction(0))
 
-    def _get_quantity_and_price(self, share):
-        """Return quantity and unit price of an invoice line for a share.
+    def _get_quantity_and_price(self, charge):
+        """Return quantity and unit price of an invoice line for a charge.
 
         NOTE: the share is never told as a quantity, which has two digits. Where the
         rounded amount does not divide by the quantity, it stands as one piece.
         """
-        if share == 1:
-            return self.quantity, self.unit_price
-        amount = self._get_amount(share)
+        if charge.share == 1 and not charge.discounts:
+            return charge.quantity, charge.unit_price
+        amount = self._get_amount(charge)
         digits = self.env["decimal.precision"].precision_get("Product Price")
-        price = float_round(amount / self.quantity, precision_digits=digits)
-        if self.currency_id.compare_amounts(price * self.quantity, amount) == 0:
-            return self.quantity, price
+        price = float_round(amount / charge.quantity, precision_digits=digits)
+        if self.currency_id.compare_amounts(price * charge.quantity, amount) == 0:
+            return charge.quantity, price
         return 1.0, amount
 
     def _get_terms_hash(self):
@@ -268,18 +398,17 @@ class SubdebitLine(models.Model):
     def _explain(self, charge):
         """Return how a charge came about, ready for JSON.
 
-        :param charge: ``schedule.terms.Charge`` of this line.
-        :return: the engine's derivation, with the sums as decimal strings.
+        :param charge: ``schedule.derivation.Charge`` of this line.
+        :return: what the engine tells, with the sums as decimal strings.
         """
         return {
-            **charge.derivation.as_dict(),
-            "cadence_unit": self.cadence_unit,
-            "cadence_count": self.cadence_count,
-            "date_from": charge.period.start.isoformat(),
-            "date_to": charge.period.end.isoformat(),
-            "quantity": str(self.quantity),
-            "unit_price": str(self.unit_price),
-            "share": str(charge.share),
-            "unrounded": str(self._get_exact_amount(charge.share)),
-            "amount": str(self._get_amount(charge.share)),
+            **explain(charge),
+            "quantity": str(charge.quantity),
+            "unit_price": str(charge.unit_price),
+            "unrounded": str(self._get_exact_amount(charge)),
+            "amount": str(self._get_amount(charge)),
         }
+
+
+def _length(unit, count):
+    return Cadence(unit, count) if count else None

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..const import CONVENTIONS, FIRST_PERIODS
+from ..const import CADENCE_UNITS, CONVENTIONS, FIRST_PERIODS, TIMINGS
 
 
 class SubdebitPlan(models.Model):
@@ -47,6 +47,33 @@ class SubdebitPlan(models.Model):
     convention = fields.Selection(
         CONVENTIONS, string="Proration", default="actual", required=True, tracking=True
     )
+    timing = fields.Selection(
+        TIMINGS,
+        string="Period Billed",
+        default="advance",
+        required=True,
+        tracking=True,
+        help="A period is billed before it is used, or afterwards.",
+    )
+    trial_count = fields.Integer(
+        string="Free Trial",
+        tracking=True,
+        help="So long from the start on nothing is billed; the first period begins"
+        " afterwards. 0: no trial.",
+    )
+    trial_unit = fields.Selection(CADENCE_UNITS, default="day", required=True)
+    commitment_count = fields.Integer(
+        string="Commitment",
+        tracking=True,
+        help="So long from the start on an end does not take effect. 0: none.",
+    )
+    commitment_unit = fields.Selection(CADENCE_UNITS, default="month", required=True)
+    payments = fields.Integer(
+        string="Number of Payments",
+        tracking=True,
+        help="So many periods are billed, then no more; a period that is skipped by a"
+        " pause does not count. 0: no limit.",
+    )
     invoice_policy = fields.Selection(
         [("post", "Post at once"), ("draft", "Leave as drafts to review")],
         string="Invoices",
@@ -67,6 +94,11 @@ class SubdebitPlan(models.Model):
     _day_of_month_range = models.Constraint(
         "CHECK(day_of_month BETWEEN -1 AND 31)",
         "The bill day must be 1 to 31, -1 for the last day or 0 for the start's own.",
+    )
+
+    _lengths_positive = models.Constraint(
+        "CHECK(trial_count >= 0 AND commitment_count >= 0 AND payments >= 0)",
+        "A trial, a commitment and a number of payments cannot be negative.",
     )
 
     @api.depends("subscription_ids.state")

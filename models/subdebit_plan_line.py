@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..const import LINE_KINDS
+
 
 class SubdebitPlanLine(models.Model):
     _name = "subdebit.plan.line"
@@ -23,6 +25,13 @@ class SubdebitPlanLine(models.Model):
         string="Label", translate=True, help="Empty: the product's own description."
     )
     quantity = fields.Float(digits="Product Unit", default=1.0, required=True)
+    kind = fields.Selection(
+        LINE_KINDS,
+        string="Billed",
+        default="recurring",
+        required=True,
+        help="Once: on the day of the start, such as a joining fee.",
+    )
     is_addon = fields.Boolean(
         string="Add-on", help="Not part of a new subscription unless it is chosen."
     )
@@ -55,6 +64,7 @@ class SubdebitPlanLine(models.Model):
             "plan_line_id": self.id,
             "product_id": self.product_id.id,
             "name": self.name or self.product_id.display_name,
+            "kind": self.kind,
             "quantity": self.quantity,
             "unit_price": self._get_price(unit, count),
             "sequence": self.sequence,

@@ -138,7 +138,7 @@ class SubdebitSubscription(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="First day that is neither billed nor otherwise dealt with.",
+        help="The next day on which something is billed.",
     )
 
     # === HOW IT IS PAID === #
@@ -204,7 +204,6 @@ class SubdebitSubscription(models.Model):
         "(company_id, external_ref) WHERE external_ref IS NOT NULL",
         "A subscription with this external reference is here already.",
     )
-    _due_idx = models.Index("(next_charge_date) WHERE state = 'active'")
 
     # === COMPUTE METHODS === #
 
@@ -230,11 +229,11 @@ class SubdebitSubscription(models.Model):
                 or subscription.company_id.currency_id
             )
 
-    @api.depends("line_ids.quantity", "line_ids.unit_price")
+    @api.depends("line_ids.kind", "line_ids.quantity", "line_ids.unit_price")
     def _compute_amount_period(self):
         for subscription in self:
             subscription.amount_period = sum(
-                line._get_amount(1) for line in subscription.line_ids
+                line._get_period_amount() for line in subscription.line_ids
             )
 
     @api.depends("payer_id", "company_id")

@@ -8,10 +8,12 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, format_date
 
-from ..const import BILLING_BATCH
-from ..schedule.difference import first_gap, next_outstanding, outstanding
+from ..const import BILLED_STATES, BILLING_BATCH
+from ..schedule.charges import over_on
+from ..schedule.derivation import Charge
+from ..schedule.difference import next_outstanding, outstanding
 from ..schedule.periods import Period
-from ..schedule.terms import Charge, Terms
+from ..schedule.terms import Terms
 from .subdebit_subscription import NOT_BILLED
 
 _logger = logging.getLogger(__name__)
@@ -58,7 +60,7 @@ class SubdebitSubscription(models.Model):
     def _preview(self, events, until):
         """Return the charges to come, with events that are not saved.
 
-        :param events: iterable of ``schedule.terms.Event``, beside the saved ones.
+        :param events: iterable of ``schedule.events.Event``, beside the saved ones.
         :param date until: the last billing date that is shown.
         :return: list of dict: ``subscription_id, line_id, date_from, date_to,
             bill_on, amount`` (before taxes as the price has them), ``explanation``.
@@ -71,11 +73,11 @@ class SubdebitSubscription(models.Model):
                 "date_from": charge.period.start,
                 "date_to": charge.period.end,
                 "bill_on": charge.bill_on,
-                "amount": lines[charge.key]._get_amount(charge.share),
+                "amount": lines[charge.key]._get_amount(charge),
                 "explanation": lines[charge.key]._explain(charge),
             }
             for subscription in self
-            if subscription.state not in ("ended", "cancelled")
+            if subscription.state != "cancelled"
             for lines in [{line.id: line for line in subscription.line_ids}]
             for charge in outstanding(
                 subscription._get_terms(),
@@ -90,12 +92,34 @@ class SubdebitSubscription(models.Model):
         """Return the domain of the work set: due, and not flagged by this date's run."""
         return [
             ("company_id", "in", self.env.companies.ids),
-            ("state", "=", "active"),
+            ("state", "in", BILLED_STATES),
             ("next_charge_date", "<=", date),
             "|",
             ("billing_error_date", "=", False),
             ("billing_error_date", "<", date),
         ]
+
+    @api.private
+    def _end_what_is_over(self, company, date):
+        """End what has nothing left to bill: the last payment, or the last day, is past.
+
+        :param date date: the company's local date.
+        """
+        billed = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "active"),
+                ("next_charge_date", "=", False),
+            ]
+        )
+        for subscription in billed:
+            end = subscription._get_over_on()
+            if end and end <= date:
+                subscription._end(end, self.env._("All that was agreed is billed."))
+
+    def _get_over_on(self):
+        """Return the first day for which nothing is billed any more, None if unknown."""
+        return over_on(self._get_terms(), self.event_ids._to_schedule())
 
     # === BATCHES === #
 
@@ -162,20 +186,20 @@ class SubdebitSubscription(models.Model):
         """Return the days that are dealt with.
 
         :param date since: leave out what ends before that day.
-        :return: dict, line id -> list of ``schedule.periods.Period``.
+        :return: dict, (line id, payer slot) -> list of ``schedule.periods.Period``.
         """
         self.env["subdebit.cover"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT line_id, date_from, date_to FROM subdebit_cover"
-                " WHERE subscription_id IN %s AND payer_slot = 0 AND date_to > %s",
+                "SELECT line_id, payer_slot, date_from, date_to FROM subdebit_cover"
+                " WHERE subscription_id IN %s AND date_to >= %s",
                 tuple(self.ids) or (0,),
                 since or fields.Date.to_date("0001-01-01"),
             )
         )
         covered = defaultdict(list)
-        for line_id, date_from, date_to in rows:
-            covered[line_id].append(Period(date_from, date_to))
+        for line_id, slot, date_from, date_to in rows:
+            covered[line_id, slot].append(Period(date_from, date_to))
         return covered
 
     def _get_positions(self, date, covered):
@@ -231,7 +255,8 @@ class SubdebitSubscription(models.Model):
 
     def _add_positions(self, covered, positions):
         for position in positions:
-            covered[position.line.id].append(position.charge.period)
+            charge = position.charge
+            covered[charge.key, charge.payer_slot].append(charge.period)
         return covered
 
     def _update_next_charge_date(self):
@@ -250,13 +275,12 @@ class SubdebitSubscription(models.Model):
 
     def _get_next_charge_date(self, covered, afresh):
         self.ensure_one()
-        if self.state != "active":
+        if self.state not in BILLED_STATES:
             return False
-        known = (not afresh and self.next_charge_date) or self.date_start
         charge = next_outstanding(
             self._get_terms(),
             self.event_ids._to_schedule(),
             covered,
-            min(first_gap(known, covered[line.id]) for line in self.line_ids),
+            (not afresh and self.next_charge_date) or self.date_start,
         )
         return charge.bill_on if charge else False

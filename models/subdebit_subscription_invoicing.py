@@ -153,14 +153,15 @@ class SubdebitSubscription(models.Model):
     def _prepare_invoice_line_vals(self, position):
         """Return the values of one invoice line."""
         line, period = position.line, position.charge.period
-        quantity, price_unit = line._get_quantity_and_price(position.charge.share)
+        quantity, price_unit = line._get_quantity_and_price(position.charge)
         first, last = (
             format_date(self.env, day, lang_code=position.group.lang)
             for day in (period.start, period.last)
         )
+        days = first if first == last else f"{first} – {last}"
         vals = {
             "product_id": line.product_id.id,
-            "name": f"{line.name} ({first} – {last})",
+            "name": f"{line.name} ({days})",
             "quantity": quantity,
             "price_unit": price_unit,
             "subscription_date_from": period.start,
@@ -199,14 +200,14 @@ class SubdebitSubscription(models.Model):
 
 
 def _has_amount(positions):
-    return any(p.line._get_amount(p.charge.share) for p in positions)
+    return any(p.line._get_amount(p.charge) for p in positions)
 
 
 def _prepare_cover_vals(position):
     return {
         "subscription_id": position.subscription.id,
         "line_id": position.line.id,
-        "payer_slot": 0,
+        "payer_slot": position.charge.payer_slot,
         "date_from": position.charge.period.start,
         "date_to": position.charge.period.end,
     }
@@ -219,18 +220,24 @@ def _prepare_charge_vals(position, move_line):
         "line_id": line.id,
         "kind": charge.kind,
         "occurrence": charge.occurrence,
-        "payer_slot": 0,
+        "payer_slot": charge.payer_slot,
         "date_from": charge.period.start,
         "date_to": charge.period.end,
         "sign": 1,
         "revision": position.revision,
-        "quantity": line.quantity,
-        "unit_price": line.unit_price,
+        "quantity": charge.quantity,
+        "unit_price": charge.unit_price,
         "share_num": charge.share.numerator,
         "share_den": charge.share.denominator,
         "terms_hash": line._get_terms_hash(),
-        # The event that it all began with; changes will name their own.
-        "event_id": position.subscription.event_ids[-1:].id,
+        "event_id": _get_event_id(position),
         "move_line_id": move_line.id,
         "explanation": line._explain(charge),
     }
+
+
+def _get_event_id(position):
+    """Return the last event that shaped a charge, or else the one it all began with."""
+    numbers = [cause.number for cause in position.charge.derivation.causes]
+    shaped = [number for number in numbers if number]
+    return shaped[-1] if shaped else position.subscription.event_ids[-1:].id

@@ -97,16 +97,16 @@ class SubdebitSubscription(models.Model):
         self._update_next_charge_date()
 
     def _end(self, day, reason=False):
-        """End subscriptions: no period begins on that day or later."""
+        """End subscriptions: no period begins on that day or later.
+
+        What is billed after its last day is still billed then.
+        """
         self._add_event("end", day, reason)
         for subscription in self:
             subscription.sudo().write(
-                {
-                    "state": "ended",
-                    "date_end": max(day, subscription.date_start),
-                    "next_charge_date": False,
-                }
+                {"state": "ended", "date_end": max(day, subscription.date_start)}
             )
+        self._update_next_charge_date()
 
     def _add_event(self, kind, day, reason=False):
         """Put an event on the timeline of each subscription."""

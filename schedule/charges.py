@@ -61,6 +61,17 @@ def next_charge(terms: Terms, events: Iterable[Event], after: date) -> Charge | 
     return next(_charges(*min(found, key=lambda entry: entry[1].bill_on)))
 
 
+def over_on(terms: Terms, events: Iterable[Event]) -> date | None:
+    """Return the first day for which nothing is billed any more, None if none is known.
+
+    >>> from .terms import one_time
+    >>> over_on(Terms((one_time(3, date(2025, 1, 31)),)), ())
+    datetime.date(2025, 2, 1)
+    """
+    ends = [track.end for track in tracks(terms, events)]
+    return None if FOREVER in ends or not ends else max(ends)
+
+
 def tracks(terms: Terms, events: Iterable[Event]) -> list[Track]:
     """Return what became of each line, by key."""
     events = in_order(events)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from .dates import plain_date
 from .errors import ScheduleError, UnknownEvent
+from .periods import Cadence
 from .terms import check_payers
 
 PAUSE_POLICIES = ("skip", "prorate", "at_renewal", "credit")
@@ -175,25 +176,38 @@ EVENTS = {event.kind: event for event in (Start, End, Pause, Resume, Change, Dis
 
 
 def event_of(kind: str, effective: date, **details: Any) -> Event:
-    """Make an event from the name of its kind and its details.
+    """Make an event from the name of its kind and its details, as they may be stored.
 
-    Raises UnknownEvent for a kind that is not known, ScheduleError for details that
-    this kind does not have.
+    In details a date may be an ISO string, a cadence `{"unit": …, "count": …}`. Raises
+    UnknownEvent for a kind that is not known, ScheduleError for details that this kind
+    does not have.
 
-    >>> event_of("pause", date(2025, 3, 1), cycles=2).policy
-    'skip'
+    >>> event_of("pause", date(2025, 3, 1), until="2025-06-01").until
+    datetime.date(2025, 6, 1)
     """
     if kind not in EVENTS:
         raise UnknownEvent(
             f"Unknown event {kind!r} of {effective}: known are {', '.join(EVENTS)}."
         )
     try:
-        return EVENTS[kind](effective, **details)
-    except TypeError:
+        return EVENTS[kind](effective, **_restored(details))
+    except ScheduleError:
+        raise
+    except (TypeError, ValueError):
         given = ", ".join(sorted(details)) or "nothing"
         raise ScheduleError(
             f"The {kind} of {effective} does not fit what it says: {given}."
         ) from None
+
+
+def _restored(details):
+    details = dict(details)
+    if isinstance(details.get("until"), str):
+        details["until"] = date.fromisoformat(details["until"])
+    to = details.get("to")
+    if isinstance(to, Mapping) and isinstance(to.get("cadence"), Mapping):
+        details["to"] = {**to, "cadence": Cadence(**to["cadence"])}
+    return details
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:

@@ -1,7 +1,7 @@
 """Tell how a charge came about: as data to keep, to check, and to make sentences of.
 
-`explain` gives what is kept beside a charge for good, ready for JSON. `facts` parts it
-into what one sentence each can say, in the order of a thought; who turns them into
+`explain` gives what is kept beside a charge for good, ready for JSON. `facts` parts its
+dates into what one sentence each can say, `measures` its sum; who turns them into
 sentences needs no calendar. `recompute` finds period and share again from nothing but
 what was kept, which is how an auditor checks an old invoice.
 """
@@ -104,20 +104,27 @@ class Fact(NamedTuple):
 
 
 def facts(told: Mapping[str, Any]) -> list[Fact]:
-    """Return what there is to say, in order; `told` is what `explain` gave.
+    """Return what there is to say of the dates, in order; `told` is what `explain` gave.
 
-    'period': the days that are billed, counted from `anchor`. 'one_time' stands in its
-    place for a fee. 'first': the days before the first bill day. 'clipped': the month
-    of `on` was too short for day `wished_day`. 'arrears': billed afterwards, on `on`.
-    'pause', 'change', 'end': what shaped it. 'days', 'full', 'undivided', 'metered' or
-    'whole': how much of the price. 'part', 'discount', 'payment': who pays which part,
-    what is taken off, which of the agreed payments it is.
+    'period': the days that are billed, from `first` to `last`, `count` times the `unit`
+    counted from `anchor`; in its place 'one_time' for a fee. 'clipped': the month of
+    `on` has no day `wished_day`. 'arrears': billed afterwards, `on` that day. 'partial':
+    the days before the first bill day `anchor`. 'pause' from `on` to `last` (None: it
+    only begins), 'change' and 'end': what shaped it, the event `number`. 'payment':
+    which of the agreed `payments` it is.
     """
-    return [
-        *_when(told),
-        *_why(told),
-        *_how_much(told),
-    ]
+    return [*_when(told), *_why(told)]
+
+
+def measures(told: Mapping[str, Any]) -> list[Fact]:
+    """Return how the sum comes about, in order; `told` is what `explain` gave.
+
+    First how much of the price: 'whole', 'days' (`billed` of `natural`, by the
+    `convention`), 'full' for a partial period at the whole price, 'undivided' for a
+    price that never is divided, or 'metered'. Then each 'discount' (`mode`, `value`)
+    and the payer's 'part', if there are.
+    """
+    return [*_how_much(told)]
 
 
 def _when(told) -> Iterator[Fact]:
@@ -140,31 +147,33 @@ def _when(told) -> Iterator[Fact]:
         yield Fact("clipped", {"on": on, "wished_day": told["wished_day"]})
     if told["timing"] == "arrears":
         yield Fact("arrears", {"on": on})
-
-
-def _why(told) -> Iterator[Fact]:
-    if told["n"] < 0:
-        yield Fact("first", {"anchor": date.fromisoformat(told["anchor"])})
-    for cause in told["causes"]:
-        until = cause["until"] and date.fromisoformat(cause["until"])
-        values = {"on": date.fromisoformat(cause["on"]), "number": cause["number"]}
-        yield Fact(cause["kind"], {**values, "until": until})
-
-
-def _how_much(told) -> Iterator[Fact]:
-    days = {"billed": told["billed_days"], "natural": told["natural_days"]}
-    yield Fact(_measure(told), {**days, "convention": told["convention"]})
-    if Fraction(told["part"]) != 1:
-        yield Fact("part", {"part": Fraction(told["part"])})
-    for discount in told["discounts"]:
-        yield Fact("discount", discount)
     if told["payments"]:
         counted = {"payment": told["payment"], "payments": told["payments"]}
         yield Fact("payment", counted)
 
 
+def _why(told) -> Iterator[Fact]:
+    if told["n"] < 0:
+        yield Fact("partial", {"anchor": date.fromisoformat(told["anchor"])})
+    for cause in told["causes"]:
+        on = date.fromisoformat(cause["on"])
+        values = {"number": cause["number"], "on": on}
+        if cause["kind"] == "pause":
+            until = cause["until"] and date.fromisoformat(cause["until"])
+            values["last"] = Period(on, until).last if until else None
+        yield Fact(cause["kind"], values)
+
+
+def _how_much(told) -> Iterator[Fact]:
+    days = {"billed": told["billed_days"], "natural": told["natural_days"]}
+    yield Fact(_measure(told), {**days, "convention": told["convention"]})
+    for discount in told["discounts"]:
+        yield Fact("discount", discount)
+    if Fraction(told["part"]) != 1:
+        yield Fact("part", {"part": Fraction(told["part"])})
+
+
 def _measure(told):
-    """Return how much of the price a charge is, as the name of a fact."""
     if told["kind"] == "usage":
         return "metered"
     if told["alignment"] == "none":

@@ -106,6 +106,11 @@ class Track:
     skipped: tuple[Period, ...]
     discounts: tuple[Discount, ...]
 
+    @property
+    def end(self) -> date:
+        """The first day for which nothing is billed any more, FOREVER if none is known."""
+        return self.spans[-1].end if self.spans else self.line.start
+
     def slots(self, since: date | None) -> Iterator[tuple[Span, int, date]]:
         """Yield span, index and first day of what can bill after `since`, in order."""
         for span in self.spans:

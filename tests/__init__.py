@@ -19,5 +19,6 @@ from . import (
     test_run,
     test_same_invoice,
     test_stale,
+    test_terms,
     test_translation,
 )

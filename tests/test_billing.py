@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from ..schedule.terms import Event
+from ..schedule.events import End
 from .common import SubdebitCase, d
 
 
@@ -246,7 +246,7 @@ class TestBilling(SubdebitCase):
 
     def test_a_preview_with_an_event_that_is_not_saved_saves_nothing(self):
         subscription = self.make_subscription(d("2025-01-31"))
-        end = Event("end", d("2025-03-01"))
+        end = End(d("2025-03-01"))
         rows = subscription._preview([end], d("2025-12-31"))
         self.assertEqual(
             [row["bill_on"] for row in rows], [d("2025-01-31"), d("2025-02-28")]

@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+
+# As far as the tab of upcoming charges looks ahead, and as many as it shows.
+MONTHS_AHEAD = 12
+ROWS = 24
+
+
+class SubdebitSubscription(models.Model):
+    """What is billed next and why, from the engine that bills it."""
+
+    _inherit = "subdebit.subscription"
+
+    upcoming_html = fields.Html(
+        string="Upcoming Charges",
+        compute="_compute_upcoming_html",
+        sanitize=False,
+    )
+
+    @api.depends("state", "line_ids", "event_ids", "cover_ids", "date_start")
+    @api.depends_context("lang")
+    def _compute_upcoming_html(self):
+        for subscription in self:
+            subscription.upcoming_html = (
+                isinstance(subscription.id, int)
+                and subscription.line_ids
+                and subscription._render_upcoming()
+            )
+
+    def _render_upcoming(self):
+        self.ensure_one()
+        today = max(self.company_id._subdebit_today(), self.date_start)
+        rows = self._get_upcoming(fields.Date.add(today, months=MONTHS_AHEAD))
+        return self.env["ir.qweb"]._render(
+            "subscription_debit.upcoming_charges",
+            {
+                "rows": rows[:ROWS],
+                "more": len(rows) > ROWS,
+                "months": MONTHS_AHEAD,
+                "over_on": self._get_over_on(),
+            },
+        )
+
+    def _get_upcoming(self, until):
+        """Return what will be billed, as a person reads it.
+
+        :param date until: the last billing date.
+        :return: list of dict: ``bill_on, line, amount, currency, sentence``.
+        """
+        self.ensure_one()
+        lines = {line.id: line for line in self.line_ids}
+        charge = self.env["subdebit.charge"]
+        return [
+            {
+                "bill_on": row["bill_on"],
+                "line": lines[row["line_id"]].name,
+                "amount": row["amount"],
+                "currency": self.currency_id,
+                "sentence": charge._get_sentence(row["explanation"], self.currency_id),
+            }
+            for row in self._preview((), until)
+        ]
