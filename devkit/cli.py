@@ -45,6 +45,7 @@ def _parser():
         _add_test,
         _add_check,
         _add_bench,
+        _add_mutants,
         _add_shell,
         _add_serve,
         _add_reset,
@@ -142,6 +143,28 @@ def _add_bench(commands):
         from .bench import bench
 
         return bench(arguments.names)
+
+    parser.set_defaults(run=run)
+
+
+def _add_mutants(commands):
+    parser = commands.add_parser(
+        "mutants", help="break schedule/ in a thousand places and see its tests go red"
+    )
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="name",
+        help="only these, such as `history` for schedule/history.py",
+    )
+
+    def run(arguments):
+        from .environment import environment
+        from .places import ROOT
+        from .running import foreground
+
+        command = [environment().python, "-m", "devkit.mutants", ROOT]
+        return foreground([*command, *arguments.names], cwd=ROOT)
 
     parser.set_defaults(run=run)
 

@@ -349,7 +349,9 @@ class SubdebitLine(models.Model):
         self.ensure_one()
         if self.kind == "one_time":
             return 0.0
-        return self._round(Fraction(str(self.unit_price)) * Fraction(str(self.quantity)))
+        return self._round(
+            Fraction(str(self.unit_price)) * Fraction(str(self.quantity))
+        )
 
     def _round(self, exact):
         """Round an exact amount to the currency, HALF_UP."""

@@ -1,18 +1,41 @@
 """Compute when and how much a subscription bills, with a pencil and a calendar.
 
 Pure: dates in, dates and exact shares out. No database, no clock, no money.
+
+    terms, events    what was agreed, and what happened        (terms, events)
+    history, track   what the events made of each line
+    charges          what should be billed, and why            (derivation, explain)
+    difference       that, minus what is dealt with
+    credits          what one event takes back of what was billed
+    usage            how much of what was metered
+    periods, proration, dates          the calendar under it
+    debit_dates, retries               when banks move the money
+    business_days, schemes             (bank_holidays, closures)
 """
 
 from .business_days import BankCalendar, bank_calendar
-from .charges import due_charges, next_charge
-from .debit_dates import earliest_charge_date, last_change_date
+from .charges import due_charges, next_charge, over_on
+from .closures import read_closures
+from .credits import Billed, Credit, credits_of
+from .debit_dates import (
+    charge_date,
+    earliest_charge_date,
+    expected_confirmation_date,
+    expected_payout_date,
+    first_stoppable_date,
+    last_change_date,
+    request_day,
+)
 from .derivation import Cause, Charge, Derivation
+from .difference import next_outstanding, outstanding
 from .errors import (
     DateOutOfRange,
+    InvalidClosures,
     ScheduleError,
     UnknownEvent,
     UnknownHolidays,
     UnknownScheme,
+    UnknownTimings,
 )
 from .events import (
     Change,
@@ -24,6 +47,7 @@ from .events import (
     Start,
     event_of,
 )
+from .explain import Fact, explain, facts, measures, recompute
 from .periods import (
     Cadence,
     Period,
@@ -33,34 +57,70 @@ from .periods import (
     period_index,
 )
 from .proration import day_counts, share
+from .retries import may_retry, retry_dates
 from .schemes import SCHEMES, Scheme
 from .terms import SOLE_PAYER, LineTerms, PayerPart, Terms, one_time
+from .usage import Reading, billable_quantity
 
 __all__ = [
     "SCHEMES",
+    "SOLE_PAYER",
     "BankCalendar",
+    "Billed",
     "Cadence",
+    "Cause",
+    "Change",
     "Charge",
+    "Credit",
     "DateOutOfRange",
     "Derivation",
+    "Discount",
+    "End",
     "Event",
+    "Fact",
+    "InvalidClosures",
     "LineTerms",
+    "Pause",
+    "PayerPart",
     "Period",
-    "Scheme",
+    "Reading",
+    "Resume",
     "ScheduleError",
+    "Scheme",
+    "Start",
     "Terms",
     "UnknownEvent",
     "UnknownHolidays",
     "UnknownScheme",
+    "UnknownTimings",
     "bank_calendar",
+    "billable_quantity",
+    "charge_date",
+    "credits_of",
     "day_counts",
     "due_charges",
     "earliest_charge_date",
+    "event_of",
+    "expected_confirmation_date",
+    "expected_payout_date",
+    "explain",
+    "facts",
     "first_anchor",
+    "first_stoppable_date",
     "last_change_date",
+    "may_retry",
+    "measures",
     "next_charge",
+    "next_outstanding",
     "next_period_index",
     "nth_period",
+    "one_time",
+    "outstanding",
+    "over_on",
     "period_index",
+    "read_closures",
+    "recompute",
+    "request_day",
+    "retry_dates",
     "share",
 ]

@@ -3,9 +3,11 @@
 The words and their meaning are those of the Ruby library gocardless/business.
 """
 
-from datetime import MAXYEAR, date
+from collections.abc import Mapping
+from datetime import date
 from functools import cache
 
+from .closures import CLOSURES
 from .dates import plain_date, shift
 from .errors import ScheduleError, UnknownHolidays
 from .schemes import Scheme, scheme_named
@@ -14,13 +16,14 @@ from .schemes import Scheme, scheme_named
 class BankCalendar:
     """Answer for one scheme; take it from `bank_calendar`.
 
-    Every answer is UnknownHolidays where it would need a year that the source of
-    holidays does not know, even for a Sunday: an empty calendar looks like a right one.
+    `closures` are its one-off closed days, each with its name. Every answer is
+    UnknownHolidays where it would need a year that the row of the scheme does not
+    know, even for a Sunday: an empty calendar looks like a right one.
     """
 
-    def __init__(self, scheme: Scheme):
+    def __init__(self, scheme: Scheme, closures: Mapping[date, str] | None = None):
         self.scheme = scheme
-        self.first_year, self.last_year = _known_years(scheme)
+        self.closures = closures or {}
         self._names_by_year = {}
 
     def is_business_day(self, day: date) -> bool:
@@ -31,7 +34,8 @@ class BankCalendar:
     def holiday_name(self, day: date) -> str | None:
         """Return the name of the bank holiday on that day, None if there is none.
 
-        A plain Saturday or Sunday has none. The name is the source's, in English.
+        A plain Saturday or Sunday has none. The name is the source's, in English; the
+        releases of `holidays` do not spell every one alike.
         """
         return self._names_of(plain_date(day).year).get(day)
 
@@ -78,21 +82,15 @@ class BankCalendar:
         return self._names_by_year[year]
 
     def _read_names(self, year):
-        if not self.first_year <= year <= self.last_year:
+        row = self.scheme
+        if not row.first_year <= year <= row.last_year:
             raise UnknownHolidays(
-                f"The bank holidays of {self.scheme.name} are known from "
-                f"{self.first_year} to {self.last_year}, not in {year}."
+                f"The bank holidays of {row.name} are known from "
+                f"{row.first_year} to {row.last_year}, not in {year}."
             )
-        source = self.scheme.holidays
-        return dict(source(years=year)) if source else {}
-
-
-def _known_years(scheme):
-    if not scheme.holidays:
-        return scheme.first_year, MAXYEAR
-    # NOTE: outside of these years `holidays` answers "no holiday", without a word.
-    source = scheme.holidays()
-    return max(scheme.first_year, source.start_year), source.end_year
+        names = row.holidays(year) if row.holidays else {}
+        once = {day: name for day, name in self.closures.items() if day.year == year}
+        return names | once
 
 
 @cache
@@ -104,4 +102,4 @@ def bank_calendar(scheme: str) -> BankCalendar:
     >>> bank_calendar("sepa_core").holiday_name(date(2026, 4, 3))
     'Good Friday'
     """
-    return BankCalendar(scheme_named(scheme))
+    return BankCalendar(scheme_named(scheme), CLOSURES.get(scheme))

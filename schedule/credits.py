@@ -108,6 +108,7 @@ def _credits(entry, event, before, after) -> Iterator[Credit]:
         is_last = not any(_weight(charge, part) for part in kept)
         part = left if is_last else min(left, _part(charge, days))
         left -= part
+        is_last = is_last or not left
         yield Credit(
             charge=charge,
             period=days,

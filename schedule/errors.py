@@ -19,3 +19,11 @@ class UnknownScheme(ScheduleError):
 
 class UnknownHolidays(ScheduleError):
     """Refuse a year for which the bank holidays are not known."""
+
+
+class InvalidClosures(ScheduleError):
+    """Refuse a file of one-off closures; the line is named."""
+
+
+class UnknownTimings(ScheduleError):
+    """Refuse to guess how long a scheme takes: the provider tells it."""

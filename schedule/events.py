@@ -85,7 +85,7 @@ class End(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause(Event):
-    """Bill nothing: for so many `cycles`, `until` a day, or until a `Resume`.
+    """Bill nothing: for the next `cycles` periods, `until` a day, or until a `Resume`.
 
     'skip': periods that start in the pause are skipped whole. 'prorate' and 'credit':
     the days of the pause cost nothing; what is billed of them comes back with the next

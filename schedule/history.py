@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .events import Change, Discount, End, Event, Pause, Resume
-from .periods import FOREVER, Period, first_anchor, grid, merged, nth_period
+from .periods import FOREVER, Period, first_anchor, grid, merged
 from .terms import LineTerms, PayerPart
 from .track import Skip, Span, Step, Track, Values
 
@@ -46,7 +46,7 @@ class _History:
     def __init__(self, line, payers):
         self.line = line
         self.wish = line.day_of_month
-        span = self._span(line.billed_from, line.cadence, line.day_of_month)
+        span = self._span(line.billed_from, line.cadence, line.first_wish)
         if span.start < span.grid.anchor and line.first_period == "free":
             span = replace(span, start=span.grid.anchor)
         is_full = line.first_period == "full" and line.kind != "usage"
@@ -195,11 +195,9 @@ class _History:
             self._expect(_History._take_resume, event, for_period, min(ends), on)
 
     def _after_cycles(self, on, cycles):
+        """Return the first day after the next so many whole periods."""
         span = self.spans[-1]
-        n = span.next_index(on)
-        if span.start_of(n) == on:
-            return span.start_of(n + cycles)
-        return nth_period(on, span.grid.cadence, cycles).start
+        return span.start_of(span.next_index(on) + cycles)
 
     def _take_resume(self, moment, on):
         index, skip = next(

@@ -109,6 +109,18 @@ class LineTerms:
         return self._after(self.trial)
 
     @property
+    def first_wish(self) -> int | None:
+        """The bill day of the first periods; None for the day of `billed_from` itself.
+
+        NOTE: a trial of a month from the 31st may be over on a clipped day; the 31st
+        must not be forgotten.
+        """
+        in_months = self.cadence.months and self.trial and self.trial.months
+        if self.day_of_month is None and in_months:
+            return self.start.day
+        return self.day_of_month
+
+    @property
     def committed_until(self) -> date:
         """The first day on which an 'end' can take effect."""
         return self._after(self.commitment)

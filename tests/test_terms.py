@@ -230,9 +230,7 @@ class TestTerms(SubdebitCase):
             )
         # 30.00 - 10 % = 27.00, less 2.50 = 24.50.
         moves = subscription._bill(d("2025-03-01"))
-        self.assertEqual(
-            moves.sorted("id").mapped("amount_total"), [24.5, 27.0, 30.0]
-        )
+        self.assertEqual(moves.sorted("id").mapped("amount_total"), [24.5, 27.0, 30.0])
         first = subscription.charge_ids.sorted("date_from")[0]
         self.assertIn(
             "In full: 1.00 × 30.00, less 10.00 %, less 2.50 a period = $\xa024.50.",
@@ -258,7 +256,9 @@ class TestTerms(SubdebitCase):
         ):
             with (
                 self.subTest(details),
-                self.assertRaisesRegex(ValidationError, f"{subscription.name}.*{sentence}"),
+                self.assertRaisesRegex(
+                    ValidationError, f"{subscription.name}.*{sentence}"
+                ),
             ):
                 self.add_event(subscription, kind, "2025-02-01", **details)
 

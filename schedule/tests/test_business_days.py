@@ -7,7 +7,7 @@ from dateutil.easter import easter
 
 from ..business_days import BankCalendar, bank_calendar
 from ..errors import DateOutOfRange, ScheduleError, UnknownHolidays, UnknownScheme
-from ..schemes import Scheme
+from ..schemes import SCHEMES, Scheme
 
 
 def d(text):
@@ -142,6 +142,20 @@ class TestSepaCore(TestCase):
             self.calendar.roll_backward(d("2002-01-01"))
 
 
+class TestPayTo(TestCase):
+    """Source: NPP Australia: at any hour of any day."""
+
+    def test_no_day_is_closed(self):
+        calendar = bank_calendar("pay_to")
+        # A Thursday, a Saturday and a Sunday.
+        for day in ("2025-12-25", "2026-08-22", "2026-08-23"):
+            self.assertTrue(calendar.is_business_day(d(day)), day)
+            self.assertIsNone(calendar.holiday_name(d(day)))
+        self.assertEqual(
+            calendar.add_business_days(d("2025-12-24"), 4), d("2025-12-28")
+        )
+
+
 class TestWeekendOnly(TestCase):
     def setUp(self):
         super().setUp()
@@ -182,24 +196,26 @@ class TestWeekendOnly(TestCase):
                 count(d("2025-01-01"), -1)
 
 
-class Fair:
-    """A source of holidays that knows 2030 and 2031 only."""
-
-    start_year, end_year = 2030, 2031
-
-    def __new__(cls, years=None):
-        if years is None:
-            return super().__new__(cls)
-        return {date(years, 1, 2): "The day of the fair"}
+def fair(year):
+    """Tell the holidays of a country that has one."""
+    return {date(year, 1, 2): "The day of the fair"}
 
 
 class TestSchemeRow(TestCase):
     """A scheme is a row, so a made-up row shows what every row will do."""
 
-    def calendar(self, **changes):
-        return BankCalendar(Scheme("fair", 1, 2, holidays=Fair, **changes))
+    def row(self, **changes):
+        numbers = dict.fromkeys(
+            ("notice", "charged_after", "confirmed_after", "paid_out_after"), 0
+        )
+        years = {"first_year": 2030, "last_year": 2031}
+        known = numbers | years | {"name": "fair", "holidays": fair}
+        return Scheme(**known | changes)
 
-    def test_the_bounds_are_those_of_the_source(self):
+    def calendar(self, closures=None, **changes):
+        return BankCalendar(self.row(**changes), closures)
+
+    def test_the_bounds_are_those_of_the_row(self):
         calendar = self.calendar()
         self.assertEqual(calendar.holiday_name(d("2030-01-02")), "The day of the fair")
         self.assertTrue(calendar.is_business_day(d("2031-12-31")))
@@ -213,7 +229,7 @@ class TestSchemeRow(TestCase):
             calendar.is_business_day(d("2030-06-03"))
 
     def test_a_row_cannot_be_changed(self):
-        row = self.calendar().scheme
+        row = self.row()
         for name in row.__slots__:
             with self.assertRaises(AttributeError):
                 setattr(row, name, None)
@@ -223,11 +239,69 @@ class TestSchemeRow(TestCase):
             self.calendar(weekend=frozenset()).is_business_day(d("2030-01-06"))
         )
 
+    def test_a_one_off_closure_closes_its_day_and_no_other(self):
+        # 2030-05-08 is a Wednesday, 2031-05-08 a Thursday.
+        calendar = self.calendar({d("2030-05-08"): "Coronation"})
+        self.assertFalse(calendar.is_business_day(d("2030-05-08")))
+        self.assertEqual(calendar.holiday_name(d("2030-05-08")), "Coronation")
+        self.assertEqual(calendar.roll_forward(d("2030-05-08")), d("2030-05-09"))
+        self.assertTrue(calendar.is_business_day(d("2031-05-08")))
+        self.assertFalse(calendar.is_business_day(d("2030-01-02")))
+
+    def test_our_own_name_of_a_closure_is_the_one_told(self):
+        calendar = self.calendar({d("2030-01-02"): "The last fair"})
+        self.assertEqual(calendar.holiday_name(d("2030-01-02")), "The last fair")
+
+
+class TestTheRows(TestCase):
+    def test_the_chart_of_the_timings_can_be_read_back(self):
+        # Source: GoCardless, payment timings comparison chart: charged, confirmed and
+        # paid out, in bank days from the request (Betalingsservice: from the charge).
+        self.assertEqual(
+            {
+                name: (row.charged_after, row.confirmed_after, row.paid_out_after)
+                for name, row in SCHEMES.items()
+            },
+            {
+                "ach": (2, 4, 5),
+                "autogiro": (8, 8, 10),
+                "bacs": (3, 4, 5),
+                "becs_au": (1, 3, 4),
+                "becs_nz": (2, 5, 6),
+                "betalingsservice": (0, 0, 4),
+                "pad": (3, 5, 7),
+                "pay_to": (None, None, None),
+                "sepa_core": (3, 4, 6),
+                "weekend_only": (0, 0, 0),
+            },
+        )
+
+    def test_a_scheme_moves_one_currency(self):
+        self.assertEqual(
+            {name: row.currency for name, row in SCHEMES.items()},
+            {
+                "ach": "USD",
+                "autogiro": "SEK",
+                "bacs": "GBP",
+                "becs_au": "AUD",
+                "becs_nz": "NZD",
+                "betalingsservice": "DKK",
+                "pad": "CAD",
+                "pay_to": "AUD",
+                "sepa_core": "EUR",
+                "weekend_only": None,
+            },
+        )
+
 
 class TestRefusals(TestCase):
     def test_an_unknown_scheme_is_refused_with_the_known_ones(self):
+        known = (
+            "ach, autogiro, bacs, becs_au, becs_nz, betalingsservice, pad, pay_to, "
+            "sepa_core, weekend_only"
+        )
         for name in ("sepa", "", None):
-            with self.assertRaisesRegex(UnknownScheme, "sepa_core, weekend_only"):
+            with self.assertRaisesRegex(UnknownScheme, known):
                 bank_calendar(name)
 
     def test_a_datetime_never_misses_a_holiday_in_silence(self):

@@ -65,7 +65,9 @@ class TestOutstanding(TestCase):
         self.assertEqual(left(monthly, {(1, 0): pieces}, "2025-03-31"), [])
 
     def test_a_hole_between_whole_periods_is_billed_whole(self):
-        around = {(1, 0): [p("2025-04-01", "2025-06-01"), p("2025-01-01", "2025-03-01")]}
+        around = {
+            (1, 0): [p("2025-04-01", "2025-06-01"), p("2025-01-01", "2025-03-01")]
+        }
         self.assertEqual(
             left(line("2025-01-01"), around, "2025-05-31"),
             [("2025-03-01", "2025-04-01", "1")],
@@ -73,7 +75,9 @@ class TestOutstanding(TestCase):
 
     def test_a_hole_within_a_period_is_billed_by_its_days(self):
         # 10 March up to 20 March: 10 of 31 days.
-        around = {(1, 0): [p("2025-03-20", "2025-04-01"), p("2025-01-01", "2025-03-10")]}
+        around = {
+            (1, 0): [p("2025-03-20", "2025-04-01"), p("2025-01-01", "2025-03-10")]
+        }
         self.assertEqual(
             left(line("2025-01-01"), around, "2025-03-31"),
             [("2025-03-10", "2025-03-20", "10/31")],
@@ -91,7 +95,9 @@ class TestOutstanding(TestCase):
         )
 
     def test_days_dealt_with_beside_a_period_do_not_touch_it(self):
-        beside = {(1, 0): [p("2025-02-01", "2025-03-01"), p("2025-04-01", "2025-05-01")]}
+        beside = {
+            (1, 0): [p("2025-02-01", "2025-03-01"), p("2025-04-01", "2025-05-01")]
+        }
         self.assertEqual(
             left(line("2025-03-01"), beside, "2025-03-31"),
             [("2025-03-01", "2025-04-01", "1")],
@@ -161,7 +167,10 @@ class TestOutstanding(TestCase):
 
     def test_each_line_has_its_own_days(self):
         both = (line("2025-01-01", key=2), line("2025-01-15", key=1))
-        paid = {(2, 0): [p("2025-01-01", "2025-02-01")], (7, 0): [p("2025-01-01", "2026-01-01")]}
+        paid = {
+            (2, 0): [p("2025-01-01", "2025-02-01")],
+            (7, 0): [p("2025-01-01", "2026-01-01")],
+        }
         found = outstanding(Terms(both), (), paid, d("2025-02-15"))
         self.assertEqual(
             [(str(charge.bill_on), charge.key) for charge in found],
@@ -213,7 +222,10 @@ class TestOutstanding(TestCase):
     def test_the_longest_line_decides_how_far_since_reaches_back(self):
         # The year that began in a leap year is 366 days long: 1 March 2023 to 2024.
         both = (line("2023-03-01", YEAR, key=1), line("2023-03-01", WEEK, key=2))
-        paid = {(1, 0): [p("2023-03-01", "2024-02-29")], (2, 0): [p("2023-03-01", "2024-03-06")]}
+        paid = {
+            (1, 0): [p("2023-03-01", "2024-02-29")],
+            (2, 0): [p("2023-03-01", "2024-03-06")],
+        }
         self.assertEqual(
             left(both, paid, "2024-02-29", "2024-02-29"),
             [("2024-02-29", "2024-03-01", "1/366")],

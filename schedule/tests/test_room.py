@@ -12,13 +12,16 @@ FOREIGN = {"holidays"}
 STANDARD = {
     "calendar",
     "collections",
+    "csv",
     "dataclasses",
     "datetime",
     "fractions",
     "functools",
     "itertools",
     "operator",
+    "pathlib",
     "typing",
+    "zoneinfo",
 }
 SOURCES = sorted(ROOM.glob("*.py"))
 

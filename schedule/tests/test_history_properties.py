@@ -1,0 +1,563 @@
+"""What holds for every history: any lines, and any events that befell them.
+
+Each test says in its name or docstring which histories it is about.
+"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import groupby, pairwise
+from unittest import TestCase
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ..charges import due_charges, next_charge
+from ..credits import Billed, credits_of
+from ..difference import outstanding
+from ..events import (
+    CHANGE_TIMES,
+    DISCOUNT_MODES,
+    END_POLICIES,
+    PAUSE_POLICIES,
+    Change,
+    Discount,
+    End,
+    Pause,
+    Resume,
+    Start,
+)
+from ..periods import Cadence, Period, first_anchor, period_index
+from ..proration import CONVENTIONS, share
+from ..terms import (
+    FIRST_PERIODS,
+    LAST_PERIODS,
+    SOLE_PAYER,
+    TIMINGS,
+    LineTerms,
+    PayerPart,
+    Terms,
+    one_time,
+)
+from .test_properties import steady, wishes
+
+KEYS = (1, 2)
+DAY_PAUSES = ("prorate", "credit")
+
+# All that happens happens within two years, so that events meet what they are about.
+origins = st.dates(date(2003, 1, 1), date(2032, 12, 31))
+offsets = st.integers(-30, 400)
+months = st.builds(Cadence, st.just("month"), st.integers(1, 4)) | st.just(
+    Cadence("year")
+)
+short = st.builds(Cadence, st.just("day"), st.integers(3, 40)) | st.builds(
+    Cadence, st.just("week"), st.integers(1, 5)
+)
+halves = (PayerPart("Ann", Fraction(1, 3)), PayerPart("Bob", Fraction(2, 3)))
+payers = st.sampled_from((SOLE_PAYER, (PayerPart("Cem", Fraction(1)),), halves))
+some_lines = st.sampled_from((None, None, frozenset((1,)), frozenset((2,))))
+prices, quantities = st.integers(1, 3), st.integers(1, 3)
+
+
+def later(day, days):
+    return day + timedelta(days)
+
+
+@st.composite
+def agreed(draw, key, origin, cadences=months | short, fields=()):
+    """Draw the terms of a line; what `fields` name is drawn as well."""
+
+    def sometimes(name, strategy, otherwise=None):
+        return draw(strategy) if name in fields else otherwise
+
+    cadence = draw(cadences)
+    monthly = bool(cadence.months)
+    start = later(origin, draw(st.integers(0, 45)))
+    kind = sometimes("kind", st.sampled_from(("recurring", "usage")), "recurring")
+    timing = draw(st.sampled_from(TIMINGS)) if kind == "recurring" else "arrears"
+    lengths = st.none() | st.builds(
+        Cadence, st.sampled_from(("day", "month")), st.integers(1, 3)
+    )
+    ends = st.none() | st.integers(1, 400).map(lambda days: later(start, days))
+    return LineTerms(
+        key,
+        start,
+        cadence,
+        draw(wishes) if monthly else None,
+        draw(st.sampled_from(FIRST_PERIODS)),
+        draw(st.sampled_from(CONVENTIONS if monthly else ("actual", "none"))),
+        draw(quantities),
+        draw(prices),
+        kind=kind,
+        timing=timing,
+        trial=sometimes("trial", lengths),
+        commitment=sometimes("commitment", lengths),
+        payments=sometimes("payments", st.none() | st.integers(1, 6)),
+        end=sometimes("end", ends),
+        last_period=sometimes("end", st.sampled_from(LAST_PERIODS), "prorate"),
+    )
+
+
+FIELDS = ("kind", "trial", "commitment", "payments", "end")
+
+
+@st.composite
+def several(draw, origin, cadences, fields=FIELDS):
+    """Draw two lines, the second of them a fee now and then."""
+    second = agreed(2, origin, cadences, fields)
+    fees = st.integers(0, 400).map(lambda days: one_time(2, later(origin, days)))
+    lines = (draw(agreed(1, origin, cadences, fields)), draw(second | second | fees))
+    return Terms(lines, draw(payers))
+
+
+def to_what(cadences, grid):
+    """Draw what changes; `grid`: what begins new periods, too."""
+    same = {"unit_price": prices, "quantity": quantities, "payers": payers}
+    new = {"cadence": cadences, "day_of_month": wishes} if grid else {}
+    return st.fixed_dictionaries({}, optional={**same, **new}).filter(bool)
+
+
+@st.composite
+def happened(draw, kind, origin, number, cadences, grid=True, forever=True):
+    """Draw one event of that kind."""
+    day = later(origin, draw(offsets))
+    about = (day, number, draw(some_lines))
+    lengths = st.integers(1, 120).map(lambda days: later(day, days))
+    if kind is End:
+        breaks = draw(st.booleans())
+        policy = draw(st.sampled_from(END_POLICIES))
+        return End(*about, policy=policy, breaks_commitment=breaks)
+    if kind is Pause:
+        how_long = [
+            st.fixed_dictionaries({"cycles": st.integers(1, 3)}),
+            st.fixed_dictionaries({"until": lengths}),
+            *([st.just({})] if forever else []),
+        ]
+        policy = draw(st.sampled_from(PAUSE_POLICIES))
+        return Pause(*about, policy=policy, **draw(st.one_of(how_long)))
+    if kind is Change:
+        at = draw(st.sampled_from(CHANGE_TIMES))
+        return Change(*about, at=at, to=draw(to_what(cadences, grid)))
+    if kind is Discount:
+        lasting = st.fixed_dictionaries({"periods": st.integers(1, 3)}) | (
+            st.fixed_dictionaries({"until": lengths}) | st.just({})
+        )
+        mode = draw(st.sampled_from(DISCOUNT_MODES))
+        return Discount(*about, mode=mode, value=5, **draw(lasting))
+    return kind(*about)
+
+
+ALL_KINDS = (Start, End, Pause, Pause, Resume, Change, Change, Discount)
+
+
+@st.composite
+def histories(draw, *kinds, fields=FIELDS, grid=True, forever=True):
+    """Draw terms and up to six events of these kinds, each with its own number.
+
+    New bill days and cadences fit: a line that counts days is not asked for the 15th.
+    """
+    origin = draw(origins)
+    cadences = draw(st.sampled_from((months, short))) if grid else months | short
+    terms = draw(several(origin, cadences, fields))
+    drawn = draw(st.lists(st.sampled_from(kinds), max_size=6)) if kinds else []
+    found = [
+        draw(happened(kind, origin, number, cadences, grid, forever))
+        for number, kind in enumerate(drawn, 1)
+    ]
+    return terms, tuple(fit(event, cadences) for event in found)
+
+
+def fit(event, cadences):
+    """Take the wish for a day of the month from lines that count days."""
+    if type(event) is Change and cadences is short and "day_of_month" in event.to:
+        return replace(event, to={**event.to, "day_of_month": None})
+    return event
+
+
+all_histories = histories(*ALL_KINDS)
+
+
+def horizon(terms):
+    return later(min(line.start for line in terms.lines), 800)
+
+
+def days_of(period):
+    return {later(period.start, n) for n in range(period.days)}
+
+
+def of_line(charges, key):
+    return [charge for charge in charges if charge.key == key]
+
+
+def is_divided(charge):
+    return charge.derivation.alignment != "full" and (
+        charge.kind == "usage" or charge.derivation.convention != "none"
+    )
+
+
+def stops(pause, events):
+    """Return where a pause is over for all: at the first resumption after it began."""
+    resumed = [
+        event.effective
+        for event in events
+        if type(event) is Resume
+        and event.lines is None
+        and (event.effective, event.number) > (pause.effective, pause.number)
+    ]
+    return min([pause.until or date.max, *resumed])
+
+
+def in_force(events, key):
+    """Yield the pauses of a line that tell when they are over, and until when.
+
+    Where a resumption is about some lines only, the pause may be shorter than this.
+    """
+    some = any(type(event) is Resume and event.lines for event in events)
+    for event in events:
+        if type(event) is Pause and event.concerns(key) and not (event.cycles or some):
+            if (stop := stops(event, events)) > event.effective:
+                yield event, Period(event.effective, stop)
+
+
+class TestDays(TestCase):
+    @steady
+    @given(all_histories)
+    def test_no_day_is_billed_twice_and_each_is_paid_in_full_by_its_payers(
+        self, history
+    ):
+        terms, events = history
+        parts = {}
+        for charge in due_charges(terms, events, horizon(terms)):
+            for day in days_of(charge.period):
+                slots = parts.setdefault((charge.key, day), {})
+                self.assertNotIn(charge.payer_slot, slots)
+                slots[charge.payer_slot] = charge.derivation.part
+        for slots in parts.values():
+            self.assertEqual(sum(slots.values()), 1)
+            self.assertEqual(sorted(slots), list(range(len(slots))))
+
+    @steady
+    @given(histories(Start, Change, Discount, fields=("kind", "trial")))
+    def test_without_pause_and_end_no_day_is_left_out(self, history):
+        terms, events = history
+        until = horizon(terms)
+        found = due_charges(terms, events, later(until, 400))
+        for line in terms.lines:
+            if line.kind == "one_time":
+                continue
+            periods = [charge.period for charge in of_line(found, line.key)]
+            billed = {day for period in periods for day in days_of(period)}
+            expected = days_of(Period(min(billed), until))
+            self.assertEqual({day for day in billed if day < until}, expected)
+            if line.first_period != "free":
+                self.assertEqual(min(billed), line.billed_from)
+
+    @settings(steady, max_examples=200)
+    @given(histories(Pause, Resume, fields=("trial",), grid=False))
+    def test_days_are_billed_unless_a_pause_skips_them(self, history):
+        """For pauses until a day, or a resumption of all; with the bill day kept."""
+        terms, events = history
+        until = horizon(terms)
+        found = due_charges(terms, events, later(until, 400))
+        for line in terms.lines:
+            pauses = list(in_force(events, line.key))
+            told = [event for event in events if type(event) is Pause]
+            told = [event for event in told if event.concerns(line.key)]
+            if line.kind == "one_time" or not line.is_divisible:
+                continue
+            if line.first_period == "full" or any(event.cycles for event in told):
+                continue
+            if any(type(event) is Resume and event.lines for event in events):
+                continue
+            billed = {
+                day
+                for charge in of_line(found, line.key)
+                for day in days_of(charge.period)
+                if day < until
+            }
+            self.assertEqual(billed, set(self.expected(line, pauses, until)))
+
+    def expected(self, line, pauses, until):
+        """Yield the days of a line that are billed, asked one by one."""
+        day = line.billed_from
+        anchor = first_anchor(day, line.cadence, line.day_of_month)
+        if line.first_period == "free":
+            day = anchor
+        begin = renewal = day
+        while day < until:
+            if day == renewal:
+                begin, renewal = day, self.renewal(line, anchor, day)
+            if not any(self.skips(*pause, begin, day) for pause in pauses):
+                yield day
+            day = later(day, 1)
+
+    def renewal(self, line, anchor, day):
+        if day < anchor:
+            return anchor
+        n = period_index(anchor, line.cadence, day, line.day_of_month)
+        while period_index(anchor, line.cadence, day, line.day_of_month) == n:
+            day = later(day, 1)
+        return day
+
+    def skips(self, pause, days, begin, day):
+        if pause.policy == "skip":
+            return begin in days
+        if pause.policy == "at_renewal":
+            return day in days and begin >= pause.effective
+        return day in days
+
+    @settings(steady, max_examples=200)
+    @given(all_histories)
+    def test_nothing_is_billed_of_what_a_pause_takes_out(self, history):
+        """For pauses until a day, or a resumption of all, whatever else happens."""
+        terms, events = history
+        for charge in due_charges(terms, events, horizon(terms)):
+            if charge.kind == "one_time":
+                continue
+            for pause, days in in_force(events, charge.key):
+                natural = charge.natural_period
+                if charge.derivation.n >= 0 and natural.start in days:
+                    self.assertNotIn(pause.policy, ("skip",))
+                if pause.policy in DAY_PAUSES and is_divided(charge):
+                    self.assertFalse(days_of(charge.period) & days_of_some(days))
+                if pause.policy == "at_renewal" and is_divided(charge):
+                    if days_of(charge.period) & days_of_some(days):
+                        self.assertLess(natural.start, pause.effective)
+
+
+def days_of_some(period):
+    """The days of a period that may never end."""
+    return days_of(Period(period.start, min(period.end, later(period.start, 1500))))
+
+
+class TestShares(TestCase):
+    @steady
+    @given(histories(Start, Change, Discount, fields=("payments", "trial"), grid=False))
+    def test_the_parts_of_an_untouched_period_sum_to_one(self, history):
+        """Without pauses, ends, new periods and meters; whatever prices lie in it."""
+        terms, events = history
+        until = horizon(terms)
+        found = due_charges(terms, events, later(until, 400))
+        found = [charge for charge in found if charge.kind == "recurring"]
+        found.sort(key=lambda charge: (charge.key, charge.period, charge.payer_slot))
+        wished = {line.key: line.day_of_month for line in terms.lines}
+        for natural, group in groupby(
+            found, lambda charge: (charge.key, charge.natural_period)
+        ):
+            pieces = list(group)
+            if natural[1].end > until:
+                continue
+            whole = Period(pieces[0].period.start, pieces[-1].period.end)
+            expected = Fraction(1)
+            if pieces[0].derivation.alignment != "full":
+                convention = pieces[0].derivation.convention
+                expected = share(whole, natural[1], convention, wished[natural[0]])
+            self.assertEqual(sum(piece.share for piece in pieces), expected)
+            if pieces[0].derivation.n >= 0:
+                self.assertEqual(expected, 1)
+                self.assertEqual(whole, natural[1])
+
+    @steady
+    @given(all_histories)
+    def test_a_charge_lies_in_its_natural_period_and_bills_no_more(self, history):
+        terms, events = history
+        for charge in due_charges(terms, events, horizon(terms)):
+            self.assertTrue(charge.natural_period.covers(charge.period))
+            self.assertTrue(0 <= charge.share <= charge.derivation.part)
+
+
+class TestAnswers(TestCase):
+    @steady
+    @given(all_histories, st.integers(-10, 500), st.integers(0, 60))
+    def test_day_by_day_is_the_same_as_in_one_go(self, history, offset, length):
+        terms, events = history
+        since = later(terms.lines[0].start, offset)
+        steps = [later(since, n) for n in range(length + 1)]
+        daily = [
+            charge
+            for after, until in pairwise(steps)
+            for charge in due_charges(terms, events, until, after)
+        ]
+        self.assertEqual(daily, due_charges(terms, events, steps[-1], since))
+
+    @steady
+    @given(all_histories, st.integers(-10, 700))
+    def test_since_never_changes_an_answer(self, history, offset):
+        terms, events = history
+        since = later(terms.lines[0].start, offset)
+        everything = due_charges(terms, events, horizon(terms))
+        self.assertEqual(
+            [charge for charge in everything if charge.bill_on > since],
+            due_charges(terms, events, horizon(terms), since),
+        )
+
+    @steady
+    @given(all_histories, st.randoms(use_true_random=False))
+    def test_twice_and_in_any_order_is_the_same(self, history, random):
+        terms, events = history
+        shuffled = list(events)
+        random.shuffle(shuffled)
+        once = due_charges(terms, events, horizon(terms))
+        self.assertEqual(due_charges(terms, iter(events), horizon(terms)), once)
+        self.assertEqual(due_charges(terms, shuffled, horizon(terms)), once)
+        upside_down = replace(terms, lines=terms.lines[::-1])
+        self.assertEqual(due_charges(upside_down, events, horizon(terms)), once)
+
+    @steady
+    @given(all_histories, st.integers(-10, 700))
+    def test_the_next_charge_is_the_first_that_will_be_due(self, history, offset):
+        terms, events = history
+        after = later(terms.lines[0].start, offset)
+        found = next_charge(terms, events, after)
+        until = found.bill_on if found else later(after, 4000)
+        self.assertEqual(
+            due_charges(terms, events, until, after)[:1], [found] if found else []
+        )
+
+
+class TestPayments(TestCase):
+    @steady
+    @given(
+        histories(
+            Start,
+            Pause,
+            Pause,
+            Resume,
+            Change,
+            Discount,
+            fields=("payments", "trial", "kind"),
+        ),
+    )
+    def test_a_fixed_number_of_payments_survives_every_pause(self, history):
+        """Without an end, and if all is resumed at last."""
+        terms, events = history
+        last = max([horizon(terms), *(event.effective for event in events)])
+        events = (*events, Resume(last, 99))
+        for line in terms.lines:
+            if line.payments is None:
+                continue
+            until = later(last, 366 * (line.payments + 2))
+            found = due_charges(Terms((line,), terms.payers), events, until)
+            numbers = {charge.derivation.payment for charge in found}
+            self.assertEqual(numbers, set(range(1, line.payments + 1)))
+
+
+# Ledgers.
+
+
+def bill(terms, events, ledger, until):
+    """Return the ledger with what is outstanding by that day."""
+    covered = {}
+    for entry in ledger:
+        key = (entry.charge.key, entry.charge.payer_slot)
+        covered.setdefault(key, []).extend(billed_periods(entry))
+    found = outstanding(terms, events, covered, until)
+    return [*ledger, *(Billed(charge=charge) for charge in found)]
+
+
+def billed_periods(entry):
+    """Yield the days of a charge that did not come back, as periods of one day."""
+    for day in sorted(billed_days(entry)):
+        yield Period(day, later(day, 1))
+
+
+def billed_days(entry):
+    gone = {day for period in entry.credited for day in days_of(period)}
+    return days_of(entry.charge.period) - gone
+
+
+def keep(ledger, credits):
+    """Return the ledger with what came back."""
+    kept = []
+    for entry in ledger:
+        own = [credit for credit in credits if credit.charge == entry.charge]
+        left = entry.left - sum(credit.part for credit in own)
+        periods = (*entry.credited, *(credit.period for credit in own))
+        kept.append(replace(entry, credited=periods, left=left))
+    return kept
+
+
+def covers(ledger):
+    return {
+        (entry.charge.key, entry.charge.payer_slot, day)
+        for entry in ledger
+        for day in billed_days(entry)
+    }
+
+
+def wanted(terms, events, until):
+    return {
+        (charge.key, charge.payer_slot, day)
+        for charge in due_charges(terms, events, until)
+        for day in days_of(charge.period)
+    }
+
+
+@st.composite
+def ledgers(draw, fields=FIELDS, kinds=ALL_KINDS):
+    """Draw a history that was billed up to some day, and one more event."""
+    terms, events = draw(histories(*kinds, fields=fields))
+    events = events or (Start(terms.lines[0].start, 1),)
+    billed_until = later(terms.lines[0].start, draw(st.integers(0, 400)))
+    return terms, events[:-1], replace(events[-1], number=99), billed_until
+
+
+class TestCredits(TestCase):
+    @steady
+    @given(ledgers(), st.fractions(0, 1, max_denominator=12))
+    def test_never_more_comes_back_than_was_billed_and_is_left(self, drawn, gesture):
+        terms, events, event, until = drawn
+        ledger = bill(terms, events, [], until)
+        ledger = [
+            replace(entry, left=gesture) if n % 3 == 2 else entry
+            for n, entry in enumerate(ledger)
+        ]
+        credits = credits_of(terms, events, event, ledger)
+        for entry in ledger:
+            own = [credit for credit in credits if credit.charge == entry.charge]
+            days = [day for credit in own for day in days_of(credit.period)]
+            self.assertEqual(len(days), len(set(days)))
+            self.assertTrue(set(days) <= billed_days(entry))
+            self.assertLessEqual(sum(credit.part for credit in own), entry.left)
+            self.assertTrue(all(credit.part >= 0 for credit in own))
+            if set(days) == billed_days(entry):
+                self.assertEqual(sum(credit.part for credit in own), entry.left)
+            for credit in own[:-1]:
+                self.assertFalse(credit.is_last)
+
+    @steady
+    @given(ledgers())
+    def test_the_same_event_gives_nothing_back_the_second_time(self, drawn):
+        terms, events, event, until = drawn
+        ledger = bill(terms, events, [], until)
+        ledger = keep(ledger, credits_of(terms, events, event, ledger))
+        self.assertEqual(credits_of(terms, events, event, ledger), [])
+
+    @settings(steady, max_examples=200)
+    @given(ledgers())
+    def test_credited_and_billed_again_the_ledger_is_what_it_should_be(self, drawn):
+        """For lines whose price is divided from their first period on."""
+        terms, events, event, until = drawn
+        ledger = bill(terms, events, [], until)
+        ledger = keep(ledger, credits_of(terms, events, event, ledger))
+        ledger = bill(terms, (*events, event), ledger, until)
+        known = (*events, event)
+        divided = {
+            line.key
+            for line in terms.lines
+            if line.is_divisible and line.first_period != "full"
+        }
+        covered = {row for row in covers(ledger) if row[0] in divided}
+        everything = wanted(terms, known, later(until, 1200))
+        due = {row for row in wanted(terms, known, until) if row[0] in divided}
+        self.assertEqual(due - covered, set())
+        self.assertEqual(covered - everything, set())
+
+    @steady
+    @given(ledgers())
+    def test_after_both_nothing_is_outstanding_any_more(self, drawn):
+        terms, events, event, until = drawn
+        ledger = bill(terms, events, [], until)
+        ledger = keep(ledger, credits_of(terms, events, event, ledger))
+        once = bill(terms, (*events, event), ledger, until)
+        self.assertEqual(bill(terms, (*events, event), once, until), once)
