@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 # As far as the tab of upcoming charges looks ahead, and as many as it shows.
 MONTHS_AHEAD = 12
@@ -32,13 +33,25 @@ class SubdebitSubscription(models.Model):
         rows = self._get_upcoming(fields.Date.add(today, months=MONTHS_AHEAD))
         return self.env["ir.qweb"]._render(
             "subscription_debit.upcoming_charges",
-            {
-                "rows": rows[:ROWS],
-                "more": len(rows) > ROWS,
-                "months": MONTHS_AHEAD,
-                "over_on": self._get_over_on(),
-            },
+            {"rows": rows[:ROWS], "summary": self._get_upcoming_summary(rows)},
         )
+
+    def _get_upcoming_summary(self, rows):
+        """Return what the table is, in a sentence or two."""
+        if not rows:
+            said = self.env._("Nothing is billed in the next %s months.", MONTHS_AHEAD)
+        elif len(rows) > ROWS:
+            said = self.env._("The next %s charges, at the prices of the lines.", ROWS)
+        else:
+            said = self.env._(
+                "All charges of the next %s months, at the prices of the lines.",
+                MONTHS_AHEAD,
+            )
+        over_on = self._get_over_on()
+        if not over_on:
+            return said
+        end = format_date(self.env, over_on)
+        return f"{said} " + self.env._("From %s on nothing is billed any more.", end)
 
     def _get_upcoming(self, until):
         """Return what will be billed, as a person reads it.

@@ -296,7 +296,7 @@ class TestTerms(SubdebitCase):
         for words in (
             *("08/10/2025", "21.29", "22 of 31 days", "Payment 1 of 2."),
             *("09/01/2025", "30.00", "Payment 2 of 2."),
-            *("10/01/2025", "nothing is billed any more"),
+            *("10/01/2025", "From 10/01/2025 on nothing is billed"),
         ):
             self.assertIn(words, shown)
         self.assertFalse(subscription.charge_ids)

@@ -27,7 +27,7 @@ from ..events import (
     Resume,
     Start,
 )
-from ..periods import Cadence, Period, first_anchor, period_index
+from ..periods import Cadence, Period, first_anchor, period_index, without
 from ..proration import CONVENTIONS, share
 from ..terms import (
     FIRST_PERIODS,
@@ -73,7 +73,8 @@ def agreed(draw, key, origin, cadences=months | short, fields=()):
     cadence = draw(cadences)
     monthly = bool(cadence.months)
     start = later(origin, draw(st.integers(0, 45)))
-    kind = sometimes("kind", st.sampled_from(("recurring", "usage")), "recurring")
+    kinds = st.sampled_from(("recurring", "recurring", "usage"))
+    kind = sometimes("kind", kinds, "recurring")
     timing = draw(st.sampled_from(TIMINGS)) if kind == "recurring" else "arrears"
     lengths = st.none() | st.builds(
         Cadence, st.sampled_from(("day", "month")), st.integers(1, 3)
@@ -154,7 +155,8 @@ ALL_KINDS = (Start, End, Pause, Pause, Resume, Change, Change, Discount)
 def histories(draw, *kinds, fields=FIELDS, grid=True, forever=True):
     """Draw terms and up to six events of these kinds, each with its own number.
 
-    New bill days and cadences fit: a line that counts days is not asked for the 15th.
+    New bill days and cadences fit: they are asked of no fee, and the 15th is not asked
+    of a line that counts days.
     """
     origin = draw(origins)
     cadences = draw(st.sampled_from((months, short))) if grid else months | short
@@ -164,13 +166,16 @@ def histories(draw, *kinds, fields=FIELDS, grid=True, forever=True):
         draw(happened(kind, origin, number, cadences, grid, forever))
         for number, kind in enumerate(drawn, 1)
     ]
-    return terms, tuple(fit(event, cadences) for event in found)
+    return terms, tuple(fit(event, terms, cadences) for event in found)
 
 
-def fit(event, cadences):
-    """Take the wish for a day of the month from lines that count days."""
-    if type(event) is Change and cadences is short and "day_of_month" in event.to:
-        return replace(event, to={**event.to, "day_of_month": None})
+def fit(event, terms, cadences):
+    if type(event) is not Change or not {"cadence", "day_of_month"} & set(event.to):
+        return event
+    if cadences is short and "day_of_month" in event.to:
+        event = replace(event, to={**event.to, "day_of_month": None})
+    if any(line.kind == "one_time" for line in terms.lines):
+        event = replace(event, lines=frozenset((1,)))
     return event
 
 
@@ -456,9 +461,8 @@ def bill(terms, events, ledger, until):
 
 
 def billed_periods(entry):
-    """Yield the days of a charge that did not come back, as periods of one day."""
-    for day in sorted(billed_days(entry)):
-        yield Period(day, later(day, 1))
+    """Yield the days of a charge that did not come back."""
+    yield from without(entry.charge.period, entry.credited)
 
 
 def billed_days(entry):
@@ -536,7 +540,10 @@ class TestCredits(TestCase):
     @settings(steady, max_examples=200)
     @given(ledgers())
     def test_credited_and_billed_again_the_ledger_is_what_it_should_be(self, drawn):
-        """For lines whose price is divided from their first period on."""
+        """For lines whose price is divided from their first period on.
+
+        What was metered and billed does not come back.
+        """
         terms, events, event, until = drawn
         ledger = bill(terms, events, [], until)
         ledger = keep(ledger, credits_of(terms, events, event, ledger))
@@ -545,7 +552,8 @@ class TestCredits(TestCase):
         divided = {
             line.key
             for line in terms.lines
-            if line.is_divisible and line.first_period != "full"
+            if line.kind == "recurring" and line.is_divisible
+            if line.first_period != "full"
         }
         covered = {row for row in covers(ledger) if row[0] in divided}
         everything = wanted(terms, known, later(until, 1200))

@@ -2,6 +2,7 @@
 
 from .notation import (
     MONTH,
+    YEAR,
     bill,
     case,
     changes,
@@ -124,5 +125,34 @@ CASES = (
         changes("2025-03-01", price=80),
         until="2025-12-31",
         bills=[bill("2025-03-15", "2025-03-16", "1", price=80, payment="1 of 1")],
+    ),
+    case(
+        "beside-a-new-cadence",
+        "A fee stays a matter of one day when all else becomes yearly.",
+        # 1..10 February are 10 of 28 days.
+        (fee("2025-03-15", key=1), line("2025-02-01", key=2)),
+        changes("2025-02-11", cadence=YEAR),
+        until="2025-12-31",
+        bills=[
+            bill("2025-02-01", "2025-02-11", "10/28", key=2),
+            bill("2025-02-11", "2026-02-11", "1", key=2),
+            bill("2025-03-15", "2025-03-16", "1", key=1, payment="1 of 1"),
+        ],
+    ),
+    case(
+        "beside-a-new-bill-day",
+        "A fee knows no bill day, and does not mind a new one for all else.",
+        # 1..10 February are 10 of 28 days.
+        # 15 January to 15 February are 31 days, 11..14 February are 4.
+        (fee("2025-03-15", key=1), line("2025-02-01", key=2)),
+        changes("2025-02-11", day=15),
+        until="2025-03-15",
+        bills=[
+            bill("2025-02-01", "2025-02-11", "10/28", key=2),
+            bill("2025-02-11", "2025-02-15", "4/31", key=2),
+            bill("2025-02-15", "2025-03-15", "1", key=2),
+            bill("2025-03-15", "2025-03-16", "1", key=1, payment="1 of 1"),
+            bill("2025-03-15", "2025-04-15", "1", key=2),
+        ],
     ),
 )
