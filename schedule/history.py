@@ -143,7 +143,8 @@ class _History:
             last = self.steps[-1]
             step = Step(on, replace(last.values, **values), event)
             self.steps[-1:] = [last, step] if last.start < on else [step]
-        if GRID_FIELDS & set(event.to):
+        # A fee has no cadence that could change.
+        if GRID_FIELDS & set(event.to) and self.line.kind != "one_time":
             self._begin_span(on, event)
 
     def _begin_span(self, on, event):
