@@ -47,7 +47,7 @@ from .events import (
     Start,
     event_of,
 )
-from .explain import Fact, explain, facts, measures, recompute
+from .explain import Fact, explain, explain_date, facts, measures, recompute
 from .periods import (
     Cadence,
     Period,
@@ -104,6 +104,7 @@ __all__ = [
     "expected_confirmation_date",
     "expected_payout_date",
     "explain",
+    "explain_date",
     "facts",
     "first_anchor",
     "first_stoppable_date",

@@ -12,9 +12,19 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from .business_days import bank_calendar
+from .dates import shift
+from .debit_dates import (
+    charge_date,
+    expected_confirmation_date,
+    expected_payout_date,
+    last_change_date,
+)
 from .derivation import Charge
+from .errors import UnknownTimings
 from .periods import Cadence, Grid, Period, grid
 from .proration import share
+from .schemes import scheme_named
 
 
 def explain(charge: Charge) -> dict[str, Any]:
@@ -91,6 +101,46 @@ def _period(told, name):
         date.fromisoformat(told[f"{name}_from"]),
         date.fromisoformat(told[f"{name}_to"]),
     )
+
+
+def explain_date(
+    nominal: date, scheme: str, day_of_month: int | None = None
+) -> dict[str, Any]:
+    """Return why a nominal date is charged on which bank day, ready for JSON.
+
+    `closed`: the days that were passed over, each with the name of its holiday, None
+    for a weekend. `last_change`: the last day to stop it, `notice` times `notice_unit`
+    before. `confirmed_on` and `paid_out_on` are what to expect, None if the scheme does
+    not say. Raises UnknownScheme, UnknownHolidays.
+
+    >>> told = explain_date(date(2026, 4, 3), "sepa_core")
+    >>> told["charged_on"], told["closed"][0]
+    ('2026-04-07', {'day': '2026-04-03', 'name': 'Good Friday'})
+    """
+    row, calendar = scheme_named(scheme), bank_calendar(scheme)
+    charged_on = charge_date(nominal, scheme, day_of_month)
+    step = 1 if charged_on > nominal else -1
+    passed = (shift(nominal, n) for n in range(0, (charged_on - nominal).days, step))
+    return {
+        "scheme": scheme,
+        "nominal": _plain(nominal),
+        "charged_on": _plain(charged_on),
+        "closed": [
+            {"day": _plain(day), "name": calendar.holiday_name(day)} for day in passed
+        ],
+        "last_change": _plain(last_change_date(charged_on, scheme)),
+        "notice": row.notice,
+        "notice_unit": row.notice_unit,
+        "confirmed_on": _expected(expected_confirmation_date, charged_on, scheme),
+        "paid_out_on": _expected(expected_payout_date, charged_on, scheme),
+    }
+
+
+def _expected(when, charged_on, scheme):
+    try:
+        return _plain(when(charged_on, scheme))
+    except UnknownTimings:
+        return None
 
 
 # === ONE THOUGHT AFTER THE OTHER === #

@@ -12,6 +12,7 @@ from . import (
     test_import,
     test_import_problems,
     test_ledger,
+    test_migration,
     test_partner,
     test_persons,
     test_rights,

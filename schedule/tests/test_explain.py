@@ -7,7 +7,7 @@ from unittest import TestCase
 
 from ..charges import due_charges
 from ..events import Change, Discount, End, Pause
-from ..explain import explain, facts, measures, recompute
+from ..explain import explain, explain_date, facts, measures, recompute
 from ..periods import Cadence, Period
 from ..terms import LineTerms, PayerPart, Terms, one_time
 
@@ -133,6 +133,55 @@ class TestRecompute(TestCase):
             fixed, "2025-05-31", End(d("2025-06-15"), policy="immediately_with_credit")
         )
         self.assertRecomputed(("2025-05-31", "2025-07-31"), "1/4", ended)
+
+
+class TestExplainDate(TestCase):
+    maxDiff = None
+
+    def test_a_roll_names_the_days_that_it_passes_over(self):
+        # Thursday 25 December 2025 to Sunday 28; Monday 29 is a bank day.
+        self.assertEqual(
+            explain_date(d("2025-12-25"), "sepa_core"),
+            {
+                "scheme": "sepa_core",
+                "nominal": "2025-12-25",
+                "charged_on": "2025-12-29",
+                "closed": [
+                    {"day": "2025-12-25", "name": "Christmas Day"},
+                    {"day": "2025-12-26", "name": "Christmas Holiday"},
+                    {"day": "2025-12-27", "name": None},
+                    {"day": "2025-12-28", "name": None},
+                ],
+                "last_change": "2025-12-22",
+                "notice": 3,
+                "notice_unit": "bank days",
+                "confirmed_on": "2025-12-30",
+                "paid_out_on": "2026-01-02",
+            },
+        )
+
+    def test_a_bank_day_passes_over_nothing(self):
+        told = explain_date(d("2026-06-17"), "becs_au")
+        self.assertEqual((told["charged_on"], told["closed"]), ("2026-06-17", []))
+        self.assertEqual(
+            (told["last_change"], told["notice"], told["notice_unit"]),
+            ("2026-06-03", 14, "calendar days"),
+        )
+
+    def test_the_last_day_of_the_month_is_rolled_backward(self):
+        # 31 May 2026 is a Sunday.
+        told = explain_date(d("2026-05-31"), "sepa_core", -1)
+        self.assertEqual(told["charged_on"], "2026-05-29")
+        self.assertEqual(
+            [row["day"] for row in told["closed"]], ["2026-05-31", "2026-05-30"]
+        )
+
+    def test_what_a_scheme_does_not_say_is_none(self):
+        told = explain_date(d("2026-06-20"), "pay_to")
+        self.assertEqual(
+            (told["charged_on"], told["confirmed_on"], told["paid_out_on"]),
+            ("2026-06-20", None, None),
+        )
 
 
 class TestFacts(TestCase):
