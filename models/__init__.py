@@ -21,6 +21,7 @@ from . import (
     subdebit_debit_run_work,
     subdebit_event,
     subdebit_line,
+    subdebit_line_amount,
     subdebit_plan,
     subdebit_plan_line,
     subdebit_plan_price,

@@ -1,10 +1,7 @@
 import hashlib
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_round
 
 from ..const import (
     CADENCE_UNITS,
@@ -13,7 +10,6 @@ from ..const import (
     LINE_KINDS,
     TIMINGS,
 )
-from ..schedule.explain import explain
 from ..schedule.periods import Cadence
 from ..schedule.terms import LineTerms, one_time
 
@@ -156,7 +152,6 @@ class SubdebitLine(models.Model):
     )
     trial_unit = fields.Selection(
         CADENCE_UNITS,
-        string="Trial Unit",
         compute="_compute_terms",
         store=True,
         readonly=False,
@@ -173,7 +168,6 @@ class SubdebitLine(models.Model):
     )
     commitment_unit = fields.Selection(
         CADENCE_UNITS,
-        string="Commitment Unit",
         compute="_compute_terms",
         store=True,
         readonly=False,
@@ -336,80 +330,9 @@ class SubdebitLine(models.Model):
             **sold,
         )
 
-    def _get_amount(self, charge):
-        """Return what a charge costs, rounded once, HALF_UP.
-
-        :param charge: ``schedule.derivation.Charge`` of this line.
-        :return: float, in the subscription's currency, taxes as the price has them.
-        """
-        return self._round(self._get_exact_amount(charge))
-
-    def _get_period_amount(self):
-        """Return what a whole period costs as agreed, without any discount."""
-        self.ensure_one()
-        if self.kind == "one_time":
-            return 0.0
-        return self._round(
-            Fraction(str(self.unit_price)) * Fraction(str(self.quantity))
-        )
-
-    def _round(self, exact):
-        """Round an exact amount to the currency, HALF_UP."""
-        self.ensure_one()
-        step = Fraction(str(self.currency_id.rounding or 0.01))
-        steps = exact / step
-        rounded = (Decimal(steps.numerator) / Decimal(steps.denominator)).quantize(
-            Decimal(1), rounding=ROUND_HALF_UP
-        )
-        return float(Fraction(rounded) * step)
-
-    def _get_exact_amount(self, charge):
-        """Return what a charge costs before any rounding, as a Fraction, 0 or more."""
-        self.ensure_one()
-        price, quantity = (
-            Fraction(str(value)) for value in (charge.unit_price, charge.quantity)
-        )
-        exact = price * quantity * charge.share
-        for discount in charge.discounts:
-            value = Fraction(str(discount.value))
-            if discount.mode == "percent":
-                exact -= exact * value / 100
-            else:
-                exact -= value * charge.share
-        return max(exact, Fraction(0))
-
-    def _get_quantity_and_price(self, charge):
-        """Return quantity and unit price of an invoice line for a charge.
-
-        NOTE: the share is never told as a quantity, which has two digits. Where the
-        rounded amount does not divide by the quantity, it stands as one piece.
-        """
-        if charge.share == 1 and not charge.discounts:
-            return charge.quantity, charge.unit_price
-        amount = self._get_amount(charge)
-        digits = self.env["decimal.precision"].precision_get("Product Price")
-        price = float_round(amount / charge.quantity, precision_digits=digits)
-        if self.currency_id.compare_amounts(price * charge.quantity, amount) == 0:
-            return charge.quantity, price
-        return 1.0, amount
-
     def _get_terms_hash(self):
         """Return a short fingerprint of what was agreed."""
         return hashlib.sha256(repr(self._to_terms()).encode()).hexdigest()[:16]
-
-    def _explain(self, charge):
-        """Return how a charge came about, ready for JSON.
-
-        :param charge: ``schedule.derivation.Charge`` of this line.
-        :return: what the engine tells, with the sums as decimal strings.
-        """
-        return {
-            **explain(charge),
-            "quantity": str(charge.quantity),
-            "unit_price": str(charge.unit_price),
-            "unrounded": str(self._get_exact_amount(charge)),
-            "amount": str(self._get_amount(charge)),
-        }
 
 
 def _length(unit, count):

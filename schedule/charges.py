@@ -258,15 +258,10 @@ def _causes(track, position):
         elif is_cut_short and skip.days.start == part.end:
             yield _cause(skip.event, skip.days.start)
     if is_cut_short and part.end == span.end:
-        yield from _closing_cause(span)
+        yield _cause(span.closed_by, span.end)
     for after in track.steps:
         if is_cut_short and after.start == part.end:
             yield _cause(after.event, after.start)
-
-
-def _closing_cause(span):
-    if span.closed_by:
-        yield _cause(span.closed_by, span.end)
 
 
 def _cause(event, on, until=None):

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from unittest import TestCase
 
-from ..charges import due_charges, next_charge
+from ..charges import due_charges, next_charge, over_on
 from ..errors import DateOutOfRange, ScheduleError, UnknownEvent
-from ..events import End, Event, Start, event_of
+from ..events import Change, End, Event, Pause, Start, event_of
 from ..periods import Cadence, Period
-from ..terms import LineTerms, Terms
+from ..terms import LineTerms, Terms, one_time
 
 DAY, WEEK = Cadence("day"), Cadence("week")
 MONTH, QUARTER, YEAR = Cadence("month"), Cadence("month", 3), Cadence("year")
@@ -417,6 +417,86 @@ class TestOpaqueValues(ChargesCase):
         ):
             with self.assertRaises(AttributeError):
                 setattr(frozen, name, None)
+
+
+class TestOver(ChargesCase):
+    def over(self, lines, *events):
+        found = over_on(Terms(lines), events)
+        return found and str(found)
+
+    def test_what_has_no_end_is_never_over(self):
+        fee = one_time(2, d("2025-01-31"))
+        self.assertIsNone(self.over((line("2025-01-31"),)))
+        self.assertIsNone(self.over((line("2025-01-31"), fee)))
+        self.assertIsNone(self.over(()))
+
+    def test_it_is_over_when_its_last_line_is(self):
+        fee = one_time(2, d("2025-01-31"))
+        three = line("2025-01-31", payments=3)
+        self.assertEqual(self.over((fee,)), "2025-02-01")
+        self.assertEqual(self.over((three, fee)), "2025-04-30")
+        self.assertEqual(
+            self.over((three, fee), Pause(d("2025-02-01"), cycles=2)), "2025-06-30"
+        )
+
+    def test_what_ended_before_it_began_is_over_on_its_start(self):
+        self.assertEqual(
+            self.over((line("2025-01-31"),), *ends("2025-01-31")), "2025-01-31"
+        )
+
+
+class TestCauses(ChargesCase):
+    def causes(self, found, *events, until="2025-06-30"):
+        return [
+            [(cause.kind, str(cause.on)) for cause in charge.derivation.causes]
+            for charge in due(found, until, events=events)
+        ]
+
+    def test_a_charge_names_an_end_only_if_it_is_cut_short_by_it(self):
+        leaves = End(d("2025-03-11"), policy="immediately_with_credit")
+        self.assertEqual(
+            self.causes(line("2025-01-01"), leaves), [[], [], [("end", "2025-03-11")]]
+        )
+        renews_not = End(d("2025-03-01"))
+        self.assertEqual(self.causes(line("2025-01-01"), renews_not), [[], []])
+
+    def test_a_new_grid_is_named_by_what_it_cuts_and_by_what_follows(self):
+        at_once = Change(d("2025-02-11"), to={"day_of_month": 11})
+        renewed = Change(d("2025-02-11"), at="renewal", to={"cadence": QUARTER})
+        changed = [("change", "2025-02-11")]
+        self.assertEqual(
+            self.causes(line("2025-01-01"), at_once, until="2025-03-11"),
+            [[], changed, changed, changed],
+        )
+        self.assertEqual(
+            self.causes(line("2025-01-01"), renewed),
+            [[], [], [("change", "2025-03-01")], [("change", "2025-03-01")]],
+        )
+
+    def test_a_new_price_is_named_by_what_it_cuts_and_by_what_follows(self):
+        raised = Change(d("2025-02-11"), to={"unit_price": 2})
+        changed = [("change", "2025-02-11")]
+        self.assertEqual(
+            self.causes(line("2025-01-01"), raised, until="2025-03-01"),
+            [[], changed, changed, changed],
+        )
+        renewed = Change(d("2025-02-11"), at="renewal", to={"unit_price": 2})
+        self.assertEqual(
+            self.causes(line("2025-01-01"), renewed, until="2025-03-01"),
+            [[], [], [("change", "2025-03-01")]],
+        )
+
+    def test_a_pause_is_named_where_it_begins_within_and_where_it_is_over(self):
+        pause = Pause(d("2025-02-11"), policy="credit", until=d("2025-03-21"))
+        self.assertEqual(
+            self.causes(line("2025-01-01"), pause, until="2025-04-01"),
+            [[], [("pause", "2025-02-11")], [("pause", "2025-02-11")], []],
+        )
+        skipped = Pause(d("2025-02-01"), cycles=1)
+        self.assertEqual(
+            self.causes(line("2025-01-01"), skipped, until="2025-04-01"),
+            [[], [("pause", "2025-02-01")], []],
+        )
 
 
 class TestDerivation(ChargesCase):
