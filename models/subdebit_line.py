@@ -45,7 +45,7 @@ class SubdebitLine(models.Model):
     subscription_id = fields.Many2one(
         "subdebit.subscription", required=True, ondelete="cascade", index=True
     )
-    subscription_state = fields.Selection(related="subscription_id.state")
+    is_running = fields.Boolean(compute="_compute_is_running")
     company_id = fields.Many2one(
         related="subscription_id.company_id", store=True, precompute=True
     )
@@ -222,6 +222,12 @@ class SubdebitLine(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("subscription_id.state")
+    def _compute_is_running(self):
+        for line in self:
+            state = line.subscription_id.state or "draft"
+            line.is_running = state not in ("draft", "pending")
+
     @api.depends("product_id")
     def _compute_name(self):
         for line in self:
@@ -283,13 +289,12 @@ class SubdebitLine(models.Model):
 
     def _check_editable(self):
         for line in self:
-            subscription = line.subscription_id
-            if subscription.state not in ("draft", "pending"):
+            if line.is_running:
                 raise UserError(
                     self.env._(
                         "%s is running: what was agreed cannot be edited. End it and"
                         " start a new one.",
-                        subscription.name,
+                        line.subscription_id.name,
                     )
                 )
 

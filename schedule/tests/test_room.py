@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+from dataclasses import is_dataclass
 from importlib import import_module
 from pathlib import Path
 from unittest import TestCase, TestSuite
@@ -57,6 +58,18 @@ class TestRoom(TestCase):
         for name, node in self.nodes():
             if isinstance(node, ast.Attribute):
                 self.assertNotIn(node.attr, ("today", "now", "utcnow"), name)
+
+    def test_what_it_holds_cannot_be_changed_and_carries_nothing_else(self):
+        found = 0
+        for path in SOURCES:
+            module = import_module(f"{PACKAGE}.{path.stem}")
+            for record in vars(module).values():
+                if isinstance(record, type) and is_dataclass(record):
+                    found += 1
+                    working = record.__name__ == "_Moment"
+                    self.assertIs(record.__dataclass_params__.frozen, not working)
+                    self.assertIn("__slots__", vars(record), record)
+        self.assertGreater(found, 20)
 
     def test_it_exports_the_names_that_others_rely_on(self):
         room = import_module(PACKAGE)
