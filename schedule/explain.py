@@ -42,13 +42,8 @@ def explain(charge: Charge) -> dict[str, Any]:
     ('2025-08-10', '2025-08-01', '22/31')
     """
     derivation = charge.derivation
-    told = {
-        field.name: _plain(getattr(derivation, field.name))
-        for field in fields(derivation)
-        if field.name not in ("cadence", "causes")
-    }
     return {
-        **told,
+        **_flat(derivation, leave_out=("cadence", "causes")),
         "kind": charge.kind,
         "cadence_unit": derivation.cadence.unit,
         "cadence_count": derivation.cadence.count,
@@ -70,9 +65,11 @@ def explain(charge: Charge) -> dict[str, Any]:
     }
 
 
-def _flat(record):
+def _flat(record, leave_out=()):
     names = (field.name for field in fields(record))
-    return {name: _plain(getattr(record, name)) for name in names}
+    return {
+        name: _plain(getattr(record, name)) for name in names if name not in leave_out
+    }
 
 
 def _plain(value):
