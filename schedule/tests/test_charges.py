@@ -7,7 +7,7 @@ from unittest import TestCase
 
 from ..charges import due_charges, next_charge, over_on
 from ..errors import DateOutOfRange, ScheduleError, UnknownEvent
-from ..events import Change, End, Event, Pause, Start, event_of
+from ..events import Change, End, Event, Pause, Resume, Start, event_of
 from ..periods import Cadence, Period
 from ..terms import LineTerms, Terms, one_time
 
@@ -497,6 +497,54 @@ class TestCauses(ChargesCase):
             self.causes(line("2025-01-01"), skipped, until="2025-04-01"),
             [[], [("pause", "2025-02-01")], []],
         )
+
+    def test_a_fee_is_not_changed_by_another_cadence(self):
+        yearly = Change(d("2025-01-31"), to={"cadence": YEAR})
+        fee = one_time(2, d("2025-01-31"))
+        (charge,) = due(fee, "2025-12-31", events=(yearly,))
+        self.assertEqual(charge.derivation.causes, ())
+        self.assertEqual(charge.period, p("2025-01-31", "2025-02-01"))
+
+
+class TestMoments(ChargesCase):
+    """Events that meet on one day, or while a line is paused."""
+
+    def bills(self, found, *events):
+        charges = due(found, "2026-12-31", events=events)
+        return [(str(charge.bill_on), str(charge.period)) for charge in charges]
+
+    def test_the_next_invoice_in_arrears_is_not_one_that_is_skipped(self):
+        afterwards = line("2025-01-01", timing="arrears")
+        skips_march = Pause(d("2025-03-01"), 1, cycles=1)
+        leaves = End(d("2025-03-10"), 2, policy="after_next_invoice")
+        self.assertEqual(
+            self.bills(afterwards, skips_march, leaves),
+            [
+                ("2025-02-01", "[2025-01-01, 2025-02-01)"),
+                ("2025-03-01", "[2025-02-01, 2025-03-01)"),
+                ("2025-05-01", "[2025-04-01, 2025-05-01)"),
+            ],
+        )
+
+    def test_a_new_grid_invoices_what_it_cuts_in_arrears(self):
+        afterwards = line("2025-02-01", timing="arrears")
+        moved = Change(d("2025-03-11"), 1, to={"day_of_month": 11})
+        leaves = End(d("2025-03-11"), 2, policy="after_next_invoice")
+        self.assertEqual(
+            self.bills(afterwards, moved, leaves),
+            [
+                ("2025-03-01", "[2025-02-01, 2025-03-01)"),
+                ("2025-03-11", "[2025-03-01, 2025-03-11)"),
+            ],
+        )
+
+    def test_a_resumption_ends_what_came_before_it_by_number(self):
+        monthly = line("2025-01-01", payments=3)
+        january = ("2025-01-01", "[2025-01-01, 2025-02-01)")
+        day = d("2025-02-01")
+        self.assertEqual(self.bills(monthly, Pause(day, 2), Resume(day, 1)), [january])
+        self.assertEqual(self.bills(monthly, Pause(day, 2), Resume(day, 2)), [january])
+        self.assertEqual(len(self.bills(monthly, Pause(day, 2), Resume(day, 3))), 3)
 
 
 class TestDerivation(ChargesCase):

@@ -6,9 +6,9 @@ from unittest import TestCase
 
 from ..charges import due_charges
 from ..difference import first_gap, next_outstanding, outstanding
-from ..events import End
+from ..events import Change, End
 from ..periods import Cadence, Period
-from ..terms import LineTerms, Terms
+from ..terms import LineTerms, PayerPart, Terms
 
 WEEK, MONTH, YEAR = Cadence("week"), Cadence("month"), Cadence("year")
 
@@ -313,3 +313,84 @@ class TestFirstGap(TestCase):
     def test_a_start_within_a_period_moves_to_its_end(self):
         covered = [p("2024-12-01", "2025-01-15")]
         self.assertEqual(first_gap(d("2025-01-01"), covered), d("2025-01-15"))
+
+
+class TestArrears(TestCase):
+    """A period that is billed afterwards is dealt with by the days that it bills."""
+
+    def test_since_counts_by_the_day_that_bills(self):
+        afterwards = line("2025-03-01", timing="arrears")
+        march = ("2025-03-01", "2025-04-01", "1")
+        self.assertEqual(left(afterwards, {}, "2025-04-30", "2025-04-01"), [march])
+        self.assertEqual(left(afterwards, {}, "2025-04-30", "2025-04-02"), [])
+        self.assertEqual(left(afterwards, {}, "2025-04-30", "2025-03-31"), [march])
+
+    def test_the_rest_of_a_period_bills_with_the_period(self):
+        afterwards = Terms((line("2025-01-31", timing="arrears"),))
+        covered = {(1, 0): [p("2025-01-31", "2025-02-14")]}
+        # From 31 January to 28 February there are 28 days, 14 of them are left.
+        (rest,) = outstanding(afterwards, (), covered, d("2025-02-28"))
+        self.assertEqual(rest.bill_on, d("2025-02-28"))
+        self.assertEqual(rest.period, p("2025-02-14", "2025-02-28"))
+        self.assertEqual(rest.share, Fraction(1, 2))
+        self.assertEqual(rest.derivation.nominal, d("2025-02-28"))
+        self.assertTrue(rest.derivation.clipped)
+        plain = Terms((line("2025-03-01", timing="arrears"),))
+        covered = {(1, 0): [p("2025-03-01", "2025-03-15")]}
+        (rest,) = outstanding(plain, (), covered, d("2025-04-01"))
+        self.assertFalse(rest.derivation.clipped)
+        self.assertEqual(outstanding(plain, (), covered, d("2025-03-31")), [])
+
+    def test_the_rest_of_what_is_metered_has_the_whole_price(self):
+        for convention in ("actual", "none"):
+            usage = line(
+                "2025-03-01", timing="arrears", kind="usage", convention=convention
+            )
+            covered = {(1, 0): [p("2025-03-01", "2025-03-15")]}
+            self.assertEqual(
+                left(usage, covered, "2025-04-01"), [("2025-03-15", "2025-04-01", "1")]
+            )
+
+    def test_the_next_one_is_found_after_what_is_billed(self):
+        afterwards = Terms((line("2025-03-01", timing="arrears"),))
+        billed = {(1, 0): [p("2025-03-01", "2025-04-01")]}
+        for since in ("2025-03-01", "2025-04-01"):
+            found = next_outstanding(afterwards, (), billed, d(since))
+            self.assertEqual(found.bill_on, d("2025-05-01"))
+
+
+class TestSeveralSlots(TestCase):
+    def test_the_line_that_is_least_far_is_next(self):
+        lines = Terms((line("2025-01-01", key=1), line("2025-01-01", key=2)))
+        covered = {
+            (1, 0): [p("2025-01-01", "2025-06-01")],
+            (2, 0): [p("2025-01-01", "2025-03-01")],
+        }
+        found = next_outstanding(lines, (), covered, d("2025-01-01"))
+        self.assertEqual((found.key, found.bill_on), (2, d("2025-03-01")))
+
+    def test_each_payer_has_days_of_its_own(self):
+        halves = (PayerPart("Ada", Fraction(1, 2)), PayerPart("Bob", Fraction(1, 2)))
+        shared = (Change(d("2025-03-01"), to={"payers": halves}),)
+        terms = Terms((line("2025-01-01"),))
+        covered = {
+            (1, 0): [p("2025-01-01", "2025-06-01")],
+            (1, 1): [p("2025-03-01", "2025-04-01")],
+        }
+        found = next_outstanding(terms, shared, covered, d("2025-01-01"))
+        self.assertEqual((found.payer_slot, found.bill_on), (1, d("2025-04-01")))
+        self.assertEqual(found.share, Fraction(1, 2))
+        covered[1, 1] = [p("2025-03-01", "2025-04-11")]
+        # 20 of the 30 days of April, one half of them.
+        (rest,) = outstanding(terms, shared, covered, d("2025-04-30"))
+        self.assertEqual(
+            (rest.period, rest.share), (p("2025-04-11", "2025-05-01"), Fraction(1, 3))
+        )
+
+    def test_a_long_period_is_remembered_after_a_short_cadence(self):
+        monthly = (Change(d("2025-06-01"), at="renewal", to={"cadence": MONTH}),)
+        # From 1 June to the end of 2025 are 214 of 365 days.
+        self.assertEqual(
+            left(line("2025-01-01", YEAR), {}, "2025-12-31", "2025-06-01", monthly),
+            [("2025-06-01", "2026-01-01", "214/365")],
+        )
