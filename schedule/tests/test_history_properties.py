@@ -3,7 +3,7 @@
 Each test says in its name or docstring which histories it is about.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import groupby, pairwise
@@ -46,7 +46,6 @@ DAY_PAUSES = ("prorate", "credit")
 
 # All that happens happens within two years, so that events meet what they are about.
 origins = st.dates(date(2003, 1, 1), date(2032, 12, 31))
-offsets = st.integers(-30, 400)
 months = st.builds(Cadence, st.just("month"), st.integers(1, 4)) | st.just(
     Cadence("year")
 )
@@ -59,12 +58,38 @@ some_lines = st.sampled_from((None, None, frozenset((1,)), frozenset((2,))))
 prices, quantities = st.integers(1, 3), st.integers(1, 3)
 
 
+@dataclass(frozen=True)
+class Mix:
+    """Hold what lines and events are drawn from."""
+
+    ends: tuple = END_POLICIES
+    pauses: tuple = PAUSE_POLICIES
+    times: tuple = CHANGE_TIMES
+    conventions: tuple = CONVENTIONS
+    first_periods: tuple = FIRST_PERIODS
+    timings: tuple = TIMINGS
+    last_day: int = 400
+
+
+ANY = Mix()
+# What gives something back more often than not.
+TAKING = Mix(
+    ("immediately_with_credit",),
+    DAY_PAUSES,
+    ("once",),
+    ("actual", "fixed_30"),
+    ("prorate", "free"),
+    ("advance",),
+    120,
+)
+
+
 def later(day, days):
     return day + timedelta(days)
 
 
 @st.composite
-def agreed(draw, key, origin, cadences=months | short, fields=()):
+def agreed(draw, key, origin, cadences=months | short, fields=(), mix=ANY):
     """Draw the terms of a line; what `fields` name is drawn as well."""
 
     def sometimes(name, strategy, otherwise=None):
@@ -75,7 +100,8 @@ def agreed(draw, key, origin, cadences=months | short, fields=()):
     start = later(origin, draw(st.integers(0, 45)))
     kinds = st.sampled_from(("recurring", "recurring", "usage"))
     kind = sometimes("kind", kinds, "recurring")
-    timing = draw(st.sampled_from(TIMINGS)) if kind == "recurring" else "arrears"
+    timing = draw(st.sampled_from(mix.timings)) if kind == "recurring" else "arrears"
+    conventions = [name for name in mix.conventions if monthly or name != "fixed_30"]
     lengths = st.none() | st.builds(
         Cadence, st.sampled_from(("day", "month")), st.integers(1, 3)
     )
@@ -85,8 +111,8 @@ def agreed(draw, key, origin, cadences=months | short, fields=()):
         start,
         cadence,
         draw(wishes) if monthly else None,
-        draw(st.sampled_from(FIRST_PERIODS)),
-        draw(st.sampled_from(CONVENTIONS if monthly else ("actual", "none"))),
+        draw(st.sampled_from(mix.first_periods)),
+        draw(st.sampled_from(conventions)),
         draw(quantities),
         draw(prices),
         kind=kind,
@@ -103,12 +129,12 @@ FIELDS = ("kind", "trial", "commitment", "payments", "end")
 
 
 @st.composite
-def several(draw, origin, cadences, fields=FIELDS):
+def several(draw, origin, cadences, fields=FIELDS, mix=ANY):
     """Draw two lines, the second of them a fee now and then."""
-    second = agreed(2, origin, cadences, fields)
+    second = agreed(2, origin, cadences, fields, mix)
     fees = st.integers(0, 400).map(lambda days: one_time(2, later(origin, days)))
-    lines = (draw(agreed(1, origin, cadences, fields)), draw(second | second | fees))
-    return Terms(lines, draw(payers))
+    first = agreed(1, origin, cadences, fields, mix)
+    return Terms((draw(first), draw(second | second | fees)), draw(payers))
 
 
 def to_what(cadences, grid):
@@ -119,14 +145,14 @@ def to_what(cadences, grid):
 
 
 @st.composite
-def happened(draw, kind, origin, number, cadences, grid=True):
+def happened(draw, kind, origin, number, cadences, grid=True, mix=ANY):
     """Draw one event of that kind."""
-    day = later(origin, draw(offsets))
+    day = later(origin, draw(st.integers(-30, mix.last_day)))
     about = (day, number, draw(some_lines))
     lengths = st.integers(1, 120).map(lambda days: later(day, days))
     if kind is End:
         breaks = draw(st.booleans())
-        policy = draw(st.sampled_from(END_POLICIES))
+        policy = draw(st.sampled_from(mix.ends))
         return End(*about, policy=policy, breaks_commitment=breaks)
     if kind is Pause:
         how_long = [
@@ -134,10 +160,10 @@ def happened(draw, kind, origin, number, cadences, grid=True):
             st.fixed_dictionaries({"until": lengths}),
             st.just({}),
         ]
-        policy = draw(st.sampled_from(PAUSE_POLICIES))
+        policy = draw(st.sampled_from(mix.pauses))
         return Pause(*about, policy=policy, **draw(st.one_of(how_long)))
     if kind is Change:
-        at = draw(st.sampled_from(CHANGE_TIMES))
+        at = draw(st.sampled_from(mix.times))
         return Change(*about, at=at, to=draw(to_what(cadences, grid)))
     if kind is Discount:
         lasting = st.fixed_dictionaries({"periods": st.integers(1, 3)}) | (
@@ -152,17 +178,17 @@ ALL_KINDS = (Start, End, Pause, Pause, Resume, Change, Change, Discount)
 
 
 @st.composite
-def histories(draw, *kinds, fields=FIELDS, grid=True):
+def histories(draw, *kinds, fields=FIELDS, grid=True, mix=ANY):
     """Draw terms and up to six events of these kinds, each with its own number.
 
     New bill days and cadences fit: the 15th is not asked of a line that counts days.
     """
     origin = draw(origins)
     cadences = draw(st.sampled_from((months, short))) if grid else months | short
-    terms = draw(several(origin, cadences, fields))
+    terms = draw(several(origin, cadences, fields, mix))
     drawn = draw(st.lists(st.sampled_from(kinds), max_size=6)) if kinds else []
     found = [
-        draw(happened(kind, origin, number, cadences, grid))
+        draw(happened(kind, origin, number, cadences, grid, mix))
         for number, kind in enumerate(drawn, 1)
     ]
     return terms, tuple(fit(event, cadences) for event in found)
@@ -588,8 +614,10 @@ def confirmed(draw):
     That is early or late, but near the day from which it counts: there it meets what
     was billed.
     """
-    kinds = (Change, Change, Pause, Pause, Resume, End, Discount)
-    terms, events = draw(histories(*kinds, fields=("kind", "trial", "payments")))
+    some = histories(*ALL_KINDS, fields=("kind", "trial", "payments"))
+    kinds = (Change, Change, Change, Pause, Resume, End, Discount)
+    takes = histories(*kinds, fields=("trial",), mix=TAKING)
+    terms, events = draw(some | takes | takes)
     late = [draw(st.integers(-40, 40)) for _event in events]
     found = [
         (later(event.effective, days), event)
