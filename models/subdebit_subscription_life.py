@@ -108,8 +108,11 @@ class SubdebitSubscription(models.Model):
             )
         self._update_next_charge_date()
 
-    def _add_event(self, kind, day, reason=False):
-        """Put an event on the timeline of each subscription."""
+    def _add_event(self, kind, day, reason=False, **details):
+        """Put an event on the timeline of each subscription.
+
+        :param details: the rest of what ``schedule.events`` says of that kind.
+        """
         return (
             self.env["subdebit.event"]
             .sudo()
@@ -121,6 +124,7 @@ class SubdebitSubscription(models.Model):
                         "date_effective": day,
                         "user_id": self.env.uid,
                         "reason": reason,
+                        "details": details or False,
                     }
                     for subscription in self
                 ]

@@ -337,7 +337,9 @@ class SubdebitImport(models.TransientModel):
         subscriptions._add_event("import", self.date_cutover, self.file_name)
         ended = subscriptions.filtered("date_end").grouped("date_end")
         for day, part in ended.items():
-            part._add_event("end", day, self.file_name)
+            # What the old software has not billed by that day is nobody's any more.
+            policy = "immediately_with_credit"
+            part._add_event("end", day, self.file_name, policy=policy)
         subscriptions._update_next_charge_date()
         return subscriptions
 
