@@ -538,6 +538,41 @@ class TestMoments(ChargesCase):
             ],
         )
 
+    def test_the_next_invoice_in_arrears_is_the_first_one_of_a_new_line(self):
+        afterwards = line("2025-01-01", timing="arrears")
+        leaves = End(d("2025-01-01"), policy="after_next_invoice")
+        self.assertEqual(
+            self.bills(afterwards, leaves), [("2025-02-01", "[2025-01-01, 2025-02-01)")]
+        )
+
+    def test_the_next_invoice_in_arrears_may_be_of_a_few_days(self):
+        afterwards = line("2025-03-01", timing="arrears")
+        pause = Pause(d("2025-03-11"), 1, policy="credit", until=d("2025-05-01"))
+        leaves = End(d("2025-03-20"), 2, policy="after_next_invoice")
+        self.assertEqual(
+            self.bills(afterwards, pause, leaves),
+            [("2025-04-01", "[2025-03-01, 2025-03-11)")],
+        )
+
+    def test_the_last_payment_that_an_end_cuts_names_the_end(self):
+        three = line("2025-01-01", payments=3, end=d("2025-03-11"))
+        *_others, last = due(three, "2025-12-31")
+        self.assertEqual(last.period, p("2025-03-01", "2025-03-11"))
+        self.assertEqual(last.derivation.payment, 3)
+        (cause,) = last.derivation.causes
+        self.assertEqual((cause.kind, cause.on), ("end", d("2025-03-11")))
+
+    def test_a_cadence_that_changes_on_the_last_day_of_a_trial_keeps_the_31st(self):
+        tried = line("2025-01-31", trial=MONTH)
+        quarterly = Change(d("2025-02-10"), at="renewal", to={"cadence": QUARTER})
+        self.assertEqual(
+            self.bills(tried, quarterly)[:2],
+            [
+                ("2025-02-28", "[2025-02-28, 2025-05-31)"),
+                ("2025-05-31", "[2025-05-31, 2025-08-31)"),
+            ],
+        )
+
     def test_a_resumption_ends_what_came_before_it_by_number(self):
         monthly = line("2025-01-01", payments=3)
         january = ("2025-01-01", "[2025-01-01, 2025-02-01)")

@@ -387,6 +387,14 @@ class TestSeveralSlots(TestCase):
             (rest.period, rest.share), (p("2025-04-11", "2025-05-01"), Fraction(1, 3))
         )
 
+    def test_the_last_month_of_a_quarter_is_left_of_it(self):
+        # 20 to 31 March are 12 of the 90 days of January, February and March.
+        quarterly = line("2025-01-01", Cadence("month", 3))
+        self.assertEqual(
+            left(quarterly, {}, "2025-03-31", "2025-03-20"),
+            [("2025-03-20", "2025-04-01", "2/15")],
+        )
+
     def test_a_long_period_is_remembered_after_a_short_cadence(self):
         monthly = (Change(d("2025-06-01"), at="renewal", to={"cadence": MONTH}),)
         # From 1 June to the end of 2025 are 214 of 365 days.
