@@ -218,15 +218,13 @@ class _History:
     def _take_next_invoice(self, moment, on):
         period = self._next_invoiced(on)
         until = period and self._skipped_until(period)
-        if period is None or (until and until < FOREVER):
-            again = max(until or on, on + timedelta(days=1))
-            if self.line.timing == "advance" and until:
-                again = until
-            self._expect(_History._take_next_invoice, moment.event, True, again)
-        elif until or self.line.timing == "arrears":
+        if until == FOREVER:
             self._take_end(moment, on)
-        else:
+        elif period and not until:
             self._expect(_History._take_end, moment.event, False, period.end)
+        else:
+            again = max(until or on, on + timedelta(days=1))
+            self._expect(_History._take_next_invoice, moment.event, True, again)
 
     def _next_invoiced(self, on):
         """Return the period that is billed on a renewal, None if there is none."""

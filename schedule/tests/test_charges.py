@@ -554,6 +554,18 @@ class TestMoments(ChargesCase):
             [("2025-04-01", "[2025-03-01, 2025-03-11)")],
         )
 
+    def test_without_a_next_invoice_it_ends_with_the_period(self):
+        pause = Pause(d("2025-02-01"), 1)
+        leaves = End(d("2025-03-20"), 2, policy="after_next_invoice")
+        for timing, bill_on in (("advance", "2025-01-01"), ("arrears", "2025-02-01")):
+            paused = line("2025-01-01", timing=timing)
+            self.assertEqual(
+                self.bills(paused, pause, leaves),
+                [(bill_on, "[2025-01-01, 2025-02-01)")],
+            )
+            over = over_on(Terms((paused,)), (pause, leaves))
+            self.assertEqual(over, d("2025-04-01"))
+
     def test_the_last_payment_that_an_end_cuts_names_the_end(self):
         three = line("2025-01-01", payments=3, end=d("2025-03-11"))
         *_others, last = due(three, "2025-12-31")
