@@ -168,10 +168,9 @@ class Terms:
         check_payers(self.payers)
 
 
-def check_payers(payers: tuple[PayerPart, ...]) -> tuple[PayerPart, ...]:
-    """Return the payers; ScheduleError unless their parts are positive and sum to 1."""
+def check_payers(payers: tuple[PayerPart, ...]) -> None:
+    """Refuse payers whose parts are not positive or do not sum to 1: ScheduleError."""
     parts = [share.part for share in payers]
     if sum(parts) != 1 or min(parts) <= 0:
         told = ", ".join(str(part) for part in parts) or "nobody"
         raise ScheduleError(f"The payers' parts must sum to 1, not {told}.")
-    return payers
