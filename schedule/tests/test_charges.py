@@ -566,6 +566,21 @@ class TestMoments(ChargesCase):
             over = over_on(Terms((paused,)), (pause, leaves))
             self.assertEqual(over, d("2025-04-01"))
 
+    def test_a_pause_after_the_last_payment_brings_no_other(self):
+        twice = line("2025-01-01", payments=2)
+        for pause in (Pause(d("2025-03-01"), cycles=2), Pause(d("2025-02-02"))):
+            self.assertEqual(len(self.bills(twice, pause)), 2)
+            over = over_on(Terms((twice,)), (pause,))
+            self.assertEqual(over, d("2025-03-01"))
+
+    def test_while_a_pause_has_no_end_nothing_is_next(self):
+        paused = Terms((line("2025-01-01"),))
+        pause = (Pause(d("2025-02-01")),)
+        self.assertIsNone(next_charge(paused, pause, d("2025-01-01")))
+        self.assertEqual(
+            next_charge(paused, pause, d("2024-12-31")).bill_on, d("2025-01-01")
+        )
+
     def test_the_last_payment_that_an_end_cuts_names_the_end(self):
         three = line("2025-01-01", payments=3, end=d("2025-03-11"))
         *_others, last = due(three, "2025-12-31")
