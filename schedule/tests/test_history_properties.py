@@ -55,7 +55,7 @@ short = st.builds(Cadence, st.just("day"), st.integers(3, 40)) | st.builds(
 halves = (PayerPart("Ann", Fraction(1, 3)), PayerPart("Bob", Fraction(2, 3)))
 payers = st.sampled_from((SOLE_PAYER, (PayerPart("Cem", Fraction(1)),), halves))
 some_lines = st.sampled_from((None, None, frozenset((1,)), frozenset((2,))))
-prices, quantities = st.integers(1, 3), st.integers(1, 3)
+prices, quantities = st.integers(1, 99), st.integers(1, 99)
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,9 @@ def to_what(cadences, grid):
     """Draw what changes; `grid`: what begins new periods, too."""
     same = {"unit_price": prices, "quantity": quantities, "payers": payers}
     new = {"cadence": cadences, "day_of_month": wishes} if grid else {}
-    return st.fixed_dictionaries({}, optional={**same, **new}).filter(bool)
+    every = {**same, **new}
+    alone = [st.fixed_dictionaries({name: every[name]}) for name in every]
+    return st.one_of(*alone, st.fixed_dictionaries({}, optional=every).filter(bool))
 
 
 @st.composite
@@ -595,6 +597,13 @@ def row(charge, day):
     )
 
 
+def days_once(ledger):
+    """List the days of each line and slot that are billed and did not come back."""
+    return [
+        row(entry.charge, day)[:3] for entry in ledger for day in billed_days(entry)
+    ]
+
+
 def covers(ledger):
     return {row(entry.charge, day) for entry in ledger for day in billed_days(entry)}
 
@@ -680,6 +689,7 @@ class TestCredits(TestCase):
             ledger = keep(ledger, credits_of(terms, known, event, ledger))
             known = (*known, event)
         ledger = bill(terms, known, ledger, day)
+        self.assertEqual(len(days_once(ledger)), len(set(days_once(ledger))))
         divided = {
             line.key
             for line in terms.lines
