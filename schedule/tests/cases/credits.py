@@ -142,6 +142,24 @@ CASES = (
         backs=[],
     ),
     credit(
+        "end-of-what-was-metered",
+        "What was metered and billed does not come back by days.",
+        # All of March was billed on 1 April, before the end of 11 March was known.
+        line("2025-03-01", kind="usage", timing="arrears"),
+        event=ends("2025-03-11", "immediately_with_credit"),
+        ledger="2025-04-01",
+        backs=[],
+    ),
+    credit(
+        "end-of-what-was-billed-late",
+        "In arrears, too, days that were billed and should not have been come back.",
+        # 11..31 March are 21 of 31 days.
+        line("2025-03-01", timing="arrears"),
+        event=ends("2025-03-11", "immediately_with_credit"),
+        ledger="2025-04-01",
+        backs=[back("2025-03-11", "2025-04-01", "21/31", of="2025-03-01")],
+    ),
+    credit(
         "end-of-one-line",
         "An end of one line gives back of that line.",
         (line("2025-04-01", key=1), line("2025-04-01", key=2)),
