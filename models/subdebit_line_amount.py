@@ -42,10 +42,7 @@ class SubdebitLine(models.Model):
     def _get_exact_amount(self, charge):
         """Return what a charge costs before any rounding, as a Fraction, 0 or more."""
         self.ensure_one()
-        price, quantity = (
-            Fraction(str(value)) for value in (charge.unit_price, charge.quantity)
-        )
-        exact = price * quantity * charge.share
+        exact = _multiply(charge) * charge.share
         for discount in charge.discounts:
             value = Fraction(str(discount.value))
             if discount.mode == "percent":
@@ -82,3 +79,8 @@ class SubdebitLine(models.Model):
             "unrounded": str(self._get_exact_amount(charge)),
             "amount": str(self._get_amount(charge)),
         }
+
+
+def _multiply(sold):
+    """Return price × quantity, exactly, of a line or of a charge."""
+    return Fraction(str(sold.unit_price)) * Fraction(str(sold.quantity))
