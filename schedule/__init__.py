@@ -13,6 +13,7 @@ Pure: dates in, dates and exact shares out. No database, no clock, no money.
     business_days, schemes             (bank_holidays, closures)
 """
 
+from .billing_lead import due_date, issue_date, last_issued, latest_request_date
 from .business_days import BankCalendar, bank_calendar
 from .charges import due_charges, next_charge, over_on
 from .closures import read_closures
@@ -99,6 +100,7 @@ __all__ = [
     "credits_of",
     "day_counts",
     "due_charges",
+    "due_date",
     "earliest_charge_date",
     "event_of",
     "expected_confirmation_date",
@@ -108,8 +110,11 @@ __all__ = [
     "facts",
     "first_anchor",
     "first_stoppable_date",
+    "issue_date",
     "last_change_date",
     "may_retry",
+    "last_issued",
+    "latest_request_date",
     "measures",
     "next_charge",
     "next_outstanding",

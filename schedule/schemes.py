@@ -212,6 +212,17 @@ _ROWS = (
         first_year=2002,
         last_year=2100,
     ),
+    # Not a bank's debit: asked for and answered at once, at any hour of any day. When
+    # it is paid out is agreed with the acquirer.
+    Scheme(
+        name="card",
+        notice=0,
+        charged_after=0,
+        confirmed_after=0,
+        paid_out_after=None,
+        max_retries=None,
+        weekend=frozenset(),
+    ),
     # No scheme at all, so none of its bounds.
     Scheme(
         name="weekend_only",

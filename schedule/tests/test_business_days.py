@@ -269,6 +269,7 @@ class TestTheRows(TestCase):
                 "becs_au": (1, 3, 4),
                 "becs_nz": (2, 5, 6),
                 "betalingsservice": (0, 0, 4),
+                "card": (0, 0, None),
                 "pad": (3, 5, 7),
                 "pay_to": (None, None, None),
                 "sepa_core": (3, 4, 6),
@@ -286,6 +287,7 @@ class TestTheRows(TestCase):
                 "becs_au": "AUD",
                 "becs_nz": "NZD",
                 "betalingsservice": "DKK",
+                "card": None,
                 "pad": "CAD",
                 "pay_to": "AUD",
                 "sepa_core": "EUR",
@@ -297,8 +299,8 @@ class TestTheRows(TestCase):
 class TestRefusals(TestCase):
     def test_an_unknown_scheme_is_refused_with_the_known_ones(self):
         known = (
-            "ach, autogiro, bacs, becs_au, becs_nz, betalingsservice, pad, pay_to, "
-            "sepa_core, weekend_only"
+            "ach, autogiro, bacs, becs_au, becs_nz, betalingsservice, card, pad, "
+            "pay_to, sepa_core, weekend_only"
         )
         for name in ("sepa", "", None):
             with self.assertRaisesRegex(UnknownScheme, known):

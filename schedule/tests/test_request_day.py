@@ -134,6 +134,7 @@ class TestRequestDay(TestCase):
                 "becs_au": "Australia/Sydney",
                 "becs_nz": "Pacific/Auckland",
                 "betalingsservice": "Europe/Copenhagen",
+                "card": None,
                 "pad": "America/Toronto",
                 "pay_to": "Australia/Sydney",
                 "sepa_core": "Europe/Berlin",

@@ -15,6 +15,7 @@ WORTH_IT = {
     "becs_au": {"6"},
     "becs_nz": {"AM04"},
     "betalingsservice": set(),
+    "card": set(),
     "pad": {"901"},
     "pay_to": set(),
     "sepa_core": {"AM04", "MS03"},

@@ -1,0 +1,112 @@
+"""Say when a charge is invoiced, when its debit is asked for, and when it is charged.
+
+The billing lead: an invoice is issued so long before its charge date that the scheme
+can be asked in time, and that the payer has been told for as long as was agreed.
+"""
+
+from datetime import date
+from functools import lru_cache
+
+from .business_days import bank_calendar
+from .dates import shift
+from .debit_dates import charge_date, earliest_charge_date, last_change_date
+from .errors import ScheduleError
+from .schemes import BANK_DAYS_BEFORE_THE_MONTH, scheme_named
+
+
+def latest_request_date(charge_date: date, scheme: str) -> date:
+    """Return the last bank day on which the charge of that date can be asked for.
+
+    A closed day is rolled forward first. A scheme that publishes no lead is asked on
+    the day itself. Raises UnknownScheme, UnknownHolidays.
+
+    >>> latest_request_date(date(2025, 12, 29), "sepa_core")
+    datetime.date(2025, 12, 22)
+    >>> latest_request_date(date(2026, 1, 23), "betalingsservice")
+    datetime.date(2025, 12, 16)
+    """
+    row, calendar = scheme_named(scheme), bank_calendar(scheme)
+    charged_on = calendar.roll_forward(charge_date)
+    if row.notice_unit == BANK_DAYS_BEFORE_THE_MONTH:
+        return calendar.roll_backward(last_change_date(charged_on, scheme))
+    return calendar.subtract_business_days(charged_on, row.charged_after or 0)
+
+
+def issue_date(
+    nominal: date, scheme: str, day_of_month: int | None = None, days_before: int = 0
+) -> date:
+    """Return the day on which the invoice for a nominal date is issued.
+
+    `days_before`: calendar days before the charge date, agreed with the payer or
+    wished by the seller; the lead of the scheme may ask for more.
+    Raises ScheduleError, UnknownScheme, UnknownHolidays.
+
+    >>> issue_date(date(2025, 12, 23), "sepa_core", days_before=14)
+    datetime.date(2025, 12, 9)
+    >>> issue_date(date(2025, 12, 27), "sepa_core")
+    datetime.date(2025, 12, 22)
+    """
+    if days_before < 0:
+        raise ScheduleError(
+            f"An invoice is issued before the charge, not {days_before} days before."
+        )
+    charged_on = charge_date(nominal, scheme, day_of_month)
+    told = shift(charged_on, -days_before)
+    return min(told, latest_request_date(charged_on, scheme))
+
+
+@lru_cache(maxsize=4096)
+def last_issued(
+    day: date, scheme: str, day_of_month: int | None = None, days_before: int = 0
+) -> date:
+    """Return the last nominal date whose invoice is issued by that day.
+
+    >>> last_issued(date(2025, 12, 22), "sepa_core")
+    datetime.date(2025, 12, 29)
+    """
+
+    def is_issued(nominal):
+        return issue_date(nominal, scheme, day_of_month, days_before) <= day
+
+    nominal = shift(day, days_before)
+    while not is_issued(nominal):
+        nominal = shift(nominal, -1)
+    while is_issued(following := shift(nominal, 1)):
+        nominal = following
+    return nominal
+
+
+def due_date(
+    nominal: date,
+    scheme: str,
+    issued_on: date,
+    day_of_month: int | None = None,
+    notice_days: int = 0,
+    not_before: date | None = None,
+) -> date:
+    """Return the bank day on which an invoice of that day is charged.
+
+    Its own charge date, if it was issued in time; otherwise the first one that keeps
+    the lead of the scheme and the `notice_days` agreed with the payer. `not_before`:
+    what the provider says of the mandate. Raises UnknownScheme, UnknownHolidays.
+
+    >>> due_date(date(2025, 12, 23), "sepa_core", date(2025, 12, 9), notice_days=14)
+    datetime.date(2025, 12, 23)
+    >>> due_date(date(2025, 12, 23), "sepa_core", date(2025, 12, 22), notice_days=14)
+    datetime.date(2026, 1, 5)
+    """
+    wanted = charge_date(nominal, scheme, day_of_month)
+    possible = max(
+        _first_charge(issued_on, scheme),
+        shift(issued_on, notice_days),
+        not_before or issued_on,
+    )
+    if possible <= wanted:
+        return wanted
+    return bank_calendar(scheme).roll_forward(possible)
+
+
+def _first_charge(issued_on, scheme):
+    if scheme_named(scheme).charged_after is None:
+        return issued_on
+    return earliest_charge_date(issued_on, scheme)
