@@ -127,9 +127,12 @@ class Databases:
         finally:
             self.drop(name)
 
-    def template(self, key, install):
-        """The database that holds the manifest's dependencies, filled by `install(name, modules, progress)` once."""
-        modules = sorted(manifest()["depends"])
+    def template(self, key, install, *more):
+        """The database that holds the manifest's dependencies, and more modules if named.
+
+        It is filled by `install(name, modules, progress)` once.
+        """
+        modules = sorted({*manifest()["depends"], *more})
         name = f"sd_tpl_{short_hash(TEMPLATE_RECIPE, key, *modules)}"
         lock = make(cache() / "templates") / f"{name}.lock"
         with only_one(

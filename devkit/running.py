@@ -80,9 +80,9 @@ class Workshop:
             trouble = f"Odoo could not install {', '.join(modules)}:"
             raise Stop(explain(trouble, said, keep=20))
 
-    def template(self):
-        """The name of the database with the dependencies, made when missing."""
-        return self.databases.template(self.environment.key, self.install)
+    def template(self, *more):
+        """The name of the database with the dependencies and more modules, made when missing."""
+        return self.databases.template(self.environment.key, self.install, *more)
 
 
 class Loading:
@@ -116,6 +116,8 @@ def _settings(place, name, more):
         "http_interface = 127.0.0.1\n"
         "list_db = False\n"
         "without_demo = True\n"
+        # No database of ours reports to anybody, as installing the French chart would.
+        "publisher_warranty_url =\n"
         f"dbfilter = ^{name}$\n"
     )
     return file

@@ -16,6 +16,8 @@ from .tags import BROWSER, COMMIT, absentees, expected, scan, spec
 PURE_ROOMS = ("schedule", "gateways", "devkit")
 #: Rooms whose tests run once more, each with the newest release of a package that decides their answers.
 NEWEST = {"schedule": ("holidays",)}
+#: Charts of accounts that tests use and the addon does not need; without them these tests are skipped.
+CHARTS = ("l10n_de", "l10n_fr_account")
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 TITLES = {
     None: "Odoo tests",
@@ -102,7 +104,7 @@ class OdooTests:
     def run(self):
         """Run the groups that hold something to run."""
         self.shop.databases.drop_abandoned()
-        template = self.shop.template()
+        template = self.shop.template(*CHARTS)
         total = Counts()
         if expected(self.tags, None, self.classes):
             total += self._group(None, template, "-i", MODULE)
