@@ -2,6 +2,7 @@ from . import (
     account_move,
     account_move_line,
     account_move_number,
+    account_move_sending,
     account_payment,
     payment_provider,
     payment_token,
