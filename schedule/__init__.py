@@ -7,6 +7,7 @@ Pure: dates in, dates and exact shares out. No database, no clock, no money.
     charges          what should be billed, and why            (derivation, explain)
     difference       that, minus what is dealt with
     credits          what one event takes back of what was billed
+    reconsider       what today's engine would have billed otherwise
     usage            how much of what was metered
     periods, proration, dates          the calendar under it
     debit_dates, retries               when banks move the money
@@ -58,6 +59,7 @@ from .periods import (
     period_index,
 )
 from .proration import day_counts, share
+from .reconsider import Booked, Doubt, reconsider
 from .retries import may_retry, retry_dates
 from .schemes import SCHEMES, Scheme
 from .terms import SOLE_PAYER, LineTerms, PayerPart, Terms, one_time
@@ -68,6 +70,7 @@ __all__ = [
     "SOLE_PAYER",
     "BankCalendar",
     "Billed",
+    "Booked",
     "Cadence",
     "Cause",
     "Change",
@@ -76,6 +79,7 @@ __all__ = [
     "DateOutOfRange",
     "Derivation",
     "Discount",
+    "Doubt",
     "End",
     "Event",
     "Fact",
@@ -126,6 +130,7 @@ __all__ = [
     "period_index",
     "read_closures",
     "recompute",
+    "reconsider",
     "request_day",
     "retry_dates",
     "share",
