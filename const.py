@@ -24,9 +24,37 @@ ATTEMPT_MOVES = {
     "returned": ("collected",),
 }
 
+# How a saved method is debited, as the calendar of the banks knows it.
+DEBIT_SCHEMES = [
+    ("card", "Card"),
+    ("sepa_core", "SEPA Core"),
+    ("bacs", "Bacs"),
+    ("ach", "ACH"),
+    ("autogiro", "Autogiro"),
+    ("becs_au", "BECS (Australia)"),
+    ("becs_nz", "BECS NZ"),
+    ("betalingsservice", "Betalingsservice"),
+    ("pad", "PAD"),
+    ("pay_to", "PayTo"),
+    ("weekend_only", "Bank debit without a scheme"),
+]
+# Those of which the payer is told beforehand.
+BANK_DEBIT_SCHEMES = tuple(name for name, _label in DEBIT_SCHEMES if name != "card")
+
+# Odoo's code of a payment method -> the scheme that it stands for; all else is a card.
+SCHEME_OF_METHOD = {
+    "sepa_direct_debit": "sepa_core",
+    "bacs_direct_debit": "bacs",
+    "ach_direct_debit": "ach",
+    "becs_direct_debit": "becs_au",
+}
+
 # With an attempt in one of these, the money may be on its way: nothing else may
 # ask for it, and nobody may edit what was asked.
 IN_FLIGHT = ("ready", "sending", "pending", "unknown")
+
+# The money did not come, or went back: a person decides whether to ask once more.
+NOT_IN_HAND = ("refused", "returned")
 
 # A sending that is older than this was cut off: nobody knows what became of it.
 SENDING_TIMEOUT_SECONDS = 120

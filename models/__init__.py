@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    account_move_dispute,
     account_move_line,
     account_move_number,
     account_move_sending,

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..const import IN_FLIGHT
+from ..const import IN_FLIGHT, NOT_IN_HAND
 
 LOOK_UP = "subscription_debit.activity_look_up"
 NOT_BOOKED = "subscription_debit.activity_not_booked"
@@ -111,7 +111,7 @@ class SubdebitDebit(models.Model):
             # NOTE: an attempt that was refused may be collected after all, days later.
             collected = attempts.filtered(lambda a: a.state == "collected")
             last = (collected or attempts)[-1:]
-            given_up = last.state == "refused" and not any(
+            given_up = last.state in NOT_IN_HAND and not any(
                 debit.line_ids.mapped("live")
             )
             debit.state = "cancelled" if given_up else last.state or "ready"
@@ -134,7 +134,7 @@ class SubdebitDebit(models.Model):
         """Ask once more, as a new attempt; the worker sends it."""
         self._check_billing_right()
         for debit in self.sudo():
-            if debit.state != "refused" or not all(debit.line_ids.mapped("live")):
+            if debit.state not in NOT_IN_HAND or not all(debit.line_ids.mapped("live")):
                 raise UserError(
                     self.env._(
                         "%s was not refused: there is nothing to try again.",
@@ -149,7 +149,7 @@ class SubdebitDebit(models.Model):
         """Give up a debit that was not sent."""
         self._check_billing_right()
         for debit in self.sudo():
-            if debit.state not in ("ready", "refused"):
+            if debit.state not in ("ready", *NOT_IN_HAND):
                 debit._refuse_in_flight()
                 raise UserError(
                     self.env._("%s cannot be cancelled.", debit.display_name)
@@ -249,7 +249,8 @@ class SubdebitDebit(models.Model):
         :return: the new debits, each with its first attempt, ready.
         """
         groups = {}
-        for move in self._search_invoices(run):
+        invoices = self._search_invoices(run)
+        for move in invoices.filtered(lambda move: move._subdebit_may_be_debited()):
             token_sudo = move._subdebit_get_token_sudo()
             if token_sudo:
                 key = (move.subdebit_payer_id, token_sudo, move.currency_id)
@@ -355,6 +356,8 @@ class SubdebitDebit(models.Model):
             return self.env._("The debit was cancelled.")
         if any(move.state != "posted" for move in moves):
             return self.env._("An invoice is no longer posted.")
+        if not all(move._subdebit_may_be_debited() for move in moves):
+            return self.env._("An invoice is disputed, or must not be debited now.")
         residual = sum(moves.mapped("amount_residual"))
         if self.currency_id.is_zero(residual):
             return self.env._("Paid in the meantime.")
