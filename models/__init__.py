@@ -1,6 +1,7 @@
 from . import (
     account_move,
     account_move_dispute,
+    account_move_in_flight,
     account_move_line,
     account_move_number,
     account_move_sending,
@@ -9,6 +10,7 @@ from . import (
     payment_token,
     payment_transaction,
     res_company,
+    res_company_timing,
     res_config_settings,
     res_partner,
     subdebit_attempt,
@@ -19,7 +21,9 @@ from . import (
     subdebit_debit,
     subdebit_debit_booking,
     subdebit_debit_line,
+    subdebit_debit_planning,
     subdebit_debit_run,
+    subdebit_debit_run_timing,
     subdebit_debit_run_work,
     subdebit_event,
     subdebit_line,
@@ -31,5 +35,6 @@ from . import (
     subdebit_subscription_billing,
     subdebit_subscription_invoicing,
     subdebit_subscription_life,
+    subdebit_subscription_timing,
     subdebit_subscription_upcoming,
 )

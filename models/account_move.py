@@ -134,17 +134,6 @@ class AccountMove(models.Model):
 
     # === PAYMENT === #
 
-    def _has_to_be_paid(self):
-        """Offer no *Pay now* while a debit is under way, or was collected.
-
-        NOTE: a collected debit leaves the invoice open until it is booked, and where a
-        payment has no entry, until the bank statement.
-        """
-        lines = self.sudo().subdebit_debit_line_ids.filtered("live")
-        states = lines.debit_id.mapped("state")
-        paid_twice = any(state in (*IN_FLIGHT, "collected") for state in states)
-        return super()._has_to_be_paid() and not paid_twice
-
     def _subdebit_get_token_sudo(self):
         """Return the saved method that the invoice is debited from; may be empty."""
         self.ensure_one()

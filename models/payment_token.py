@@ -1,11 +1,18 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..const import DEBIT_SCHEMES, SCHEME_OF_METHOD
 
 
 class PaymentToken(models.Model):
     _inherit = "payment.token"
 
-    mandate_scheme = fields.Char(
-        readonly=True, help="The debit scheme; empty for a card."
+    mandate_scheme = fields.Selection(
+        DEBIT_SCHEMES,
+        compute="_compute_mandate_scheme",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="How the method is debited: it decides the bank days and the notice.",
     )
     mandate_state = fields.Selection(
         [
@@ -24,6 +31,55 @@ class PaymentToken(models.Model):
         readonly=True,
         help="Told by the provider; empty when it does not say.",
     )
+
+    @api.depends("payment_method_id")
+    def _compute_mandate_scheme(self):
+        for token in self:
+            known = SCHEME_OF_METHOD.get(token.payment_method_id.code, "card")
+            token.mandate_scheme = token.mandate_scheme or known
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let the payers' subscriptions follow the method."""
+        tokens = super().create(vals_list)
+        tokens._subdebit_update_subscriptions_sudo()
+        return tokens
+
+    def write(self, vals):
+        """Let the payers' subscriptions follow the method."""
+        result = super().write(vals)
+        if {"active", "mandate_scheme", "next_charge_date", "partner_id"} & set(vals):
+            self._subdebit_update_subscriptions_sudo()
+        return result
+
+    def _subdebit_update_subscriptions_sudo(self):
+        """Find out anew how what runs is debited.
+
+        A narrow door: a payer who saves a method in the portal may not see them.
+        """
+        self.env["subdebit.subscription"].sudo().search(
+            [
+                (
+                    "payer_id.commercial_partner_id",
+                    "in",
+                    self.partner_id.commercial_partner_id.ids,
+                ),
+                ("payment_mode", "=", "automatic"),
+                ("state", "not in", ("ended", "cancelled")),
+            ]
+        )._update_debit_scheme()
+
+    def _subdebit_get_schemes(self, company):
+        """Return the names of the schemes that a company's payers are debited by."""
+        groups = self._read_group(
+            [("company_id", "parent_of", company.id)], ["mandate_scheme"]
+        )
+        return {scheme for (scheme,) in groups if scheme}
+
+    def _subdebit_scheme(self):
+        """Return the name of the scheme, as ``schedule`` knows it."""
+        self.ensure_one()
+        return self.mandate_scheme or "card"
 
     def _subdebit_label(self):
         """Return what a user may see of a saved method; empty without one."""

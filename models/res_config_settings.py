@@ -13,6 +13,9 @@ class ResConfigSettings(models.TransientModel):
     subdebit_journal_id = fields.Many2one(
         related="company_id.subdebit_journal_id", readonly=False
     )
+    subdebit_notice_days = fields.Integer(
+        related="company_id.subdebit_notice_days", readonly=False
+    )
     subdebit_email_offline = fields.Boolean(
         related="company_id.subdebit_email_offline", readonly=False
     )

@@ -142,6 +142,7 @@ class SubdebitDebit(models.Model):
                     )
                 )
             debit._renew_method()
+            debit._renew_date()
             debit._add_attempt()
         self.env["subdebit.debit.run"]._trigger()
 
@@ -240,61 +241,7 @@ class SubdebitDebit(models.Model):
             return users.sorted("id")[:1] or self.env.user
         return subscription._get_responsible()
 
-    # === PLANNING === #
-
-    @api.model
-    def _plan(self, run):
-        """Plan the debits of a run: one for each payer, method and currency.
-
-        :return: the new debits, each with its first attempt, ready.
-        """
-        groups = {}
-        invoices = self._search_invoices(run)
-        for move in invoices.filtered(lambda move: move._subdebit_may_be_debited()):
-            token_sudo = move._subdebit_get_token_sudo()
-            if token_sudo:
-                key = (move.subdebit_payer_id, token_sudo, move.currency_id)
-                groups.setdefault(key, []).append(move)
-        debits_sudo = self.sudo().create(
-            [
-                self._prepare_debit_vals(run, payer, token_sudo, currency, moves)
-                for (payer, token_sudo, currency), moves in groups.items()
-            ]
-        )
-        debits_sudo._add_attempt()
-        return self.browse(debits_sudo.ids)
-
-    def _search_invoices(self, run):
-        return self.env["account.move"].search(
-            [
-                ("company_id", "=", run.company_id.id),
-                ("move_type", "=", "out_invoice"),
-                ("state", "=", "posted"),
-                ("payment_state", "in", ("not_paid", "partial")),
-                ("subdebit_payment_mode", "=", "automatic"),
-                ("invoice_date_due", "<=", run.date),
-                ("subdebit_debit_line_ids", "not any", [("live", "=", True)]),
-            ],
-            order="id",
-        )
-
-    def _prepare_debit_vals(self, run, payer, token_sudo, currency, moves):
-        return {
-            "run_id": run.id,
-            "company_id": run.company_id.id,
-            "payer_id": payer.id,
-            "date": run.date,
-            "currency_id": currency.id,
-            "amount": sum(move.amount_residual for move in moves),
-            "payment_token_id": token_sudo.id,
-            "method_label": token_sudo._subdebit_label(),
-            "line_ids": [
-                fields.Command.create(
-                    {"move_id": move.id, "amount": move.amount_residual}
-                )
-                for move in moves
-            ],
-        }
+    # === ATTEMPTS === #
 
     def _add_attempt(self):
         """Write the next request of each debit, ready to be sent."""
@@ -358,6 +305,9 @@ class SubdebitDebit(models.Model):
             return self.env._("An invoice is no longer posted.")
         if not all(move._subdebit_may_be_debited() for move in moves):
             return self.env._("An invoice is disputed, or must not be debited now.")
+        for move in moves:
+            if move._subdebit_get_other_payment_sudo():
+                return self.env._("%s is being paid by the customer.", move.name)
         residual = sum(moves.mapped("amount_residual"))
         if self.currency_id.is_zero(residual):
             return self.env._("Paid in the meantime.")

@@ -74,6 +74,12 @@ class SubdebitPlan(models.Model):
         help="So many periods are billed, then no more; a period that is skipped by a"
         " pause does not count. 0: no limit.",
     )
+    issue_days = fields.Integer(
+        string="Invoice Days Ahead",
+        tracking=True,
+        help="Invoices are issued so many days before the charge date. The debit scheme"
+        " and the pre-notification may ask for more.",
+    )
     invoice_policy = fields.Selection(
         [("post", "Post at once"), ("draft", "Leave as drafts to review")],
         string="Invoices",
@@ -99,6 +105,11 @@ class SubdebitPlan(models.Model):
     _lengths_positive = models.Constraint(
         "CHECK(trial_count >= 0 AND commitment_count >= 0 AND payments >= 0)",
         "A trial, a commitment and a number of payments cannot be negative.",
+    )
+
+    _issue_days_positive = models.Constraint(
+        "CHECK(issue_days BETWEEN 0 AND 90)",
+        "An invoice is issued 0 to 90 days before the charge date.",
     )
 
     @api.depends("subscription_ids.state")

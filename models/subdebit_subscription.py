@@ -21,6 +21,7 @@ WRITTEN_BY_DOORS = {
     "state",
     "date_end",
     "next_charge_date",
+    "next_issue_date",
     "billing_error",
     "billing_error_date",
 }
@@ -138,7 +139,7 @@ class SubdebitSubscription(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="The next day on which something is billed.",
+        help="The next date for which nothing is invoiced yet.",
     )
 
     # === HOW IT IS PAID === #

@@ -11,7 +11,7 @@ from odoo.tools import SQL, format_date
 from ..const import BILLED_STATES, BILLING_BATCH
 from ..schedule.charges import over_on
 from ..schedule.derivation import Charge
-from ..schedule.difference import next_outstanding, outstanding
+from ..schedule.difference import outstanding
 from ..schedule.periods import Period
 from ..schedule.terms import Terms
 from .subdebit_subscription import NOT_BILLED
@@ -43,7 +43,8 @@ class SubdebitSubscription(models.Model):
         companies are billed. What another worker holds is left to it; what fails is
         flagged and left alone. Never commits.
 
-        :param date date: the local date of the companies, also the invoice date.
+        :param date date: the local date of the companies, also the invoice date. What is
+            charged later is invoiced as long ahead as the billing lead says.
         :return: the new invoices, as ``account.move``.
         """
         candidates = self or self.search(self._get_due_domain(date))
@@ -93,7 +94,7 @@ class SubdebitSubscription(models.Model):
         return [
             ("company_id", "in", self.env.companies.ids),
             ("state", "in", BILLED_STATES),
-            ("next_charge_date", "<=", date),
+            ("next_issue_date", "<=", date),
             "|",
             ("billing_error_date", "=", False),
             ("billing_error_date", "<", date),
@@ -213,13 +214,15 @@ class SubdebitSubscription(models.Model):
                 subscription._get_terms(),
                 subscription.event_ids._to_schedule(),
                 covered,
-                date,
+                subscription._get_last_issued(date),
                 subscription.next_charge_date,
             ):
+                if subscription._get_issue_date(charge) > date:
+                    continue
                 line = lines[charge.key]
                 revision = revisions.get((line.id, charge.period.start), 0)
                 journal = journals[subscription.company_id]
-                group = subscription._get_invoice_group(charge, journal)
+                group = subscription._get_invoice_group(charge, journal, date)
                 positions.append(Position(subscription, line, charge, revision, group))
         return positions
 
@@ -269,18 +272,15 @@ class SubdebitSubscription(models.Model):
         :param dict covered: as of ``_get_covered``, since the present one.
         :param bool afresh: the present one is not to be trusted.
         """
-        by_day = self.sudo().grouped(lambda s: s._get_next_charge_date(covered, afresh))
-        for day, subscriptions in by_day.items():
-            subscriptions.next_charge_date = day
+        by_days = self.sudo().grouped(lambda s: s._find_next_dates(covered, afresh))
+        for (charged_on, issued_on), subscriptions in by_days.items():
+            subscriptions.write(
+                {"next_charge_date": charged_on, "next_issue_date": issued_on}
+            )
 
-    def _get_next_charge_date(self, covered, afresh):
+    def _find_next_dates(self, covered, afresh):
         self.ensure_one()
         if self.state not in BILLED_STATES:
-            return False
-        charge = next_outstanding(
-            self._get_terms(),
-            self.event_ids._to_schedule(),
-            covered,
-            (not afresh and self.next_charge_date) or self.date_start,
-        )
-        return charge.bill_on if charge else False
+            return False, False
+        since = (not afresh and self.next_charge_date) or self.date_start
+        return self._get_next_dates(covered, since)

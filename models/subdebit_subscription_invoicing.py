@@ -22,15 +22,17 @@ class InvoiceGroup(NamedTuple):
     offline_type: str
     policy: str
     bill_on: Date
+    due_on: Date | None
 
 
 class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
-    def _get_invoice_group(self, charge, journal):
+    def _get_invoice_group(self, charge, journal, date):
         """Return the ``InvoiceGroup`` of one charge.
 
         :param journal: of the company, taken where nothing else was agreed.
+        :param date date: the day of issue.
         """
         self.ensure_one()
         return InvoiceGroup(
@@ -46,6 +48,7 @@ class SubdebitSubscription(models.Model):
             offline_type=self.offline_type,
             policy=self.plan_id.invoice_policy or "post",
             bill_on=charge.bill_on,
+            due_on=self._get_due_date(charge, date),
         )
 
     def _get_payment_term(self):
@@ -136,7 +139,7 @@ class SubdebitSubscription(models.Model):
             "currency_id": group.currency.id,
             "invoice_date": date,
             "invoice_payment_term_id": group.term.id,
-            **({} if group.term else {"invoice_date_due": date}),
+            **({} if group.term else {"invoice_date_due": group.due_on or date}),
             "fiscal_position_id": group.fiscal_position.id,
             "invoice_origin": ", ".join(origins),
             "invoice_user_id": subscription.create_uid.id,

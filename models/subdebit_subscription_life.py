@@ -35,7 +35,13 @@ class SubdebitSubscription(models.Model):
 
     def action_cancel(self):
         """Give up drafts."""
-        self.sudo().write({"state": "cancelled", "next_charge_date": False})
+        self.sudo().write(
+            {
+                "state": "cancelled",
+                "next_charge_date": False,
+                "next_issue_date": False,
+            }
+        )
 
     def action_retry_billing(self):
         """Let the next run bill again what it could not."""

@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+
+from ..schedule.billing_lead import due_date
+
+
+class SubdebitDebit(models.Model):
+    """What is debited by a day's run, and on which date the banks charge it."""
+
+    _inherit = "subdebit.debit"
+
+    @api.model
+    def _plan(self, run):
+        """Plan the debits of a run: one for each payer, method, currency and date.
+
+        What is charged later is asked for in the last run that is in time, and what is
+        late on the first date that is left.
+
+        :return: the new debits, each with its first attempt, ready.
+        """
+        groups = {}
+        for move in self._search_invoices(run):
+            token_sudo = move._subdebit_get_token_sudo()
+            if token_sudo and run._is_last_in_time(move, token_sudo):
+                charge_on = run._get_charge_date(move.invoice_date_due, token_sudo)
+                key = (move.subdebit_payer_id, token_sudo, move.currency_id, charge_on)
+                groups.setdefault(key, []).append(move)
+        debits_sudo = self.sudo().create(
+            [
+                self._prepare_debit_vals(run, *key, moves)
+                for key, moves in groups.items()
+            ]
+        )
+        debits_sudo._add_attempt()
+        return self.browse(debits_sudo.ids)
+
+    def _search_invoices(self, run):
+        """Return the open invoices that may have to be asked for in a run."""
+        moves = self.env["account.move"].search(
+            [
+                ("company_id", "=", run.company_id.id),
+                ("move_type", "=", "out_invoice"),
+                ("state", "=", "posted"),
+                ("payment_state", "in", ("not_paid", "partial")),
+                ("subdebit_payment_mode", "=", "automatic"),
+                ("invoice_date_due", "<=", run._get_horizon()),
+                ("subdebit_debit_line_ids", "not any", [("live", "=", True)]),
+            ],
+            order="id",
+        )
+        return moves.filtered(lambda move: not move._subdebit_get_other_payment_sudo())
+
+    def _prepare_debit_vals(self, run, payer, token_sudo, currency, charge_on, moves):
+        return {
+            "run_id": run.id,
+            "company_id": run.company_id.id,
+            "payer_id": payer.id,
+            "date": charge_on,
+            "currency_id": currency.id,
+            "amount": sum(move.amount_residual for move in moves),
+            "payment_token_id": token_sudo.id,
+            "method_label": token_sudo._subdebit_label(),
+            "line_ids": [
+                fields.Command.create(
+                    {"move_id": move.id, "amount": move.amount_residual}
+                )
+                for move in moves
+            ],
+        }
+
+    def _renew_date(self):
+        """Take the first date on which the next attempt can be charged."""
+        self.ensure_one()
+        run = self.run_id
+        today = max(run.date, self.company_id._subdebit_today())
+        self.date = due_date(
+            self.date,
+            self.payment_token_id._subdebit_scheme(),
+            today,
+            not_before=self.payment_token_id.next_charge_date or None,
+        )
