@@ -47,7 +47,12 @@ class SubdebitDebit(models.Model):
             ],
             order="id",
         )
-        return moves.filtered(lambda move: not move._subdebit_get_other_payment_sudo())
+        return moves.filtered(
+            lambda move: (
+                move._subdebit_may_be_debited()
+                and not move._subdebit_get_other_payment_sudo()
+            )
+        )
 
     def _prepare_debit_vals(self, run, payer, token_sudo, currency, charge_on, moves):
         return {
