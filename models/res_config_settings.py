@@ -16,6 +16,19 @@ class ResConfigSettings(models.TransientModel):
     subdebit_notice_days = fields.Integer(
         related="company_id.subdebit_notice_days", readonly=False
     )
+    subdebit_fee_account_id = fields.Many2one(
+        related="company_id.subdebit_fee_account_id", readonly=False
+    )
     subdebit_email_offline = fields.Boolean(
         related="company_id.subdebit_email_offline", readonly=False
     )
+    subdebit_email_automatic = fields.Boolean(
+        related="company_id.subdebit_email_automatic", readonly=False
+    )
+    subdebit_email_credit_note = fields.Boolean(
+        related="company_id.subdebit_email_credit_note", readonly=False
+    )
+    subdebit_creditor_identifier = fields.Char(
+        related="company_id.subdebit_creditor_identifier", readonly=False
+    )
+    subdebit_footer = fields.Html(related="company_id.subdebit_footer", readonly=False)

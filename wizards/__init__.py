@@ -1,1 +1,1 @@
-from . import subdebit_import, subdebit_import_row
+from . import account_payment_register, subdebit_import, subdebit_import_row, subdebit_ledger_leave, subdebit_return

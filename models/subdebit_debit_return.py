@@ -1,0 +1,289 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_date
+
+RETURNED = "subscription_debit.activity_returned"
+
+
+class SubdebitDebit(models.Model):
+    """Late truth: the bank takes back what was collected.
+
+    A return is an entry of its own on the day of the return. The invoices are open
+    again; the payment is marked, and never undone, nor torn from the bank's line.
+    """
+
+    _inherit = "subdebit.debit"
+
+    returned_on = fields.Date(readonly=True, copy=False)
+    return_move_ids = fields.One2many(
+        "account.move", "subdebit_return_debit_id", string="Return Entries"
+    )
+    return_move_count = fields.Integer(
+        string="Return Entries Count", compute="_compute_return_move_count"
+    )
+
+    @api.depends("return_move_ids")
+    def _compute_return_move_count(self):
+        for debit in self:
+            debit.return_move_count = len(debit.sudo().return_move_ids)
+
+    # === ACTION METHODS === #
+
+    def action_retry(self):
+        """Ask once more, also for what came back; nobody need look at it any more."""
+        self._check_billing_right()
+        self._refuse_disputed()
+        result = super().action_retry()
+        self.sudo().activity_unlink([RETURNED])
+        return result
+
+    def action_view_return_moves(self):
+        """Open the entries of the debit's returns."""
+        self.ensure_one()
+        return self.return_move_ids.with_context(create=False)._get_records_action(
+            name=self.env._("Return Entries")
+        )
+
+    def _cancel(self, words):
+        result = super()._cancel(words)
+        self.activity_unlink([RETURNED])
+        return result
+
+    def _refuse_disputed(self):
+        disputed = self.sudo().line_ids.move_id.filtered("subdebit_disputed")
+        if disputed:
+            raise UserError(
+                self.env._(
+                    "%s: disputed. Settle the dispute before you ask for the money"
+                    " again.",
+                    ", ".join(disputed.mapped("name")),
+                )
+            )
+
+    # === THE DOOR === #
+
+    def _return(self, day, reason, fee=0.0, attempt=None):
+        """Record that the bank took a collected debit back.
+
+        What is not booked yet is booked first. Twice the same return: nothing happens.
+
+        :param date day: the day of the return, as the bank says.
+        :param str reason: the bank's code and words.
+        :param float fee: what the bank takes for it, in the currency of the journal.
+        :param attempt: the ``subdebit.attempt`` that came back; None: the one that was
+            collected.
+        :return: the entries of the return, as ``account.move``.
+        :raise UserError: where nothing was collected, the day lies before the payment,
+            or there is no account for the fee; nothing is done then.
+        """
+        self.ensure_one()
+        self.lock_for_update(allow_referencing=True)
+        attempt = self._find_attempt(attempt, "collected", "returned")
+        if not attempt:
+            return self.env["account.move"]
+        debit = self.with_company(self.company_id)
+        debit._check_fee(fee)
+        debit._check_return_day(day, attempt)
+        debit._book_before_return()
+        payments = debit._get_payments(attempt)
+        moves = debit._book_return(payments, day, reason, fee)
+        attempt._finish("returned", words=reason)
+        debit.write({"returned_on": day, "is_booked": self.is_booked and not payments})
+        debit._tell_of_return(day, reason)
+        return moves
+
+    def _find_attempt(self, attempt, state, done):
+        """Return the attempt in a state; none where its move was made already.
+
+        :raise UserError: where no attempt was ever in that state.
+        """
+        attempts = attempt or self.attempt_ids.sorted("number")
+        found = attempts.filtered(lambda a: a.state == state)[-1:]
+        if not found and done not in attempts.mapped("state"):
+            raise UserError(
+                self.env._(
+                    "%(debit)s is not %(state)s: nothing of it can come back.",
+                    debit=self.display_name,
+                    state=dict(self._fields["state"]._description_selection(self.env))[
+                        state
+                    ].lower(),
+                )
+            )
+        return found
+
+    def _get_payments(self, attempt):
+        """Return the payments of an attempt's money that did not come back."""
+        return self.payment_ids.filtered(
+            lambda payment: (
+                payment.payment_transaction_id == attempt.transaction_id
+                and not payment.subdebit_returned_on
+                and payment.state not in ("draft", "canceled")
+            )
+        )
+
+    # === WHAT IS CHECKED BEFORE === #
+
+    def _check_fee(self, fee):
+        currency = self._get_fee_currency()
+        if currency.compare_amounts(fee, 0.0) < 0:
+            raise UserError(self.env._("The fee of a return cannot be negative."))
+        if not currency.is_zero(fee) and not self.company_id.subdebit_fee_account_id:
+            raise UserError(
+                self.env._(
+                    "%s has no account for the fees of returned debits: choose one in"
+                    " the settings, or leave the fee out.",
+                    self.company_id.name,
+                )
+            )
+
+    def _check_return_day(self, day, attempt):
+        paid = self._get_payments(attempt).mapped("date")
+        since = max(paid, default=attempt.outcome_date or self.date)
+        if day < since:
+            raise UserError(
+                self.env._(
+                    "%(debit)s was collected on %(since)s: it cannot have come back on"
+                    " %(day)s already.",
+                    debit=self.display_name,
+                    since=format_date(self.env, since),
+                    day=format_date(self.env, day),
+                )
+            )
+
+    def _book_before_return(self):
+        if self.is_booked:
+            return
+        self._book()
+        if not self.is_booked:
+            raise UserError(
+                self.env._(
+                    "%s is being booked at this moment: try again in a minute.",
+                    self.display_name,
+                )
+            )
+
+    # === WHAT IS BOOKED === #
+
+    def _book_return(self, payments, day, reason, fee):
+        """Open the invoices again, and make the return's entry of each payment."""
+        items = self._prepare_return_items(payments, day, reason, fee)
+        paying = {payment: payment._subdebit_get_paying_items() for payment in payments}
+        payments._subdebit_get_invoice_partials().with_context(
+            subdebit_return_date=day
+        ).unlink()
+        returned = [payment for payment, vals in items.items() if vals]
+        moves = self.env["account.move"].create(
+            [
+                self._prepare_return_vals(payment, items[payment], day, reason)
+                for payment in returned
+            ]
+        )
+        moves._post(soft=False)
+        move_of = dict(zip(returned, moves, strict=True))
+        for payment in payments:
+            move = move_of.get(payment, moves.browse())
+            self._match_return(paying[payment], move)
+            payment._subdebit_mark_returned(day, move)
+        return moves
+
+    def _prepare_return_items(self, payments, day, reason, fee):
+        """Return the items of each payment's return; the first takes the fee."""
+        items = {
+            payment: payment._subdebit_prepare_return_items(
+                self.env._(
+                    "Return of %(name)s: %(reason)s", name=payment.name, reason=reason
+                )
+            )
+            for payment in payments
+        }
+        if fee:
+            first = (payments or self.payment_ids)[:1]
+            items[first] = items.get(first, []) + self._prepare_fee_items(
+                first, fee, day, reason
+            )
+        return items
+
+    def _prepare_return_vals(self, payment, items, day, reason):
+        return {
+            "move_type": "entry",
+            "subdebit_return_debit_id": self.id,
+            "journal_id": payment.journal_id.id,
+            "company_id": payment.company_id.id,
+            "partner_id": payment.partner_id.id,
+            "currency_id": payment.currency_id.id,
+            "date": day,
+            "ref": self.env._(
+                "Return of %(name)s on %(day)s: %(reason)s",
+                name=payment.name,
+                day=fields.Date.to_string(day),
+                reason=reason,
+            ),
+            "line_ids": [Command.create(vals) for vals in items],
+        }
+
+    def _prepare_fee_items(self, payment, fee, day, reason):
+        """Return the values of what the bank takes for the return, without tax."""
+        currency = self._get_fee_currency()
+        company = self.company_id
+        balance = currency._convert(fee, company.currency_id, company, day)
+        label = self.env._("Fee of the return of %(name)s", name=payment.name)
+        return [
+            payment._subdebit_prepare_return_item(
+                account, currency, sign * fee, sign * balance, label
+            )
+            for account, sign in (
+                (company.subdebit_fee_account_id, 1),
+                (payment._subdebit_get_outstanding_account(), -1),
+            )
+        ]
+
+    def _get_fee_currency(self):
+        """Return the currency in which the bank takes its fees."""
+        journal = self.payment_ids[:1].journal_id
+        journal = journal or self.sudo().provider_id.journal_id
+        return journal.currency_id or self.company_id.currency_id
+
+    def _match_return(self, paying, move):
+        """Match a return with what had paid, as far as that is open."""
+        items = move.line_ids.filtered(
+            lambda aml: aml.account_type == "asset_receivable"
+        )
+        lines = (paying | items).filtered(lambda aml: not aml.reconciled)
+        if paying & lines and items & lines:
+            lines.reconcile()
+
+    # === WHO IS TOLD === #
+
+    def _tell_of_return(self, day, reason):
+        words = self.env._(
+            "The bank took %(amount)s back on %(day)s: %(reason)s",
+            amount=self.currency_id.format(self.amount),
+            day=format_date(self.env, day),
+            reason=reason,
+        )
+        self._message_log(body=words)
+        for move in self.line_ids.move_id:
+            move._message_log(body=words)
+        self._ask_once(RETURNED, words)
+
+    # === WHAT WOULD HAPPEN === #
+
+    def _get_reopened(self, attempt=None):
+        """Return what a return would leave open of each invoice, before it is recorded.
+
+        :return: list of ``(account.move, amount)`` in the invoice's currency.
+        """
+        self.ensure_one()
+        attempt = attempt or self._find_attempt(None, "collected", "returned")
+        partials = self._get_payments(attempt)._subdebit_get_invoice_partials()
+        moves = self.line_ids.move_id | partials.debit_move_id.move_id
+        reopened = []
+        for move in moves.sorted("id"):
+            back = partials.filtered(
+                lambda p, move=move: p.debit_move_id.move_id == move
+            )
+            amount = move.amount_residual + sum(back.mapped("debit_amount_currency"))
+            if not move.currency_id.is_zero(amount):
+                reopened.append((move, amount))
+        return reopened

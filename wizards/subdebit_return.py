@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SubdebitReturn(models.TransientModel):
+    _name = "subdebit.return"
+    _description = "Record a Return"
+
+    debit_id = fields.Many2one("subdebit.debit", required=True, readonly=True)
+    company_id = fields.Many2one(related="debit_id.company_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_fee_booking")
+    fee_account_id = fields.Many2one(related="company_id.subdebit_fee_account_id")
+    date = fields.Date(
+        string="Day of the Return",
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        help="As it stands on the bank statement.",
+    )
+    code = fields.Char(
+        string="Bank's Code", help="Such as AM04 or MD06, where the bank gives one."
+    )
+    reason = fields.Char(required=True)
+    fee = fields.Monetary(help="What the bank takes for the return, without tax.")
+    disputed = fields.Boolean(
+        string="The payer contests it",
+        help="The invoices are marked as disputed: nothing debits them until somebody"
+        " settles the dispute.",
+    )
+    sentence = fields.Text(string="What Will Happen", compute="_compute_sentence")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("debit_id")
+    def _compute_date(self):
+        for wizard in self:
+            company = wizard.debit_id.company_id
+            wizard.date = company and company._subdebit_today()
+
+    @api.depends("debit_id")
+    def _compute_fee_booking(self):
+        for wizard in self:
+            wizard.currency_id = wizard.debit_id._get_fee_currency()
+
+    @api.depends("debit_id")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        for wizard in self:
+            # NOTE: what a debit paid may belong to an invoice of another journal.
+            reopened = wizard.debit_id.sudo()._get_reopened()
+            wizard.sentence = "\n".join(
+                self.env._(
+                    "%(invoice)s will be open again: %(amount)s.",
+                    invoice=move.name,
+                    amount=move.currency_id.format(amount),
+                )
+                for move, amount in reopened
+            ) or self.env._("No invoice will be open again: none is paid by this debit.")
+
+    # === ACTION METHODS === #
+
+    def action_confirm(self):
+        """Record the return, and the dispute where the payer contests it."""
+        self.ensure_one()
+        debit = self.debit_id
+        debit._check_billing_right()
+        debit.check_access("write")
+        self._check_day()
+        words = " ".join(filter(None, [self.code, self.reason]))
+        record = debit.sudo()._dispute if self.disputed else debit.sudo()._return
+        record(self.date, words, self.fee)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _check_day(self):
+        if self.date > self.company_id._subdebit_today():
+            raise UserError(
+                self.env._("The day of the return lies in the future: correct it.")
+            )
