@@ -51,20 +51,45 @@ class SubdebitLine(models.Model):
                 exact -= value * charge.share
         return max(exact, Fraction(0))
 
-    def _get_quantity_and_price(self, charge):
+    def _get_quantity_and_price(self, charge, position=None):
         """Return quantity and unit price of an invoice line for a charge.
+
+        :param position: ``account.fiscal.position`` of the invoice.
+        """
+        quantity, price = charge.quantity, charge.unit_price
+        if charge.share != 1 or charge.discounts:
+            quantity, price = self._divide(self._get_amount(charge), quantity)
+        mapped = self._map_price(price, position)
+        if mapped != price:
+            return self._divide(self.currency_id.round(quantity * mapped), quantity)
+        return quantity, price
+
+    def _divide(self, amount, quantity):
+        """Return quantity and unit price that make an amount.
 
         NOTE: the share is never told as a quantity, which has two digits. Where the
         rounded amount does not divide by the quantity, it stands as one piece.
         """
-        if charge.share == 1 and not charge.discounts:
-            return charge.quantity, charge.unit_price
-        amount = self._get_amount(charge)
         digits = self.env["decimal.precision"].precision_get("Product Price")
-        price = float_round(amount / charge.quantity, precision_digits=digits)
-        if self.currency_id.compare_amounts(price * charge.quantity, amount) == 0:
-            return charge.quantity, price
+        price = float_round(amount / quantity, precision_digits=digits)
+        if self.currency_id.compare_amounts(price * quantity, amount) == 0:
+            return quantity, price
         return 1.0, amount
+
+    def _map_price(self, price, position):
+        """Return a price under a fiscal position, as Odoo's own documents have it.
+
+        NOTE: a tax within the price goes where the position replaces it: who owes
+        another tax, or none, pays the same net.
+        """
+        if not position:
+            return price
+        taxes = self.tax_ids or self.product_id.taxes_id
+        return self.product_id._get_tax_included_unit_price_from_price(
+            price,
+            taxes._filter_taxes_by_company(self.company_id),
+            fiscal_position=position,
+        )
 
     def _explain(self, charge):
         """Return how a charge came about, ready for JSON.

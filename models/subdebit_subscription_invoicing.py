@@ -156,7 +156,9 @@ class SubdebitSubscription(models.Model):
     def _prepare_invoice_line_vals(self, position):
         """Return the values of one invoice line."""
         line, period = position.line, position.charge.period
-        quantity, price_unit = line._get_quantity_and_price(position.charge)
+        quantity, price_unit = line._get_quantity_and_price(
+            position.charge, position.group.fiscal_position
+        )
         first, last = (
             format_date(self.env, day, lang_code=position.group.lang)
             for day in (period.start, period.last)

@@ -19,7 +19,12 @@ from . import (
     test_ritual,
     test_run,
     test_same_invoice,
+    test_sending,
     test_stale,
+    test_tax_included,
+    test_tax_currency,
+    test_tax_on_payment,
+    test_tax_positions,
     test_terms,
     test_translation,
 )
