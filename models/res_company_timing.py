@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..schedule.billing_lead import DailyRun
+
+# What decides how long ahead invoices are issued.
+LEAD = {"subdebit_notice_days", "subdebit_run_hour", "subdebit_tz"}
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -26,8 +31,13 @@ class ResCompany(models.Model):
     def write(self, vals):
         """Issue the coming invoices as long ahead as the payers are to be told."""
         result = super().write(vals)
-        if "subdebit_notice_days" in vals:
+        if LEAD & set(vals):
             self.env["subdebit.subscription"].sudo().search(
                 [("company_id", "in", self.ids), ("payment_mode", "=", "automatic")]
             )._update_next_issue_date()
         return result
+
+    def _subdebit_daily_run(self):
+        """Return when the company asks its providers, as the engine takes it."""
+        self.ensure_one()
+        return DailyRun(self.subdebit_run_hour, self.subdebit_tz or "UTC")

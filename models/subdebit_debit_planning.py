@@ -75,11 +75,11 @@ class SubdebitDebit(models.Model):
     def _renew_date(self):
         """Take the first date on which the next attempt can be charged."""
         self.ensure_one()
-        run = self.run_id
-        today = max(run.date, self.company_id._subdebit_today())
+        token = self.payment_token_id
         self.date = due_date(
             self.date,
-            self.payment_token_id._subdebit_scheme(),
-            today,
-            not_before=self.payment_token_id.next_charge_date or None,
+            token._subdebit_scheme(),
+            max(self.run_id.date, self.company_id._subdebit_today()),
+            not_before=token.next_charge_date or None,
+            run=self.company_id._subdebit_daily_run(),
         )

@@ -1,4 +1,3 @@
-
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -104,14 +103,15 @@ class SubdebitSubscription(models.Model):
             self._get_timing_scheme(),
             _wished(charge),
             self._get_days_before(),
+            self.company_id._subdebit_daily_run(),
         )
 
     def _get_last_issued(self, date):
         """Return the last billing date of which anything is invoiced by a date."""
-        args = (date, self._get_timing_scheme())
-        days_before = self._get_days_before()
+        lead = self._get_days_before(), self.company_id._subdebit_daily_run()
+        scheme = self._get_timing_scheme()
         return max(
-            date, *(last_issued(*args, day, days_before) for day in (None, LAST_DAY))
+            date, *(last_issued(date, scheme, day, *lead) for day in (None, LAST_DAY))
         )
 
     def _get_due_date(self, charge, issued_on):
@@ -128,6 +128,7 @@ class SubdebitSubscription(models.Model):
             _wished(charge),
             self._get_notice_days(),
             self._get_first_possible_charge(),
+            self.company_id._subdebit_daily_run(),
         )
 
     def _get_first_possible_charge(self):

@@ -14,7 +14,13 @@ Pure: dates in, dates and exact shares out. No database, no clock, no money.
     business_days, schemes             (bank_holidays, closures)
 """
 
-from .billing_lead import due_date, issue_date, last_issued, latest_request_date
+from .billing_lead import (
+    DailyRun,
+    due_date,
+    issue_date,
+    last_issued,
+    latest_request_date,
+)
 from .business_days import BankCalendar, bank_calendar
 from .charges import due_charges, next_charge, over_on
 from .closures import read_closures
@@ -76,6 +82,7 @@ __all__ = [
     "Change",
     "Charge",
     "Credit",
+    "DailyRun",
     "DateOutOfRange",
     "Derivation",
     "Discount",

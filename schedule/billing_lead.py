@@ -4,21 +4,48 @@ The billing lead: an invoice is issued so long before its charge date that the s
 can be asked in time, and that the payer has been told for as long as was agreed.
 """
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from .business_days import bank_calendar
 from .dates import shift
-from .debit_dates import charge_date, earliest_charge_date, last_change_date
+from .debit_dates import (
+    charge_date,
+    earliest_charge_date,
+    last_change_date,
+    request_day,
+)
 from .errors import ScheduleError
 from .schemes import BANK_DAYS_BEFORE_THE_MONTH, scheme_named
 
 
-def latest_request_date(charge_date: date, scheme: str) -> date:
-    """Return the last bank day on which the charge of that date can be asked for.
+@dataclass(frozen=True, slots=True)
+class DailyRun:
+    """Hold when requests are made: every day at an hour (0..23) of a time zone."""
+
+    hour: int
+    timezone: str
+
+    def counts_for(self, day: date, scheme: str) -> date:
+        """Return the bank day for which the request of that day's run counts.
+
+        >>> DailyRun(10, "Europe/Paris").counts_for(date(2025, 12, 18), "becs_nz")
+        datetime.date(2025, 12, 19)
+        """
+        instant = datetime.combine(day, time(self.hour), ZoneInfo(self.timezone))
+        return request_day(instant, scheme)
+
+
+def latest_request_date(
+    charge_date: date, scheme: str, run: DailyRun | None = None
+) -> date:
+    """Return the last day on which the charge of that date can be asked for.
 
     A closed day is rolled forward first. A scheme that publishes no lead is asked on
-    the day itself. Raises UnknownScheme, UnknownHolidays.
+    the day itself. With a `run`, the day of the last one in time: the banks' cut-off
+    and their clock may ask for an earlier one. Raises UnknownScheme, UnknownHolidays.
 
     >>> latest_request_date(date(2025, 12, 29), "sepa_core")
     datetime.date(2025, 12, 22)
@@ -28,12 +55,18 @@ def latest_request_date(charge_date: date, scheme: str) -> date:
     row, calendar = scheme_named(scheme), bank_calendar(scheme)
     charged_on = calendar.roll_forward(charge_date)
     if row.notice_unit == BANK_DAYS_BEFORE_THE_MONTH:
-        return calendar.roll_backward(last_change_date(charged_on, scheme))
-    return calendar.subtract_business_days(charged_on, row.charged_after or 0)
+        latest = calendar.roll_backward(last_change_date(charged_on, scheme))
+    else:
+        latest = calendar.subtract_business_days(charged_on, row.charged_after or 0)
+    return _last_run(run, scheme, latest) if run else latest
 
 
 def issue_date(
-    nominal: date, scheme: str, day_of_month: int | None = None, days_before: int = 0
+    nominal: date,
+    scheme: str,
+    day_of_month: int | None = None,
+    days_before: int = 0,
+    run: DailyRun | None = None,
 ) -> date:
     """Return the day on which the invoice for a nominal date is issued.
 
@@ -52,12 +85,16 @@ def issue_date(
         )
     charged_on = charge_date(nominal, scheme, day_of_month)
     told = shift(charged_on, -days_before)
-    return min(told, latest_request_date(charged_on, scheme))
+    return min(told, latest_request_date(charged_on, scheme, run))
 
 
 @lru_cache(maxsize=4096)
 def last_issued(
-    day: date, scheme: str, day_of_month: int | None = None, days_before: int = 0
+    day: date,
+    scheme: str,
+    day_of_month: int | None = None,
+    days_before: int = 0,
+    run: DailyRun | None = None,
 ) -> date:
     """Return the last nominal date whose invoice is issued by that day.
 
@@ -66,7 +103,7 @@ def last_issued(
     """
 
     def is_issued(nominal):
-        return issue_date(nominal, scheme, day_of_month, days_before) <= day
+        return issue_date(nominal, scheme, day_of_month, days_before, run) <= day
 
     nominal = shift(day, days_before)
     while not is_issued(nominal):
@@ -83,6 +120,7 @@ def due_date(
     day_of_month: int | None = None,
     notice_days: int = 0,
     not_before: date | None = None,
+    run: DailyRun | None = None,
 ) -> date:
     """Return the bank day on which an invoice of that day is charged.
 
@@ -97,7 +135,7 @@ def due_date(
     """
     wanted = charge_date(nominal, scheme, day_of_month)
     possible = max(
-        _first_charge(issued_on, scheme),
+        _first_charge(issued_on, scheme, run),
         shift(issued_on, notice_days),
         not_before or issued_on,
     )
@@ -106,7 +144,16 @@ def due_date(
     return bank_calendar(scheme).roll_forward(possible)
 
 
-def _first_charge(issued_on, scheme):
+def _last_run(run, scheme, latest):
+    # NOTE: where it is morning here, it may still be the day before at the banks.
+    day = shift(latest, 1)
+    while run.counts_for(day, scheme) > latest:
+        day = shift(day, -1)
+    return day
+
+
+def _first_charge(issued_on, scheme, run):
+    asked_on = run.counts_for(issued_on, scheme) if run else issued_on
     if scheme_named(scheme).charged_after is None:
-        return issued_on
-    return earliest_charge_date(issued_on, scheme)
+        return asked_on
+    return earliest_charge_date(asked_on, scheme)

@@ -14,6 +14,7 @@ from .common import SubdebitCase, d
 from .fake_provider import SECRET_KEY, SUCCEEDS, FakeProvider
 
 DAY = d("2025-09-27")
+MONDAY = d("2025-09-29")
 
 
 def redirect(registry, url):
@@ -68,6 +69,8 @@ class ProviderCase(SubdebitCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.provider = make_provider(cls.setup_env, cls.company)
+        # Bank debits are announced as late as their schemes allow.
+        cls.company.subdebit_notice_days = 0
         manager_env, cls.env = cls.env, cls.setup_env
         cls.handler = cls.make_user("failed_payments")
         cls.env = manager_env
@@ -86,9 +89,12 @@ class ProviderCase(SubdebitCase):
         return partner
 
     def make_debit(self, behaviour=SUCCEEDS, kind="card"):
-        """Return a debit of 30.00 on 27 September 2025, ready to be sent."""
+        """Return a debit of 30.00 for 27 September 2025, ready to be sent.
+
+        That is a Saturday: a card is asked for at once, a bank on the Monday.
+        """
         self.make_subscription(DAY, self.make_payer(behaviour=behaviour, kind=kind))
-        return self.prepare().debit_ids
+        return self.prepare().debit_ids or self.prepare(MONDAY).debit_ids
 
     def prepare(self, day=DAY):
         """Bill and plan a day with the rights of the cron; return the run."""

@@ -1,1 +1,7 @@
-from . import account_payment_register, subdebit_import, subdebit_import_row, subdebit_ledger_leave, subdebit_return
+from . import (
+    account_payment_register,
+    subdebit_import,
+    subdebit_import_row,
+    subdebit_ledger_leave,
+    subdebit_return,
+)

@@ -6,7 +6,13 @@ from unittest import TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..billing_lead import due_date, issue_date, last_issued, latest_request_date
+from ..billing_lead import (
+    DailyRun,
+    due_date,
+    issue_date,
+    last_issued,
+    latest_request_date,
+)
 from ..debit_dates import charge_date
 from ..errors import ScheduleError
 from ..schemes import SCHEMES
@@ -111,6 +117,45 @@ class TestLate(TestCase):
         self.assertEqual(
             str(due_date(d("2025-12-25"), "card", d("2025-12-28"))), "2025-12-28"
         )
+
+
+class TestTheRunAndTheBanksClock(TestCase):
+    def test_a_run_after_the_cut_off_asks_a_day_sooner(self):
+        # Bacs, 29 December: asked for by Monday 22 December before four in London.
+        for hour, last_run in ((15, "2025-12-22"), (16, "2025-12-21")):
+            run = DailyRun(hour, "Europe/London")
+            with self.subTest(hour):
+                day = latest_request_date(d("2025-12-29"), "bacs", run)
+                self.assertEqual(str(day), last_run)
+
+    def test_ten_in_paris_is_ten_at_night_in_auckland(self):
+        # Asked for by Friday 19 December before five: by Thursday's run in Paris.
+        run = DailyRun(10, "Europe/Paris")
+        issued = issue_date(d("2025-12-23"), "becs_nz", run=run)
+        self.assertEqual(str(issued), "2025-12-18")
+        due = due_date(d("2025-12-23"), "becs_nz", issued, run=run)
+        self.assertEqual(str(due), "2025-12-23")
+        # A day late counts for Monday the 22nd: charged on Wednesday the 24th.
+        late = due_date(d("2025-12-23"), "becs_nz", d("2025-12-19"), run=run)
+        self.assertEqual(str(late), "2025-12-24")
+
+    @given(
+        days,
+        schemes,
+        st.builds(
+            DailyRun,
+            st.integers(0, 23),
+            st.sampled_from(["Europe/Paris", "Pacific/Auckland", "America/New_York"]),
+        ),
+    )
+    def test_the_last_run_in_time_is_in_time_and_the_next_one_is_not(
+        self, day, scheme, run
+    ):
+        charged_on = charge_date(day, scheme)
+        last = latest_request_date(charged_on, scheme, run)
+        by = latest_request_date(charged_on, scheme)
+        self.assertLessEqual(run.counts_for(last, scheme), by)
+        self.assertGreater(run.counts_for(last + timedelta(days=1), scheme), by)
 
 
 class TestLastIssued(TestCase):

@@ -1,0 +1,22 @@
+from odoo import api, models
+
+
+class AccountPaymentRegister(models.TransientModel):
+    """No payment by hand for what is being debited."""
+
+    _inherit = "account.payment.register"
+
+    @api.model
+    def default_get(self, fields):
+        """Refuse to open for an invoice whose debit is with the provider."""
+        defaults = super().default_get(fields)
+        lines = self.env["account.move.line"]
+        for command in defaults.get("line_ids") or ():
+            lines |= lines.browse(command[2] if command[0] == 6 else command[1])
+        lines.move_id._subdebit_check_may_be_paid()
+        return defaults
+
+    def _create_payments(self):
+        """Check once more: the debit may have begun since the dialog was opened."""
+        self.line_ids.move_id._subdebit_check_may_be_paid()
+        return super()._create_payments()
