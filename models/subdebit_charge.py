@@ -1,11 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ..const import LINE_KINDS
-
-# The question that the nightly check asks.
-LEDGER_DIFFERS = "subscription_debit.activity_ledger"
 
 # What may follow the invoice; the rest of a row is written once.
 FOLLOWS_INVOICE = {"amount_net", "amount_tax", "state", "move_line_id"}
@@ -262,59 +259,3 @@ class SubdebitCharge(models.Model):
                         charge.line_id.name,
                     )
                 )
-
-    # === THE NIGHTLY CHECK === #
-
-    @api.model
-    def _get_ledger_differences(self):
-        """Return what does not add up.
-
-        Covers equal the charges, and each live charge has a living invoice line.
-
-        :return: list of dict: ``subscription_id, charge_id`` (may be None)``, problem``.
-        """
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT c.subscription_id, c.id,
-                       CASE WHEN aml.id IS NULL THEN 'no_invoice_line'
-                            WHEN move.state = 'cancel' THEN 'invoice_cancelled'
-                            ELSE 'not_covered' END
-                  FROM subdebit_charge c
-             LEFT JOIN account_move_line aml ON aml.id = c.move_line_id
-             LEFT JOIN account_move move ON move.id = aml.move_id
-                 WHERE c.state = 'live' AND c.sign = 1 AND c.company_id IN %(companies)s
-                   AND (aml.id IS NULL OR move.state = 'cancel'
-                        OR (NOT EXISTS (
-                                SELECT 1 FROM subdebit_cover v
-                                 WHERE v.charge_id = c.id
-                                   AND v.date_from = c.date_from
-                                   AND v.date_to = c.date_to)
-                            AND NOT EXISTS (
-                                SELECT 1 FROM subdebit_charge credit
-                                 WHERE credit.origin_id = c.id
-                                   AND credit.state = 'live')))
-                 UNION ALL
-                SELECT v.subscription_id, v.charge_id, 'cover_without_charge'
-                  FROM subdebit_cover v
-             LEFT JOIN subdebit_charge c ON c.id = v.charge_id
-                 WHERE v.kind = 'billed' AND v.to_decide IS NOT TRUE
-                   AND v.company_id IN %(companies)s
-                   AND (c.id IS NULL OR c.state = 'void')
-                """,
-                companies=tuple(self.env.companies.ids),
-            )
-        )
-        names = ("subscription_id", "charge_id", "problem")
-        return [dict(zip(names, row, strict=True)) for row in rows]
-
-    @api.model
-    def _cron_check_ledger(self):
-        """Ask a person to look at what does not add up, once a subscription."""
-        differences = self.with_context(
-            allowed_company_ids=self.env["res.company"].search([]).ids
-        )._get_ledger_differences()
-        self.env["subdebit.subscription"].browse(
-            sorted({difference["subscription_id"] for difference in differences})
-        )._ask_once(LEDGER_DIFFERS)

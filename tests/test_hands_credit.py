@@ -206,10 +206,10 @@ class TestNightlyCheck(HandsCase):
 
     def assertFound(self, problem, subscription):
         self.assertEqual(self.get_differences(), [(problem, subscription.id)])
-        charges = self.env["subdebit.charge"].sudo()
+        rows = self.env["subdebit.ledger.difference"].sudo()
         question = ["subscription_debit.activity_ledger"]
         for _night in range(2):
-            charges._cron_check_ledger()
+            rows._check_ledger()
             self.assertEqual(len(subscription.activity_search(question)), 1)
 
     def test_a_clean_life_has_no_difference(self):
@@ -232,7 +232,7 @@ class TestNightlyCheck(HandsCase):
         self.assertFalse(self.get_differences())
         subscription._bill(d("2025-12-02"))
         self.assertFalse(self.get_differences())
-        self.env["subdebit.charge"].sudo()._cron_check_ledger()
+        self.env["subdebit.ledger.difference"].sudo()._check_ledger()
         self.assertFalse(subscription.activity_ids)
 
     def test_an_invoice_line_that_vanished_is_found(self):
