@@ -115,9 +115,7 @@ class TestPartner(SubdebitCase):
             )
         )
 
-    def test_no_mail_without_an_address_nor_where_it_is_switched_off(self):
-        silent = self.make_subscription(DAY, self.make_offline_partner())
-        self.assertFalse(silent._bill(DAY).sending_data)
+    def test_no_mail_where_it_is_switched_off(self):
         self.company.subdebit_email_offline = False
         partner = self.make_offline_partner(email="grace@example.com")
         self.assertFalse(self.make_subscription(DAY, partner)._bill(DAY).sending_data)

@@ -1,0 +1,179 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_date, is_html_empty
+
+
+class AccountMove(models.Model):
+    """What the customer reads on an invoice: when it was supplied, how it is paid."""
+
+    _inherit = "account.move"
+
+    subdebit_period_from = fields.Date(
+        string="Supplied From", compute="_compute_subdebit_period"
+    )
+    subdebit_period_to = fields.Date(
+        string="Supplied Up To",
+        compute="_compute_subdebit_period",
+        help="The last day of the period of supply.",
+    )
+    subdebit_period = fields.Char(
+        string="Period of Supply", compute="_compute_subdebit_period"
+    )
+    subdebit_payment_sentence = fields.Char(
+        string="How It Is Paid",
+        compute="_compute_subdebit_payment_sentence",
+        compute_sudo=True,
+    )
+    subdebit_credited_names = fields.Char(
+        string="Credited Invoices", compute="_compute_subdebit_credited_names"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "invoice_line_ids.subscription_date_from",
+        "invoice_line_ids.subscription_date_to",
+    )
+    @api.depends_context("lang")
+    def _compute_subdebit_period(self):
+        for move in self:
+            lines = move.invoice_line_ids.filtered("subscription_date_to")
+            first = min(lines.mapped("subscription_date_from"), default=False)
+            end = max(lines.mapped("subscription_date_to"), default=False)
+            last = end and end - timedelta(days=1)
+            days = [format_date(self.env, day) for day in (first, last) if day]
+            move.subdebit_period_from = first
+            move.subdebit_period_to = last
+            move.subdebit_period = " – ".join(dict.fromkeys(days)) or False
+
+    @api.depends(
+        "invoice_date_due", "amount_residual", "subdebit_collection_state", "move_type"
+    )
+    @api.depends_context("lang")
+    def _compute_subdebit_payment_sentence(self):
+        for move in self:
+            move.subdebit_payment_sentence = move._subdebit_say_how_paid()
+
+    @api.depends("reversed_entry_id", "line_ids.subdebit_credited_line_id")
+    def _compute_subdebit_credited_names(self):
+        for move in self:
+            names = move._subdebit_get_credited().mapped("name")
+            move.subdebit_credited_names = ", ".join(names) or False
+
+    @api.depends("subdebit_payment_mode")
+    def _compute_narration(self):
+        # NOTE: what a customer was sent is not rewritten when his language changes.
+        posted = self.filtered(lambda m: m.subdebit_payment_mode and m.state != "draft")
+        super(AccountMove, self - posted)._compute_narration()
+        for move in (self - posted).filtered("subdebit_payment_mode"):
+            move._subdebit_add_footer()
+
+    def _post(self, soft=True):
+        # Found out before: what is issued is not rewritten.
+        self.filtered("subdebit_payment_mode").mapped("narration")
+        return super()._post(soft)
+
+    def _subdebit_add_footer(self):
+        """Put the company's footer below the agreed terms."""
+        lang = self.partner_id.lang or self.env.user.lang
+        footer = self.company_id.with_context(lang=lang).subdebit_footer
+        if is_html_empty(footer):
+            return
+        parameters = self.env["ir.config_parameter"].sudo()
+        has_terms = parameters.get_param("account.use_invoice_terms")
+        terms = (has_terms and self.narration) or ""
+        self.narration = Markup("%s%s") % (terms, footer)
+
+    # === WHO IS DEBITED, AND WHEN === #
+
+    def _subdebit_will_be_debited(self):
+        """Tell whether a saved method is, or is about to be, debited."""
+        self.ensure_one()
+        return (
+            self.move_type == "out_invoice"
+            and self.subdebit_collection_state in ("to_collect", "in_flight")
+            and bool(self._subdebit_get_token_sudo())
+        )
+
+    def _subdebit_get_live_debit_sudo(self):
+        """Return the debit that asks for the invoice; may be empty."""
+        self.ensure_one()
+        return self.sudo().subdebit_debit_line_ids.filtered("live").debit_id[:1]
+
+    def _subdebit_get_charge_date(self):
+        """Return the day on which the method is debited."""
+        return self._subdebit_get_live_debit_sudo().date or self.invoice_date_due
+
+    def _subdebit_say_how_paid(self):
+        """Return the sentence for the customer; False where nothing is to be paid."""
+        self.ensure_one()
+        waiting = ("to_collect", "in_flight", "offline")
+        if (
+            self.move_type != "out_invoice"
+            or self.subdebit_collection_state not in waiting
+        ):
+            return False
+        if self._subdebit_will_be_debited():
+            return self._subdebit_say_debited()
+        return self._subdebit_say_to_pay()
+
+    def _subdebit_say_debited(self):
+        token_sudo = self._subdebit_get_token_sudo()
+        sentence = self.env._(
+            "%(amount)s will be debited on %(date)s from %(method)s",
+            amount=self.currency_id.format(self.amount_residual),
+            date=format_date(self.env, self._subdebit_get_charge_date()),
+            method=f"{token_sudo.payment_method_id.name} {token_sudo.display_name}",
+        )
+        details = ", ".join(self._subdebit_get_mandate_details())
+        return f"{sentence} ({details})." if details else f"{sentence}."
+
+    def _subdebit_get_mandate_details(self):
+        """Return what a pre-notification of a bank debit has to name."""
+        token_sudo = self._subdebit_get_token_sudo()
+        scheme, company = token_sudo.mandate_scheme or "card", self.company_id
+        if scheme == "card":
+            return []
+        details = [self.env._("creditor %s", company.name)]
+        if token_sudo.mandate_reference:
+            details.append(self.env._("mandate %s", token_sudo.mandate_reference))
+        if scheme == "sepa_core" and company.subdebit_creditor_identifier:
+            number = company.subdebit_creditor_identifier
+            details.append(self.env._("creditor identifier %s", number))
+        return details
+
+    def _subdebit_say_to_pay(self):
+        values = {
+            "amount": self.currency_id.format(self.amount_residual),
+            "date": format_date(self.env, self.invoice_date_due),
+        }
+        if self.subdebit_payment_mode == "automatic":
+            return self.env._(
+                "There is no saved card or bank account to debit: please pay"
+                " %(amount)s by %(date)s.",
+                **values,
+            )
+        if self.subdebit_offline_type in (False, "other"):
+            return self.env._("Please pay %(amount)s by %(date)s.", **values)
+        kinds = self._fields["subdebit_offline_type"]._description_selection(self.env)
+        return self.env._(
+            "Please pay %(amount)s by %(date)s. Agreed way of payment: %(kind)s.",
+            kind=dict(kinds)[self.subdebit_offline_type],
+            **values,
+        )
+
+    # === IN WHICH WORDS === #
+
+    def _subdebit_get_mail_template(self):
+        """Return our template for one of our invoices; empty if it was deleted."""
+        self.ensure_one()
+        name = "credit_note" if self.move_type == "out_refund" else "invoice"
+        template = self.env["mail.template"]
+        if self._subdebit_is_ours():
+            template = self.env.ref(
+                f"subscription_debit.mail_template_{name}", raise_if_not_found=False
+            )
+        return template or self.env["mail.template"]

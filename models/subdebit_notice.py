@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What became of an e-mail, as Odoo knows it, and ours of saying it.
+MAIL_STATES = {
+    "ready": "queued",
+    "process": "queued",
+    "pending": "sent",
+    "sent": "sent",
+    "bounce": "bounced",
+    "exception": "failed",
+    "canceled": "failed",
+}
+
+# What may follow the mail; the rest of a row is written once.
+FOLLOWS_MAIL = {"state", "failure"}
+
+
+class SubdebitNotice(models.Model):
+    """The proof that somebody was told: one row for each addressee, never rewritten."""
+
+    _name = "subdebit.notice"
+    _description = "Notice to a Customer"
+    _order = "sent_at desc, id desc"
+    _rec_name = "subject"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Told To",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+    )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+    )
+    debit_id = fields.Many2one(
+        "subdebit.debit", index="btree_not_null", ondelete="set null", readonly=True
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, readonly=True
+    )
+    kind = fields.Selection(
+        [
+            ("invoice", "New invoice"),
+            ("coming_debit", "Coming debit"),
+            ("credit_note", "Credit note"),
+        ],
+        string="About",
+        required=True,
+        readonly=True,
+    )
+    way = fields.Selection(
+        [
+            ("email", "E-mail"),
+            ("portal", "Portal"),
+            ("peppol", "Peppol"),
+            ("post", "Post"),
+            ("other", "Other"),
+        ],
+        string="By",
+        required=True,
+        readonly=True,
+    )
+    address = fields.Char(readonly=True, help="Where it went to, as it was that day.")
+    subject = fields.Char(readonly=True)
+    sent_at = fields.Datetime(
+        required=True, default=fields.Datetime.now, readonly=True, index=True
+    )
+    charge_date = fields.Date(
+        readonly=True, help="The day of the debit that was announced."
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount = fields.Monetary(readonly=True)
+    mail_message_id = fields.Many2one(
+        "mail.message",
+        string="Message",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("queued", "On its way"),
+            ("sent", "Sent"),
+            ("failed", "Failed"),
+            ("bounced", "Bounced"),
+        ],
+        compute="_compute_state",
+        store=True,
+        index=True,
+    )
+    failure = fields.Char(
+        string="Why Not", compute="_compute_state", store=True, readonly=True
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("mail_message_id.notification_ids.notification_status")
+    def _compute_state(self):
+        for notice in self:
+            told = notice.mail_message_id.notification_ids.filtered(
+                lambda n, notice=notice: n.res_partner_id == notice.partner_id
+            )[:1]
+            # The mail is forgotten one day: what became of it stays known.
+            known = notice.state or "sent"
+            notice.state = MAIL_STATES.get(told.notification_status, known)
+            failed = notice.state in ("failed", "bounced")
+            reason = told.format_failure_reason() if told and failed else False
+            notice.failure = reason or (notice.failure if failed else False)
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Refuse to rewrite what was told."""
+        if set(vals) - FOLLOWS_MAIL:
+            raise UserError(
+                self.env._("What a customer was told is only added to, never edited.")
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("What a customer was told is only added to, never shortened.")
+        )
+
+    # === ACTION METHODS === #
+
+    def action_open_invoice(self):
+        """Open the invoice that was told of."""
+        self.ensure_one()
+        return self.move_id._get_records_action()
