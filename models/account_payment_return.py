@@ -137,3 +137,17 @@ class AccountPayment(models.Model):
             # NOTE: without an entry, core reads from the state whether it pays.
             vals["state"] = "rejected"
         self.write(vals)
+
+    def _subdebit_take_back(self, returned):
+        """Give a draft payment the entry that undoes a return, to the cent.
+
+        :param returned: the payment whose money comes back by this one.
+        """
+        self.ensure_one()
+        items = returned.subdebit_return_move_id.line_ids.filtered(
+            lambda aml: aml.account_type == "asset_receivable"
+        )
+        if items:
+            account = returned._subdebit_get_outstanding_account()
+            self.outstanding_account_id = account
+            self._generate_journal_entry(force_balance=sum(items.mapped("balance")))

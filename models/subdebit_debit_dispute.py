@@ -112,6 +112,8 @@ class SubdebitDebit(models.Model):
                 ]
             )
         )
+        for old, new in zip(returned, payments, strict=True):
+            new._subdebit_take_back(old)
         payments.action_post()
         for old, new in zip(returned, payments, strict=True):
             # What was refunded before the return is owed no more.
@@ -123,8 +125,8 @@ class SubdebitDebit(models.Model):
         return payments
 
     def _prepare_regained_vals(self, payment, part, day):
-        """Return the values of a payment that undoes a return, to the cent."""
-        vals = {
+        """Return the values of a payment by which a returned one comes back."""
+        return {
             **self._prepare_payment_vals(*part),
             "date": day,
             "amount": payment.amount,
@@ -133,14 +135,6 @@ class SubdebitDebit(models.Model):
             "payment_method_line_id": payment.payment_method_line_id.id,
             "payment_transaction_id": payment.payment_transaction_id.id,
         }
-        receivable = payment.subdebit_return_move_id.line_ids.filtered(
-            lambda aml: aml.account_type == "asset_receivable"
-        )
-        if receivable:
-            account = payment._subdebit_get_outstanding_account()
-            vals["outstanding_account_id"] = account.id
-            vals["force_balance"] = sum(receivable.mapped("balance"))
-        return vals
 
     # === WHO IS TOLD === #
 
