@@ -385,3 +385,17 @@ class TestReturnCurrency(ReturnCase):
         )
         fee = move.line_ids.filtered(lambda aml: aml.account_id == self.fees)
         self.assertEqual(fee.currency_id, self.company.currency_id)
+
+    def test_the_money_comes_back_at_the_rate_at_which_it_went(self):
+        # 20.00 EUR are 50.00 $ in December; 25.00 came, went, and come back.
+        debit = self.make_in_euros()
+        move = debit._return(LATER, REASON)
+        payment = debit._win_dispute(d("2025-12-05"))
+        self.assertEntry(
+            payment.move_id, "2025-12-05", (OUTSTANDING, 25.0), (RECEIVABLE, -25.0)
+        )
+        self.assertEqual(payment.amount, 20.0)
+        outstanding = self.outstanding(debit.payment_ids.move_id | move)
+        self.assertEqual(sum(outstanding.mapped("balance")), 25.0)
+        self.assertEqual(sum(outstanding.mapped("amount_currency")), 20.0)
+        self.assertEqual(debit.invoice_ids.payment_state, "paid")

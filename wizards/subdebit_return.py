@@ -57,7 +57,9 @@ class SubdebitReturn(models.TransientModel):
                     amount=move.currency_id.format(amount),
                 )
                 for move, amount in reopened
-            ) or self.env._("No invoice will be open again: none is paid by this debit.")
+            ) or self.env._(
+                "No invoice will be open again: none is paid by this debit."
+            )
 
     # === ACTION METHODS === #
 
