@@ -7,6 +7,7 @@ from . import (
     test_concurrency,
     test_crash,
     test_dispute,
+    test_crediting,
     test_guards,
     test_hands,
     test_hands_credit,

@@ -16,6 +16,7 @@ LEDGER = (
     "subdebit.debit",
     "subdebit.debit.line",
     "subdebit.attempt",
+    "subdebit.ledger.difference",
 )
 
 
@@ -82,7 +83,21 @@ class RightsCase(SubdebitCase):
             }
         )
         cls.subscription._start(DAY)
+        cls.make_difference(company)
         return env["subdebit.debit.run"]._prepare(company, DAY)
+
+    @classmethod
+    def make_difference(cls, company):
+        """Let the ledger's check have found something in a company."""
+        cls.setup_env(su=True)["subdebit.ledger.difference"]._refresh(
+            [
+                {
+                    "company_id": company.id,
+                    "problem": "number_gap",
+                    "details": {"number": "INV/2025/00003"},
+                }
+            ]
+        )
 
 
 @tagged("post_install", "-at_install")
