@@ -30,7 +30,7 @@ class AccountMove(models.Model):
         for move in self:
             states = move._subdebit_get_taken_back().mapped(_get_days_state)
             found = [name for name in order if name in states]
-            move.subdebit_days_state = found and found[0]
+            move.subdebit_days_state = found[0] if found else False
 
     def _subdebit_get_taken_back(self):
         """Return the charges of the invoice that are void or credited in full.

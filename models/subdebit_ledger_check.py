@@ -70,7 +70,9 @@ class SubdebitCharge(models.Model):
     def _sql_broken_charges(self):
         """Return the query of live charges and credits that do not stand.
 
-        NOTE: the days of a charge that is credited may have been released.
+        A credit that comes off the next invoice has no line until then. The days of a
+        charge are covered, or went back by a credit of their own; all of them may have
+        been released after a credit of the whole.
         """
         return SQL(
             """
@@ -84,19 +86,25 @@ class SubdebitCharge(models.Model):
          LEFT JOIN account_move_line aml ON aml.id = c.move_line_id
          LEFT JOIN account_move move ON move.id = aml.move_id
              WHERE c.state = 'live' AND c.company_id IN %(companies)s
-               AND (aml.id IS NULL OR move.state = 'cancel'
-                    OR (c.sign = 1
-                        AND NOT EXISTS (
-                            SELECT 1 FROM subdebit_cover v
-                             WHERE v.charge_id = c.id
-                               AND v.date_from = c.date_from
-                               AND v.date_to = c.date_to)
-                        AND NOT EXISTS (
-                            SELECT 1 FROM subdebit_charge credit
-                             WHERE credit.origin_id = c.id
-                               AND credit.state = 'live')))
+               AND ((aml.id IS NULL AND (c.sign = 1 OR c.planned_amounts IS NULL))
+                    OR move.state = 'cancel'
+                    OR (c.sign = 1 AND (%(not_covered)s)))
             """,
             companies=self._get_checked_companies(),
+            not_covered=self._sql_not_covered(),
+        )
+
+    def _sql_not_covered(self):
+        return SQL(
+            """
+            c.date_to - c.date_from
+            > COALESCE((SELECT sum(v.date_to - v.date_from)
+                          FROM subdebit_cover v
+                         WHERE v.charge_id = c.id), 0)
+            + COALESCE((SELECT sum(credit.date_to - credit.date_from)
+                          FROM subdebit_charge credit
+                         WHERE credit.origin_id = c.id AND credit.state = 'live'), 0)
+            """
         )
 
     def _sql_broken_covers(self):
