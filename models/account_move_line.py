@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountMoveLine(models.Model):
@@ -36,6 +36,21 @@ class AccountMoveLine(models.Model):
             values["subscription_date_from"] = self.subscription_date_from
             values["subscription_date_to"] = self.subscription_date_to
         return result
+
+    @api.model
+    def _subdebit_prepare_service_vals(self, period):
+        """Return the values that tell the days of the service.
+
+        NOTE: the deferral fields are Enterprise's; their end is the last day itself.
+        """
+        vals = {
+            "subscription_date_from": period.start,
+            "subscription_date_to": period.end,
+        }
+        if "deferred_start_date" in self._fields:
+            vals["deferred_start_date"] = period.start
+            vals["deferred_end_date"] = period.last
+        return vals
 
     def unlink(self):
         """Void the charges of lines that go: their days are to be decided."""

@@ -104,8 +104,11 @@ class SubdebitCharge(models.Model):
         for charge in self:
             line = charge.move_line_id
             if line:
-                charge.amount_net = line.price_subtotal
-                charge.amount_tax = line.price_total - line.price_subtotal
+                # A credit may stand on an invoice, and a charge on a credit note.
+                is_refund = line.move_id.move_type == "out_refund"
+                sign = -1 if is_refund == (charge.sign == 1) else 1
+                charge.amount_net = sign * line.price_subtotal
+                charge.amount_tax = sign * (line.price_total - line.price_subtotal)
             else:
                 # The line is gone: what was billed stays known.
                 charge.amount_net = charge.amount_net
@@ -153,7 +156,8 @@ class SubdebitCharge(models.Model):
         """
         for credit in self.filtered("origin_id"):
             origin = credit.origin_id
-            if origin.state == "live" and not origin.cover_ids:
+            went_back = credit.event_id or not origin.cover_ids
+            if origin.state == "live" and went_back:
                 raise UserError(
                     self.env._(
                         "The days of %(line)s from %(date)s were released because this"
@@ -192,34 +196,43 @@ class SubdebitCharge(models.Model):
         self.ensure_one()
         return self.create(
             {
-                "subscription_id": self.subscription_id.id,
-                "line_id": self.line_id.id,
-                "kind": self.kind,
-                "occurrence": self.occurrence,
-                "payer_slot": self.payer_slot,
-                "date_from": self.date_from,
-                "date_to": self.date_to,
-                "sign": -1,
-                "revision": self._get_next_credit_revision(),
-                "origin_id": self.id,
+                **self._prepare_credit_vals(),
                 "quantity": move_line.quantity,
                 "unit_price": move_line.price_unit,
-                "share_num": self.share_num,
-                "share_den": self.share_den,
-                "terms_hash": self.terms_hash,
                 "move_line_id": move_line.id,
-                "explanation": self.explanation,
             }
         )
 
-    def _get_next_credit_revision(self):
+    def _prepare_credit_vals(self):
+        """Return the values of a credit of the whole charge."""
+        self.ensure_one()
+        return {
+            "subscription_id": self.subscription_id.id,
+            "line_id": self.line_id.id,
+            "kind": self.kind,
+            "occurrence": self.occurrence,
+            "payer_slot": self.payer_slot,
+            "date_from": self.date_from,
+            "date_to": self.date_to,
+            "sign": -1,
+            "revision": self._get_next_credit_revision(),
+            "origin_id": self.id,
+            "quantity": self.quantity,
+            "unit_price": self.unit_price,
+            "share_num": self.share_num,
+            "share_den": self.share_den,
+            "terms_hash": self.terms_hash,
+            "explanation": self.explanation,
+        }
+
+    def _get_next_credit_revision(self, date_from=None):
         last = self.search(
             [
                 ("line_id", "=", self.line_id.id),
                 ("kind", "=", self.kind),
                 ("occurrence", "=", self.occurrence),
                 ("payer_slot", "=", self.payer_slot),
-                ("date_from", "=", self.date_from),
+                ("date_from", "=", date_from or self.date_from),
                 ("sign", "=", -1),
             ],
             order="revision desc",

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..schedule.periods import Period
+from ..schedule.periods import Period, without
 
 # The question that an invoice which is gone leaves behind.
 TO_DECIDE = "subscription_debit.activity_to_decide"
@@ -116,6 +116,19 @@ class SubdebitCover(models.Model):
         covers_sudo._withdraw_question()
         covers_sudo.unlink()
         subscriptions_sudo._update_next_charge_date()
+
+    def _take_out(self, days):
+        """Take days out of what is dealt with; the rest stays as it is."""
+        for cover in self:
+            period = Period(cover.date_from, cover.date_to)
+            rest = list(without(period, [days]))
+            if rest == [period]:
+                continue
+            vals = cover.copy_data()[0]
+            cover.unlink()
+            self.create(
+                [{**vals, "date_from": p.start, "date_to": p.end} for p in rest]
+            )
 
     def _check_to_decide(self):
         self._check_billing_right()

@@ -335,6 +335,13 @@ class SubdebitLine(models.Model):
             **sold,
         )
 
+    def _get_taxes(self):
+        """Return the taxes before any fiscal position."""
+        self.ensure_one()
+        line_sudo = self.sudo()
+        taxes = line_sudo.tax_ids or line_sudo.product_id.taxes_id
+        return taxes.filtered_domain(taxes._check_company_domain(self.company_id))
+
     def _get_terms_hash(self):
         """Return a short fingerprint of what was agreed."""
         return hashlib.sha256(repr(self._to_terms()).encode()).hexdigest()[:16]

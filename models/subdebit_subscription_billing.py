@@ -64,11 +64,13 @@ class SubdebitSubscription(models.Model):
         :param events: iterable of ``schedule.events.Event``, beside the saved ones.
         :param date until: the last billing date that is shown.
         :return: list of dict: ``subscription_id, line_id, date_from, date_to,
-            bill_on, amount`` (before taxes as the price has them), ``explanation``.
+            bill_on, issue_on, due_on, accounting_date, amount`` (before taxes as the
+            price has them), ``explanation``. What is overdue is issued today.
         """
         covered = self._get_covered()
         return [
             {
+                **subscription._preview_dates(charge, lines[charge.key]),
                 "subscription_id": subscription.id,
                 "line_id": charge.key,
                 "date_from": charge.period.start,

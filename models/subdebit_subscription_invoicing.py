@@ -21,6 +21,7 @@ class InvoiceGroup(NamedTuple):
     payment_mode: str
     offline_type: str
     policy: str
+    issued_on: Date
     bill_on: Date
     due_on: Date | None
 
@@ -34,12 +35,20 @@ class SubdebitSubscription(models.Model):
         :param journal: of the company, taken where nothing else was agreed.
         :param date date: the day of issue.
         """
+        return self._get_group(
+            journal,
+            self._get_invoice_date(charge, date),
+            charge.bill_on,
+            self._get_due_date(charge, date),
+        )
+
+    def _get_group(self, journal, issued_on, bill_on, due_on):
         self.ensure_one()
         return InvoiceGroup(
             company=self.company_id,
             payer=self.payer_id,
             partner=self.invoice_partner_id,
-            journal=self.journal_id or self.plan_id.journal_id or journal,
+            journal=self._get_journal(journal),
             currency=self.currency_id,
             term=self._get_payment_term(),
             fiscal_position=self._get_fiscal_position(),
@@ -47,9 +56,19 @@ class SubdebitSubscription(models.Model):
             payment_mode=self.payment_mode,
             offline_type=self.offline_type,
             policy=self.plan_id.invoice_policy or "post",
-            bill_on=charge.bill_on,
-            due_on=self._get_due_date(charge, date),
+            issued_on=issued_on,
+            bill_on=bill_on,
+            due_on=due_on,
         )
+
+    def _get_journal(self, default=None):
+        """Return the journal that was agreed, or else the company's.
+
+        :param default: the company's, where it is known already.
+        """
+        self.ensure_one()
+        agreed = self.journal_id or self.plan_id.journal_id
+        return agreed or default or self.company_id._subdebit_sale_journal()
 
     def _get_payment_term(self):
         """Return the agreed terms; who is debited has none."""
@@ -78,23 +97,33 @@ class SubdebitSubscription(models.Model):
         groups = self._group_positions(positions)
         self._waive_for_zero([group for group in groups if not _has_amount(group)])
         groups = [group for group in groups if _has_amount(group)]
+        self._check_lock_dates(groups)
+        return self._create_documents(self._get_documents(groups))
+
+    def _create_documents(self, documents):
+        """Make, link and post invoices and credit notes.
+
+        :param list documents: ``Document``, one company after another.
+        :return: ``account.move``.
+        """
         moves = self.env["account.move"]
-        for company, parts in groupby(groups, key=lambda g: g[0].group.company):
+        for company, parts in groupby(documents, key=lambda d: d.group.company):
             parts = list(parts)
             created = (
                 self.env["account.move"]
                 .with_company(company)
                 .with_context(**self._get_invoice_context())
-                .create([self._prepare_invoice_vals(date, part) for part in parts])
+                .create([self._prepare_document_vals(part) for part in parts])
             )
             self._link_charges(created, parts)
             to_post = created.browse(
                 move.id
                 for move, part in zip(created, parts, strict=True)
-                if part[0].group.policy == "post"
+                if part.group.policy == "post"
             )
             if to_post:
                 to_post._subdebit_post_together()
+                to_post._subdebit_match_credited()
             moves |= created.with_env(self.env)
         return moves
 
@@ -112,9 +141,8 @@ class SubdebitSubscription(models.Model):
         groups = {}
         for position in positions:
             groups.setdefault(position.group, []).append(position)
-        return sorted(
-            groups.values(), key=lambda g: (g[0].group.company.id, g[0].group.bill_on)
-        )
+        # NOTE: in the order of their dates, so that the numbers follow the dates.
+        return sorted(groups.values(), key=_in_order)
 
     def _waive_for_zero(self, groups):
         """Cover the days of what costs nothing: nothing is issued for zero."""
@@ -126,35 +154,48 @@ class SubdebitSubscription(models.Model):
             ]
         )
 
-    def _prepare_invoice_vals(self, date, positions):
+    def _prepare_invoice_vals(self, document):
         """Return the values of one invoice."""
-        subscription = positions[0].subscription
-        group = positions[0].group
-        origins = dict.fromkeys(p.subscription.name for p in positions)
+        group = document.group
+        subscriptions = self.browse(p.subscription.id for p in document.positions)
+        subscriptions |= document.credits.subscription_id
         return {
             "move_type": "out_invoice",
             "company_id": group.company.id,
             "journal_id": group.journal.id,
             "partner_id": group.partner.id,
             "currency_id": group.currency.id,
-            "invoice_date": date,
+            "invoice_date": group.issued_on,
             "invoice_payment_term_id": group.term.id,
-            **({} if group.term else {"invoice_date_due": group.due_on or date}),
+            **({} if group.term else {"invoice_date_due": group.due_on}),
             "fiscal_position_id": group.fiscal_position.id,
-            "invoice_origin": ", ".join(origins),
-            "invoice_user_id": subscription.create_uid.id,
+            "invoice_origin": ", ".join(subscriptions.mapped("name")),
+            "invoice_user_id": subscriptions[:1].create_uid.id,
             "subdebit_run_id": self.env.context.get("subdebit_run_id"),
             "subdebit_payer_id": group.payer.id,
             "subdebit_payment_mode": group.payment_mode,
             "subdebit_offline_type": group.offline_type,
             "invoice_line_ids": [
-                Command.create(self._prepare_invoice_line_vals(position))
-                for position in positions
+                *(
+                    Command.create(
+                        self._prepare_invoice_line_vals(position, document.sign)
+                    )
+                    for position in document.positions
+                ),
+                *(
+                    Command.create(
+                        self._prepare_planned_line_vals(credit, -document.sign)
+                    )
+                    for credit in document.credits
+                ),
             ],
         }
 
-    def _prepare_invoice_line_vals(self, position):
-        """Return the values of one invoice line."""
+    def _prepare_invoice_line_vals(self, position, sign=1):
+        """Return the values of one invoice line.
+
+        :param int sign: -1 on a credit note.
+        """
         line, period = position.line, position.charge.period
         quantity, price_unit = line._get_quantity_and_price(
             position.charge, position.group.fiscal_position
@@ -168,9 +209,8 @@ class SubdebitSubscription(models.Model):
             "product_id": line.product_id.id,
             "name": f"{line.name} ({days})",
             "quantity": quantity,
-            "price_unit": price_unit,
-            "subscription_date_from": period.start,
-            "subscription_date_to": period.end,
+            "price_unit": sign * price_unit,
+            **self.env["account.move.line"]._subdebit_prepare_service_vals(period),
             **self._prepare_balance_vals(position, quantity * price_unit),
         }
         if line.tax_ids:
@@ -190,18 +230,27 @@ class SubdebitSubscription(models.Model):
         balance = -group.currency.round(amount)
         return {"balance": balance, "amount_currency": balance}
 
-    def _link_charges(self, moves, groups):
+    def _link_charges(self, moves, documents):
         """Write the ledger: a charge and a cover for each invoice line."""
         charge_vals, cover_vals = [], []
-        for move, positions in zip(moves, groups, strict=True):
+        for move, document in zip(moves, documents, strict=True):
+            positions = document.positions
             lines = move.invoice_line_ids.sorted("id")
-            for position, move_line in zip(positions, lines, strict=True):
+            billed, taken = lines[: len(positions)], lines[len(positions) :]
+            for credit, move_line in zip(document.credits, taken, strict=True):
+                credit.move_line_id = move_line
+            for position, move_line in zip(positions, billed, strict=True):
                 charge_vals.append(_prepare_charge_vals(position, move_line))
                 cover_vals.append({**_prepare_cover_vals(position), "kind": "billed"})
         charges = self.env["subdebit.charge"].sudo().create(charge_vals)
         for charge, vals in zip(charges, cover_vals, strict=True):
             vals["charge_id"] = charge.id
         self.env["subdebit.cover"].sudo().create(cover_vals)
+
+
+def _in_order(positions):
+    group = positions[0].group
+    return group.company.id, group.issued_on, group.bill_on
 
 
 def _has_amount(positions):

@@ -98,7 +98,7 @@ class SubdebitSubscription(models.Model):
                     self.name,
                 )
             )
-        self.sudo().write({"state": "active"})
+        self.sudo().write({"state": "active", "started_on": today})
         self._add_event("start", self.date_start)
         self._update_next_charge_date()
 
@@ -113,6 +113,7 @@ class SubdebitSubscription(models.Model):
                 {"state": "ended", "date_end": max(day, subscription.date_start)}
             )
         self._update_next_charge_date()
+        self.filtered(lambda s: not s.next_charge_date)._issue_planned_credits(day)
 
     def _add_event(self, kind, day, reason=False, **details):
         """Put an event on the timeline of each subscription.

@@ -115,12 +115,12 @@ class SubdebitSubscription(models.Model):
         )
 
     def _get_due_date(self, charge, issued_on):
-        """Return the day on which an invoice of that day is debited.
+        """Return the day on which an invoice made that day is due: debited, if so paid.
 
-        :return: date; None for who pays by his own terms.
+        NOTE: for who pays offline, only where no terms were agreed.
         """
         if self.payment_mode == "offline":
-            return None
+            return max(charge.bill_on, self._get_invoice_date(charge, issued_on))
         return due_date(
             charge.bill_on,
             self._get_timing_scheme(),

@@ -35,7 +35,7 @@ from .debit_dates import (
     request_day,
 )
 from .derivation import Cause, Charge, Derivation
-from .difference import next_outstanding, outstanding
+from .difference import charge_for, next_outstanding, outstanding
 from .errors import (
     DateOutOfRange,
     InvalidClosures,
@@ -108,6 +108,7 @@ __all__ = [
     "bank_calendar",
     "billable_quantity",
     "charge_date",
+    "charge_for",
     "credits_of",
     "day_counts",
     "due_charges",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from .charges import charges_of, next_charge, tracks
+from .charges import charges_in, charges_of, next_charge, tracks
 from .derivation import Charge
 from .events import Event
 from .periods import Period, without
@@ -145,6 +145,38 @@ def is_divisible(charge: Charge) -> bool:
     return charge.kind == "usage" or (
         derivation.convention != "none" and derivation.alignment != "full"
     )
+
+
+def charge_for(
+    terms: Terms,
+    events: Iterable[Event],
+    key: Any,
+    payer_slot: int,
+    days: Period,
+    credited: Iterable[Period] = (),
+) -> Charge | None:
+    """Return the charge of one line that billed these days, None where there is none.
+
+    `credited`: those of the days that have come back; the events no longer ask for
+    them, and the charge is known by the others.
+
+    >>> from .periods import Cadence
+    >>> from .terms import LineTerms
+    >>> terms = Terms((LineTerms(7, date(2025, 4, 1), Cadence("month")),))
+    >>> rest = Period(date(2025, 4, 21), date(2025, 5, 1))
+    >>> charge_for(terms, (), 7, 0, rest).share
+    Fraction(1, 3)
+    """
+    kept = next(without(days, credited), None)
+    for track in tracks(terms, events) if kept else ():
+        for charge in charges_in(track, kept) if track.line.key == key else ():
+            if charge.payer_slot == payer_slot and _holds(charge.period, kept):
+                return charge if charge.period == days else narrowed(charge, days)
+    return None
+
+
+def _holds(period, days):
+    return period.start <= days.start and days.end <= period.end
 
 
 def narrowed(charge: Charge, days: Period) -> Charge:

@@ -1,0 +1,73 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+
+class SubdebitSubscription(models.Model):
+    """The day of issue, and the periods that are closed."""
+
+    _inherit = "subdebit.subscription"
+
+    started_on = fields.Date(
+        string="Started On",
+        readonly=True,
+        copy=False,
+        help="The day on which it was started. What was to be billed before is past.",
+    )
+
+    def _get_invoice_date(self, charge, date):
+        """Return the date on the invoice of a charge.
+
+        :param date date: the day on which it is made.
+        """
+        self.ensure_one()
+        is_past = self.started_on and charge.bill_on < self.started_on
+        if is_past and self.company_id.subdebit_past_date == "period":
+            return min(charge.bill_on, date)
+        return date
+
+    def _preview_dates(self, charge, line):
+        """Return when the invoice of a charge is issued, due and booked.
+
+        NOTE: a plain user sees the dates, and no journal.
+        """
+        company = self.company_id.sudo()
+        made_on = max(self._get_issue_date(charge), company._subdebit_today())
+        issue_on = self._get_invoice_date(charge, made_on)
+        accounting_date, _locks = company._subdebit_get_accounting_date(
+            issue_on, bool(line._get_taxes()), self.sudo()._get_journal()
+        )
+        return {
+            "issue_on": issue_on,
+            "due_on": self._get_due_date(charge, made_on),
+            "accounting_date": accounting_date,
+        }
+
+    def _check_lock_dates(self, groups):
+        """Refuse invoices in a closed period, before any is made.
+
+        :param list groups: lists of ``Position``.
+        :raise UserError: names the first invoice, what closed its period, and the date
+            that Odoo would take instead.
+        """
+        for positions in groups:
+            group = positions[0].group
+            company = group.company
+            if company.subdebit_closed_period == "move":
+                continue
+            has_taxes = any(position.line._get_taxes() for position in positions)
+            date, locks = company._subdebit_get_accounting_date(
+                group.issued_on, has_taxes, group.journal
+            )
+            if locks:
+                raise UserError(
+                    self.env._(
+                        "The invoice of %(name)s would be dated %(date)s, in a closed"
+                        " period: %(locks)s. Odoo would book it on %(moved)s. Open the"
+                        " period, or let the settings book it there.",
+                        name=positions[0].subscription.name,
+                        date=format_date(self.env, group.issued_on),
+                        locks=company._format_lock_dates(locks),
+                        moved=format_date(self.env, date),
+                    )
+                )
