@@ -16,6 +16,12 @@ class ResConfigSettings(models.TransientModel):
     subdebit_notice_days = fields.Integer(
         related="company_id.subdebit_notice_days", readonly=False
     )
+    subdebit_past_date = fields.Selection(
+        related="company_id.subdebit_past_date", readonly=False
+    )
+    subdebit_closed_period = fields.Selection(
+        related="company_id.subdebit_closed_period", readonly=False
+    )
     subdebit_fee_account_id = fields.Many2one(
         related="company_id.subdebit_fee_account_id", readonly=False
     )

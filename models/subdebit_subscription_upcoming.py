@@ -33,8 +33,17 @@ class SubdebitSubscription(models.Model):
         rows = self._get_upcoming(fields.Date.add(today, months=MONTHS_AHEAD))
         return self.env["ir.qweb"]._render(
             "subscription_debit.upcoming_charges",
-            {"rows": rows[:ROWS], "summary": self._get_upcoming_summary(rows)},
+            {
+                "rows": rows[:ROWS],
+                "summary": self._get_upcoming_summary(rows),
+                "due_label": self._get_due_label(),
+            },
         )
+
+    def _get_due_label(self):
+        """Return what the due date of an invoice is for who pays it."""
+        is_debited = self.payment_mode == "automatic"
+        return self.env._("Debited") if is_debited else self.env._("Due")
 
     def _get_upcoming_summary(self, rows):
         """Return what the table is, in a sentence or two."""
@@ -57,7 +66,8 @@ class SubdebitSubscription(models.Model):
         """Return what will be billed, as a person reads it.
 
         :param date until: the last billing date.
-        :return: list of dict: ``bill_on, line, amount, currency, sentence``.
+        :return: list of dict: ``bill_on, issue_on, due_on, booked`` (a sentence where the
+            period is closed)``, line, amount, currency, sentence``.
         """
         self.ensure_one()
         lines = {line.id: line for line in self.line_ids}
@@ -65,6 +75,9 @@ class SubdebitSubscription(models.Model):
         return [
             {
                 "bill_on": row["bill_on"],
+                "issue_on": row["issue_on"],
+                "due_on": row["due_on"],
+                "booked": self._say_booked(row),
                 "line": lines[row["line_id"]].name,
                 "amount": row["amount"],
                 "currency": self.currency_id,
@@ -72,3 +85,12 @@ class SubdebitSubscription(models.Model):
             }
             for row in self._preview((), until)
         ]
+
+    def _say_booked(self, row):
+        """Return what becomes of an invoice in a closed period, empty otherwise."""
+        if row["accounting_date"] == row["issue_on"]:
+            return ""
+        if self.company_id.subdebit_closed_period == "refuse":
+            return self.env._("Its period is closed: it will not be made.")
+        date = format_date(self.env, row["accounting_date"])
+        return self.env._("Its period is closed: booked on %s.", date)

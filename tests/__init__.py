@@ -24,6 +24,7 @@ from . import (
     test_notice,
     test_partner,
     test_persons,
+    test_portal,
     test_return,
     test_return_after,
     test_return_tax,

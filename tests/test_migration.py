@@ -20,6 +20,22 @@ class TestMigration(SubdebitCase):
         module.migrate(self.env.cr, version)
         self.env.invalidate_all()
 
+    def test_what_runs_gets_its_scheme_and_the_day_of_its_next_invoice(self):
+        subscription = self.make_subscription(d("2025-01-31"))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE subdebit_subscription SET next_issue_date = NULL, started_on = NULL"
+            " WHERE id = %s",
+            [subscription.id],
+        )
+        self.env.invalidate_all()
+        self.migrate("19.0.0.3.0")
+        self.assertEqual(subscription.next_issue_date, d("2025-01-31"))
+        self.assertEqual(
+            subscription.started_on, subscription.event_ids.create_date.date()
+        )
+        self.assertEqual(len(subscription._bill(d("2025-01-31"))), 1)
+
     def test_charges_of_the_first_release_still_say_why(self):
         subscription = self.make_subscription(d("2025-01-31"))
         subscription._bill(d("2025-02-28"))
