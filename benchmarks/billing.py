@@ -31,6 +31,7 @@ OWN = {
     *("invoice_partner_display_name", "invoice_origin", "move_name", "access_token"),
     *("subscription_date_from", "subscription_date_to"),
     *("subdebit_payer_id", "subdebit_payment_mode", "subdebit_offline_type"),
+    "sending_data",
 }
 
 

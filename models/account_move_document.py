@@ -36,11 +36,13 @@ class AccountMove(models.Model):
     @api.depends(
         "invoice_line_ids.subscription_date_from",
         "invoice_line_ids.subscription_date_to",
+        "invoice_line_ids.subdebit_credited_line_id",
+        "move_type",
     )
     @api.depends_context("lang")
     def _compute_subdebit_period(self):
         for move in self:
-            lines = move.invoice_line_ids.filtered("subscription_date_to")
+            lines = move._subdebit_get_supplied_lines()
             first = min(lines.mapped("subscription_date_from"), default=False)
             end = max(lines.mapped("subscription_date_to"), default=False)
             last = end and end - timedelta(days=1)
@@ -66,10 +68,11 @@ class AccountMove(models.Model):
     @api.depends("subdebit_payment_mode")
     def _compute_narration(self):
         # NOTE: what a customer was sent is not rewritten when his language changes.
-        posted = self.filtered(lambda m: m.subdebit_payment_mode and m.state != "draft")
-        super(AccountMove, self - posted)._compute_narration()
-        for move in (self - posted).filtered("subdebit_payment_mode"):
+        issued = self.filtered(lambda m: m.subdebit_payment_mode and m.state != "draft")
+        result = super(AccountMove, self - issued)._compute_narration()
+        for move in (self - issued).filtered("subdebit_payment_mode"):
             move._subdebit_add_footer()
+        return result
 
     def _post(self, soft=True):
         # Found out before: what is issued is not rewritten.
@@ -86,6 +89,16 @@ class AccountMove(models.Model):
         has_terms = parameters.get_param("account.use_invoice_terms")
         terms = (has_terms and self.narration) or ""
         self.narration = Markup("%s%s") % (terms, footer)
+
+    def _subdebit_get_supplied_lines(self):
+        """Return the lines that tell of a supply.
+
+        What an invoice takes off for days of an earlier one is not its own supply.
+        """
+        lines = self.invoice_line_ids.filtered("subscription_date_to")
+        if self.move_type == "out_refund":
+            return lines
+        return lines.filtered(lambda line: not line.subdebit_credited_line_id) or lines
 
     # === WHO IS DEBITED, AND WHEN === #
 

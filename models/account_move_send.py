@@ -19,10 +19,8 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _get_default_mail_template_id(self, move):
-        return (
-            move._subdebit_get_mail_template()
-            or super()._get_default_mail_template_id(move)
-        )
+        core = super()._get_default_mail_template_id(move)
+        return move._subdebit_get_mail_template() or core
 
     @api.model
     def _get_default_mail_partner_ids(self, move, mail_template, mail_lang):
@@ -70,13 +68,14 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _hook_if_success(self, moves_data, from_cron=False):
-        super()._hook_if_success(moves_data, from_cron=from_cron)
+        result = super()._hook_if_success(moves_data, from_cron=from_cron)
         for move, move_data in moves_data.items():
             if not move._subdebit_is_ours():
                 continue
             for method in move_data["sending_methods"]:
                 if method != "email":
                     self._subdebit_record_way(method, move, move_data)
+        return result
 
     @api.model
     def _subdebit_record_way(self, method, move, move_data):

@@ -77,20 +77,23 @@ class AccountMove(models.Model):
     def _subdebit_send_one_by_one(self, job_count):
         """Send the first invoices of the queue; ours that fail leave it.
 
-        :raise Exception: where none of several can be sent: then it is not theirs.
+        :raise Exception: where none of several can be sent, as it is not theirs then;
+            and for what is not ours, as Odoo does.
         """
         domain = [("sending_data", "!=", False), ("state", "=", "posted")]
         order = "date asc, invoice_date asc, sequence_number asc, id asc"
         moves = self.search(domain, order=order, limit=job_count)
         failures = {move: error for move in moves if (error := move._subdebit_try())}
-        others = [e for move, e in failures.items() if not move._subdebit_is_ours()]
-        if others or len(moves) == len(failures) > 1:
-            raise (others or list(failures.values()))[0]
-        for move, error in failures.items():
-            move._subdebit_give_up_sending(error)
+        if len(moves) == len(failures) > 1:
+            raise failures[moves[0]]
+        ours = [move for move in failures if move._subdebit_is_ours()]
+        for move in ours:
+            move._subdebit_give_up_sending(failures.pop(move))
         self.env["ir.cron"]._commit_progress(
-            len(failures), remaining=self.search_count(domain)
+            len(ours), remaining=self.search_count(domain)
         )
+        for error in failures.values():
+            raise error
 
     def _subdebit_try(self):
         """Send one invoice of the queue; return what went wrong, or None."""

@@ -75,6 +75,21 @@ class SendingCase(SubdebitCase, MailCase):
         """Return an invoice of 30.00 for one month from 27 September 2025."""
         return self.make_subscription(DAY, partner, **vals)._bill(DAY)
 
+    def make_foreign(self):
+        """Return a posted invoice that has nothing to do with a subscription."""
+        move = self.setup_env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.make_ada().id,
+                "invoice_date": DAY,
+                "invoice_line_ids": [
+                    Command.create({"name": "Ball", "price_unit": 10.0})
+                ],
+            }
+        )
+        move.action_post()
+        return move
+
     # === WHAT HAPPENS === #
 
     def send(self, job_count=10):
@@ -116,7 +131,7 @@ class SendingCase(SubdebitCase, MailCase):
 
     # === WHAT IS TRUE === #
 
-    def read(self, mail):
+    def text(self, mail):
         """Return the text of a mail, as a person reads it."""
         return " ".join(html.fromstring(mail.body_html).text_content().split())
 

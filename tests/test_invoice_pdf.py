@@ -3,6 +3,7 @@ from zipfile import ZipFile
 
 from lxml import html
 
+from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, tagged
 
@@ -47,6 +48,25 @@ class TestInvoicePdf(PdfCase):
         # The last day is the day before 5 November.
         self.assertEqual((first, last), (DAY, d("2025-11-04")))
 
+    def test_days_taken_off_are_not_supplied(self):
+        subscription = self.make_subscription(
+            DAY, self.make_grace(), plan_id=self.careful.id
+        )
+        earlier = subscription._bill(DAY)
+        move = subscription._bill(d("2025-10-27"))
+        move.invoice_line_ids = [
+            Command.create(
+                {
+                    "name": "Credit for five days",
+                    "price_unit": -5.0,
+                    "subscription_date_from": DAY,
+                    "subscription_date_to": d("2025-10-02"),
+                    "subdebit_credited_line_id": earlier.invoice_line_ids.id,
+                }
+            )
+        ]
+        self.assertEqual(move.subdebit_period, "10/27/2025 – 11/26/2025")
+
     def test_one_day_is_named_once(self):
         move = self.bill(self.make_grace(), plan_id=self.careful.id)
         move.invoice_line_ids.subscription_date_to = d("2025-09-28")
@@ -59,18 +79,6 @@ class TestInvoicePdf(PdfCase):
         text = self.print(move)
         for words in ("Period of supply", "debited", "Open from nine"):
             self.assertNotIn(words, text)
-
-    def make_foreign(self):
-        move = self.setup_env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.make_ada().id,
-                "invoice_date": DAY,
-                "invoice_line_ids": [(0, 0, {"name": "Ball", "price_unit": 10.0})],
-            }
-        )
-        move.action_post()
-        return move
 
     # === WHO IS DEBITED, AND WHEN === #
 

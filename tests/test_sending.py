@@ -1,6 +1,5 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import d
@@ -77,9 +76,9 @@ class TestSending(SendingCase):
         mail = self.send()
         self.assertEqual(mail.recipient_ids.mapped("email"), ["ada@example.com"])
         self.assertEqual(mail.subject, f"{self.company.name} Invoice (Ref {move.name})")
-        self.assertIn("30.00 will be debited on 09/27/2025", self.read(mail))
-        self.assertIn("from Visa •••• 4242.", self.read(mail))
-        self.assertIn("Period of supply: 09/27/2025 – 10/26/2025.", self.read(mail))
+        self.assertIn("30.00 will be debited on 09/27/2025", self.text(mail))
+        self.assertIn("from Visa •••• 4242.", self.text(mail))
+        self.assertIn("Period of supply: 09/27/2025 – 10/26/2025.", self.text(mail))
         self.assertEqual(len(mail.attachment_ids), 1)
         self.assertTrue(move.is_move_sent)
         self.assertNothingIsSentAgain(move)
@@ -87,7 +86,7 @@ class TestSending(SendingCase):
     def test_an_offline_customer_reads_how_he_pays(self):
         terms = self.setup_env.ref("account.account_payment_term_30days")
         move = self.bill(self.make_grace(property_payment_term_id=terms.id))
-        text = self.read(self.send())
+        text = self.text(self.send())
         # 27 September and 30 days: 27 October.
         self.assertIn("Please pay $ 30.00 by 10/27/2025.", text)
         self.assertIn("Agreed way of payment: Cheque.", text)
@@ -97,7 +96,7 @@ class TestSending(SendingCase):
 
     def test_without_a_saved_method_no_debit_is_announced(self):
         move = self.bill(self.make_partner(email="ada@example.com"))
-        text = self.read(self.send())
+        text = self.text(self.send())
         self.assertIn("no saved card or bank account to debit: please pay", text)
         self.assertEqual(
             self.get_notices(move), [("invoice", "email", "ada@example.com")]
@@ -107,7 +106,7 @@ class TestSending(SendingCase):
         self.setup_env["res.lang"]._activate_lang("fr_FR")
         self.bill(self.make_ada(lang="fr_FR"))
         self.bill(self.make_ada(name="Eve", email="eve@example.com", lang="en_US"))
-        mails = {mail.recipient_ids.lang: self.read(mail) for mail in self.send()}
+        mails = {mail.recipient_ids.lang: self.text(mail) for mail in self.send()}
         self.assertIn("27/09/2025 – 26/10/2025", mails["fr_FR"])
         self.assertIn("09/27/2025 – 10/26/2025", mails["en_US"])
 
@@ -138,22 +137,14 @@ class TestSending(SendingCase):
         self.assertEqual(
             mail.subject, f"{self.company.name} Credit Note (Ref {refund.name})"
         )
-        self.assertIn(f"Credited invoice: {move.name}.", self.read(mail))
+        self.assertIn(f"Credited invoice: {move.name}.", self.text(mail))
         self.assertEqual(
             self.get_notices(refund), [("credit_note", "email", "grace@example.com")]
         )
         self.assertNothingIsSentAgain(move | refund)
 
     def test_what_is_not_ours_is_left_alone(self):
-        move = self.setup_env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.make_grace().id,
-                "invoice_date": DAY,
-                "invoice_line_ids": [(0, 0, {"name": "Ball", "price_unit": 10.0})],
-            }
-        )
-        move.action_post()
+        move = self.make_foreign()
         refund = move._reverse_moves([{"invoice_date": DAY}])
         refund.action_post()
         self.assertFalse(move.sending_data or refund.sending_data)
@@ -274,7 +265,7 @@ class TestSending(SendingCase):
 
         def _prepare_invoice_pdf_report(self, invoices_data):
             if {move.id for move in invoices_data} & set(broken.ids):
-                raise UserError("The layout is broken.")
+                raise ValueError("The layout is broken.")
             return render(self, invoices_data)
 
         return patch.object(
@@ -291,9 +282,22 @@ class TestSending(SendingCase):
         self.assertIn("The layout is broken.", self.get_questions(broken).note)
         self.assertNothingIsSentAgain(good | broken)
 
+    def test_what_is_not_ours_fails_as_odoo_does(self):
+        foreign = self.make_foreign()
+        foreign.sending_data = {"author_user_id": 1, "author_partner_id": 1}
+        ours = self.bill(self.make_grace())
+        with self.fail_for(foreign), self.assertRaisesRegex(ValueError, "is broken"):
+            self.send()
+        self.env.invalidate_all()
+        self.assertTrue(foreign.is_being_sent)
+        self.assertTrue(ours.is_move_sent)
+        self.assertEqual(
+            self.get_notices(ours), [("invoice", "email", "grace@example.com")]
+        )
+
     def test_what_stops_all_leaves_all_in_the_queue(self):
         moves = self.bill(self.make_grace()) | self.bill(self.make_ada())
-        with self.fail_for(moves), self.assertRaisesRegex(UserError, "is broken"):
+        with self.fail_for(moves), self.assertRaisesRegex(ValueError, "is broken"):
             self.send()
         self.env.invalidate_all()
         self.assertEqual(set(moves.mapped("is_being_sent")), {True})
