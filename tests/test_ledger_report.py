@@ -361,6 +361,19 @@ class TestLedgerReport(ReportCase):
         self.run_sql("UPDATE subdebit_subscription SET next_charge_date = NULL")
         self.assertEqual(self.check().verdict, "missing")
 
+    def test_what_an_event_took_back_adds_up(self):
+        """Also while a credit waits for the next invoice."""
+        for kind, details in (
+            ("end", {"policy": "immediately_with_credit"}),
+            ("pause", {"policy": "credit", "until": "2025-09-21"}),
+            ("pause", {"policy": "prorate", "until": "2025-09-21"}),
+        ):
+            subscription, _move = self.bill()
+            event = self.add_event(subscription, kind, "2025-09-11", **details)
+            subscription._credit(event, AGAIN)
+            self.assertAddsUp()
+            self.assertTrue(subscription.charge_ids.filtered("origin_id"))
+
     def test_a_gesture_is_not_what_the_engine_speaks_of(self):
         subscription, move = self.bill()
         move._reverse_moves(cancel=True)

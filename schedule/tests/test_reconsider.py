@@ -60,6 +60,7 @@ def said(terms, entries, before, *events, covered=None):
 
 class TestReconsider(TestCase):
     def setUp(self):
+        super().setUp()
         self.terms = Terms((line(),))
         # January, February and March 2025; the run goes on, on 1 April.
         self.booked = book(self.terms, "2025-03-01")
