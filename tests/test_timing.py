@@ -301,6 +301,18 @@ class TestInFlight(TimingCase):
             wizard._create_payments()
         self.assertFalse(move.matched_payment_ids)
 
+    def test_a_payment_link_says_that_it_would_be_in_vain(self):
+        debit = self.make_debit()
+        move = debit.invoice_ids
+        link = (
+            self.env["payment.link.wizard"]
+            .with_user(self.billing)
+            .with_context(active_model="account.move", active_id=move.id)
+        )
+        self.assertIn("being debited", link.create({}).warning_message)
+        debit.attempt_ids.sudo().state = "refused"
+        self.assertFalse(link.create({}).warning_message)
+
     def test_collected_is_what_the_provider_confirmed(self):
         debit = self.make_debit(PROCESSES, kind="sepa_debit")
         self.work()
