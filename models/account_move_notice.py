@@ -14,6 +14,7 @@ class AccountMove(models.Model):
         groups="subscription_debit.group_user",
     )
     subdebit_notice_count = fields.Integer(
+        string="Told",
         compute="_compute_subdebit_notice_count",
         groups="subscription_debit.group_user",
     )

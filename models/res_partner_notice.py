@@ -5,6 +5,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     subdebit_notice_count = fields.Integer(
+        string="Told",
         compute="_compute_subdebit_notice_count",
         groups="subscription_debit.group_user",
     )
