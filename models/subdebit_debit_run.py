@@ -120,25 +120,13 @@ class SubdebitDebitRun(models.Model):
 
     def _get_invoice_figures(self):
         values = {}
-        for name, domain in (
-            ("invoice", []),
-            ("offline", [("subdebit_payment_mode", "=", "offline")]),
-            (
-                "no_method",
-                [
-                    ("subdebit_payment_mode", "=", "automatic"),
-                    ("state", "=", "posted"),
-                    ("subdebit_debit_line_ids", "=", False),
-                    ("payment_state", "in", ("not_paid", "partial")),
-                ],
-            ),
-        ):
+        for name in ("invoice", "offline", "no_method"):
             # NOTE: a plain user sees the sums of the day, and no journal entry.
             [(count, total)] = (
                 self.env["account.move"]
                 .sudo()
                 ._read_group(
-                    [("subdebit_run_id", "=", self.id), *domain],
+                    self._get_invoice_domain(name),
                     [],
                     ["__count", "amount_total_signed:sum"],
                 )
@@ -147,6 +135,28 @@ class SubdebitDebitRun(models.Model):
         if self.state != "done":
             values |= {"no_method_count": 0, "no_method_total": 0}
         return values
+
+    def _get_invoice_domain(self, figure):
+        """Return the domain of the invoices of one figure.
+
+        NOTE: an invoice is issued ahead of its charge date; that it cannot be debited is
+        told by the run of that date.
+        """
+        self.ensure_one()
+        if figure == "no_method":
+            return [
+                ("company_id", "=", self.company_id.id),
+                ("subdebit_payment_mode", "=", "automatic"),
+                ("state", "=", "posted"),
+                ("subdebit_debit_line_ids", "=", False),
+                ("payment_state", "in", ("not_paid", "partial")),
+                ("invoice_date_due", ">=", self.caught_up_from or self.date),
+                ("invoice_date_due", "<=", self.date),
+            ]
+        domain = [("subdebit_run_id", "=", self.id)]
+        if figure == "offline":
+            domain.append(("subdebit_payment_mode", "=", "offline"))
+        return domain
 
     def _get_debit_figures(self):
         groups = self.env["subdebit.debit"]._read_group(
@@ -205,17 +215,7 @@ class SubdebitDebitRun(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
-        domains = {
-            "offline": [("subdebit_payment_mode", "=", "offline")],
-            "no_method": [
-                ("subdebit_payment_mode", "=", "automatic"),
-                ("subdebit_debit_line_ids", "=", False),
-            ],
-        }
-        action["domain"] = [
-            ("subdebit_run_id", "=", self.id),
-            *domains.get(self.env.context.get("figure"), []),
-        ]
+        action["domain"] = self._get_invoice_domain(self.env.context.get("figure"))
         action["context"] = {
             "create": False,
             "default_move_type": "out_invoice",

@@ -182,6 +182,23 @@ class TestTiming(TimingCase):
         debit = self.prepare(d("2025-12-22")).debit_ids
         self.assertEqual((debit.invoice_ids, debit.date), (move, d("2025-12-29")))
 
+    def test_who_has_no_method_is_told_by_the_run_of_the_charge_date(self):
+        plan = self.make_plan("Ahead", issue_days=5)
+        subscription = self.make_subscription(
+            d("2025-12-23"), self.make_partner("Eve"), plan_id=plan.id
+        )
+        runs = self.run_each_day("2025-12-18", "2025-12-24")
+        runs.sudo().state = "done"
+        self.assertEqual(subscription.invoice_ids.invoice_date, d("2025-12-18"))
+        self.assertEqual(
+            [
+                (str(run.date), run.no_method_count)
+                for run in runs
+                if run.no_method_count
+            ],
+            [("2025-12-23", 1)],
+        )
+
     def test_one_debit_a_charge_date(self):
         payer = self.make_payer_by("sepa_core")
         for day in ("2025-12-23", "2025-12-23", "2025-12-24"):
