@@ -17,6 +17,7 @@ LEDGER = (
     "subdebit.debit.line",
     "subdebit.attempt",
     "subdebit.ledger.difference",
+    "subdebit.notice",
 )
 
 
@@ -37,7 +38,9 @@ class RightsCase(SubdebitCase):
     @classmethod
     def make_day(cls, company, product):
         """Bill and plan one day of a company; return its run."""
-        partner = cls.make_partner(f"Payer of {company.name}")
+        partner = cls.make_partner(
+            f"Payer of {company.name}", email="payer@example.com"
+        )
         env = cls.setup_env(su=True)
         provider = env["payment.provider"].create(
             {"name": "Fake", "code": "none", "state": "test", "company_id": company.id}
@@ -84,7 +87,11 @@ class RightsCase(SubdebitCase):
         )
         cls.subscription._start(DAY)
         cls.make_difference(company)
-        return env["subdebit.debit.run"]._prepare(company, DAY)
+        run = env["subdebit.debit.run"]._prepare(company, DAY)
+        env["account.move.send"]._generate_and_send_invoices(
+            run.invoice_ids, from_cron=True
+        )
+        return run
 
     @classmethod
     def make_difference(cls, company):

@@ -12,6 +12,7 @@ OWN = {
     *("create_uid", "write_uid", "invoice_user_id"),
     *("subscription_date_from", "subscription_date_to"),
     *("subdebit_payer_id", "subdebit_payment_mode", "subdebit_offline_type"),
+    "sending_data",
     # Posting an invoice also touches the one before it.
     "is_manually_modified",
 }
