@@ -36,6 +36,7 @@ from . import (
     subdebit_debit,
     subdebit_debit_booking,
     subdebit_debit_dispute,
+    subdebit_debit_fee,
     subdebit_debit_line,
     subdebit_debit_planning,
     subdebit_debit_return,

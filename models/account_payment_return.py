@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Command
 
 
 class AccountPayment(models.Model):
@@ -121,7 +120,6 @@ class AccountPayment(models.Model):
             "currency_id": currency.id,
             "amount_currency": amount_currency,
             "balance": balance,
-            "tax_ids": [Command.clear()],
         }
 
     def _subdebit_get_outstanding_account(self):

@@ -30,8 +30,10 @@ class SubdebitDebit(models.Model):
         :return: the entries of the return, as ``account.move``.
         """
         self.ensure_one()
+        states = self.attempt_ids.mapped("state")
         moves = self._return(day, reason, fee, attempt)
-        if moves or not self.disputed_on:
+        came_back = self.attempt_ids.mapped("state") != states
+        if came_back or not self.disputed_on:
             self.disputed_on = day
             invoices = self.line_ids.move_id.filtered(lambda m: m.state == "posted")
             invoices._subdebit_dispute(day, reason)

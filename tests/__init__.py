@@ -27,6 +27,7 @@ from . import (
     test_portal,
     test_return,
     test_return_after,
+    test_return_currency,
     test_return_tax,
     test_return_wizard,
     test_rights,

@@ -188,12 +188,17 @@ class TestReturnWithoutEntry(ReturnCase):
         self.assertNothingHappensAgain()
 
     def test_the_money_comes_back(self):
-        self.debit._return(LATER, REASON)
+        self.debit._dispute(LATER, REASON)
+        self.assertTrue(self.invoice.subdebit_disputed)
         payment = self.debit._win_dispute(NEXT)
         self.assertFalse(payment.move_id)
         self.assertEqual(payment.date, NEXT)
         self.assertEqual(self.invoice.payment_state, "in_payment")
         self.assertFalse(self.debit._win_dispute(NEXT))
+        # Lost in the end.
+        self.assertFalse(self.debit._dispute(d("2025-11-03"), REASON))
+        self.assertTrue(self.invoice.subdebit_disputed)
+        self.assertOpenAgain(self.invoice, 30.0)
 
     def test_the_money_comes_back_after_the_bank_line(self):
         receivable = self.receivable(self.invoice)
