@@ -69,7 +69,9 @@ def _get_days_state(charge):
     """Return what became of the days of a charge that is taken back."""
     covers = charge.cover_ids
     if not covers:
-        return "released"
+        # What an event took back is not to be billed again.
+        by_event = charge.credit_ids.filtered(_is_live).event_id
+        return False if by_event else "released"
     if any(covers.mapped("to_decide")):
         return "to_decide"
     if "billed" in covers.mapped("kind"):

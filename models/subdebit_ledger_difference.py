@@ -82,7 +82,7 @@ class SubdebitLedgerDifference(models.Model):
     details = fields.Json(readonly=True)
     key = fields.Char(required=True, readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("left", "Left as it is")],
+        [("open", "To look at"), ("left", "Left as it is")],
         default="open",
         required=True,
         readonly=True,

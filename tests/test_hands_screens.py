@@ -44,6 +44,13 @@ class TestHandsScreens(HandsCase):
             self.assertEqual(len(subscription._bill(AGAIN)), 1)
             self.assertNothingToBill(subscription, "2025-09-30")
 
+    def test_what_an_event_took_back_is_not_offered_again(self):
+        subscription, move = self.bill()
+        end = subscription._add_event("end", DAY, policy="immediately_with_credit")
+        note = subscription._credit(end, AGAIN)
+        both = (move | note).with_user(self.billing)
+        self.assertEqual(both.mapped("subdebit_days_state"), [False, False])
+
     def test_a_part_that_was_credited_offers_nothing(self):
         _subscription, move = self.bill()
         wizard = (
