@@ -4,21 +4,16 @@ from odoo import models
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    def _subdebit_match_credited(self):
-        """Match credit notes with the invoice that they name, where that is open.
+    def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
+        """Leave an invoice alone whose debit is with the bank: its sum is out there.
 
-        NOTE: what is being debited is left alone: its sum is with the provider. The
-        credit then stays open for the customer.
+        The credit stays open for the customer. NOTE: note by note, as several may name
+        one invoice.
         """
-        for note in self.filtered(lambda move: move.move_type == "out_refund"):
+        for note in reverse_moves:
             invoice = note.reversed_entry_id
-            if invoice.state != "posted" or invoice.subdebit_in_flight:
-                continue
-            open_lines = (note | invoice).line_ids.filtered(
-                lambda line: (
-                    line.account_id.account_type == "asset_receivable"
-                    and not line.reconciled
+            if not invoice._subdebit_get_debits_sent_sudo():
+                super(AccountMove, invoice)._reconcile_reversed_moves(
+                    note, move_reverse_cancel
                 )
-            )
-            if len(open_lines.move_id) == 2 and len(open_lines.account_id) == 1:
-                open_lines.reconcile()
+        return reverse_moves

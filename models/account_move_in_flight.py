@@ -52,6 +52,11 @@ class AccountMove(models.Model):
         lines = self.sudo().subdebit_debit_line_ids.filtered("live")
         return lines.filtered_domain(self._subdebit_get_in_flight_domain()).debit_id
 
+    def _subdebit_get_debits_sent_sudo(self):
+        """Return the debits in flight which are no plan any more."""
+        debits_sudo = self._subdebit_get_debits_in_flight_sudo()
+        return debits_sudo.filtered(lambda debit: debit.state != "ready")
+
     # === NOBODY PAYS TWICE === #
 
     def _has_to_be_paid(self):
@@ -79,8 +84,7 @@ class AccountMove(models.Model):
         :raise UserError: names the invoice.
         """
         for move in self:
-            debits = move._subdebit_get_debits_in_flight_sudo()
-            if debits.filtered(lambda debit: debit.state != "ready"):
+            if move._subdebit_get_debits_sent_sudo():
                 raise UserError(
                     self.env._(
                         "%s is being debited: wait for the answer of the provider"

@@ -2,6 +2,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
@@ -120,6 +121,8 @@ class SubdebitSubscription(models.Model):
         by_move = {}
         for position in positions:
             by_move.setdefault(position.charge.move_id, []).append(position)
+        for move in by_move:
+            self._check_may_be_credited(move, date)
         notes = self.env["account.move"]
         for move, parts in by_move.items():
             note = self._create_credit_note(move, parts, date)
@@ -128,8 +131,24 @@ class SubdebitSubscription(models.Model):
         to_post = notes.filtered(lambda note: self.plan_id.invoice_policy != "draft")
         if to_post:
             to_post._post(soft=False)
-            to_post._subdebit_match_credited()
         return notes
+
+    def _check_may_be_credited(self, move, date):
+        """Refuse to credit a draft, or in a closed period.
+
+        :raise UserError: names the invoice, or the period.
+        """
+        if move.state == "draft":
+            raise UserError(
+                self.env._(
+                    "The invoice of %(name)s from %(date)s is still a draft. Post it or"
+                    " delete it first: then what comes back can be credited.",
+                    name=self.name,
+                    date=format_date(self.env, move.invoice_date),
+                )
+            )
+        has_taxes = bool(move.invoice_line_ids.tax_ids)
+        self._check_open_period(date, move.journal_id, has_taxes)
 
     def _create_credit_note(self, move, positions, date):
         return (

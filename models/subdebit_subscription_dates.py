@@ -47,27 +47,35 @@ class SubdebitSubscription(models.Model):
         """Refuse invoices in a closed period, before any is made.
 
         :param list groups: lists of ``Position``.
-        :raise UserError: names the first invoice, what closed its period, and the date
-            that Odoo would take instead.
         """
         for positions in groups:
             group = positions[0].group
-            company = group.company
-            if company.subdebit_closed_period == "move":
-                continue
-            has_taxes = any(position.line._get_taxes() for position in positions)
-            date, locks = company._subdebit_get_accounting_date(
-                group.issued_on, has_taxes, group.journal
+            positions[0].subscription._check_open_period(
+                group.issued_on,
+                group.journal,
+                any(position.line._get_taxes() for position in positions),
             )
-            if locks:
-                raise UserError(
-                    self.env._(
-                        "The invoice of %(name)s would be dated %(date)s, in a closed"
-                        " period: %(locks)s. Odoo would book it on %(moved)s. Open the"
-                        " period, or let the settings book it there.",
-                        name=positions[0].subscription.name,
-                        date=format_date(self.env, group.issued_on),
-                        locks=company._format_lock_dates(locks),
-                        moved=format_date(self.env, date),
-                    )
+
+    def _check_open_period(self, date, journal, has_taxes):
+        """Refuse a date in a closed period, if the company wants it so.
+
+        :raise UserError: names the subscription, what closed the period, and the date
+            that Odoo would take instead.
+        """
+        self.ensure_one()
+        company = self.company_id
+        if company.subdebit_closed_period == "move":
+            return
+        moved, locks = company._subdebit_get_accounting_date(date, has_taxes, journal)
+        if locks:
+            raise UserError(
+                self.env._(
+                    "An invoice or credit note of %(name)s would be dated %(date)s, in a"
+                    " closed period: %(locks)s. Odoo would book it on %(moved)s. Open"
+                    " the period, or let the settings book it there.",
+                    name=self.name,
+                    date=format_date(self.env, date),
+                    locks=company._format_lock_dates(locks),
+                    moved=format_date(self.env, moved),
                 )
+            )

@@ -123,7 +123,6 @@ class SubdebitSubscription(models.Model):
             )
             if to_post:
                 to_post._subdebit_post_together()
-                to_post._subdebit_match_credited()
             moves |= created.with_env(self.env)
         return moves
 

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import SubdebitCase, d
@@ -126,6 +127,28 @@ class TestCrediting(CreditingCase):
         self.assertNote(notes[0], 10.0, 0.0, april)
         self.assertNote(notes[1], 30.0, 0.0, may)
         self.assertLedgerAddsUp()
+
+    # === REFUSED === #
+
+    def test_a_draft_is_not_credited(self):
+        plan = self.make_plan("Careful", invoice_policy="draft")
+        subscription = self.make_subscription(APRIL, plan_id=plan.id)
+        subscription._bill(APRIL)
+        with self.assertRaisesRegex(UserError, "is still a draft"):
+            self.leave(subscription, "2025-04-21")
+        self.assertFalse(self.get_credits(subscription))
+
+    def test_nothing_is_credited_in_a_closed_period(self):
+        subscription = self.bill()
+        self.company.sudo().fiscalyear_lock_date = d("2025-04-30")
+        with (
+            self.assertRaisesRegex(UserError, "in a closed period"),
+            self.env.cr.savepoint(),
+        ):
+            self.leave(subscription, "2025-04-21")
+        self.company.sudo().subdebit_closed_period = "move"
+        note = self.leave(subscription, "2025-04-21")
+        self.assertGreater(note.date, d("2025-04-30"))
 
     # === TO THE CENT === #
 

@@ -330,6 +330,33 @@ class TestInFlight(TimingCase):
         debit.attempt_ids.sudo().state = "refused"
         self.assertFalse(link.create({}).warning_message)
 
+    def test_a_credit_is_not_matched_with_what_is_with_the_bank(self):
+        debit = self.make_debit(PROCESSES, kind="sepa_debit")
+        self.work()
+        invoice = debit.invoice_ids
+        subscription = invoice.subdebit_subscription_ids
+        day = d("2025-10-12")
+        # 15 of 30 days, 27 September to 26 October.
+        end = subscription._add_event("end", day, policy="immediately_with_credit")
+        note = subscription._credit(end, day)
+        self.assertEqual((note.amount_residual, invoice.amount_residual), (15.0, 30.0))
+        self.transaction(debit)._set_done()
+        self.work()
+        self.assertCollected(debit)
+        self.assertEqual(note.amount_residual, 15.0)
+
+    def test_what_is_credited_before_it_is_sent_is_debited_for_the_rest(self):
+        debit = self.make_debit()
+        subscription = debit.invoice_ids.subdebit_subscription_ids
+        debit.with_user(self.billing).action_cancel()
+        day = d("2025-10-12")
+        end = subscription._add_event("end", day, policy="immediately_with_credit")
+        subscription._credit(end, day)
+        rest = self.prepare(day).debit_ids
+        self.assertEqual((rest.invoice_ids, rest.amount), (debit.invoice_ids, 15.0))
+        self.work()
+        self.assertTaken(1500)
+
     def test_collected_is_what_the_provider_confirmed(self):
         debit = self.make_debit(PROCESSES, kind="sepa_debit")
         self.work()
