@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_datetime
 
 from .subdebit_ledger_check import LEDGER_DIFFERS
@@ -163,10 +164,9 @@ class SubdebitLedgerDifference(models.Model):
 
         :return: how many were checked; 0 if none is left, or others hold them.
         """
-        waiting = self._search_longest_ago(self._get_unchecked_domain(), BATCH)
-        batch = waiting.try_lock_for_update(allow_referencing=True)
+        batch = self._search_longest_ago(self._get_unchecked_domain(), BATCH)
         self._refresh_engine(batch)
-        return len(batch)
+        return self._mark_checked(batch)
 
     def _check_engine_for(self, seconds):
         """Ask today's engine about all subscriptions, as far as the time allows.
@@ -180,10 +180,12 @@ class SubdebitLedgerDifference(models.Model):
                 ("state", "in", CHECKED_STATES),
             ]
         )
+        done = left.browse()
         while left and time.monotonic() < deadline:
             batch, left = left[:BATCH], left[BATCH:]
-            self._refresh_engine(batch.try_lock_for_update(allow_referencing=True))
-        left.try_lock_for_update(allow_referencing=True).ledger_checked_on = False
+            self._refresh_engine(batch)
+            done |= batch
+        self._mark_checked(done, left)
         return left
 
     @api.model
@@ -195,5 +197,22 @@ class SubdebitLedgerDifference(models.Model):
                 ("kind", "=", "engine_says"),
             ]
         )._refresh(subscriptions._get_engine_differences())
-        for company, checked in subscriptions.grouped("company_id").items():
-            checked.ledger_checked_on = company._subdebit_today()
+
+    def _mark_checked(self, checked, unchecked=None):
+        """Write down which subscriptions were checked, as the last thing of all.
+
+        NOTE: the daily run leaves out what another worker holds, so nothing is held
+        longer than this takes; what is being billed meanwhile is checked once more.
+
+        :return: how many were marked as checked.
+        """
+        both = checked | (unchecked or checked.browse())
+        try:
+            with self.env.cr.savepoint():
+                both = both.try_lock_for_update(allow_referencing=True)
+                (both - checked).ledger_checked_on = False
+                for company, done in (both & checked).grouped("company_id").items():
+                    done.ledger_checked_on = company._subdebit_today()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            return 0
+        return len(both & checked)
