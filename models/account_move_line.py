@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# What a net sum is computed from.
+SUMS = {"price_unit", "quantity", "discount", "tax_ids"}
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
@@ -51,6 +54,13 @@ class AccountMoveLine(models.Model):
             vals["deferred_start_date"] = period.start
             vals["deferred_end_date"] = period.last
         return vals
+
+    def write(self, vals):
+        """Refuse another sum where it would make released days owed again."""
+        result = super().write(vals)
+        if SUMS & set(vals):
+            self.sudo().subdebit_charge_ids._check_released_stay_undone()
+        return result
 
     def unlink(self):
         """Void the charges of lines that go: their days are to be decided."""

@@ -167,6 +167,23 @@ class SubdebitCharge(models.Model):
                     )
                 )
 
+    def _check_released_stay_undone(self):
+        """Refuse a sum by which days that were released would be owed again.
+
+        :raise UserError: else both the charge and the next one for its days would stand.
+        """
+        for charge in self.filtered(lambda charge: charge.sign == 1) | self.origin_id:
+            if not charge.cover_ids and not charge._is_undone():
+                raise UserError(
+                    self.env._(
+                        "The days of %(line)s from %(date)s were released because they"
+                        " were credited in full: their invoice cannot become more, nor"
+                        " their credit note less.",
+                        line=charge.line_id.name,
+                        date=format_date(self.env, charge.date_from),
+                    )
+                )
+
     def _revive(self):
         """Take back a voiding: a cancelled invoice was set to draft again.
 
