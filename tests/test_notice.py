@@ -33,6 +33,29 @@ class TestNotice(SendingCase):
         self.assertTrue(notice.sent_at)
         self.assertNothingIsSentAgain(move)
 
+    def test_a_debit_that_is_planned_says_the_day(self):
+        partner = self.make_ada()
+        move = self.bill(partner)
+        debit = (
+            self.env["subdebit.debit"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "payer_id": partner.id,
+                    "date": d("2025-09-29"),
+                    "currency_id": move.currency_id.id,
+                    "amount": 30.0,
+                    "payment_token_id": move._subdebit_get_token_sudo().id,
+                    "line_ids": [Command.create({"move_id": move.id, "amount": 30.0})],
+                }
+            )
+        )
+        self.assertIn("will be debited on 09/29/2025", self.text(self.send()))
+        notice = self.get_notice(move)
+        self.assertEqual(notice.charge_date, d("2025-09-29"))
+        self.assertEqual(notice.debit_id, debit)
+
     def test_an_offline_invoice_announces_no_debit(self):
         move = self.bill(self.make_grace())
         self.send()
