@@ -177,6 +177,18 @@ class TestReturnWithoutEntry(ReturnCase):
         )
         self.assertReturnedOnce(self.debit)
 
+    def test_a_credit_note_of_the_same_sum_is_no_line_of_the_bank(self):
+        payer = self.make_payer("Grace")
+        invoice = self.make_priced(40.0, DAY, partner=payer)._bill(DAY)
+        credit = self.credit(invoice, 20.0)
+        self.receivable(credit | invoice).reconcile()
+        debit = self.as_root(self.prepare().debit_ids) - self.debit
+        self.assertEqual(debit.amount, 20.0)
+        self.work()
+        self.assertFalse(debit._return(LATER, REASON))
+        self.assertOpenAgain(invoice, 20.0, "partial")
+        self.assertEqual(credit.amount_residual, 0.0)
+
     def test_tried_again_it_waits_for_the_bank_line_again(self):
         self.debit._return(LATER, REASON)
         self.debit.with_user(self.billing).action_retry()
