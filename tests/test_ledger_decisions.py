@@ -130,8 +130,18 @@ class TestLedgerReportDecisions(ReportCase):
 
     # === COMPANIES === #
 
+    def break_all(self):
+        """Let a company have one difference of each sort that a check can find."""
+        charged, covered, cancelled, move = (self.bill() for _sort in range(4))
+        charged[0].cover_ids.sudo().unlink()
+        covered[1].button_cancel()
+        covered[0].cover_ids.sudo().to_decide = False
+        cancelled[1].button_cancel()
+        move[1].copy({"invoice_date": d("2025-08-31")}).action_post()
+
     def test_a_check_in_one_company_leaves_the_others_alone(self):
         _subscription, row = self.find()
+        self.break_all()
         data = self.make_other_company()
         other = data["company"]
         manager = new_test_user(
@@ -143,11 +153,15 @@ class TestLedgerReportDecisions(ReportCase):
         )
         theirs = self.rows.with_user(manager).with_company(other)
         theirs.action_check_now()
-        self.assertTrue(row.exists())
+        self.assertEqual(self.rows.sudo().search([]), row)
         self.assertFalse(theirs.search([]))
         with self.assertRaises(AccessError):
             row.with_user(manager).read(["kind"])
         self.assertTrue(other.subdebit_ledger_checked_at)
+        self.assertEqual(
+            sorted((self.check() - row).mapped("kind")),
+            ["cover_without_charge", "not_covered", "number_order", "to_decide"],
+        )
 
 
 @tagged("post_install", "-at_install")

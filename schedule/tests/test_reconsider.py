@@ -238,6 +238,19 @@ class TestReconsider(TestCase):
         covered = {(1, 0): [p("2025-01-01", "2025-02-01")]}
         self.assertEqual(said(self.terms, [rest], "2025-02-01", covered=covered), [])
 
+    def test_a_part_of_a_price_that_is_not_divided_costs_all_of_it(self):
+        # The days up to 15 January cost a whole price, also where some were settled.
+        terms = Terms((line("2025-01-01", day_of_month=15, first_period="full"),))
+        rest = Booked(
+            key=1,
+            period=p("2025-01-05", "2025-01-15"),
+            quantity=1,
+            unit_price=30,
+            share=Fraction(1),
+        )
+        covered = {(1, 0): [p("2025-01-01", "2025-01-15")]}
+        self.assertEqual(said(terms, [rest], "2025-01-15", covered=covered), [])
+
     def test_a_discount_that_came_or_went_is_named(self):
         discount = Discount(d("2025-02-01"), 7, mode="percent", value=10, periods=1)
         self.assertEqual(
