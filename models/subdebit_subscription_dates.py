@@ -9,7 +9,6 @@ class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
     started_on = fields.Date(
-        string="Started On",
         readonly=True,
         copy=False,
         help="The day on which it was started. What was to be billed before is past.",

@@ -128,6 +128,17 @@ class TestTiming(TimingCase):
         self.assertEqual(subscription.next_issue_date, d("2026-01-09"))
         self.assertNothingToBill(subscription, "2026-01-08")
 
+    def test_what_was_told_long_ago_is_asked_for_in_the_last_run_in_time(self):
+        # Who is debited by Betalingsservice makes the run look far ahead.
+        self.company.subdebit_notice_days = 14
+        self.make_payer_by("betalingsservice")
+        subscription = self.bill_sepa()
+        self.run_each_day("2025-12-08", "2025-12-19")
+        self.assertEqual(
+            self.get_dates(subscription, "2025-12-23"),
+            ("2025-12-09", "2025-12-23", "2025-12-18", "2025-12-23"),
+        )
+
     def test_the_plan_may_ask_for_more_even_for_a_card(self):
         plan = self.make_plan("Ahead", issue_days=20)
         card = self.make_subscription(

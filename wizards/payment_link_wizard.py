@@ -7,7 +7,7 @@ class PaymentLinkWizard(models.TransientModel):
     _inherit = "payment.link.wizard"
 
     def _compute_warning_message(self):
-        super()._compute_warning_message()
+        result = super()._compute_warning_message()
         for wizard in self.filtered(lambda w: w.res_model == "account.move"):
             move = self.env["account.move"].browse(wizard.res_id)
             if move.subdebit_in_flight:
@@ -15,3 +15,4 @@ class PaymentLinkWizard(models.TransientModel):
                     "%s is being debited: who follows the link cannot pay it.",
                     move.name,
                 )
+        return result
