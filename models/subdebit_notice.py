@@ -86,7 +86,7 @@ class SubdebitNotice(models.Model):
     )
     state = fields.Selection(
         [
-            ("queued", "On its way"),
+            ("queued", "Queued"),
             ("sent", "Sent"),
             ("failed", "Failed"),
             ("bounced", "Bounced"),
