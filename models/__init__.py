@@ -1,4 +1,5 @@
 from . import (
+    account_journal,
     account_move,
     account_move_credited,
     account_move_days,

@@ -30,12 +30,15 @@ class AccountMove(models.Model):
     def _search_subdebit_in_flight(self, operator, value):
         if operator != "in":
             return NotImplemented
-        lines = self.env["subdebit.debit.line"].sudo()
-        found = lines._search(
-            [("live", "=", True), *self._subdebit_get_in_flight_domain()]
-        )
-        in_flight = Domain("id", "in", found.subselect("move_id"))
+        in_flight = Domain("id", "in", self._subdebit_get_lines_in_flight_query())
         return in_flight if True in value else ~in_flight
+
+    @api.model
+    def _subdebit_get_lines_in_flight_query(self):
+        """Return the query of the ids of invoices whose debit is under way."""
+        domain = [("live", "=", True), *self._subdebit_get_in_flight_domain()]
+        lines_sudo = self.env["subdebit.debit.line"].sudo()
+        return lines_sudo._search(domain).subselect("move_id")
 
     @api.model
     def _subdebit_get_in_flight_domain(self):

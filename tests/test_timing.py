@@ -316,6 +316,20 @@ class TestInFlight(TimingCase):
                     self.get_overdue(move), move.browse() if expected else move
                 )
 
+    def test_the_dashboard_counts_it_late_only_when_it_was_refused(self):
+        debit = self.make_debit()
+        journal = debit.invoice_ids.journal_id.with_user(self.billing)
+
+        def count_late():
+            self.env.flush_all()
+            return journal._get_journal_dashboard_data_batched()[journal.id][
+                "number_late"
+            ]
+
+        self.assertEqual(count_late(), 0)
+        debit.attempt_ids.sudo().state = "refused"
+        self.assertEqual(count_late(), 1)
+
     def test_what_is_with_the_bank_is_paid_by_nothing_else(self):
         debit = self.make_debit(PROCESSES, kind="sepa_debit")
         move = debit.invoice_ids

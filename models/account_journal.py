@@ -1,0 +1,23 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class AccountJournal(models.Model):
+    """The dashboard: what is being debited is not late."""
+
+    _inherit = "account.journal"
+
+    def _get_open_sale_purchase_query(self, journal_type):
+        query, selects = super()._get_open_sale_purchase_query(journal_type)
+        if journal_type == "sale":
+            late = self._subdebit_select_late()
+            selects = [late if "AS late" in part.code else part for part in selects]
+        return query, selects
+
+    def _subdebit_select_late(self):
+        in_flight = self.env["account.move"]._subdebit_get_lines_in_flight_query()
+        return SQL(
+            "(invoice_date_due < %s AND account_move.id NOT IN %s) AS late",
+            fields.Date.context_today(self),
+            in_flight,
+        )
