@@ -48,6 +48,7 @@ class CommitCase(BaseCase):
                     "country_id": env.ref("base.us").id,
                     "currency_id": env.ref("base.USD").id,
                     "subdebit_tz": "Europe/Paris",
+                    "subdebit_notice_days": 0,
                 }
             )
             env["account.chart.template"].try_loading(
@@ -96,7 +97,8 @@ class CommitCase(BaseCase):
                 "UPDATE account_move SET subdebit_payment_mode = 'offline'"
                 " WHERE company_id = %s;"
                 "UPDATE subdebit_subscription SET state = 'ended',"
-                " next_charge_date = NULL WHERE company_id = %s",
+                " next_charge_date = NULL, next_issue_date = NULL"
+                " WHERE company_id = %s",
                 [self.company_id, self.company_id],
             )
 
@@ -111,7 +113,10 @@ class CommitCase(BaseCase):
                 :count
             ]:
                 payer = env["res.partner"].create({"name": name})
-                make_token(self.fake, provider, payer, behaviour, kind)
+                token = make_token(self.fake, provider, payer, behaviour, kind)
+                if kind != "card":
+                    # Asked for on the day itself: these stories are about the answer.
+                    token.mandate_scheme = "pay_to"
                 subscription = env["subdebit.subscription"].create(
                     {
                         "partner_id": payer.id,
