@@ -181,6 +181,20 @@ class TestCrediting(CreditingCase):
         self.assertFalse(any(charge._get_amounts_left().values()))
         self.assertLedgerAddsUp()
 
+    def test_the_last_credit_takes_the_remainder_of_the_tax_too(self):
+        # 100.00 + 19.60, a third each: 33.33 + 6.53; twice, and the rest, 33.34 + 6.54.
+        # A share of the tax by the net that is left would be 6.53, and leave a cent.
+        self.tax.amount = 19.6
+        subscription = self.bill(100.0, tax=self.tax)
+        invoice = subscription.invoice_ids
+        for day, net, tax in (
+            ("2025-04-21", 33.33, 6.53),
+            ("2025-04-11", 33.33, 6.53),
+            ("2025-04-01", 33.34, 6.54),
+        ):
+            self.assertNote(self.leave(subscription, day), net, tax, invoice)
+        self.assertEqual(invoice.amount_residual, 0.0)
+
     def test_a_gesture_by_hand_is_taken_into_account(self):
         # 50.00 of 100.00 by hand; a third would be 33.33, the last third the rest.
         subscription = self.bill(100.0)
