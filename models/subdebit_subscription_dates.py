@@ -20,7 +20,10 @@ class SubdebitSubscription(models.Model):
         :param date date: the day on which it is made.
         """
         self.ensure_one()
-        is_past = self.started_on and charge.bill_on < self.started_on
+        started_on = self.started_on
+        if self.state in ("draft", "pending"):
+            started_on = self.company_id._subdebit_today()
+        is_past = started_on and charge.bill_on < started_on
         if is_past and self.company_id.subdebit_past_date == "period":
             return min(charge.bill_on, date)
         return date

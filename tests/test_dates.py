@@ -205,6 +205,21 @@ class TestDates(SubdebitCase):
             ],
         )
 
+    def test_a_draft_tells_how_its_past_will_be_dated(self):
+        self.company.subdebit_past_date = "period"
+        draft = self.env["subdebit.subscription"].create(
+            {
+                "partner_id": self.make_offline_partner().id,
+                "plan_id": self.plan.id,
+                "date_start": d("2025-01-15"),
+            }
+        )
+        first = draft._preview((), d("2025-01-15"))[0]
+        self.assertEqual(first["issue_on"], d("2025-01-15"))
+        self.company.subdebit_past_date = "today"
+        first = draft._preview((), d("2025-01-15"))[0]
+        self.assertEqual(first["issue_on"], self.company._subdebit_today())
+
     def test_a_closed_period_is_told_beforehand(self):
         self.company.subdebit_past_date = "period"
         self.close("fiscalyear_lock_date", "2025-01-31")
