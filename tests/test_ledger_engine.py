@@ -153,6 +153,15 @@ class TestLedgerEngine(ReportCase):
         self.add_event(subscription, "change", "2025-09-01", to={"unit_price": 40})
         self.assertAddsUp()
 
+    def test_of_what_was_credited_in_part_the_days_are_looked_at(self):
+        subscription, move = self.bill()
+        note = move._reverse_moves()
+        note.invoice_line_ids.price_unit = 12.5
+        note.action_post()
+        self.assertAddsUp()
+        self.add_event(subscription, "change", "2025-09-01", to={"unit_price": 40})
+        self.assertEqual(self.check().verdict, "other_terms")
+
     def test_a_charge_for_nothing_is_looked_at_too(self):
         subscription, _move = self.bill(
             line_ids=[
