@@ -126,20 +126,31 @@ class SubdebitDebitRun(models.Model):
                 pass
             self.env["subdebit.subscription"]._end_what_is_over(company, date)
             planned = self.env["subdebit.debit"]._plan(run)
-            if planned or run.state == "billing":
+            is_ready = planned or run.state == "billing"
+            if is_ready and not run._waits_for_locked():
                 run.state = "collecting"
         return run
+
+    def _waits_for_locked(self):
+        """Tell whether somebody is at work on what is left to bill."""
+        self.ensure_one()
+        due = self._search_due()
+        return len(due.try_lock_for_update(allow_referencing=True)) < len(due)
+
+    def _search_due(self, limit=None):
+        """Return the subscriptions that are left to bill."""
+        model = self.env["subdebit.subscription"].with_context(
+            allowed_company_ids=self.company_id.ids, subdebit_run_id=self.id
+        )
+        return model.search(model._get_due_domain(self.date), order="id", limit=limit)
 
     def _bill_some(self, limit):
         """Bill one batch of the run's day; return the number that was taken up."""
         self.ensure_one()
-        model = self.env["subdebit.subscription"].with_context(
-            allowed_company_ids=self.company_id.ids, subdebit_run_id=self.id
-        )
-        batch = model.search(model._get_due_domain(self.date), order="id", limit=limit)
+        batch = self._search_due(limit)
         if batch:
             batch._bill(self.date)
-        left = batch.filtered_domain(model._get_due_domain(self.date))
+        left = batch.filtered_domain(batch._get_due_domain(self.date))
         return len(batch) if len(left) < len(batch) else 0
 
     @api.private

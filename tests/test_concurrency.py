@@ -85,6 +85,21 @@ class TestConcurrency(CommitCase):
             [("company_id", "=", self.company_id), ("date", "=", self.day)]
         )
 
+    def test_what_somebody_holds_is_billed_once_he_lets_go(self):
+        ids = self.make_subscriptions(3)
+        with self.open() as holder:
+            held = holder["subdebit.subscription"].browse(ids[1])
+            held.lock_for_update()
+            with self.open() as env:
+                run = self.prepare(env)
+                self.assertEqual(run.state, "billing")
+                self.assertEqual(len(run.debit_ids), 2)
+        with self.open() as env:
+            run = self.prepare(env)
+            self.assertEqual(run.state, "collecting")
+            self.assertEqual(len(run.debit_ids), 3)
+        self.assertEachDayBilledOnce(ids)
+
     def test_two_who_prepare_a_day_at_once_plan_each_invoice_once(self):
         ids = self.make_subscriptions(4)
 
