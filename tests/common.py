@@ -80,6 +80,20 @@ class SubdebitCase(AccountTestInvoicingCommon):
         )
 
     @classmethod
+    def make_plain_taxes(cls):
+        """Return two sales taxes of 20 %: one on top of a price, one within it."""
+        vals = {
+            "amount": 20.0,
+            "company_id": cls.company.id,
+            "type_tax_use": "sale",
+            "country_id": cls.company.account_fiscal_country_id.id,
+        }
+        within = {"name": "20% within", "price_include_override": "tax_included"}
+        return cls.setup_env["account.tax"].create(
+            [{"name": "20% on top", **vals}, {**vals, **within}]
+        )
+
+    @classmethod
     def make_partner(cls, name="Ada", **vals):
         return cls.env["res.partner"].sudo().create({"name": name, **vals})
 

@@ -11,17 +11,7 @@ class TestBillingMoney(SubdebitCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        tax_vals = {
-            "amount": 20.0,
-            "company_id": cls.company.id,
-            "type_tax_use": "sale",
-            "country_id": cls.company.account_fiscal_country_id.id,
-        }
-        tax = cls.setup_env["account.tax"]
-        cls.tax = tax.create({"name": "20% on top", **tax_vals})
-        cls.tax_within = tax.create(
-            {"name": "20% within", "price_include_override": "tax_included", **tax_vals}
-        )
+        cls.tax, cls.tax_within = cls.make_plain_taxes()
         cls.first = cls.make_plan("On the 1st", day_of_month=1)
 
     def bill_half_a_month(self, price, quantity=1, **vals):

@@ -26,17 +26,6 @@ class TestDates(SubdebitCase):
         subscription._start(d(today))
         return subscription
 
-    def tax(self):
-        return self.setup_env["account.tax"].create(
-            {
-                "name": "20% on top",
-                "amount": 20.0,
-                "company_id": self.company.id,
-                "type_tax_use": "sale",
-                "country_id": self.company.account_fiscal_country_id.id,
-            }
-        )
-
     def close(self, field, day):
         self.company.sudo().write({field: d(day)})
 
@@ -133,7 +122,7 @@ class TestDates(SubdebitCase):
                 Command.create(
                     {
                         "product_id": self.product.id,
-                        "tax_ids": [Command.set(self.tax().ids)],
+                        "tax_ids": [Command.set(self.make_plain_taxes()[:1].ids)],
                     }
                 )
             ]
