@@ -134,13 +134,6 @@ class SubdebitSubscription(models.Model):
         copy=False,
     )
     date_end = fields.Date(string="Ended On", readonly=True, copy=False)
-    next_charge_date = fields.Date(
-        string="Next Charge",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        help="The next date for which nothing is invoiced yet.",
-    )
 
     # === HOW IT IS PAID === #
 

@@ -1,9 +1,7 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
 from ..const import BANK_DEBIT_SCHEMES, DEBIT_SCHEMES
-from ..schedule.billing_lead import due_date, issue_date, last_issued
+from ..schedule.billing_lead import due_date_of, issue_date_of, last_issued
 from ..schedule.difference import next_outstanding
 from ..schedule.periods import LAST_DAY
 from ..schedule.terms import Terms
@@ -29,6 +27,13 @@ class SubdebitSubscription(models.Model):
         store=True,
         help="How the payer's saved method is debited; it decides the bank days and"
         " how long ahead the invoice is issued.",
+    )
+    next_charge_date = fields.Date(
+        string="Next Charge",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The next date for which nothing is invoiced yet.",
     )
     next_issue_date = fields.Date(
         string="Next Invoice",
@@ -92,16 +97,10 @@ class SubdebitSubscription(models.Model):
         return max(self.issue_days, self._get_notice_days())
 
     def _get_issue_date(self, charge):
-        """Return the day on which a charge is invoiced.
-
-        NOTE: what is billed afterwards is not known, and not owed, any sooner.
-        """
-        if charge.derivation.timing == "arrears":
-            return charge.bill_on
-        return issue_date(
-            charge.bill_on,
+        """Return the day on which a charge is invoiced."""
+        return issue_date_of(
+            charge,
             self._get_timing_scheme(),
-            _wished(charge),
             self._get_days_before(),
             self.company_id._subdebit_daily_run(),
         )
@@ -121,14 +120,13 @@ class SubdebitSubscription(models.Model):
         """
         if self.payment_mode == "offline":
             return max(charge.bill_on, self._get_invoice_date(charge, issued_on))
-        return due_date(
-            charge.bill_on,
+        return due_date_of(
+            charge,
             self._get_timing_scheme(),
             issued_on,
-            _wished(charge),
-            self._get_notice_days(),
-            self._get_first_possible_charge(),
-            self.company_id._subdebit_daily_run(),
+            notice_days=self._get_notice_days(),
+            not_before=self._get_first_possible_charge(),
+            run=self.company_id._subdebit_daily_run(),
         )
 
     def _get_first_possible_charge(self):
@@ -163,13 +161,3 @@ class SubdebitSubscription(models.Model):
             key = line.timing, line.day_of_month == LAST_DAY
             groups.setdefault(key, []).append(line._to_terms())
         return [tuple(lines) for lines in groups.values()]
-
-
-def _wished(charge):
-    """Return -1 for a charge on the last day of a month that was wished for.
-
-    NOTE: the days before the first such day, and the rest of a period, have a nominal
-    date of their own; rolled backward, it could lie before the start.
-    """
-    is_last = (charge.bill_on + timedelta(days=1)).day == 1
-    return LAST_DAY if is_last and charge.derivation.wished_day == LAST_DAY else None

@@ -17,7 +17,9 @@ Pure: dates in, dates and exact shares out. No database, no clock, no money.
 from .billing_lead import (
     DailyRun,
     due_date,
+    due_date_of,
     issue_date,
+    issue_date_of,
     last_issued,
     latest_request_date,
 )
@@ -113,6 +115,7 @@ __all__ = [
     "day_counts",
     "due_charges",
     "due_date",
+    "due_date_of",
     "earliest_charge_date",
     "event_of",
     "expected_confirmation_date",
@@ -123,6 +126,7 @@ __all__ = [
     "first_anchor",
     "first_stoppable_date",
     "issue_date",
+    "issue_date_of",
     "last_change_date",
     "may_retry",
     "last_issued",

@@ -17,7 +17,9 @@ from .debit_dates import (
     last_change_date,
     request_day,
 )
+from .derivation import Charge
 from .errors import ScheduleError
+from .periods import LAST_DAY
 from .schemes import BANK_DAYS_BEFORE_THE_MONTH, scheme_named
 
 
@@ -142,6 +144,36 @@ def due_date(
     if possible <= wanted:
         return wanted
     return bank_calendar(scheme).roll_forward(possible)
+
+
+def issue_date_of(
+    charge: Charge, scheme: str, days_before: int = 0, run: DailyRun | None = None
+) -> date:
+    """Return the day on which a charge is invoiced; as of `issue_date`.
+
+    NOTE: what is billed afterwards is not known, and not owed, any sooner.
+    """
+    if charge.derivation.timing == "arrears":
+        return charge.bill_on
+    return issue_date(charge.bill_on, scheme, _wished(charge), days_before, run)
+
+
+def due_date_of(charge: Charge, scheme: str, issued_on: date, **lead) -> date:
+    """Return the bank day on which the invoice of a charge is charged.
+
+    `lead`: the `notice_days`, `not_before` and `run` of `due_date`.
+    """
+    return due_date(charge.bill_on, scheme, issued_on, _wished(charge), **lead)
+
+
+def _wished(charge):
+    """Return -1 for a charge on the last day of a month that was wished for.
+
+    NOTE: the days before the first such day, and the rest of a period, have a nominal
+    date of their own; rolled backward, it could lie before the start.
+    """
+    is_last = shift(charge.bill_on, 1).day == 1
+    return LAST_DAY if is_last and charge.derivation.wished_day == LAST_DAY else None
 
 
 def _last_run(run, scheme, latest):

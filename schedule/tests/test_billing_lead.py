@@ -9,13 +9,18 @@ from hypothesis import strategies as st
 from ..billing_lead import (
     DailyRun,
     due_date,
+    due_date_of,
     issue_date,
+    issue_date_of,
     last_issued,
     latest_request_date,
 )
+from ..charges import due_charges
 from ..debit_dates import charge_date
 from ..errors import ScheduleError
+from ..periods import Cadence
 from ..schemes import SCHEMES
+from ..terms import LineTerms, Terms
 
 # Charged for Tuesday the 23rd and for Saturday the 27th: the charge dates, and the last
 # day to ask for them. Closed: 25 and 26 December in most places, the 24th and the 31st
@@ -117,6 +122,28 @@ class TestLate(TestCase):
         self.assertEqual(
             str(due_date(d("2025-12-25"), "card", d("2025-12-28"))), "2025-12-28"
         )
+
+
+class TestCharges(TestCase):
+    def charges(self, until, **terms):
+        line = LineTerms(7, d("2025-09-20"), Cadence("month"), **terms)
+        return due_charges(Terms((line,)), (), d(until))
+
+    def test_the_days_before_the_first_last_day_are_rolled_forward(self):
+        # Saturday 20 September is charged on Monday; the 30th is a Tuesday, Friday 31
+        # October a bank day, and Sunday 30 November is charged on Friday the 28th.
+        found = self.charges("2025-11-30", day_of_month=-1)
+        self.assertEqual(
+            [str(due_date_of(c, "sepa_core", d("2025-09-01"))) for c in found],
+            ["2025-09-22", "2025-09-30", "2025-10-31", "2025-11-28"],
+        )
+
+    def test_what_is_billed_afterwards_is_issued_when_its_period_is_over(self):
+        (charge,) = self.charges("2025-10-20", timing="arrears")
+        issued = issue_date_of(charge, "sepa_core", 14)
+        self.assertEqual(str(issued), "2025-10-20")
+        # 21, 22 and 23 October.
+        self.assertEqual(str(due_date_of(charge, "sepa_core", issued)), "2025-10-23")
 
 
 class TestTheRunAndTheBanksClock(TestCase):
