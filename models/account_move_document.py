@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -43,9 +41,9 @@ class AccountMove(models.Model):
     def _compute_subdebit_period(self):
         for move in self:
             lines = move._subdebit_get_supplied_lines()
-            first = min(lines.mapped("subscription_date_from"), default=False)
-            end = max(lines.mapped("subscription_date_to"), default=False)
-            last = end and end - timedelta(days=1)
+            periods = [line._subdebit_get_service_period() for line in lines]
+            first = min((period.start for period in periods), default=False)
+            last = max((period.last for period in periods), default=False)
             days = [format_date(self.env, day) for day in (first, last) if day]
             move.subdebit_period_from = first
             move.subdebit_period_to = last

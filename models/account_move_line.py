@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..schedule.periods import Period
+
 # What a net sum is computed from.
 SUMS = {"price_unit", "quantity", "discount", "tax_ids"}
 
@@ -39,6 +41,11 @@ class AccountMoveLine(models.Model):
             values["subscription_date_from"] = self.subscription_date_from
             values["subscription_date_to"] = self.subscription_date_to
         return result
+
+    def _subdebit_get_service_period(self):
+        """Return the days of the service, as a ``schedule.periods.Period``."""
+        self.ensure_one()
+        return Period(self.subscription_date_from, self.subscription_date_to)
 
     @api.model
     def _subdebit_prepare_service_vals(self, period):

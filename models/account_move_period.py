@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class AccountMove(models.Model):
@@ -12,7 +12,7 @@ class AccountMove(models.Model):
             product_line
         )
         if product_line.subscription_date_from:
-            last = fields.Date.subtract(product_line.subscription_date_to, days=1)
-            base_line["deferred_start_date"] = product_line.subscription_date_from
-            base_line["deferred_end_date"] = last
+            period = product_line._subdebit_get_service_period()
+            base_line["deferred_start_date"] = period.start
+            base_line["deferred_end_date"] = period.last
         return base_line

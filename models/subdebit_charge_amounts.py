@@ -1,5 +1,4 @@
 from collections import Counter
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from odoo import api, fields, models
@@ -66,18 +65,11 @@ class SubdebitCharge(models.Model):
         taken = Counter(left)
         if not is_last:
             for name, amount in self._get_amounts().items():
-                wanted = self._round_part(amount, part)
+                wanted = self.line_id._round(Fraction(str(amount)) * part)
                 taken[name] = min(left[name], wanted, key=abs)
         for name, amount in taken.items():
             left[name] = self.currency_id.round(left[name] - amount)
         return taken
-
-    def _round_part(self, amount, part):
-        """Round a part of an amount to the currency, HALF_UP."""
-        step = Fraction(str(self.currency_id.rounding))
-        steps = Fraction(str(amount)) * part / step
-        whole = Decimal(steps.numerator) / Decimal(steps.denominator)
-        return float(int(whole.quantize(Decimal(1), ROUND_HALF_UP)) * step)
 
     @api.model
     def _prepare_amount_vals(self, amounts, taxes, currency, sign=1):

@@ -67,7 +67,7 @@ class SubdebitSubscription(models.Model):
         group = positions[0].group
         if not credits:
             return [Document(group, positions, credits)]
-        billed = sum(p.line._get_amount(p.charge) for p in positions)
+        billed = sum(map(_get_price, positions))
         taken = sum(credits.mapped("planned_price"))
         comparison = group.currency.compare_amounts(billed, taken)
         if comparison:
@@ -113,3 +113,10 @@ class SubdebitSubscription(models.Model):
         move = credits.origin_id.move_id[-1:]
         group = self._get_group(move.journal_id, date, date, date)
         return Document(group, [], credits, is_credit_note=True)
+
+
+def _get_price(position):
+    """Return what a position costs on its invoice, as the price there has it."""
+    args = position.charge, position.group.fiscal_position
+    quantity, price_unit = position.line._get_quantity_and_price(*args)
+    return quantity * price_unit

@@ -323,6 +323,31 @@ class TestNetting(CreditingCase):
         self.assertLedgerAddsUp()
         self.assertNothingToBill(subscription, "2025-05-31")
 
+    def test_zero_is_zero_where_a_fiscal_position_takes_the_tax_out(self):
+        # 36.00 with 20 % within is billed as 30.00 without tax: 10 of 30 days, 10.00.
+        position = self.setup_env["account.fiscal.position"].create(
+            {"name": "Abroad", "company_id": self.company.id}
+        )
+        zero = self.tax.copy({"name": "0%", "amount": 0.0})
+        zero.write(
+            {
+                "fiscal_position_ids": [Command.link(position.id)],
+                "original_tax_ids": [Command.link(self.tax_within.id)],
+            }
+        )
+        partner = self.make_offline_partner(
+            "Abroad", property_account_position_id=position.id
+        )
+        subscription = self.bill(36.0, tax=self.tax_within, partner=partner)
+        self.assertEqual(subscription.invoice_ids.amount_total, 30.0)
+        self.make_next_cheaper(subscription, 12.0)
+        self.pause(subscription, "2025-04-16", "2025-04-26")
+        moves = subscription._bill(d("2025-05-01")).sorted("move_type")
+        self.assertEqual(
+            [(move.move_type, move.amount_total) for move in moves],
+            [("out_invoice", 10.0), ("out_refund", 10.0)],
+        )
+
     def test_what_no_invoice_will_take_off_is_a_credit_note_at_the_end(self):
         subscription = self.bill()
         april = subscription.invoice_ids
