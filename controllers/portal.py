@@ -1,9 +1,9 @@
-from odoo.addons.account_payment.controllers.payment import PaymentPortal
+from odoo.addons.account_payment.controllers.portal import PortalAccount
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
 
-class SubdebitPortal(PaymentPortal):
+class SubdebitPortal(PortalAccount):
     """An invoice whose debit is under way is neither overdue nor paid again."""
 
     def _get_overdue_invoices_domain(self, partner_id=None):

@@ -62,7 +62,6 @@ from . import (
     subdebit_subscription_crediting,
     subdebit_subscription_dates,
     subdebit_subscription_invoicing,
-    subdebit_subscription_invoicing_audit,
     subdebit_subscription_life,
     subdebit_subscription_netting,
     subdebit_subscription_timing,

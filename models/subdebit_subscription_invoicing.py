@@ -127,10 +127,11 @@ class SubdebitSubscription(models.Model):
         return moves
 
     def _get_invoice_context(self):
-        # NOTE: no tracking at birth: a thousand "created" messages tell nobody
-        # anything that the charge's own explanation does not.
+        # NOTE: no tracking at birth, unless the law wants a trail: a thousand "created"
+        # messages tell nobody anything that the charge's own explanation does not.
+        wants_trail = any(self.company_id.mapped("restrictive_audit_trail"))
         return {
-            "tracking_disable": True,
+            "tracking_disable": not wants_trail,
             "mail_create_nosubscribe": True,
             "default_move_type": "out_invoice",
         }

@@ -18,6 +18,7 @@ from . import (
     test_hands_secured,
     test_import,
     test_import_problems,
+    test_in_flight,
     test_invoice_pdf,
     test_ledger,
     test_ledger_decisions,
