@@ -1,10 +1,14 @@
-from odoo.addons.account_payment.controllers.portal import PortalAccount
+from odoo.addons.account_payment.controllers.payment import PaymentPortal
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
 
-class SubdebitPortal(PortalAccount):
-    """An invoice whose debit is under way is neither overdue nor paid again."""
+class SubdebitPortal(PaymentPortal):
+    """An invoice whose debit is under way is neither overdue nor paid again.
+
+    NOTE: of this class, and not of core's portal pages, which have it as a base: only
+    so do the routes of the payment itself come by here as well.
+    """
 
     def _get_overdue_invoices_domain(self, partner_id=None):
         domain = super()._get_overdue_invoices_domain(partner_id)
