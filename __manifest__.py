@@ -39,6 +39,7 @@
         "views/account_portal_templates.xml",
         "views/account_move_dispute_views.xml",
         "views/account_payment_views.xml",
+        "wizards/subdebit_backdate_views.xml",
         "views/res_partner_views.xml",
         "views/subdebit_notice_views.xml",
         "views/res_config_settings_views.xml",

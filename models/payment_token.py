@@ -87,6 +87,26 @@ class PaymentToken(models.Model):
             return ""
         return f"{self.display_name} ({self.provider_id.name})"
 
+    def _subdebit_get_refusal(self, currency):
+        """Return why the method cannot be charged in a currency, or False."""
+        self.ensure_one()
+        if not self._subdebit_can_charge():
+            return self.env._("The saved method is no longer valid.")
+        provider, method = self.provider_id, self.payment_method_id
+        for taker in (provider, method):
+            name = (
+                "available_currency_ids"
+                if taker == provider
+                else "supported_currency_ids"
+            )
+            if taker[name] and currency not in taker[name]:
+                return self.env._(
+                    "%(provider)s does not take %(currency)s.",
+                    provider=taker.name,
+                    currency=currency.name,
+                )
+        return False
+
     def _subdebit_can_charge(self):
         """Tell whether the method may be charged now."""
         self.ensure_one()

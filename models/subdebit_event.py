@@ -17,6 +17,7 @@ class SubdebitEvent(models.Model):
     kind = fields.Selection(
         [
             ("start", "Started"),
+            ("backdate", "Backdated"),
             ("import", "Imported"),
             ("release", "Days released"),
             ("waive", "Days waived"),

@@ -314,14 +314,18 @@ class SubdebitLine(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _to_terms(self):
-        """Return the line as the engine takes it."""
+    def _to_terms(self, key=None):
+        """Return the line as the engine takes it.
+
+        :param int key: by which the engine knows it; its own number if not given.
+        """
         self.ensure_one()
+        key = key or self.id
         sold = {"quantity": self.quantity, "unit_price": self.unit_price}
         if self.kind == "one_time":
-            return one_time(self.id, self.date_start, **sold)
+            return one_time(key, self.date_start, **sold)
         return LineTerms(
-            key=self.id,
+            key=key,
             start=self.date_start,
             cadence=Cadence(self.cadence_unit, self.cadence_count),
             day_of_month=self.day_of_month or None,

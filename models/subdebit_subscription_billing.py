@@ -81,7 +81,7 @@ class SubdebitSubscription(models.Model):
             }
             for subscription in self
             if subscription.state != "cancelled"
-            for lines in [{line.id: line for line in subscription.line_ids}]
+            for lines in [subscription._get_lines_by_key()]
             for charge in outstanding(
                 subscription._get_terms(),
                 (*subscription.event_ids._to_schedule(), *events),
@@ -160,7 +160,7 @@ class SubdebitSubscription(models.Model):
         since = min(self.mapped("next_charge_date"))
         covered = self._get_covered(since)
         positions = self._get_positions(date, covered)
-        moves = self._create_invoices(date, positions)
+        moves = self._create_invoices(self._group_positions(positions))
         self._set_next_charge_date(self._add_positions(covered, positions))
         flagged = self.filtered("billing_error")
         if flagged:
@@ -183,7 +183,20 @@ class SubdebitSubscription(models.Model):
     def _get_terms(self):
         """Return the terms of one subscription as the engine takes them."""
         self.ensure_one()
-        return Terms(tuple(line._to_terms() for line in self.line_ids))
+        lines = self._get_lines_by_key().items()
+        return Terms(tuple(line._to_terms(key) for key, line in lines))
+
+    def _get_lines_by_key(self):
+        """Return the lines by the key that the engine knows them by.
+
+        NOTE: what is not saved yet has no number; its place stands for it, below zero.
+        """
+        self.ensure_one()
+        count = len(self.line_ids)
+        return {
+            line._origin.id or place - count: line
+            for place, line in enumerate(self.line_ids)
+        }
 
     def _get_covered(self, since=None):
         """Return the days that are dealt with.
@@ -205,21 +218,25 @@ class SubdebitSubscription(models.Model):
             covered[line_id, slot].append(Period(date_from, date_to))
         return covered
 
-    def _get_positions(self, date, covered):
-        """Return what is to be billed, each with its invoice's group."""
+    def _get_positions(self, date, covered, until=None):
+        """Return what is to be billed, each with its invoice's group.
+
+        :param date date: the day of issue.
+        :param date until: the last billing date, if not all that is issued by then.
+        """
         revisions = self._get_next_revisions()
         journals = {c: c._subdebit_sale_journal() for c in self.company_id}
         positions = []
         for subscription in self:
-            lines = {line.id: line for line in subscription.line_ids}
+            lines = subscription._get_lines_by_key()
             for charge in outstanding(
                 subscription._get_terms(),
                 subscription.event_ids._to_schedule(),
                 covered,
-                subscription._get_last_issued(date),
-                subscription.next_charge_date,
+                until or subscription._get_last_issued(date),
+                subscription.next_charge_date or None,
             ):
-                if subscription._get_issue_date(charge) > date:
+                if not until and subscription._get_issue_date(charge) > date:
                     continue
                 line = lines[charge.key]
                 revision = revisions.get((line.id, charge.period.start), 0)

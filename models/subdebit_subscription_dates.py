@@ -64,20 +64,25 @@ class SubdebitSubscription(models.Model):
         :raise UserError: names the subscription, what closed the period, and the date
             that Odoo would take instead.
         """
+        reason = self._get_closed_reason(date, journal, has_taxes)
+        if reason:
+            raise UserError(reason)
+
+    def _get_closed_reason(self, date, journal, has_taxes):
+        """Return why nothing can have a date, if the company wants it so; or None."""
         self.ensure_one()
-        company = self.company_id
+        company = self.company_id.sudo()
         if company.subdebit_closed_period == "move":
-            return
+            return None
         moved, locks = company._subdebit_get_accounting_date(date, has_taxes, journal)
-        if locks:
-            raise UserError(
-                self.env._(
-                    "An invoice or credit note of %(name)s would be dated %(date)s, in a"
-                    " closed period: %(locks)s. Odoo would book it on %(moved)s. Open"
-                    " the period, or let the settings book it there.",
-                    name=self.name,
-                    date=format_date(self.env, date),
-                    locks=company._format_lock_dates(locks),
-                    moved=format_date(self.env, moved),
-                )
-            )
+        if not locks:
+            return None
+        return self.env._(
+            "An invoice or credit note of %(name)s would be dated %(date)s, in a"
+            " closed period: %(locks)s. Odoo would book it on %(moved)s. Open"
+            " the period, or let the settings book it there.",
+            name=self.name,
+            date=format_date(self.env, date),
+            locks=company._format_lock_dates(locks),
+            moved=format_date(self.env, moved),
+        )

@@ -87,16 +87,14 @@ class SubdebitSubscription(models.Model):
             ._get_fiscal_position(self.invoice_partner_id)
         )
 
-    def _create_invoices(self, date, positions):
-        """Make, link and post the invoices of the positions.
+    def _create_invoices(self, groups):
+        """Make, link and post the invoices of groups of positions.
 
-        :param date date: the day of issue.
-        :param list positions: ``Position``, any order.
+        :param list groups: lists of ``Position``, one company after another.
         :return: ``account.move``.
         """
-        groups = self._group_positions(positions)
-        self._waive_for_zero([group for group in groups if not _has_amount(group)])
-        groups = [group for group in groups if _has_amount(group)]
+        groups, free = split_by_amount(groups)
+        self._waive_for_zero(free)
         self._check_lock_dates(groups)
         return self._create_documents(self._get_documents(groups))
 
@@ -142,7 +140,7 @@ class SubdebitSubscription(models.Model):
         for position in positions:
             groups.setdefault(position.group, []).append(position)
         # NOTE: in the order of their dates, so that the numbers follow the dates.
-        return sorted(groups.values(), key=_in_order)
+        return sorted(groups.values(), key=in_order)
 
     def _waive_for_zero(self, groups):
         """Cover the days of what costs nothing: nothing is issued for zero."""
@@ -248,13 +246,19 @@ class SubdebitSubscription(models.Model):
         self.env["subdebit.cover"].sudo().create(cover_vals)
 
 
-def _in_order(positions):
+def in_order(positions):
+    """Return what groups are sorted by: their company, then their dates."""
     group = positions[0].group
     return group.company.id, group.issued_on, group.bill_on
 
 
-def _has_amount(positions):
-    return any(p.line._get_amount(p.charge) for p in positions)
+def split_by_amount(groups):
+    """Return groups that cost something, and those that cost nothing."""
+    parts = [], []
+    for positions in groups:
+        costs = any(p.line._get_amount(p.charge) for p in positions)
+        parts[not costs].append(positions)
+    return parts
 
 
 def _prepare_cover_vals(position):

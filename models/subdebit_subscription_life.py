@@ -22,10 +22,17 @@ class SubdebitSubscription(models.Model):
             ]
 
     def action_start(self):
-        """Start drafts; the daily run bills them from now on."""
+        """Start drafts; the daily run bills them from now on.
+
+        :return: the window that asks for the total, where one starts in the past.
+        """
         self._check_billing_right()
-        for subscription in self:
+        past = self.filtered(
+            lambda s: s._get_first_start() < s.company_id._subdebit_today()
+        )
+        for subscription in self - past:
             subscription._start(subscription.company_id._subdebit_today())
+        return past._open_backdate() if past else None
 
     def action_end(self):
         """End at once: no period begins from today on."""
@@ -62,6 +69,19 @@ class SubdebitSubscription(models.Model):
         }
         return action
 
+    def _get_first_start(self):
+        """Return the first day that anything is billed for."""
+        self.ensure_one()
+        return min([self.date_start, *self.line_ids.mapped("date_start")])
+
+    def _open_backdate(self):
+        """Return the window in which the total of the past is typed."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_backdate"
+        )
+        action["context"] = {"default_subscription_id": self.id}
+        return action
+
     def _check_billing_right(self):
         if not self.env.user.has_group("subscription_debit.group_billing"):
             raise UserError(self.env._("Only Billing may start or end a subscription."))
@@ -88,7 +108,7 @@ class SubdebitSubscription(models.Model):
             raise UserError(
                 self.env._("%s has nothing to bill: add a line.", self.name)
             )
-        if self.date_start < today and not self.env.user.has_group(
+        if self._get_first_start() < today and not self.env.user.has_group(
             "subscription_debit.group_manager"
         ):
             raise UserError(

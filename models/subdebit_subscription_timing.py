@@ -157,7 +157,7 @@ class SubdebitSubscription(models.Model):
     def _get_lines_by_timing(self):
         """Return the terms of lines that are invoiced in the order of their dates."""
         groups = {}
-        for line in self.line_ids:
-            key = line.timing, line.day_of_month == LAST_DAY
-            groups.setdefault(key, []).append(line._to_terms())
+        for key, line in self._get_lines_by_key().items():
+            kind = line.timing, line.day_of_month == LAST_DAY
+            groups.setdefault(kind, []).append(line._to_terms(key))
         return [tuple(lines) for lines in groups.values()]

@@ -70,7 +70,7 @@ class SubdebitSubscription(models.Model):
             period is closed)``, line, amount, currency, sentence``.
         """
         self.ensure_one()
-        lines = {line.id: line for line in self.line_ids}
+        lines = self._get_lines_by_key()
         charge = self.env["subdebit.charge"]
         return [
             {

@@ -1,4 +1,5 @@
 from . import (
+    test_backdate,
     test_billing,
     test_billing_groups,
     test_billing_money,

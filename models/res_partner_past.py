@@ -1,0 +1,48 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class ResPartner(models.Model):
+    """A customer whose past is made afterwards, and the payer's deposit."""
+
+    _inherit = "res.partner"
+
+    def _subdebit_claim(self):
+        """Wait for whoever starts something in the past of the same customers.
+
+        NOTE: written, not only locked. Odoo reads as of the beginning of a
+        transaction: who waited for a mere lock would not see what the other one made.
+        After a write PostgreSQL refuses the one who waited, and Odoo begins it anew.
+        """
+        if self.ids:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE res_partner SET write_date = write_date WHERE id IN %s",
+                    tuple(sorted(self.ids)),
+                )
+            )
+
+    def _subdebit_get_deposit_sudo(self, company, currency, accounts):
+        """Return the open credits, the oldest first.
+
+        A narrow door: who prepares a subscription may not read journal items, and is
+        shown a sum.
+
+        :return: ``account.move.line`` with a negative residual, in one currency.
+        """
+        return (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    ("partner_id", "=", self.commercial_partner_id._origin.id),
+                    ("account_id", "in", accounts.ids),
+                    ("currency_id", "=", currency.id),
+                    ("parent_state", "=", "posted"),
+                    ("reconciled", "=", False),
+                    ("amount_residual_currency", "<", 0),
+                ],
+                order="date, id",
+            )
+        )

@@ -1,0 +1,275 @@
+from dataclasses import replace
+from datetime import date as Date
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..schedule.difference import next_outstanding, outstanding
+from ..schedule.errors import ScheduleError
+from .subdebit_subscription_invoicing import in_order, split_by_amount
+
+ONE_DAY = timedelta(days=1)
+
+
+class PastPayment(NamedTuple):
+    """How past invoices are paid: ``debit``, ``deposit`` or ``manual``."""
+
+    kind: str
+    journal: Any = None
+    date: Date | None = None
+    instalments: int = 1
+
+
+class Past(NamedTuple):
+    """What a start in the past would make, and what stands in its way."""
+
+    rows: list
+    total: float
+    problems: list
+
+
+class SubdebitSubscription(models.Model):
+    """A start in the past: shown, confirmed by its total, and made at once."""
+
+    _inherit = "subdebit.subscription"
+
+    # === WHAT WOULD BE MADE === #
+
+    @api.private
+    def _look_back(self, today, payment=None):
+        """Return the ``Past`` of a draft that starts before today.
+
+        The subscription may be one that is saved nowhere. Rows are dict: ``date_from,
+        date_to`` (exclusive)``, bill_on, issue_on, accounting_date, due_on, amount_net,
+        amount_tax, amount_total`` (in its currency)``, rate, label``.
+
+        :param date today: the company's local date.
+        :param payment: ``PastPayment``; None: whatever it will be.
+        """
+        self.ensure_one()
+        try:
+            too_far = self._get_reach_problem(today)
+            groups = [] if too_far else self._get_past_groups(today)
+            rows = self._preview_groups(groups)
+        except ScheduleError as error:
+            return Past([], 0.0, [self.env._("No date can be computed: %s", error)])
+        total = self.currency_id.round(sum(row["amount_total"] for row in rows))
+        problems = [too_far] if too_far else []
+        problems += self._get_past_problems(groups, total, today, payment)
+        return Past(rows, total, problems)
+
+    @api.model
+    def _get_no_past(self):
+        """Return the ``Past`` of what has none."""
+        return Past([], 0.0, [])
+
+    def _prepare_sketch_vals(self, date_start):
+        """Return the values of a draft as it would be with another start date.
+
+        For a record that is saved nowhere; as with a written one, the lines follow.
+        """
+        self.ensure_one()
+        vals = self.copy_data({"payment_token_id": self.sudo().payment_token_id.id})[0]
+        if date_start != self.date_start:
+            for _command, _id, line_vals in vals["line_ids"]:
+                del line_vals["date_start"]
+        return {**vals, "date_start": date_start}
+
+    def _get_past_charges(self, today):
+        """Return what was to be billed before today and is not dealt with."""
+        return outstanding(
+            self._get_terms(),
+            self.event_ids._to_schedule(),
+            self._get_covered(),
+            today - ONE_DAY,
+        )
+
+    def _get_past_groups(self, today):
+        """Return lists of positions, one for each invoice, by their dates.
+
+        NOTE: each subscription on invoices of its own, and posted whatever the plan
+        says of new ones: who typed their total has looked at them.
+        """
+        groups = [
+            [_posted(position) for position in positions]
+            for subscription in self
+            for positions in subscription._group_positions(
+                subscription._get_positions(
+                    today, subscription._get_covered(), until=today - ONE_DAY
+                )
+            )
+        ]
+        return sorted(groups, key=in_order)
+
+    def _preview_groups(self, groups):
+        """Return a row for each invoice that groups of positions become."""
+        paid, _free = split_by_amount(groups)
+        return [
+            self._preview_document(document) for document in self._get_documents(paid)
+        ]
+
+    def _preview_document(self, document):
+        """Return what an invoice would come to, by Odoo's own computation of it."""
+        charges = [position.charge for position in document.positions]
+        move = (
+            self.env["account.move"].sudo().new(self._prepare_document_vals(document))
+        )
+        totals, first = move.tax_totals, document.positions[0]
+        booked_on, _locks = document.group.company.sudo()._subdebit_get_accounting_date(
+            document.group.issued_on, _is_taxed(document), document.group.journal
+        )
+        return {
+            "date_from": min(charge.period.start for charge in charges),
+            "date_to": max(charge.period.end for charge in charges),
+            "bill_on": document.group.bill_on,
+            "issue_on": document.group.issued_on,
+            "accounting_date": booked_on,
+            "due_on": move.invoice_date_due or document.group.due_on,
+            "amount_net": totals["base_amount_currency"],
+            "amount_tax": totals["tax_amount_currency"],
+            "amount_total": totals["total_amount_currency"],
+            "rate": move.invoice_currency_rate,
+            "label": first.subscription._say_charges(document.positions),
+        }
+
+    def _say_charges(self, positions):
+        """Return why an invoice is for so much, a sentence for each line."""
+        sentence = self.env["subdebit.charge"]._get_sentence
+        return " ".join(
+            f"{position.line.name}: "
+            + sentence(position.line._explain(position.charge), self.currency_id)
+            for position in positions
+        )
+
+    @api.private
+    def _look_ahead(self, today):
+        """Return the row of the first invoice that is not past, or None.
+
+        :param date today: the company's local date; what is billed on it is not past.
+        """
+        self.ensure_one()
+        covered = self._get_covered()
+        past = self._get_positions(today, covered, until=today - ONE_DAY)
+        covered = self._add_positions(covered, past)
+        events = self.event_ids._to_schedule()
+        since = self._get_first_start()
+        charge = next_outstanding(self._get_terms(), events, covered, since)
+        if not charge:
+            return None
+        coming = self._get_positions(today, covered, until=charge.bill_on)
+        rows = self._preview_groups(self._group_positions(coming))
+        return rows and rows[0] or None
+
+    # === WHAT IS MADE === #
+
+    @api.private
+    def _backdate(self, today, payment, total):
+        """Start drafts in the past, invoice it and settle it: all of it or nothing.
+
+        Never commits. Two who do it for one customer come one after the other.
+
+        :param date today: the company's local date.
+        :param payment: ``PastPayment``.
+        :param float total: what was typed: the sum of all the invoices, in the one
+            currency of the subscriptions.
+        :return: the invoices, as ``account.move``, in order.
+        :raise UserError: where anything stands in the way, or the sum is another.
+        """
+        self.partner_id._subdebit_claim()
+        for subscription in self:
+            subscription._check_past(today, payment)
+            subscription._start(today)
+        moves = self._bill_past(today)
+        self._check_total(moves, total)
+        for subscription, part in moves._subdebit_by_subscription().items():
+            subscription._settle_past(part, payment, today)
+        self._tell_backdated(moves, payment, total)
+        return moves
+
+    @api.private
+    def _bill_past(self, today):
+        """Invoice what was to be billed before today; unlike ``_bill``, all or nothing.
+
+        Never commits.
+
+        :param date today: the company's local date.
+        :return: the new invoices, posted, as ``account.move``.
+        """
+        covered = self._get_covered()
+        groups = self._get_past_groups(today)
+        moves = self._create_invoices(groups)
+        positions = [position for group in groups for position in group]
+        self._set_next_charge_date(self._add_positions(covered, positions))
+        return moves
+
+    def _check_past(self, today, payment):
+        """Refuse a start in the past that something stands in the way of.
+
+        :raise UserError: names the subscription, and all that is wrong.
+        """
+        problems = self._look_back(today, payment).problems
+        if problems:
+            raise UserError("\n".join(f"{self.name}: {text}" for text in problems))
+
+    def _check_total(self, moves, total):
+        """Refuse invoices that come to another sum than was confirmed."""
+        currency = self.currency_id
+        made = sum(moves.mapped("amount_total"))
+        if currency.compare_amounts(made, total):
+            raise UserError(
+                self.env._(
+                    "The invoices come to %(made)s, not to %(total)s. Nothing was made.",
+                    made=currency.format(made),
+                    total=currency.format(total),
+                )
+            )
+
+    def _settle_past(self, moves, payment, today):
+        """Have the past invoices of one subscription paid as it was chosen."""
+        if payment.kind == "manual":
+            moves._subdebit_pay_by_hand(payment.journal, payment.date)
+        elif payment.kind == "deposit":
+            moves._subdebit_pay_from_deposit(self.payer_id)
+        else:
+            instalments = self.env["subdebit.instalment"].sudo()
+            owed = sum(moves.mapped("amount_residual"))
+            plan = instalments._get_plan(self, owed, payment.instalments, today)
+            instalments._make(moves, plan)
+
+    def _tell_backdated(self, moves, payment, total):
+        """Put on the timeline who confirmed which sum."""
+        parts = moves._subdebit_by_subscription()
+        for subscription in self:
+            part = parts.get(subscription, moves.browse())
+            said = subscription._say_backdated(part, payment, total)
+            subscription._add_event("backdate", subscription.date_start, said)
+            subscription._message_log(body=said)
+
+    def _say_backdated(self, moves, payment, total):
+        ways = {
+            "debit": self.env._("to be debited"),
+            "deposit": self.env._("paid from the deposit"),
+            "manual": self.env._("recorded as paid by hand"),
+        }
+        return self.env._(
+            "Backdated by %(user)s on %(day)s: %(count)s past invoices, %(amount)s,"
+            " %(way)s. Total typed: %(total)s.",
+            user=self.env.user.name,
+            day=format_date(self.env, self.started_on),
+            count=len(moves),
+            amount=self.currency_id.format(sum(moves.mapped("amount_total"))),
+            way=ways[payment.kind],
+            total=self.currency_id.format(total),
+        )
+
+
+def _posted(position):
+    """Return a position whose invoice is posted at once."""
+    return replace(position, group=position.group._replace(policy="post"))
+
+
+def _is_taxed(document):
+    return any(position.line._get_taxes() for position in document.positions)

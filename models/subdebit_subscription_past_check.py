@@ -1,0 +1,192 @@
+from odoo import models
+from odoo.tools import format_date
+
+from ..const import OLDEST_START
+
+
+class SubdebitSubscription(models.Model):
+    """What stands in the way of a start in the past, each in a sentence."""
+
+    _inherit = "subdebit.subscription"
+
+    def _get_reach_problem(self, today):
+        """Return why the start lies too far back to be looked at, or None."""
+        self.ensure_one()
+        if not self.line_ids:
+            return self.env._("There is nothing to bill: add a line.")
+        start = self._get_first_start()
+        if start < OLDEST_START:
+            return self.env._(
+                "%(start)s lies before %(oldest)s: is the year right?",
+                start=format_date(self.env, start),
+                oldest=format_date(self.env, OLDEST_START),
+            )
+        charges = self._get_past_charges(today)
+        count = len({charge.bill_on for charge in charges})
+        limit = self.company_id.sudo().subdebit_past_invoices
+        if count > limit:
+            return self.env._(
+                "%(count)s past invoices would be made, and the settings allow %(limit)s:"
+                " choose a later start, or bring the history over by an import.",
+                count=count,
+                limit=limit,
+            )
+        return None
+
+    def _get_past_problems(self, groups, total, today, payment):
+        """Return all that stands in the way.
+
+        :param list groups: as of ``_get_past_groups``.
+        :param float total: what the invoices come to.
+        :param payment: ``PastPayment``, or None while it is not chosen.
+        """
+        found = [*self._get_lock_problems(groups), self._get_days_problem(groups)]
+        if payment and not self.currency_id.is_zero(total):
+            found.append(self._get_payment_problem(payment, total, today))
+        return [problem for problem in found if problem]
+
+    def _get_lock_problems(self, groups):
+        """Return a sentence for each date in a closed period that would be refused."""
+        dates = {}
+        for positions in groups:
+            group = positions[0].group
+            taxed = any(position.line._get_taxes() for position in positions)
+            dates.setdefault((group.issued_on, group.journal), []).append(taxed)
+        problems = [
+            self._get_closed_reason(day, journal, any(taxed))
+            for (day, journal), taxed in dates.items()
+        ]
+        return [problem for problem in problems if problem]
+
+    def _get_days_problem(self, groups):
+        """Return which days of the same customer and product are dealt with, or None."""
+        positions = [position for group in groups for position in group]
+        if not positions:
+            return None
+        periods = [position.charge.period for position in positions]
+        covers = (
+            self.env["subdebit.cover"]
+            .sudo()
+            .search(
+                [
+                    ("subscription_id.partner_id", "=", self.partner_id._origin.id),
+                    ("subscription_id.company_id", "=", self.company_id.id),
+                    ("subscription_id", "!=", self._origin.id),
+                    ("line_id.product_id", "in", self.line_ids.product_id._origin.ids),
+                    ("date_from", "<", max(period.end for period in periods)),
+                    ("date_to", ">", min(period.start for period in periods)),
+                ],
+                order="date_from",
+            )
+        )
+        for cover in covers:
+            if any(_is_of(cover, position) for position in positions):
+                return self._say_dealt_with(cover)
+        return None
+
+    def _say_dealt_with(self, cover):
+        first, last = cover.date_from, cover._get_last_day()
+        return self.env._(
+            "%(product)s of %(customer)s is dealt with from %(first)s to %(last)s"
+            " already, by %(name)s: no day is billed twice.",
+            product=cover.line_id.product_id.display_name,
+            customer=self.partner_id.display_name,
+            first=format_date(self.env, first),
+            last=format_date(self.env, last),
+            name=cover.subscription_id.name,
+        )
+
+    # === HOW IT IS PAID === #
+
+    def _get_payment_problem(self, payment, total, today):
+        """Return why the past cannot be paid as it was chosen, or None."""
+        checks = {
+            "debit": self._get_debit_problem,
+            "deposit": self._get_deposit_problem,
+            "manual": self._get_manual_problem,
+        }
+        return checks[payment.kind](payment, total, today)
+
+    def _get_debit_problem(self, payment, total, today):
+        payer = self.payer_id.display_name
+        if self.payment_mode != "automatic":
+            return self.env._(
+                "%s pays offline: nothing is ever debited. Choose another payment of"
+                " the past invoices.",
+                payer,
+            )
+        token_sudo = self._get_token_sudo()
+        if not token_sudo:
+            return self.env._("%s has no saved method that could be debited.", payer)
+        refusal = token_sudo._subdebit_get_refusal(self.currency_id)
+        return refusal or self._get_limit_problem(payment, total, today)
+
+    def _get_limit_problem(self, payment, total, today):
+        company = self.company_id.sudo()
+        least = company._subdebit_get_min_instalments(total, self.currency_id, today)
+        if payment.instalments < least:
+            return self.env._(
+                "%(total)s is more than may be debited at once: ask for it in %(count)s"
+                " instalments or more.",
+                total=self.currency_id.format(total),
+                count=least,
+            )
+        return None
+
+    def _get_deposit_problem(self, payment, total, today):
+        deposit = self._get_deposit()
+        missing = self.currency_id.round(total - deposit)
+        if missing <= 0:
+            return None
+        return self.env._(
+            "The deposit of %(payer)s is %(deposit)s: %(missing)s are missing.",
+            payer=self.payer_id.display_name,
+            deposit=self.currency_id.format(deposit),
+            missing=self.currency_id.format(missing),
+        )
+
+    def _get_deposit(self):
+        """Return the payer's open credit in the subscription's currency."""
+        self.ensure_one()
+        items = self.payer_id._subdebit_get_deposit_sudo(
+            self.company_id, self.currency_id, self._get_receivable_account()
+        )
+        return -sum(items.mapped("amount_residual_currency"))
+
+    def _get_receivable_account(self):
+        """Return the account that the invoices are owed on."""
+        partner = self.invoice_partner_id.commercial_partner_id.sudo()
+        account = partner.with_company(self.company_id).property_account_receivable_id
+        return self._get_fiscal_position().sudo().map_account(account)
+
+    def _get_manual_problem(self, payment, total, today):
+        if not payment.journal or not payment.date:
+            return self.env._(
+                "Say in which journal and on which date the past invoices were paid."
+            )
+        if payment.date > today:
+            return self.env._("What was paid already was not paid after today.")
+        if not payment.journal._subdebit_get_manual_method():
+            return self.env._(
+                "%s has no manual payment method for what comes in.",
+                payment.journal.display_name,
+            )
+        company = self.company_id.sudo()
+        locks = company._get_violated_lock_dates(payment.date, False, payment.journal)
+        if not locks:
+            return None
+        return self.env._(
+            "The payment would be dated %(date)s, in a closed period: %(locks)s.",
+            date=format_date(self.env, payment.date),
+            locks=company._format_lock_dates(locks),
+        )
+
+
+def _is_of(cover, position):
+    """Tell whether a cover deals with a day of a position's product."""
+    period = position.charge.period
+    return (
+        cover.line_id.product_id == position.line.product_id._origin
+        and cover.date_from < period.end
+        and period.start < cover.date_to
+    )
