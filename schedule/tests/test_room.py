@@ -11,6 +11,7 @@ ROOM = Path(__file__).parents[1]
 PACKAGE = __package__.rpartition(".")[0]
 FOREIGN = {"holidays"}
 STANDARD = {
+    "bisect",
     "calendar",
     "collections",
     "csv",
@@ -18,6 +19,7 @@ STANDARD = {
     "datetime",
     "fractions",
     "functools",
+    "heapq",
     "itertools",
     "operator",
     "pathlib",
