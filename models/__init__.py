@@ -71,4 +71,6 @@ from . import (
     subdebit_subscription_past_check,
     subdebit_subscription_timing,
     subdebit_subscription_upcoming,
+    subdebit_takeover,
+    subdebit_takeover_making,
 )

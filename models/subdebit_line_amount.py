@@ -32,24 +32,12 @@ class SubdebitLine(models.Model):
     def _round(self, exact):
         """Round an exact amount to the currency, HALF_UP."""
         self.ensure_one()
-        step = Fraction(str(self.currency_id.rounding or 0.01))
-        steps = exact / step
-        rounded = (Decimal(steps.numerator) / Decimal(steps.denominator)).quantize(
-            Decimal(1), rounding=ROUND_HALF_UP
-        )
-        return float(Fraction(rounded) * step)
+        return float(round_half_up(exact, self.currency_id))
 
     def _get_exact_amount(self, charge):
         """Return what a charge costs before any rounding, as a Fraction, 0 or more."""
         self.ensure_one()
-        exact = _multiply(charge) * charge.share
-        for discount in charge.discounts:
-            value = Fraction(str(discount.value))
-            if discount.mode == "percent":
-                exact -= exact * value / 100
-            else:
-                exact -= value * charge.share
-        return max(exact, Fraction(0))
+        return get_exact_amount(charge)
 
     def _get_quantity_and_price(self, charge, position=None):
         """Return quantity and unit price of an invoice line for a charge.
@@ -104,6 +92,31 @@ class SubdebitLine(models.Model):
             "unrounded": str(self._get_exact_amount(charge)),
             "amount": str(self._get_amount(charge)),
         }
+
+
+def get_exact_amount(charge):
+    """Return what a charge costs before any rounding, as a Fraction, 0 or more.
+
+    :param charge: ``schedule.derivation.Charge``.
+    """
+    exact = _multiply(charge) * charge.share
+    for discount in charge.discounts:
+        value = Fraction(str(discount.value))
+        if discount.mode == "percent":
+            exact -= exact * value / 100
+        else:
+            exact -= value * charge.share
+    return max(exact, Fraction(0))
+
+
+def round_half_up(exact, currency):
+    """Round an exact amount to a currency, HALF_UP; return a Fraction."""
+    step = Fraction(str(currency.rounding or 0.01))
+    steps = exact / step
+    rounded = (Decimal(steps.numerator) / Decimal(steps.denominator)).quantize(
+        Decimal(1), rounding=ROUND_HALF_UP
+    )
+    return Fraction(rounded) * step
 
 
 def _multiply(sold):

@@ -1,0 +1,157 @@
+import logging
+
+from odoo import models
+from odoo.fields import Command
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 500
+
+
+class SubdebitTakeover(models.AbstractModel):
+    """What the rows of a file become: customers, plans, subscriptions."""
+
+    _inherit = "subdebit.takeover"
+
+    def _make(self, rows):
+        """Make customers, plans and subscriptions.
+
+        :return: ``subdebit.subscription``, in the order of the rows.
+        """
+        env = self.env
+        self = self.with_company(self.company_id).with_context(
+            tracking_disable=True, mail_create_nosubscribe=True
+        )
+        plans = self._make_plans(rows)
+        subscriptions = self.env["subdebit.subscription"]
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            partners = self._make_partners(batch)
+            subscriptions |= self._make_subscriptions(batch, partners, plans)
+            _logger.info("Imported %s of %s rows.", len(subscriptions), len(rows))
+        return subscriptions.with_env(env)
+
+    def _get_new_plan_names(self, rows):
+        names = dict.fromkeys(row.plan for row in rows)
+        return [name for name in names if name not in self._get_plans(names)]
+
+    def _get_plans(self, names):
+        plans = self.env["subdebit.plan"].search(
+            [("name", "in", list(names)), ("company_id", "=", self.company_id.id)]
+        )
+        return {plan.name: plan for plan in plans}
+
+    def _make_plans(self, rows):
+        for name in self._get_new_plan_names(rows):
+            product = self.env["product.product"].create(
+                {"name": name, "type": "service", "list_price": 0.0}
+            )
+            self.env["subdebit.plan"].create(
+                {
+                    "name": name,
+                    "company_id": self.company_id.id,
+                    "currency_id": self.currency_id.id,
+                    "line_ids": [Command.create({"product_id": product.id})],
+                }
+            )
+        return self._get_plans({row.plan for row in rows})
+
+    def _make_partners(self, rows):
+        """Return the customers by reference; who is there already is taken as is."""
+        partners = {
+            partner.ref: partner
+            for partner in self.env["res.partner"].search(
+                [
+                    ("ref", "in", [row.reference for row in rows]),
+                    ("company_id", "in", (False, self.company_id.id)),
+                ]
+            )
+        }
+        new = [row for row in rows if row.reference not in partners]
+        created = self.env["res.partner"].create(
+            [self._prepare_partner_vals(row) for row in new]
+        )
+        partners.update({row.reference: p for row, p in zip(new, created, strict=True)})
+        return partners
+
+    def _prepare_partner_vals(self, row):
+        return {
+            "name": row.name,
+            "ref": row.reference,
+            "email": row.email or False,
+            "subdebit_payment_mode": row.mode or False,
+            "subdebit_offline_type": row.offline_type,
+        }
+
+    def _make_subscriptions(self, rows, partners, plans):
+        subscriptions = self._create_subscriptions(rows, partners, plans)
+        covers = [
+            vals
+            for row, subscription in zip(rows, subscriptions, strict=True)
+            for vals in self._prepare_cover_vals(row, subscription)
+        ]
+        self.env["subdebit.cover"].sudo().create(covers)
+        subscriptions._add_event("import", self.date_cutover, self.file_name)
+        self._add_ends(subscriptions.filtered("date_end"))
+        subscriptions._update_next_charge_date()
+        return subscriptions
+
+    def _create_subscriptions(self, rows, partners, plans):
+        return self.env["subdebit.subscription"].create(
+            [
+                self._prepare_subscription_vals(
+                    row, partners[row.reference], plans[row.plan]
+                )
+                for row in rows
+            ]
+        )
+
+    def _add_ends(self, ended):
+        """Put on the timeline of subscriptions that they ended elsewhere."""
+        for day, part in ended.grouped("date_end").items():
+            # What the old software has not billed by that day is nobody's any more.
+            policy = "immediately_with_credit"
+            part._add_event("end", day, self.file_name, policy=policy)
+
+    def _prepare_subscription_vals(self, row, partner, plan):
+        """Return the values of one subscription, running or ended."""
+        product = plan.line_ids.product_id[:1]
+        paid_by = {"payment_mode": row.mode, "offline_type": row.offline_type}
+        return {
+            # Not told: as the customer pays.
+            **(paid_by if row.mode else {}),
+            "external_ref": row.reference,
+            "company_id": self.company_id.id,
+            "partner_id": partner.id,
+            "plan_id": plan.id,
+            "currency_id": self.currency_id.id,
+            "date_start": row.start,
+            "state": "ended" if row.ended else "active",
+            "date_end": row.end(self.date_cutover),
+            "line_ids": [
+                Command.create(
+                    {
+                        "plan_line_id": plan.line_ids[:1].id,
+                        "product_id": product.id,
+                        "name": row.label or plan.name,
+                        "unit_price": float(row.price),
+                    }
+                )
+            ],
+        }
+
+    def _prepare_cover_vals(self, row, subscription):
+        """Return the one cover of what was settled before the cut-over, if any."""
+        until = row.end(self.date_cutover) or self.date_cutover
+        if row.start >= until:
+            return []
+        return [
+            {
+                "subscription_id": subscription.id,
+                "line_id": subscription.line_ids.id,
+                "payer_slot": 0,
+                "date_from": row.start,
+                "date_to": until,
+                "kind": "settled_elsewhere",
+            }
+        ]
