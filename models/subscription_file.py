@@ -1,6 +1,6 @@
 """Read a CSV of subscriptions or of their payments into checked rows.
 
-No ORM, no sentence: a problem is a code with its parameters, which `subdebit.takeover`
+No ORM, no sentence: a problem is a code with its parameters, which `subdebit.file`
 says in the user's language.
 """
 

@@ -17,6 +17,7 @@ from . import (
     test_hands_released,
     test_hands_screens,
     test_hands_secured,
+    test_history,
     test_import,
     test_import_problems,
     test_in_flight,

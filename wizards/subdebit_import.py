@@ -12,7 +12,7 @@ SHOWN_PROBLEMS = 500
 class SubdebitImport(models.TransientModel):
     _name = "subdebit.import"
     _description = "Import Running Subscriptions"
-    _inherit = "subdebit.takeover"
+    _inherit = "subdebit.file"
 
     file = fields.Binary(string="CSV File", attachment=False)
     date_cutover = fields.Date(

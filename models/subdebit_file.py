@@ -6,11 +6,11 @@ from odoo.exceptions import UserError
 from .subscription_file import FileProblem
 
 
-class SubdebitTakeover(models.AbstractModel):
+class SubdebitFile(models.AbstractModel):
     """A file of another software: read, and its problems told."""
 
-    _name = "subdebit.takeover"
-    _description = "Taking Over From Another Software"
+    _name = "subdebit.file"
+    _description = "File of Another Software"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -91,6 +91,21 @@ class SubdebitTakeover(models.AbstractModel):
             "ended": lambda: self.env._("“%s” is neither yes nor no.", text),
             "sum": lambda: self.env._("“%s” is not an amount.", text),
             "negative_total": lambda: self.env._("The total %s is negative.", text),
+            "currency": lambda: self.env._(
+                "%(text)s is not the company's currency, %(currency)s.",
+                text=text,
+                currency=self.currency_id.name,
+            ),
+            "several": lambda: self.env._(
+                "%s has several subscriptions: give each its external reference.", text
+            ),
+            "ended_before": lambda: self.env._(
+                "It has ended, and starts only on %s, after the cut-over.", text
+            ),
+            "other_terms": lambda: self.env._(
+                "Plan, price or first billing date are others than in line %s.", line
+            ),
+            "schedule": lambda: self.env._("No date can be computed: %s", text),
             "duplicate": lambda: self.env._(
                 "%(text)s stands already in line %(line)s.", text=text, line=line
             ),

@@ -8,10 +8,10 @@ _logger = logging.getLogger(__name__)
 BATCH = 500
 
 
-class SubdebitTakeover(models.AbstractModel):
+class SubdebitFile(models.AbstractModel):
     """What the rows of a file become: customers, plans, subscriptions."""
 
-    _inherit = "subdebit.takeover"
+    _inherit = "subdebit.file"
 
     def _make(self, rows):
         """Make customers, plans and subscriptions.

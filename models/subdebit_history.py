@@ -1,0 +1,265 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What a person tells; all else is written by the doors below.
+TOLD = {
+    "company_id",
+    "file",
+    "file_name",
+    "encoding",
+    "date_format",
+    "date_cutover",
+    "tolerance",
+    "add_taxes",
+    "journal_id",
+}
+# What may still be told when the file has been compared.
+TOLD_LATER = {"journal_id"}
+
+KINDS = [
+    ("match", "Agrees"),
+    ("missing", "Missing"),
+    ("double", "Paid twice"),
+    ("amount", "Another amount"),
+    ("blank", "Blank"),
+    ("unknown", "Unknown customer"),
+    ("wrong", "Wrong line"),
+]
+
+
+class SubdebitHistory(models.Model):
+    """What another software says was paid, against what would have been billed."""
+
+    _name = "subdebit.history"
+    _description = "Import of a History"
+    _inherit = "subdebit.file"
+    _order = "id desc"
+    _rec_name = "file_name"
+
+    file = fields.Binary(string="CSV File", attachment=True, copy=False)
+    date_cutover = fields.Date(
+        string="Cut-over",
+        required=True,
+        default=lambda self: self.env.company._subdebit_today(),
+        help="What was to be billed before this day is compared. From it on, we bill.",
+    )
+    tolerance = fields.Monetary(help="Up to this difference, an amount agrees.")
+    add_taxes = fields.Boolean(
+        help="The amounts paid include taxes which come on top of the prices.",
+    )
+    journal_id = fields.Many2one(
+        "account.journal",
+        string="Payment Journal",
+        domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]",
+        check_company=True,
+        help="For rebuilt invoices: where their payments are recorded.",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "File"),
+            ("comparing", "Comparing"),
+            ("compared", "To decide"),
+            ("booking", "Booking"),
+            ("booked", "Booked"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+    kind = fields.Selection(
+        [("totals", "A total for each customer"), ("payments", "Payment by payment")],
+        string="Found in the File",
+        readonly=True,
+        copy=False,
+    )
+    user_id = fields.Many2one("res.users", string="By", readonly=True, copy=False)
+    row_ids = fields.One2many("subdebit.history.row", "history_id", readonly=True)
+    ignored_columns = fields.Char(readonly=True, copy=False)
+    customer_count = fields.Integer(string="Customers", readonly=True, copy=False)
+    compared_count = fields.Integer(string="Compared", readonly=True, copy=False)
+    compared_on = fields.Datetime(readonly=True, copy=False)
+    row_count = fields.Integer(string="Rows", compute="_compute_figures")
+    match_count = fields.Integer(string="Agree", compute="_compute_figures")
+    missing_count = fields.Integer(string="Missing", compute="_compute_figures")
+    double_count = fields.Integer(string="Paid Twice", compute="_compute_figures")
+    amount_count = fields.Integer(string="Another Amount", compute="_compute_figures")
+    blank_count = fields.Integer(string="Blank", compute="_compute_figures")
+    unknown_count = fields.Integer(
+        string="Unknown Customers", compute="_compute_figures"
+    )
+    wrong_count = fields.Integer(string="Wrong Lines", compute="_compute_figures")
+    missing_total = fields.Monetary(string="Missing Amount", compute="_compute_figures")
+    double_total = fields.Monetary(
+        string="Amount Paid Twice", compute="_compute_figures"
+    )
+    amount_total = fields.Monetary(
+        string="Difference of Other Amounts", compute="_compute_figures"
+    )
+    unknown_total = fields.Monetary(
+        string="Amount of Unknown Customers", compute="_compute_figures"
+    )
+    expected_total = fields.Monetary(
+        string="Would Have Been Billed", compute="_compute_figures"
+    )
+    paid_total = fields.Monetary(string="Was Paid", compute="_compute_figures")
+    difference_total = fields.Monetary(
+        string="Difference", compute="_compute_figures", help="Paid, less billed."
+    )
+    undecided_count = fields.Integer(string="To Decide", compute="_compute_figures")
+    booked_count = fields.Integer(string="Booked", compute="_compute_figures")
+    left_count = fields.Integer(string="Left Out", compute="_compute_figures")
+    failed_count = fields.Integer(
+        string="Could Not Be Booked", compute="_compute_figures"
+    )
+    progress = fields.Float(
+        compute="_compute_progress",
+        help="Of the customers, or of the rows, in percent.",
+    )
+
+    _tolerance_positive = models.Constraint(
+        "CHECK(tolerance >= 0)", "A tolerance cannot be negative."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("row_ids.kind", "row_ids.decision", "row_ids.result")
+    def _compute_figures(self):
+        for history in self:
+            history.update(history._get_figures())
+
+    def _get_figures(self):
+        rows = self.env["subdebit.history.row"]
+        domain = [("history_id", "in", self.ids)]
+        sums = ["__count", "expected:sum", "paid:sum", "difference:sum"]
+        kinds = {
+            kind: figures for kind, *figures in rows._read_group(domain, ["kind"], sums)
+        }
+        counts = {
+            name: dict(rows._read_group(domain, [name], ["__count"]))
+            for name in ("decision", "result")
+        }
+        none = [0, 0.0, 0.0, 0.0]
+        return {
+            **{f"{kind}_count": kinds.get(kind, none)[0] for kind, _name in KINDS},
+            **{
+                f"{kind}_total": kinds.get(kind, none)[3]
+                for kind in ("missing", "double", "amount", "unknown")
+            },
+            "row_count": sum(figures[0] for figures in kinds.values()),
+            "expected_total": sum(figures[1] for figures in kinds.values()),
+            "paid_total": sum(figures[2] for figures in kinds.values()),
+            "difference_total": sum(figures[3] for figures in kinds.values()),
+            "undecided_count": counts["decision"].get(False, 0),
+            "booked_count": counts["result"].get("booked", 0),
+            "left_count": counts["result"].get("left", 0),
+            "failed_count": counts["result"].get("failed", 0),
+        }
+
+    @api.depends("state", "compared_count", "row_ids.result")
+    def _compute_progress(self):
+        for history in self:
+            done, everything = history.compared_count, history.customer_count
+            if history.state == "booking":
+                done, everything = history._count_booked()
+            history.progress = 100 * done / everything if everything else 0
+
+    def _count_booked(self):
+        """Return how many rows are done, and how many there are."""
+        rows = self.env["subdebit.history.row"]
+        domain = [("history_id", "=", self.id)]
+        left = rows.search_count([*domain, ("result", "=", "open")])
+        everything = rows.search_count(domain)
+        return everything - left, everything
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse what only the doors write."""
+        for vals in vals_list:
+            self._check_told(name for name in vals if vals[name])
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Refuse what only the doors write, and another file once it is compared."""
+        self._check_told(vals)
+        if not self.env.su and set(vals) - TOLD_LATER:
+            self._check_draft()
+        return super().write(vals)
+
+    def _check_told(self, names):
+        if not self.env.su and set(names) - TOLD:
+            raise UserError(
+                self.env._("What a comparison found is not written by hand.")
+            )
+
+    def _check_draft(self):
+        for history in self:
+            if history.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "%s has been compared. Press Start Over to choose another file"
+                        " or cut-over.",
+                        history.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_booked(self):
+        self._check_not_booked()
+
+    def _check_not_booked(self):
+        booked = self.sudo().row_ids.filtered(lambda row: row.result == "booked")
+        if booked:
+            raise UserError(
+                self.env._(
+                    "%s is booked in part: it stays as the proof of what was done.",
+                    booked[0].history_id.display_name,
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_restart(self):
+        """Go back to the file; what was found is forgotten, nothing was booked."""
+        self._check_manager()
+        self._check_not_booked()
+        self.sudo().row_ids.unlink()
+        self.sudo().write({"state": "draft", "customer_count": 0, "compared_count": 0})
+
+    def action_view_rows(self):
+        """Open the rows, or those of the kind that the button names."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_history_row"
+        )
+        kind = self.env.context.get("kind")
+        kinds = dict(KINDS)
+        action["domain"] = [("history_id", "=", self.id)]
+        action["context"] = {f"search_default_{kind}": 1} if kind in kinds else {}
+        return action
+
+    def action_decide_kind(self):
+        """Decide all rows of one kind; the button's context says which, and what."""
+        self.ensure_one()
+        context = self.env.context
+        self._decide_kind(context.get("kind"), context.get("decision"))
+
+    def _decide_kind(self, kind, decision):
+        """Decide all rows of a kind that are not booked and may be so decided."""
+        rows = self.env["subdebit.history.row"].search(
+            [
+                ("history_id", "=", self.id),
+                ("kind", "=", kind),
+                ("result", "!=", "booked"),
+            ]
+        )
+        rows._decide(decision)
+
+    def _check_manager(self):
+        if not self.env.user.has_group("subscription_debit.group_manager"):
+            raise UserError(
+                self.env._("Only a Manager may compare, decide and book a history.")
+            )
