@@ -76,10 +76,13 @@ class SubdebitSubscription(models.Model):
 
     def _open_backdate(self):
         """Return the window in which the total of the past is typed."""
+        is_one = len(self) == 1
+        xml_id = "action_backdate" if is_one else "action_backdate_bulk"
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "subscription_debit.action_backdate"
+            f"subscription_debit.{xml_id}"
         )
-        action["context"] = {"default_subscription_id": self.id}
+        name = "default_subscription_id" if is_one else "default_subscription_ids"
+        action["context"] = {name: self.id if is_one else self.ids}
         return action
 
     def _check_billing_right(self):

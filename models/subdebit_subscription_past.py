@@ -1,3 +1,5 @@
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date as Date
 from datetime import timedelta
@@ -12,6 +14,11 @@ from ..schedule.errors import ScheduleError
 from .subdebit_subscription_invoicing import in_order, split_by_amount
 
 ONE_DAY = timedelta(days=1)
+# What is confirmed of an invoice that is not made yet.
+TELLING = (
+    *("date_from", "date_to", "issue_on", "accounting_date"),
+    *("amount_net", "amount_tax", "amount_total", "rate"),
+)
 
 
 class PastPayment(NamedTuple):
@@ -29,6 +36,12 @@ class Past(NamedTuple):
     rows: list
     total: float
     problems: list
+
+    @property
+    def fingerprint(self):
+        """Return what tells whether anything changed: dates, sums and rates."""
+        content = [[str(row[name]) for name in TELLING] for row in self.rows]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 class SubdebitSubscription(models.Model):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..const import CADENCE_UNITS
 from ..models.subdebit_subscription_past import PastPayment
@@ -119,6 +120,22 @@ class SubdebitBackdateTerms(models.AbstractModel):
     def _with_telling(self, records):
         """Return records that send the past invoices, or do not."""
         return records.with_context(subdebit_tell_nobody=not self.send_past)
+
+    def _prepare_subscription_vals(self, vals, lines):
+        """Return the values of a subscription.
+
+        :param dict vals: what is not the same for all.
+        :param list lines: dict of values.
+        """
+        return {
+            "company_id": self.company_id._origin.id,
+            "plan_id": self.plan_id._origin.id,
+            "cadence_unit": self.cadence_unit,
+            "cadence_count": self.cadence_count,
+            "date_start": self.date_start,
+            "line_ids": [Command.create(line) for line in lines],
+            **vals,
+        }
 
     def _prepare_plan_lines(self):
         """Return the values of the lines that the plan and its add-ons offer."""

@@ -151,7 +151,7 @@ class SubdebitBackdate(models.TransientModel):
     @api.depends("payer_id", "payment_mode", "currency_id", "subscription_id")
     def _compute_method_label(self):
         for wizard in self:
-            sketch = wizard._is_ready() and wizard._get_sketch()
+            sketch = wizard.partner_id and wizard._get_sketch()
             wizard.method_label = sketch and sketch.method_label
             wizard.deposit = sketch and sketch._get_deposit()
 
@@ -341,21 +341,16 @@ class SubdebitBackdate(models.TransientModel):
 
     def _prepare(self):
         """Return the values of the subscription."""
-        return {
-            "company_id": self.company_id._origin.id,
+        is_offline = self.payment_mode == "offline"
+        vals = {
             "partner_id": self.partner_id._origin.id,
             "payer_id": (self.payer_id or self.partner_id)._origin.id,
-            "plan_id": self.plan_id._origin.id,
-            "cadence_unit": self.cadence_unit,
-            "cadence_count": self.cadence_count,
             "currency_id": self.currency_id._origin.id,
-            "date_start": self.date_start,
             "payment_mode": self.payment_mode or "automatic",
-            "offline_type": self.payment_mode == "offline" and self.offline_type,
-            "line_ids": [
-                Command.create(line._prepare_line_vals()) for line in self.line_ids
-            ],
+            "offline_type": is_offline and self.offline_type,
         }
+        lines = [line._prepare_line_vals() for line in self.line_ids]
+        return self._prepare_subscription_vals(vals, lines)
 
     def _prepare_offered_lines(self):
         """Return the values of the lines of the draft, or of the plan."""

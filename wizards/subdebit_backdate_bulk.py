@@ -1,0 +1,218 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class SubdebitBackdateBulk(models.TransientModel):
+    _name = "subdebit.backdate.bulk"
+    _inherit = ["subdebit.backdate.terms"]
+    _description = "Subscribe Several Customers"
+
+    state = fields.Selection(
+        [("terms", "Terms"), ("review", "Review"), ("done", "Done")],
+        default="terms",
+        required=True,
+        readonly=True,
+    )
+    partner_ids = fields.Many2many("res.partner", string="Customers")
+    subscription_ids = fields.Many2many("subdebit.subscription", string="Drafts")
+    row_ids = fields.One2many("subdebit.backdate.row", "bulk_id")
+    total_ids = fields.One2many("subdebit.backdate.total", "bulk_id")
+    problem_count = fields.Integer(compute="_compute_problem_count")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("date_start", "subscription_ids")
+    def _compute_is_past(self):
+        """A draft brings its own start date."""
+        result = super()._compute_is_past()
+        for bulk in self:
+            drafts = bulk.subscription_ids._origin
+            if drafts:
+                first = min(draft._get_first_start() for draft in drafts)
+                bulk.is_past = first < bulk._get_today()
+        return result
+
+    @api.depends("row_ids.problem")
+    def _compute_problem_count(self):
+        for bulk in self:
+            bulk.problem_count = len(bulk.row_ids.filtered("problem"))
+
+    # === CRUD METHODS === #
+
+    @api.model
+    def default_get(self, fields):
+        """Begin with the contacts or drafts that are selected."""
+        defaults = super().default_get(fields)
+        chosen = self.env.context.get("active_ids") or []
+        names = {
+            "res.partner": "partner_ids",
+            "subdebit.subscription": "subscription_ids",
+        }
+        name = names.get(self.env.context.get("active_model"))
+        if name in fields and not defaults.get(name):
+            defaults[name] = [Command.set(chosen)]
+        return defaults
+
+    # === ACTION METHODS === #
+
+    def action_preview(self):
+        """Show what each customer would be invoiced; nothing is made yet."""
+        self.ensure_one()
+        self._check_may_start()
+        self.row_ids = [Command.clear()] + [
+            Command.create(vals) for vals in self._prepare_rows()
+        ]
+        if not self.row_ids:
+            raise UserError(self.env._("Choose at least one customer."))
+        self.state = "review"
+        self._update_totals()
+        return self._reopen()
+
+    def action_leave_out(self):
+        """Take the rows with problems out of the table, and of the totals."""
+        self.ensure_one()
+        self.row_ids.filtered("problem").unlink()
+        self._update_totals()
+        return self._reopen()
+
+    def action_back(self):
+        """Change the terms."""
+        self.ensure_one()
+        self.state = "terms"
+        return self._reopen()
+
+    def action_confirm(self):
+        """Start them all, and make and settle the past of all: all of it or nothing."""
+        self.ensure_one()
+        self.row_ids.partner_id._subdebit_claim()
+        if self.state != "done":
+            self._confirm()
+        return self._show_subscriptions()
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("Subscribe Several Customers"),
+        }
+
+    def _show_subscriptions(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_subscription"
+        )
+        action["domain"] = [("id", "in", self.row_ids.subscription_id.ids)]
+        action["context"] = {}
+        return action
+
+    # === WHAT IS SHOWN === #
+
+    def _prepare_rows(self):
+        """Return the values of a row for each draft, or else for each contact."""
+        drafts = self.subscription_ids
+        if drafts:
+            return [self._prepare_row(draft, draft) for draft in drafts]
+        if not self.plan_id:
+            raise UserError(self.env._("Choose a plan first."))
+        sketches = self.env["subdebit.subscription"].sudo()
+        return [
+            self._prepare_row(sketches.new(self._prepare(partner)), drafts)
+            for partner in self.partner_ids
+        ]
+
+    def _prepare(self, partner):
+        """Return the values of one customer's subscription."""
+        return self._prepare_subscription_vals(
+            {"partner_id": partner.id}, self._prepare_plan_lines()
+        )
+
+    def _prepare_row(self, subscription, draft):
+        past = self._look_back(subscription)
+        return {
+            "partner_id": subscription.partner_id._origin.id,
+            "payer_id": subscription.payer_id._origin.id,
+            "subscription_id": draft.id,
+            "company_id": subscription.company_id._origin.id,
+            "currency_id": subscription.currency_id._origin.id,
+            "invoice_count": len(past.rows),
+            "amount_net": sum(row["amount_net"] for row in past.rows),
+            "amount_tax": sum(row["amount_tax"] for row in past.rows),
+            "amount_total": past.total,
+            "fingerprint": past.fingerprint,
+            "problem": "\n".join(past.problems) or False,
+        }
+
+    def _look_back(self, subscription):
+        """Return the ``Past`` of one of them, with the contact looked at too."""
+        if subscription._get_first_start() >= self._get_today():
+            return subscription._get_no_past()
+        past = subscription._look_back(self._get_today(), self._get_payment())
+        company = subscription.partner_id.company_id
+        if company and company != subscription.company_id:
+            past.problems.append(
+                self.env._("The contact belongs to %s.", company.display_name)
+            )
+        return past
+
+    def _update_totals(self):
+        """Sum up the rows: a total for each company and currency."""
+        groups = self.row_ids.grouped(lambda row: (row.company_id, row.currency_id))
+        self.total_ids = [Command.clear()] + [
+            Command.create(
+                {
+                    "company_id": company.id,
+                    "currency_id": currency.id,
+                    "customer_count": len(rows),
+                    "invoice_count": sum(rows.mapped("invoice_count")),
+                    "amount_total": currency.round(sum(rows.mapped("amount_total"))),
+                }
+            )
+            for (company, currency), rows in groups.items()
+        ]
+
+    # === WHAT IS CHECKED, AND MADE === #
+
+    def _confirm(self):
+        self._check_may_start()
+        self._check_rows()
+        for total in self.total_ids:
+            total._check_typed()
+        subscriptions = self._with_telling(self._make_drafts())
+        groups = subscriptions.grouped(lambda s: (s.company_id, s.currency_id))
+        for total in self.total_ids:
+            part = groups[total.company_id, total.currency_id]
+            self._start(part, total.amount_total)
+        self.state = "done"
+
+    def _check_rows(self):
+        """Refuse rows with problems, and those that are no longer as they were shown."""
+        fresh = self._prepare_rows()
+        left = {(vals["partner_id"], vals["subscription_id"]): vals for vals in fresh}
+        for row in self.row_ids:
+            vals = left[row.partner_id.id, row.subscription_id.id]
+            row._check_fresh(vals)
+        if self.problem_count:
+            raise UserError(
+                self.env._("Leave out the customers with problems before you confirm.")
+            )
+
+    def _make_drafts(self):
+        """Return the drafts to start, in the order of the rows."""
+        missing = self.row_ids.filtered(lambda row: not row.subscription_id)
+        made = self.env["subdebit.subscription"].create(
+            [self._prepare(row.partner_id) for row in missing]
+        )
+        for row, subscription in zip(missing, made, strict=True):
+            row.subscription_id = subscription
+        return self.row_ids.subscription_id
+
+    def _start(self, subscriptions, total):
+        today = self._get_today()
+        past = subscriptions.filtered(lambda s: s._get_first_start() < today)
+        for subscription in subscriptions - past:
+            subscription._start(today)
+        if past:
+            past._backdate(today, self._get_payment(), total)
