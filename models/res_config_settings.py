@@ -22,6 +22,9 @@ class ResConfigSettings(models.TransientModel):
     subdebit_closed_period = fields.Selection(
         related="company_id.subdebit_closed_period", readonly=False
     )
+    subdebit_past_invoices = fields.Integer(
+        related="company_id.subdebit_past_invoices", readonly=False
+    )
     subdebit_fee_account_id = fields.Many2one(
         related="company_id.subdebit_fee_account_id", readonly=False
     )

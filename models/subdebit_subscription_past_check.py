@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..const import OLDEST_START
@@ -131,6 +132,11 @@ class SubdebitSubscription(models.Model):
                 total=self.currency_id.format(total),
                 count=least,
             )
+        instalments = self.env["subdebit.instalment"].sudo()
+        try:
+            instalments._get_plan(self, total, payment.instalments, today)
+        except UserError as error:
+            return str(error)
         return None
 
     def _get_deposit_problem(self, payment, total, today):

@@ -1,5 +1,6 @@
 from . import (
     test_backdate,
+    test_backdate_payment,
     test_billing,
     test_billing_groups,
     test_billing_money,
@@ -18,6 +19,7 @@ from . import (
     test_hands_screens,
     test_hands_secured,
     test_history,
+    test_history_booking,
     test_import,
     test_import_problems,
     test_in_flight,

@@ -69,6 +69,9 @@ class SubdebitBackdate(models.TransientModel):
         readonly=False,
     )
     problem = fields.Text(compute="_compute_problem")
+    instalments = fields.Integer(
+        compute="_compute_instalments", store=True, readonly=False, default=None
+    )
     next_charge = fields.Char(string="Not in the Sum", compute="_compute_next_charge")
     instalment_text = fields.Text(string="Debits", compute="_compute_instalment_text")
     confirm_total = fields.Monetary(
@@ -155,12 +158,22 @@ class SubdebitBackdate(models.TransientModel):
             wizard.method_label = sketch and sketch.method_label
             wizard.deposit = sketch and sketch._get_deposit()
 
-    @api.depends("past_total", "instalments", "past_payment", "debit_from")
+    @api.depends("past_total", "currency_id", "company_id")
+    def _compute_instalments(self):
+        """Propose as many as the company's limit asks for."""
+        for wizard in self:
+            least = wizard.company_id.sudo()._subdebit_get_min_instalments(
+                wizard.past_total, wizard.currency_id, wizard._get_today()
+            )
+            wizard.instalments = max(wizard.instalments, least)
+
+    @api.depends("past_total", "instalments", "past_payment", "debit_from", "problem")
     def _compute_instalment_text(self):
         for wizard in self:
             payment = wizard._get_payment()
             is_debited = payment and payment.kind == "debit" and wizard.past_total
-            wizard.instalment_text = is_debited and wizard._say_instalments()
+            is_possible = is_debited and not wizard.problem
+            wizard.instalment_text = is_possible and wizard._say_instalments()
 
     def _get_preview_fields(self):
         """Return what the preview depends on."""
