@@ -34,7 +34,7 @@ class SubdebitHistory(models.Model):
         return {
             **self._prepare_customer_vals(case, "blank", due),
             "sentence": self.env._(
-                "No total is told. %(count)s periods come to %(due)s.",
+                "No total is told; it would be %(due)s for %(count)s period(s).",
                 count=len(case.expected),
                 due=self._say_sum(due),
             ),
@@ -160,32 +160,32 @@ class SubdebitHistory(models.Model):
         }
         texts = {
             "match": lambda: self.env._(
-                "%(count)s periods come to %(due)s; %(paid)s was paid.", **words
+                "%(due)s for %(count)s period(s): %(paid)s was paid.", **words
             ),
             "missing": lambda: self.env._(
-                "%(count)s periods come to %(due)s; %(paid)s was paid. The last"
-                " %(charges)s were not.",
+                "%(due)s for %(count)s period(s): %(paid)s was paid. Missing: the last"
+                " %(charges)s.",
                 **words,
             ),
             "double": lambda: self.env._(
-                "%(count)s periods come to %(due)s; %(paid)s was paid: as much as"
-                " %(charges)s periods twice.",
+                "%(due)s for %(count)s period(s): %(paid)s was paid, as much as for"
+                " %(charges)s more.",
                 **words,
             ),
-            "amount": lambda: (
-                self.env._(
-                    "%(count)s periods come to %(due)s; %(paid)s was paid, %(off)s too much.",
-                    **words,
-                )
-                if total > found.due
-                else self.env._(
-                    "%(count)s periods come to %(due)s; %(paid)s was paid, %(off)s too"
-                    " little.",
-                    **words,
-                )
-            ),
+            "amount": lambda: self._say_off(total - found.due, words),
         }
         return texts[found.kind]()
+
+    def _say_off(self, off, words):
+        if off > 0:
+            return self.env._(
+                "%(due)s for %(count)s period(s): %(paid)s was paid, %(off)s too much.",
+                **words,
+            )
+        return self.env._(
+            "%(due)s for %(count)s period(s): %(paid)s was paid, %(off)s too little.",
+            **words,
+        )
 
     def _say_verdict(self, case, verdict):
         days = ", ".join(dict.fromkeys(self._say_day(e.on) for e in verdict.paid))

@@ -29,8 +29,7 @@ class SubdebitHistory(models.Model):
         self.ensure_one()
         self._check_manager()
         self._check_bookable()
-        failed = self.sudo().row_ids.filtered(lambda row: row.result == "failed")
-        failed.write({"result": "open", "problem": False})
+        self._search_rows_sudo("failed").write({"result": "open", "problem": False})
         self.sudo().write({"state": "booking", "user_id": self.env.uid})
         self._go_on()
 
@@ -108,8 +107,8 @@ class SubdebitHistory(models.Model):
             first = rows.search(undecided, limit=1)
             raise UserError(
                 self.env._(
-                    "%(count)s rows are undecided, the first is %(row)s. Decide them"
-                    " all: what is not wanted is left out.",
+                    "Still to be decided: %(count)s, the first is %(row)s. What is not"
+                    " wanted is left out.",
                     count=count,
                     row=first.display_name,
                 )

@@ -247,16 +247,14 @@ class TestHistory(HistoryCase):
         self.assertEqual(
             rows.mapped("sentence")[:6],
             [
-                "6 periods come to $\xa0180.00; $\xa0180.00 was paid.",
-                "6 periods come to $\xa0180.00; $\xa0120.00 was paid. The last 2 were"
-                " not.",
-                "6 periods come to $\xa0180.00; $\xa0210.00 was paid: as much as 1"
-                " periods twice.",
-                "6 periods come to $\xa0180.00; $\xa0180.01 was paid, $\xa00.01 too"
-                " much.",
-                "6 periods come to $\xa0180.00; $\xa0179.50 was paid, $\xa00.50 too"
+                "$\xa0180.00 for 6 period(s): $\xa0180.00 was paid.",
+                "$\xa0180.00 for 6 period(s): $\xa0120.00 was paid. Missing: the last 2.",
+                "$\xa0180.00 for 6 period(s): $\xa0210.00 was paid, as much as for 1"
+                " more.",
+                "$\xa0180.00 for 6 period(s): $\xa0180.01 was paid, $\xa00.01 too much.",
+                "$\xa0180.00 for 6 period(s): $\xa0179.50 was paid, $\xa00.50 too"
                 " little.",
-                "No total is told. 6 periods come to $\xa0180.00.",
+                "No total is told; it would be $\xa0180.00 for 6 period(s).",
             ],
         )
         self.assertEqual(history.blank_count, 1)

@@ -308,5 +308,9 @@ class TestTotals(TestCase):
 
     def test_the_tolerance_counts_on_both_sides(self):
         cent = Decimal("0.01")
-        for total, kind in (("89.99", "match"), ("90.01", "match"), ("60.01", "missing")):
+        for total, kind in (
+            ("89.99", "match"),
+            ("90.01", "match"),
+            ("60.01", "missing"),
+        ):
             self.assertEqual(self.told(total, tolerance=cent)[0], kind)
