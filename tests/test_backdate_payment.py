@@ -2,9 +2,9 @@
 
 from odoo.tests import tagged
 
+from .backdate_case import BackdateCase
 from .common import d
 from .provider_case import ProviderCase
-from .test_backdate import BackdateCase
 
 TODAY = d("2025-10-15")
 
