@@ -1,7 +1,7 @@
 {
     "name": "Subscriptions & Debits",
     "summary": "Sell by subscription, collect by direct debit and card",
-    "version": "19.0.0.3.0",
+    "version": "19.0.0.4.0",
     "category": "Accounting/Accounting",
     "author": "Subscriptions & Debits contributors",
     "license": "LGPL-3",
@@ -28,6 +28,7 @@
         "data/mail_templates.xml",
         "views/subdebit_plan_views.xml",
         "views/subdebit_debit_views.xml",
+        "views/subdebit_instalment_views.xml",
         "views/subdebit_debit_run_views.xml",
         "views/subdebit_upcoming_templates.xml",
         "views/subdebit_line_views.xml",

@@ -58,6 +58,11 @@ IN_FLIGHT = ("ready", "sending", "pending", "unknown")
 # The money did not come, or went back: a person decides whether to ask once more.
 NOT_IN_HAND = ("refused", "returned")
 
+# Instalments that still ask for their money, or wait for a person to do so.
+INSTALMENT_OPEN = ("planned", "under_way", "refused", "returned")
+# No sum is stretched over more.
+MOST_INSTALMENTS = 36
+
 # A sending that is older than this was cut off: nobody knows what became of it.
 SENDING_TIMEOUT_SECONDS = 120
 

@@ -69,8 +69,7 @@ class AccountMove(models.Model):
         until the bank statement.
         """
         lines = self.sudo().subdebit_debit_line_ids.filtered("live")
-        states = lines.debit_id.mapped("state")
-        is_debited = any(state in (*IN_FLIGHT, "collected") for state in states)
+        is_debited = any(line._is_being_paid() for line in lines)
         return super()._has_to_be_paid() and not is_debited
 
     def _get_online_payment_error(self):

@@ -64,15 +64,34 @@ class AccountPayment(models.Model):
         for line in self.subdebit_debit_id.line_ids:
             if line.move_id in self.invoice_ids:
                 matched = line.move_id.line_ids.matched_credit_ids
-                partials |= matched.filtered(
+                alike = matched.filtered(
                     lambda partial, amount=line.amount: (
                         partial.credit_move_id.move_id.statement_line_id
                         and not self.currency_id.compare_amounts(
                             partial.debit_amount_currency, amount
                         )
                     )
-                )[:1]
+                )
+                before = self._subdebit_count_alike_before(line)
+                partials |= alike.sorted("id")[before : before + 1]
         return partials
+
+    def _subdebit_count_alike_before(self, line):
+        """Count the earlier payments without an entry that pay as much of an invoice."""
+        others = line.move_id.subdebit_debit_line_ids.filtered(
+            lambda other: (
+                not line.currency_id.compare_amounts(other.amount, line.amount)
+            )
+        )
+        payments = others.debit_id.payment_ids.filtered(
+            lambda payment: (
+                payment.id < self.id
+                and not payment.move_id
+                and not payment.subdebit_returned_on
+                and line.move_id in payment.invoice_ids
+            )
+        )
+        return len(payments)
 
     # === ITS RETURN === #
 
@@ -136,10 +155,11 @@ class AccountPayment(models.Model):
             vals["state"] = "rejected"
         self.write(vals)
 
-    def _subdebit_take_back(self, returned):
+    def _subdebit_take_back(self, returned, lines):
         """Give a draft payment the entry that undoes a return, to the cent.
 
         :param returned: the payment whose money comes back by this one.
+        :param lines: the ``subdebit.debit.line`` that it paid.
         """
         self.ensure_one()
         items = returned.subdebit_return_move_id.line_ids.filtered(
@@ -148,4 +168,7 @@ class AccountPayment(models.Model):
         if items:
             account = returned._subdebit_get_outstanding_account()
             self.outstanding_account_id = account
-            self._generate_journal_entry(force_balance=sum(items.mapped("balance")))
+            balance = sum(items.mapped("balance"))
+            self._subdebit_split(lines, balance)
+            if not self.move_id:
+                self._generate_journal_entry(force_balance=balance)

@@ -25,6 +25,9 @@ class ResConfigSettings(models.TransientModel):
     subdebit_past_invoices = fields.Integer(
         related="company_id.subdebit_past_invoices", readonly=False
     )
+    subdebit_past_debit_limit = fields.Monetary(
+        related="company_id.subdebit_past_debit_limit", readonly=False
+    )
     subdebit_fee_account_id = fields.Many2one(
         related="company_id.subdebit_fee_account_id", readonly=False
     )

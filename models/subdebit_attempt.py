@@ -107,7 +107,8 @@ class SubdebitAttempt(models.Model):
             uuid,
             str(debit.payer_id.id),
             *sorted(debit.line_ids.move_id.mapped("name")),
-            str(self.number),
+            *debit._get_part_name(),
+            str(self.number + debit._count_sent_before()),
         ]
         return hashlib.sha256("\n".join(content).encode()).hexdigest()[:32]
 

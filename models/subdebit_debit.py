@@ -288,10 +288,7 @@ class SubdebitDebit(models.Model):
             self.payment_token_id.id,
             self.currency_id.name,
             str(self.date),
-            [
-                (line.move_id.id, line.move_id.name, line.move_id.amount_residual)
-                for line in self.line_ids.sorted("id")
-            ],
+            [line._get_content() for line in self.line_ids.sorted("id")],
         ]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
@@ -308,13 +305,13 @@ class SubdebitDebit(models.Model):
         for move in moves:
             if move._subdebit_get_other_payment_sudo():
                 return self.env._("%s is being paid by the customer.", move.name)
-        residual = sum(moves.mapped("amount_residual"))
-        if self.currency_id.is_zero(residual):
+        still_open = self._get_still_open()
+        if self.currency_id.is_zero(still_open):
             return self.env._("Paid in the meantime.")
-        if self.currency_id.compare_amounts(residual, self.amount):
+        if self.currency_id.compare_amounts(still_open, self.amount):
             return self.env._(
                 "%(open)s are open now, not %(planned)s.",
-                open=self.currency_id.format(residual),
+                open=self.currency_id.format(still_open),
                 planned=self.currency_id.format(self.amount),
             )
         if self.content_hash != self._get_content_hash():
@@ -322,6 +319,12 @@ class SubdebitDebit(models.Model):
                 "The invoices or the method changed since it was planned."
             )
         return False
+
+    def _get_still_open(self):
+        """Return how much of its sum the debit may ask for now."""
+        return self.currency_id.round(
+            sum(line._get_still_open() for line in self.line_ids)
+        )
 
     def _get_method_reason(self):
         """Return why the saved method cannot be charged, or False."""

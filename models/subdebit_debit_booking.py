@@ -80,10 +80,15 @@ class SubdebitDebit(models.Model):
             .with_context(tracking_disable=True)
             .create([self._prepare_payment_vals(*part) for part in parts])
         )
+        for payment, (_debit, _partner, _account, lines) in zip(
+            payments, parts, strict=True
+        ):
+            payment._subdebit_split(lines)
         payments.action_post()
         self._match(payments, parts)
         self.activity_unlink([NOT_BOOKED])
         self.write({"is_booked": True, "booking_error": False})
+        self.line_ids.filtered("slot").is_settled = True
         for debit in self:
             debit._get_collected_attempt().transaction_id.write(
                 {"payment_id": debit.payment_ids[:1].id, "is_post_processed": True}
@@ -143,10 +148,10 @@ class SubdebitDebit(models.Model):
         ):
             # NOTE: with an addon that answers "in_payment", a payment may have no
             # entry: the invoices then wait for the bank statement.
-            if payment.move_id:
-                items = payment.move_id.line_ids | lines.move_id.line_ids
+            for items, part in payment._subdebit_pair(lines):
+                both = items | part.move_id.line_ids
                 plan.append(
-                    items.filtered(
+                    both.filtered(
                         lambda aml, account=account: (
                             aml.account_id == account and not aml.reconciled
                         )

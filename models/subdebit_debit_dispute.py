@@ -114,8 +114,10 @@ class SubdebitDebit(models.Model):
                 ]
             )
         )
-        for old, new in zip(returned, payments, strict=True):
-            new._subdebit_take_back(old)
+        for old, new, (_debit, _partner, _account, lines) in zip(
+            returned, payments, parts, strict=True
+        ):
+            new._subdebit_take_back(old, lines)
         payments.action_post()
         for old, new in zip(returned, payments, strict=True):
             # What was refunded before the return is owed no more.

@@ -18,10 +18,10 @@ class SubdebitDebitRun(models.Model):
             last_issued(self.date, scheme, run=run) for scheme in {"card", *schemes}
         )
 
-    def _is_last_in_time(self, move, token_sudo):
-        """Tell whether the next run would be too late for an invoice's charge date."""
+    def _is_last_in_time(self, wanted, token_sudo):
+        """Tell whether the next run would be too late for a charge date."""
         latest = latest_request_date(
-            move.invoice_date_due,
+            wanted,
             token_sudo._subdebit_scheme(),
             self.company_id._subdebit_daily_run(),
         )

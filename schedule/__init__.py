@@ -12,6 +12,7 @@ Pure: dates in, dates and exact shares out. No database, no clock, no money.
     usage            how much of what was metered
     periods, proration, dates          the calendar under it
     debit_dates, retries               when banks move the money
+    instalments      a sum in parts, and what each pays
     business_days, schemes             (bank_holidays, closures)
 """
 
@@ -59,6 +60,7 @@ from .events import (
     event_of,
 )
 from .explain import Fact, explain, explain_date, facts, measures, recompute
+from .instalments import instalment_dates, oldest_first, paid_off_by, split_units
 from .periods import (
     Cadence,
     Period,
@@ -126,6 +128,7 @@ __all__ = [
     "facts",
     "first_anchor",
     "first_stoppable_date",
+    "instalment_dates",
     "issue_date",
     "issue_date_of",
     "last_change_date",
@@ -137,9 +140,11 @@ __all__ = [
     "next_outstanding",
     "next_period_index",
     "nth_period",
+    "oldest_first",
     "one_time",
     "outstanding",
     "over_on",
+    "paid_off_by",
     "period_index",
     "read_closures",
     "recompute",
@@ -147,4 +152,5 @@ __all__ = [
     "request_day",
     "retry_dates",
     "share",
+    "split_units",
 ]

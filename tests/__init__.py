@@ -1,7 +1,9 @@
 from . import (
     test_backdate,
     test_backdate_bulk,
+    test_backdate_concurrency,
     test_backdate_payment,
+    test_backdate_refused,
     test_billing,
     test_billing_groups,
     test_billing_money,

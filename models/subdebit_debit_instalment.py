@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+class SubdebitDebit(models.Model):
+    """A debit that pays one instalment, apart from all else that its payer owes."""
+
+    _inherit = "subdebit.debit"
+
+    instalment_id = fields.Many2one(
+        "subdebit.instalment",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    instalment_slot = fields.Integer(
+        required=True,
+        default=0,
+        readonly=True,
+        help="The instalment that the debit asks for; 0: none, or given up.",
+    )
+
+    _one_live_instalment = models.UniqueIndex(
+        "(instalment_slot) WHERE instalment_slot != 0",
+        "The instalment already has a debit: it cannot be charged twice.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("instalment_id.number", "instalment_id.count")
+    def _compute_sentence(self):
+        result = super()._compute_sentence()
+        for debit in self.filtered("instalment_id"):
+            debit.sentence = self.env._(
+                "%(amount)s on %(date)s: instalment %(number)s of %(count)s, for"
+                " %(invoices)s, the oldest first.",
+                amount=debit.currency_id.format(debit.amount),
+                date=format_date(self.env, debit.date),
+                number=debit.instalment_id.number,
+                count=debit.instalment_id.count,
+                invoices=", ".join(debit.sudo().line_ids.move_id.mapped("name")),
+            )
+        return result
+
+    def _cancel(self, words):
+        """Let the instalment be asked for anew, unless it was cancelled itself."""
+        result = super()._cancel(words)
+        self.instalment_slot = 0
+        return result
+
+    # === ITS NAME AT THE PROVIDER === #
+
+    def _get_part_name(self):
+        """Return what tells the debits of one invoice apart; empty for a whole one."""
+        self.ensure_one()
+        instalment = self.instalment_id
+        return [f"{instalment.number}/{instalment.count}"] if instalment else []
+
+    def _count_sent_before(self):
+        """Return the last number under which the same was asked for before.
+
+        NOTE: what was refused and given up is planned anew. A new request needs a name
+        of its own: the provider answers an old one with the old refusal.
+        """
+        self.ensure_one()
+        moves, part = self.line_ids.move_id, self._get_part_name()
+        before = moves.subdebit_debit_line_ids.debit_id.filtered(
+            lambda debit: (
+                debit.id < self.id
+                and debit.line_ids.move_id == moves
+                and debit._get_part_name() == part
+            )
+        )
+        return sum(
+            max(debit.attempt_ids.filtered("key").mapped("number"), default=0)
+            for debit in before
+        )
+
+    # === WHAT IS PLANNED === #
+
+    def _prepare_instalments_vals(self, run):
+        """Return the values of a debit for each instalment that a run has to ask for."""
+        taken, vals_list = {}, []
+        for instalment in run._lock_instalments():
+            vals = self._prepare_instalment_vals(run, instalment, taken)
+            if vals:
+                vals_list.append(vals)
+        return vals_list
+
+    def _prepare_instalment_vals(self, run, instalment, taken):
+        """Return the values of an instalment's debit; None if nothing can be asked.
+
+        :param dict taken: invoice -> what others of this run ask of it; added to.
+        """
+        moves = instalment.move_ids._subdebit_oldest_first()
+        token_sudo = moves[:1]._subdebit_get_token_sudo()
+        if not token_sudo or not run._is_last_in_time(instalment.date, token_sudo):
+            return None
+        sums = instalment._allocate(moves, taken)
+        if not sums:
+            return None
+        for move, amount in sums.items():
+            taken[move] = taken.get(move, 0.0) + amount
+        charge_on = run._get_charge_date(instalment.date, token_sudo)
+        return {
+            **self._prepare_debit_vals(
+                run, instalment.payer_id, token_sudo, instalment.currency_id, charge_on
+            ),
+            **self._prepare_lines_vals(sums, instalment.id),
+            "instalment_id": instalment.id,
+            "instalment_slot": instalment.id,
+        }

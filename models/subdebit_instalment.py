@@ -1,0 +1,188 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+# State of the debit that asks for an instalment -> state of the instalment.
+STATE_OF_DEBIT = {
+    "ready": "under_way",
+    "sending": "under_way",
+    "pending": "under_way",
+    "unknown": "under_way",
+    "collected": "collected",
+    "refused": "refused",
+    "returned": "returned",
+    "cancelled": "cancelled",
+}
+
+
+class SubdebitInstalment(models.Model):
+    """A sum of its own over some invoices, debited on its day: all of it, or a part."""
+
+    _name = "subdebit.instalment"
+    _description = "Instalment"
+    _inherit = ["mail.thread"]
+    _order = "date, id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, readonly=True
+    )
+    payer_id = fields.Many2one(
+        "res.partner", required=True, index=True, ondelete="restrict", readonly=True
+    )
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    number = fields.Integer(string="No.", required=True, readonly=True)
+    count = fields.Integer(string="Of", required=True, readonly=True)
+    date = fields.Date(string="Charge Date", required=True, index=True, readonly=True)
+    amount = fields.Monetary(string="Agreed Sum", required=True, readonly=True)
+    first_id = fields.Many2one(
+        "subdebit.instalment",
+        string="First of the Sum",
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+    )
+    plan_ids = fields.One2many(
+        "subdebit.instalment", "first_id", string="All of the Sum", readonly=True
+    )
+    move_ids = fields.Many2many(
+        "account.move",
+        "subdebit_instalment_move_rel",
+        "instalment_id",
+        "move_id",
+        string="Invoices",
+        readonly=True,
+        check_company=True,
+    )
+    subscription_ids = fields.Many2many(
+        "subdebit.subscription", string="Subscriptions", readonly=True
+    )
+    debit_ids = fields.One2many("subdebit.debit", "instalment_id", readonly=True)
+    is_cancelled = fields.Boolean(readonly=True)
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("under_way", "Under Way"),
+            ("collected", "Collected"),
+            ("refused", "Refused"),
+            ("returned", "Returned"),
+            ("cancelled", "Cancelled"),
+            ("nothing_left", "Nothing Left"),
+        ],
+        compute="_compute_state",
+        store=True,
+        index=True,
+    )
+    amount_left = fields.Monetary(
+        string="Still Asked For",
+        compute="_compute_state",
+        store=True,
+        help="Less than was agreed where the invoices were paid in another way.",
+    )
+
+    _once = models.Constraint(
+        "UNIQUE(first_id, number)", "A sum has one instalment of each number."
+    )
+    _amount_positive = models.Constraint(
+        "CHECK(amount > 0)", "The sum of an instalment must be positive."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("payer_id", "number", "count", "date")
+    def _compute_display_name(self):
+        for instalment in self:
+            instalment.display_name = self.env._(
+                "%(payer)s, %(number)s of %(count)s on %(date)s",
+                payer=instalment.payer_id.name,
+                number=instalment.number,
+                count=instalment.count,
+                date=format_date(self.env, instalment.date),
+            )
+
+    @api.depends(
+        "first_id.plan_ids.amount",
+        "first_id.plan_ids.is_cancelled",
+        "first_id.plan_ids.debit_ids.state",
+        "first_id.plan_ids.debit_ids.instalment_slot",
+        "first_id.plan_ids.debit_ids.is_booked",
+        "move_ids.state",
+        "move_ids.payment_state",
+        "move_ids.amount_residual",
+    )
+    def _compute_state(self):
+        for first, instalments in self.grouped("first_id").items():
+            found = first._follow_plan() if first else {}
+            for instalment in instalments:
+                state, left = found.get(instalment, ("planned", instalment.amount))
+                instalment.state = state
+                instalment.amount_left = left
+
+    def _follow_plan(self):
+        """Return dict: instalment of the sum -> its state and what is still asked for.
+
+        What was paid in another way is missing from the last ones.
+        """
+        self.ensure_one()
+        found, left = {}, sum(move._subdebit_get_open_sudo() for move in self.move_ids)
+        for instalment in self.plan_ids.sorted("number"):
+            debit = instalment._get_debit()
+            if instalment.is_cancelled:
+                found[instalment] = "cancelled", 0.0
+            elif debit:
+                state = STATE_OF_DEBIT[debit.state]
+                asked = state in ("under_way", "refused", "returned")
+                found[instalment] = state, debit.amount if asked else 0.0
+            else:
+                amount = self.currency_id.round(min(instalment.amount, left))
+                found[instalment] = "planned" if amount else "nothing_left", amount
+                left -= amount
+        return found
+
+    def _get_debit(self):
+        """Return the debit that asks for the instalment; empty once it was given up."""
+        self.ensure_one()
+        return self.debit_ids.filtered("instalment_slot")
+
+    # === ACTION METHODS === #
+
+    def action_cancel(self):
+        """Give up instalments that are with nobody; their invoices stay open."""
+        if not self.env.user.has_group("subscription_debit.group_billing"):
+            raise UserError(self.env._("Only Billing may cancel an instalment."))
+        self.check_access("read")
+        words = self.env._("Instalment cancelled by %s", self.env.user.name)
+        for instalment in self.sudo():
+            instalment._check_may_be_cancelled()
+            instalment._get_debit()._cancel(words)
+            instalment.is_cancelled = True
+            instalment._message_log(body=words)
+
+    def _check_may_be_cancelled(self):
+        debit = self._get_debit()
+        if debit.state not in ("ready", "refused", "returned"):
+            debit._refuse_in_flight()
+        if self.state in ("collected", "cancelled"):
+            raise UserError(
+                self.env._("%s was collected or cancelled already.", self.display_name)
+            )
+
+    def action_view_debits(self):
+        """Open the debits that asked for the instalment."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_debit"
+        )
+        action["domain"] = [("instalment_id", "=", self.id)]
+        action["context"] = {"create": False}
+        return action
+
+    def action_view_invoices(self):
+        """Open the invoices that the instalment pays."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["domain"] = [("id", "in", self.move_ids.ids)]
+        action["context"] = {"create": False, "default_move_type": "out_invoice"}
+        return action

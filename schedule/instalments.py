@@ -1,0 +1,80 @@
+"""Divide a sum into instalments, place them on the calendar, and see what each pays."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from .errors import ScheduleError
+from .periods import Cadence, nth_period
+
+MONTHLY = Cadence("month")
+
+
+def split_units(units: int, count: int) -> list[int]:
+    """Divide whole units of a currency; the first parts take the remainder.
+
+    Raises ScheduleError where not every part gets a unit.
+
+    >>> split_units(10000, 3)
+    [3334, 3333, 3333]
+    """
+    _check_whole(units, count)
+    if not 1 <= count <= units:
+        raise ScheduleError(f"{units} units cannot be divided into {count} parts.")
+    share, rest = divmod(units, count)
+    return [share + (number < rest) for number in range(count)]
+
+
+def instalment_dates(first: date, count: int, cadence: Cadence = MONTHLY) -> list[date]:
+    """Return the days of the instalments, each counted from the first one.
+
+    NOTE: not from the one before it, so that a short month does not drag the next.
+
+    >>> for day in instalment_dates(date(2025, 1, 31), 3):
+    ...     print(day)
+    2025-01-31
+    2025-02-28
+    2025-03-31
+    """
+    _check_whole(count)
+    if count < 1:
+        raise ScheduleError(f"There is one instalment or more, not {count}.")
+    return [nth_period(first, cadence, number).start for number in range(count)]
+
+
+def oldest_first(units: int, owed: Sequence[int]) -> list[int]:
+    """Return what a sum pays of each debt, the first ones first.
+
+    >>> oldest_first(3333, [2666, 4000])
+    [2666, 667]
+    """
+    _check_whole(units, *owed)
+    paid = []
+    for debt in owed:
+        paid.append(max(min(units - sum(paid), debt), 0))
+    return paid
+
+
+def paid_off_by(parts: Sequence[int], owed: Sequence[int]) -> list[int]:
+    """Return for each debt the number (from 0) of the part that pays the last of it.
+
+    The parts pay the first debts first, and all of them.
+
+    >>> paid_off_by([3334, 3333, 3333], [6000, 4000])
+    [1, 2]
+    """
+    _check_whole(*parts, *owed)
+    if sum(parts) != sum(owed):
+        raise ScheduleError(f"{sum(owed)} units are not paid by {sum(parts)}.")
+    numbers, number, paid, due = [], 0, parts[0] if parts else 0, 0
+    for debt in owed:
+        due += debt
+        while paid < due:
+            number += 1
+            paid += parts[number]
+        numbers.append(number)
+    return numbers
+
+
+def _check_whole(*numbers):
+    if any(type(number) is not int for number in numbers):
+        raise ScheduleError(f"Whole numbers are needed, not {numbers}.")
