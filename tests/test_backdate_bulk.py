@@ -1,0 +1,187 @@
+"""The same for several customers: one table, then all or nothing."""
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .backdate_case import TODAY, BackdateCase
+from .common import d
+
+
+@tagged("-at_install", "post_install")
+class TestBackdateBulk(BackdateCase):
+    """A club that starts everybody on one day."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bob = cls.make_offline_partner("Bob").with_env(cls.env)
+        cls.members = cls.ada | cls.bob
+
+    def open_bulk(self, start="2025-08-01", env=None, **vals):
+        return (env or self.env)["subdebit.backdate.bulk"].create(
+            {
+                "partner_ids": [Command.set(self.members.ids)],
+                "plan_id": self.plan.id,
+                "date_start": start,
+                "past_payment": "manual",
+                "journal_id": self.bank.id,
+                "payment_date": TODAY,
+                **vals,
+            }
+        )
+
+    def review(self, **vals):
+        bulk = self.open_bulk(**vals)
+        bulk.action_preview()
+        return bulk
+
+    def test_a_table_then_one_total_then_all_of_it(self):
+        """From 1 August: 1 August, 1 September and 1 October, 30.00 each, for two."""
+        bulk = self.review()
+        self.assertEqual(bulk.row_ids.mapped("amount_total"), [90.0, 90.0])
+        total = bulk.total_ids
+        self.assertEqual(
+            (total.customer_count, total.invoice_count, total.amount_total),
+            (2, 6, 180.0),
+        )
+        total.confirm_total = 180.0
+        action = bulk.action_confirm()
+        subscriptions = self.env["subdebit.subscription"].search(action["domain"])
+        self.assertEqual(subscriptions.partner_id, self.members)
+        for subscription in subscriptions:
+            self.assertInvoices(
+                [
+                    ("2025-08-01", "2025-08-01", "2025-09-01", 30.0),
+                    ("2025-09-01", "2025-09-01", "2025-10-01", 30.0),
+                    ("2025-10-01", "2025-10-01", "2025-11-01", 30.0),
+                ],
+                subscription.invoice_ids,
+            )
+            self.assertEqual(
+                subscription.invoice_ids.mapped("payment_state"), ["paid"] * 3
+            )
+            told = subscription.event_ids.filtered(lambda e: e.kind == "backdate")
+            self.assertIn("180.00", told.reason)
+        moves = subscriptions.invoice_ids.sorted("id")
+        self.assertEqual(
+            moves.mapped("invoice_date"), sorted(moves.mapped("invoice_date"))
+        )
+        self.assertNothingToBill(subscriptions, "2025-10-15")
+
+    def test_confirming_twice_gives_the_same_and_nothing_more(self):
+        bulk = self.review()
+        bulk.total_ids.confirm_total = 180.0
+        first = bulk.action_confirm()
+        before = self.count()
+        self.assertEqual(bulk.action_confirm(), first)
+        self.assertEqual(self.count(), before)
+
+    def test_another_total_is_refused_for_all(self):
+        bulk = self.review()
+        bulk.total_ids.confirm_total = 179.99
+        self.assertRefused(bulk, "You typed")
+
+    def test_rows_with_problems_leave_the_table_and_the_total(self):
+        """Bob's August is billed already: he has to go before the total is typed."""
+        self.make_subscription(d("2025-08-01"), self.bob)._bill(d("2025-08-01"))
+        bulk = self.review()
+        self.assertEqual(bulk.problem_count, 1)
+        self.assertIn("dealt with", bulk.row_ids.filtered("problem").problem)
+        bulk.total_ids.confirm_total = 180.0
+        self.assertRefused(bulk, "Leave out the customers with problems")
+        bulk.action_leave_out()
+        self.assertEqual(bulk.row_ids.partner_id, self.ada)
+        self.assertEqual(bulk.total_ids.amount_total, 90.0)
+        bulk.total_ids.confirm_total = 90.0
+        bulk.action_confirm()
+        self.assertEqual(len(self.ada.subdebit_subscription_ids.invoice_ids), 3)
+
+    def test_one_failure_at_the_end_leaves_nothing_of_all(self):
+        """What came to stand in the way of Bob after the table was shown."""
+        bulk = self.review()
+        bulk.total_ids.confirm_total = 180.0
+        self.make_subscription(d("2025-08-01"), self.bob)._bill(d("2025-08-01"))
+        self.assertRefused(bulk, "Bob: this changed since it was shown")
+
+    def test_a_price_that_changed_is_told_with_the_new_sum(self):
+        bulk = self.review()
+        bulk.total_ids.confirm_total = 180.0
+        self.product.sudo().list_price = 31.0
+        self.assertRefused(bulk, r"90\.00.*93\.00")
+
+    def test_drafts_have_a_total_for_each_currency(self):
+        """30.00 in dollars and 12.50 in euros, two months each."""
+        eur = self.setup_env.ref("base.EUR")
+        eur.active = True
+        drafts = self.env["subdebit.subscription"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "date_start": "2025-09-01",
+                    "currency_id": currency.id,
+                    "line_ids": [
+                        Command.create(
+                            {"product_id": self.product.id, "unit_price": price}
+                        )
+                    ],
+                }
+                for partner, currency, price in (
+                    (self.ada, self.company.currency_id, 30.0),
+                    (self.bob, eur, 12.5),
+                )
+            ]
+        )
+        action = drafts.action_start()
+        self.assertEqual(action["res_model"], "subdebit.backdate.bulk")
+        bulk = (
+            self.env["subdebit.backdate.bulk"]
+            .with_context(**action["context"])
+            .create(
+                {
+                    "past_payment": "manual",
+                    "journal_id": self.bank.id,
+                    "payment_date": TODAY,
+                }
+            )
+        )
+        self.assertEqual(bulk.subscription_ids, drafts)
+        bulk.action_preview()
+        self.assertEqual(
+            {t.currency_id.name: t.amount_total for t in bulk.total_ids},
+            {"EUR": 25.0, "USD": 60.0},
+        )
+        for total in bulk.total_ids:
+            total.confirm_total = 25.0
+        self.assertRefused(bulk, "You typed")
+        for total in bulk.total_ids:
+            total.confirm_total = total.amount_total
+        bulk.action_confirm()
+        self.assertEqual(set(drafts.mapped("state")), {"active"})
+        self.assertEqual(drafts.invoice_ids.mapped("payment_state"), ["paid"] * 4)
+
+    def test_from_today_on_there_is_nothing_to_type(self):
+        bulk = self.review(start="2025-10-15", past_payment=False)
+        self.assertEqual(bulk.row_ids.mapped("amount_total"), [0.0, 0.0])
+        bulk.action_confirm()
+        subscriptions = self.members.subdebit_subscription_ids
+        self.assertEqual(set(subscriptions.mapped("state")), {"active"})
+        self.assertFalse(subscriptions.invoice_ids)
+        self.assertEqual(len(subscriptions._bill(TODAY)), 2)
+
+    def test_only_a_manager_starts_them_in_the_past(self):
+        billing = self.env(user=self.billing)
+        bulk = self.open_bulk(env=billing)
+        with self.assertRaisesRegex(UserError, "Only a Manager"):
+            bulk.action_preview()
+        with self.assertRaisesRegex(UserError, "Only a Manager"):
+            bulk.action_confirm()
+        self.assertFalse(self.members.subdebit_subscription_ids)
+
+    def test_a_selection_of_contacts_opens_it(self):
+        bulk = (
+            self.env["subdebit.backdate.bulk"]
+            .with_context(active_model="res.partner", active_ids=self.members.ids)
+            .create({"plan_id": self.plan.id})
+        )
+        self.assertEqual(bulk.partner_ids, self.members)
