@@ -49,9 +49,17 @@ class SubdebitBackdateTerms(models.AbstractModel):
     )
     journal_id = fields.Many2one(
         "account.journal",
+        compute="_compute_paid_by_hand",
+        store=True,
+        readonly=False,
         domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]",
     )
-    payment_date = fields.Date(string="Paid On")
+    payment_date = fields.Date(
+        string="Paid On",
+        compute="_compute_paid_by_hand",
+        store=True,
+        readonly=False,
+    )
     instalments = fields.Integer(
         default=1, help="One a month, of which each is debited by the daily run."
     )
@@ -78,6 +86,17 @@ class SubdebitBackdateTerms(models.AbstractModel):
         for wizard in self:
             wizard.send_past = wizard.past_payment != "manual"
 
+    @api.depends("past_payment", "company_id")
+    def _compute_paid_by_hand(self):
+        """Propose the first journal that takes payments by hand, and today.
+
+        NOTE: only to who may choose it; others may read no journal.
+        """
+        for wizard in self:
+            by_hand = wizard.past_payment == "manual" and wizard.is_manager
+            wizard.payment_date = by_hand and wizard._get_today()
+            wizard.journal_id = by_hand and wizard._get_first_journal()
+
     @api.onchange("plan_id")
     def _onchange_plan_id(self):
         self.addon_ids = self.addon_ids.filtered(
@@ -88,6 +107,17 @@ class SubdebitBackdateTerms(models.AbstractModel):
 
     def _get_today(self):
         return (self.company_id or self.env.company).sudo()._subdebit_today()
+
+    def _get_first_journal(self):
+        journals_sudo = self.env["account.journal"].sudo()
+        company = self.company_id._origin
+        found = journals_sudo.search(
+            [
+                *journals_sudo._check_company_domain(company),
+                ("type", "in", ("bank", "cash")),
+            ]
+        ).filtered(lambda journal: journal._subdebit_get_manual_method())
+        return found[:1].with_env(self.env)
 
     def _get_payment(self):
         """Return the ``PastPayment``, or None while it is not chosen."""
