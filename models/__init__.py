@@ -82,6 +82,7 @@ from . import (
     subdebit_subscription_check,
     subdebit_subscription_crediting,
     subdebit_subscription_dates,
+    subdebit_subscription_instalment,
     subdebit_subscription_invoicing,
     subdebit_subscription_life,
     subdebit_subscription_netting,

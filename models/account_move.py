@@ -79,7 +79,7 @@ class AccountMove(models.Model):
             return False
         if self.payment_state in ("paid", "in_payment", "reversed"):
             return "honoured" if self.payment_state != "reversed" else False
-        last = self.sudo().subdebit_debit_line_ids.debit_id.sorted("id")[-1:]
+        last = self._subdebit_get_telling_debit_sudo()
         if last.state in ("unknown", "refused"):
             return last.state
         if last.state in IN_FLIGHT:

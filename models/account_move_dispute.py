@@ -31,9 +31,8 @@ class AccountMove(models.Model):
 
     def _get_subdebit_collection_state(self):
         state = super()._get_subdebit_collection_state()
-        lines = self.sudo().subdebit_debit_line_ids
         if state == "to_collect":
-            last = lines.debit_id.sorted("id")[-1:]
+            last = self._subdebit_get_telling_debit_sudo()
             state = "returned" if last.state == "returned" else state
         return "disputed" if self.subdebit_disputed and state in OPEN else state
 

@@ -112,7 +112,9 @@ class AccountMove(models.Model):
     def _subdebit_get_live_debit_sudo(self):
         """Return the debit that asks for the invoice; may be empty."""
         self.ensure_one()
-        return self.sudo().subdebit_debit_line_ids.filtered("live").debit_id[:1]
+        lines_sudo = self.sudo().subdebit_debit_line_ids
+        asking = lines_sudo.filtered(lambda line: line.live and not line.is_settled)
+        return asking.debit_id[:1]
 
     def _subdebit_get_charge_date(self):
         """Return the day on which the method is debited."""
@@ -133,14 +135,19 @@ class AccountMove(models.Model):
 
     def _subdebit_say_debited(self):
         token_sudo = self._subdebit_get_token_sudo()
-        sentence = self.env._(
-            "%(amount)s will be debited on %(date)s from %(method)s",
-            amount=self.currency_id.format(self.amount_residual),
-            date=format_date(self.env, self._subdebit_get_charge_date()),
-            method=f"{token_sudo.payment_method_id.name} {token_sudo.display_name}",
+        sentence = self._subdebit_say_sums_debited(
+            f"{token_sudo.payment_method_id.name} {token_sudo.display_name}"
         )
         details = ", ".join(self._subdebit_get_mandate_details())
         return f"{sentence} ({details})." if details else f"{sentence}."
+
+    def _subdebit_say_sums_debited(self, method):
+        return self.env._(
+            "%(amount)s will be debited on %(date)s from %(method)s",
+            amount=self.currency_id.format(self.amount_residual),
+            date=format_date(self.env, self._subdebit_get_charge_date()),
+            method=method,
+        )
 
     def _subdebit_get_mandate_details(self):
         """Return what a pre-notification of a bank debit has to name."""

@@ -4,6 +4,8 @@ from odoo.fields import Domain
 
 from ..const import IN_FLIGHT
 
+# Debits that need a person, or an answer, the most pressing first.
+TROUBLED = ("unknown", "refused", "returned")
 # What pays an invoice although its residual does not show it yet.
 PAYING = ("pending", "authorized")
 
@@ -54,6 +56,20 @@ class AccountMove(models.Model):
         """Return the debits of the invoices whose money may be on its way."""
         lines = self.sudo().subdebit_debit_line_ids.filtered("live")
         return lines.filtered_domain(self._subdebit_get_in_flight_domain()).debit_id
+
+    def _subdebit_get_telling_debit_sudo(self):
+        """Return the debit that tells how the collection of the invoice goes.
+
+        The last one; of several instalments first the one that needs a person.
+        """
+        self.ensure_one()
+        lines = self.sudo().subdebit_debit_line_ids
+        last = lines.debit_id.sorted("id")[-1:]
+        parts = lines.filtered(lambda line: line.live and line.slot).debit_id
+        for state in TROUBLED:
+            if found := parts.filtered(lambda debit, state=state: debit.state == state):
+                return found[:1]
+        return last
 
     def _subdebit_get_debits_sent_sudo(self):
         """Return the debits in flight which are no plan any more."""

@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_date
 
-from ..const import INSTALMENT_OPEN
+from ..const import IN_FLIGHT, INSTALMENT_OPEN
 
 # Of an invoice in one of these payment states something may be open.
 OPEN = ("not_paid", "partial", "in_payment")
@@ -20,6 +21,36 @@ class AccountMove(models.Model):
         copy=False,
         groups="subscription_debit.group_user",
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("subdebit_instalment_ids.state")
+    def _compute_subdebit_collection_state(self):
+        return super()._compute_subdebit_collection_state()
+
+    @api.depends("subdebit_instalment_ids.amount_left")
+    def _compute_subdebit_payment_sentence(self):
+        return super()._compute_subdebit_payment_sentence()
+
+    def _get_subdebit_collection_state(self):
+        state = super()._get_subdebit_collection_state()
+        # NOTE: where a payment has no entry, the first one makes it "in payment".
+        if state != "honoured" or not self._subdebit_get_open_instalments_sudo():
+            return state
+        return "in_flight" if self._subdebit_get_debits_sent_sudo() else "to_collect"
+
+    # === ACTION METHODS === #
+
+    def action_subdebit_instalments(self):
+        """Open the instalments that pay the invoice."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_instalment"
+        )
+        action["domain"] = [("move_ids", "in", self.ids)]
+        return action
+
+    # === WHAT IS OPEN === #
 
     def _subdebit_get_open_instalments_sudo(self):
         """Return the instalments that pay the invoices and are not settled, in order."""
@@ -79,3 +110,43 @@ class AccountMove(models.Model):
         """
         quiet = self.with_context(skip_is_manually_modified=True)
         quiet.write({"invoice_date_due": date})
+
+    # === WHAT THE CUSTOMER IS TOLD === #
+
+    def _subdebit_get_parts_sudo(self):
+        """Return on which days the invoice is debited in instalments, and how much.
+
+        :return: list of ``(date, amount)``; empty where it has none.
+        """
+        self.ensure_one()
+        lines = self.sudo().subdebit_debit_line_ids.filtered(
+            lambda line: line.live and line.slot and line.debit_id.state in IN_FLIGHT
+        )
+        parts = [(line.debit_id.date, line.amount) for line in lines]
+        firsts = self._subdebit_get_open_instalments_sudo().first_id
+        for instalment, sums in firsts._expect():
+            if self in sums:
+                parts.append((instalment.date, sums[self]))
+        return sorted(parts)
+
+    def _subdebit_get_charge_date(self):
+        parts = self._subdebit_get_parts_sudo()
+        return parts[0][0] if parts else super()._subdebit_get_charge_date()
+
+    def _subdebit_say_sums_debited(self, method):
+        parts = self._subdebit_get_parts_sudo()
+        if len(parts) < 2:
+            return super()._subdebit_say_sums_debited(method)
+        said = [
+            self.env._(
+                "%(amount)s on %(date)s",
+                amount=self.currency_id.format(amount),
+                date=format_date(self.env, day),
+            )
+            for day, amount in parts
+        ]
+        return self.env._(
+            "%(parts)s will be debited from %(method)s",
+            parts=", ".join(said),
+            method=method,
+        )

@@ -96,11 +96,9 @@ class SubdebitDebit(models.Model):
         token_sudo = moves[:1]._subdebit_get_token_sudo()
         if not token_sudo or not run._is_last_in_time(instalment.date, token_sudo):
             return None
-        sums = instalment._allocate(moves, taken)
+        sums = instalment._take(moves, taken)
         if not sums:
             return None
-        for move, amount in sums.items():
-            taken[move] = taken.get(move, 0.0) + amount
         charge_on = run._get_charge_date(instalment.date, token_sudo)
         return {
             **self._prepare_debit_vals(

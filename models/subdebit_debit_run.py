@@ -144,19 +144,23 @@ class SubdebitDebitRun(models.Model):
         """
         self.ensure_one()
         if figure == "no_method":
-            return [
-                ("company_id", "=", self.company_id.id),
-                ("subdebit_payment_mode", "=", "automatic"),
-                ("state", "=", "posted"),
-                ("subdebit_debit_line_ids", "=", False),
-                ("payment_state", "in", ("not_paid", "partial")),
-                ("invoice_date_due", ">=", self.caught_up_from or self.date),
-                ("invoice_date_due", "<=", self.date),
-            ]
+            return self._get_no_method_domain()
         domain = [("subdebit_run_id", "=", self.id)]
         if figure == "offline":
             domain.append(("subdebit_payment_mode", "=", "offline"))
         return domain
+
+    def _get_no_method_domain(self):
+        """Return the domain of what was to be debited on the day, and was not."""
+        return [
+            ("company_id", "=", self.company_id.id),
+            ("subdebit_payment_mode", "=", "automatic"),
+            ("state", "=", "posted"),
+            ("subdebit_debit_line_ids", "=", False),
+            ("payment_state", "in", ("not_paid", "partial")),
+            ("invoice_date_due", ">=", self.caught_up_from or self.date),
+            ("invoice_date_due", "<=", self.date),
+        ]
 
     def _get_debit_figures(self):
         groups = self.env["subdebit.debit"]._read_group(

@@ -89,14 +89,14 @@ class SubdebitInstalment(models.Model):
         self._check_sum(moves, plan)
         self._set_due_dates(moves, plan)
         shared = {**self._prepare_shared_vals(moves), "count": len(plan)}
-        instalments = self.create(
+        instalments = self.sudo().create(
             [
                 {**shared, "number": number, "date": day, "amount": amount}
                 for number, (day, amount) in enumerate(plan, 1)
             ]
         )
         instalments.first_id = instalments[0]
-        return instalments
+        return instalments.with_env(self.env)
 
     def _prepare_shared_vals(self, moves):
         subscriptions = moves.line_ids.subdebit_charge_ids.subscription_id

@@ -27,3 +27,22 @@ class SubdebitInstalment(models.Model):
             for move, part in zip(moves, parts, strict=True)
             if part
         }
+
+    def _expect(self):
+        """Return what planned instalments will ask for, as far as is known today.
+
+        :return: list of ``(instalment, dict of account.move -> sum)``, in order.
+        """
+        taken, expected = {}, []
+        for instalment in self.plan_ids.sorted(lambda row: (row.date, row.id)):
+            if instalment.state == "planned":
+                moves = instalment.move_ids._subdebit_oldest_first()
+                expected.append((instalment, instalment._take(moves, taken)))
+        return expected
+
+    def _take(self, moves, taken):
+        """As ``_allocate``, and add to what is taken."""
+        sums = self._allocate(moves, taken)
+        for move, amount in sums.items():
+            taken[move] = taken.get(move, 0.0) + amount
+        return sums

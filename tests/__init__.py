@@ -2,6 +2,7 @@ from . import (
     test_backdate,
     test_backdate_bulk,
     test_backdate_concurrency,
+    test_backdate_money,
     test_backdate_payment,
     test_backdate_refused,
     test_billing,

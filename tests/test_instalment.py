@@ -1,11 +1,50 @@
+from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .instalment_case import InstalmentCase
+from .common import d
+from .fake_provider import DECLINES, PROCESSES
+from .instalment_case import TODAY, InstalmentCase
+from .provider_case import make_token
+from .return_case import REASON
 
 
 @tagged("post_install", "-at_install")
 class TestInstalment(InstalmentCase):
     """The daily run collects each instalment on its day."""
+
+    # === ONE SUM === #
+
+    def test_past_invoices_are_one_debit_apart_from_todays_charge(self):
+        payer = self.make_payer()
+        past = self.make_past(30.0, 30.0, 30.0, payer=payer)
+        self.make_instalments(past, 1)
+        self.make_subscription(TODAY, payer)
+        one, today = self.run_day("2025-09-27").sorted("amount", reverse=True)
+        self.assertEqual((one.amount, one.invoice_ids), (90.0, past))
+        self.assertEqual((today.amount, len(today.invoice_ids)), (30.0, 1))
+        self.assertFalse(today.invoice_ids & past)
+        self.assertEqual(
+            sorted(charge.amount for charge in self.fake.charges), [3000, 9000]
+        )
+        self.assertCollected(one)
+        self.assertCollected(today)
+        payment = one.payment_ids
+        self.assertEqual(payment.amount, 90.0)
+        # One receivable item for each invoice.
+        self.assertItems(
+            payment,
+            [
+                ("asset_receivable", -30.0),
+                ("asset_receivable", -30.0),
+                ("asset_receivable", -30.0),
+                ("asset_current", 90.0),
+            ],
+        )
+        self.assertEqual(payment.reconciled_invoice_ids, past)
+        self.assertFalse(self.run_day("2025-09-28"))
+
+    # === IN PARTS === #
 
     def test_a_hundred_in_three_over_three_run_days(self):
         moves = self.make_past(60.0, 40.0)
@@ -23,6 +62,343 @@ class TestInstalment(InstalmentCase):
         [debit] = self.run_day("2025-11-27")
         self.assertLines(debit, (second, 33.33))
         self.assertResiduals(moves, 0.0, 0.0)
+        self.assertStates(instalments, "collected", "collected", "collected")
         self.assertTaken(3334, 3333, 3333)
         self.assertFalse(self.run_day("2025-12-27"))
         self.assertNothingHappensAgain()
+
+    def test_a_debit_says_which_instalment_it_is(self):
+        moves = self.make_past(60.0, 40.0)
+        self.make_instalments(moves, 3)
+        self.run_day("2025-09-27")
+        [debit] = self.run_day("2025-10-27")
+        self.assertEqual(
+            debit.with_user(self.user).sentence,
+            "$\xa033.33 on 10/27/2025: instalment 2 of 3, for"
+            f" {moves[0].name}, {moves[1].name}, the oldest first.",
+        )
+
+    def test_yen_are_collected_in_whole_ones(self):
+        yen = self.setup_env.ref("base.JPY")
+        yen.active = True
+        plan = self.make_plan("Tokyo", currency_id=yen.id)
+        moves = self.make_past(60.0, 40.0, plan_id=plan.id)
+        self.make_instalments(moves, 3)
+        for day in ("2025-09-27", "2025-10-27", "2025-11-27"):
+            self.run_day(day)
+        self.assertTaken(34, 33, 33)
+        self.assertEqual({charge.currency for charge in self.fake.charges}, {"jpy"})
+        self.assertResiduals(moves, 0.0, 0.0)
+        self.assertNothingHappensAgain()
+
+    def test_a_bank_debit_is_asked_for_in_the_last_run_in_time(self):
+        moves = self.make_past(60.0, 40.0, kind="sepa_debit", behaviour=PROCESSES)
+        # On Saturday, 27 September 2025: counts for Monday; 3 bank days: 2 October.
+        # Then Sunday, 2 November: Monday the 3rd, asked for on Wednesday the 29th.
+        instalments = self.make_instalments(moves, 2)
+        self.assertEqual(
+            [str(day) for day in instalments.mapped("date")],
+            ["2025-10-02", "2025-11-03"],
+        )
+        for day, expected in (
+            ("2025-09-28", []),
+            ("2025-09-29", ["2025-10-02"]),
+            ("2025-10-28", []),
+            ("2025-10-29", ["2025-11-03"]),
+        ):
+            with self.subTest(day):
+                debits = self.run_day(day)
+                self.assertEqual([str(debit.date) for debit in debits], expected)
+        self.assertTaken(5000, 5000)
+
+    def test_what_is_under_way_is_not_asked_for_by_the_next_one(self):
+        moves = self.make_past(60.0, 40.0, kind="sepa_debit", behaviour=PROCESSES)
+        first, second = moves
+        instalments = self.make_instalments(moves, 2)
+        [one] = self.run_day("2025-09-29")
+        [two] = self.run_day("2025-10-29")
+        self.assertLines(one, (first, 50.0))
+        self.assertLines(two, (first, 10.0), (second, 40.0))
+        self.assertStates(instalments, "under_way", "under_way")
+        # The later one is confirmed first: it pays its own part, no more.
+        self.transaction(two)._set_done()
+        self.work()
+        self.assertResiduals(moves, 50.0, 0.0)
+        self.transaction(one)._set_done()
+        self.work()
+        self.assertResiduals(moves, 0.0, 0.0)
+        self.assertStates(instalments, "collected", "collected")
+        self.assertNothingHappensAgain()
+
+    def test_what_was_missed_is_asked_for_in_the_next_run(self):
+        moves = self.make_past(60.0, 40.0)
+        self.make_instalments(moves, 3)
+        debits = self.run_day("2025-10-30").sorted("id")
+        self.assertEqual(debits.mapped("amount"), [33.34, 33.33])
+        self.assertEqual({str(debit.date) for debit in debits}, {"2025-10-30"})
+        self.assertResiduals(moves, 0.0, 33.33)
+
+    def test_a_run_asks_for_its_own_company_alone(self):
+        self.make_instalments(self.make_past(), 3)
+        other = self.make_other_company()["company"]
+        run = self.runs.sudo().create({"company_id": other.id, "date": TODAY})
+        self.assertFalse(run._search_instalments())
+        self.assertEqual(len(self.run_day("2025-09-27")), 1)
+
+    # === IN OTHER WAYS === #
+
+    def test_what_the_customer_paid_is_missing_from_the_last_ones(self):
+        moves = self.make_past(60.0, 40.0)
+        instalments = self.make_instalments(moves, 3)
+        self.pay_by_hand(moves[0], 50.0)
+        # 50.00 are left: 33.34 and 16.66.
+        self.assertEqual(instalments.mapped("amount_left"), [33.34, 16.66, 0.0])
+        self.assertStates(instalments, "planned", "planned", "nothing_left")
+        for day in ("2025-09-27", "2025-10-27", "2025-11-27"):
+            self.run_day(day)
+        self.assertTaken(3334, 1666)
+        self.assertResiduals(moves, 0.0, 0.0)
+        self.assertStates(instalments, "collected", "collected", "nothing_left")
+        self.assertNothingHappensAgain()
+
+    def test_what_the_customer_paid_whole_is_not_debited(self):
+        moves = self.make_past(60.0, 40.0)
+        instalments = self.make_instalments(moves, 3)
+        payment = self.pay_by_hand(moves, 100.0)
+        self.assertFalse(self.run_day("2025-09-27"))
+        self.assertStates(instalments, *["nothing_left"] * 3)
+        # It was somebody else's: all is asked for again.
+        self.receivable(payment.move_id).remove_move_reconcile()
+        self.assertStates(instalments, *["planned"] * 3)
+        self.assertEqual(self.run_day("2025-09-28").amount, 33.34)
+
+    def test_what_is_credited_is_missing_from_the_last_ones(self):
+        moves = self.make_past(60.0, 40.0)
+        instalments = self.make_instalments(moves, 3)
+        note = self.credit(moves[0], 40.0)
+        (self.receivable(note) | self.receivable(moves[0])).reconcile()
+        self.assertEqual(instalments.mapped("amount_left"), [33.34, 26.66, 0.0])
+
+    def test_what_the_customer_pays_since_it_was_planned_is_planned_anew(self):
+        moves = self.make_past(60.0, 40.0)
+        instalments = self.make_instalments(moves, 1)
+        debit = self.prepare(TODAY).debit_ids
+        self.pay_by_hand(moves[0], 10.0)
+        self.work()
+        self.assertEqual(debit.state, "cancelled")
+        self.assertEqual(debit.words, "$\xa090.00 are open now, not $\xa0100.00.")
+        self.assertStates(instalments, "planned")
+        self.assertEqual(self.run_day("2025-09-28").amount, 90.0)
+        self.assertTaken(9000)
+        self.assertResiduals(moves, 0.0, 0.0)
+
+    def test_what_the_customer_is_paying_waits(self):
+        moves = self.make_past(60.0)
+        self.make_instalments(moves, 2)
+        payment = (
+            self.env["payment.transaction"]
+            .sudo()
+            .create(
+                {
+                    "provider_id": self.provider.id,
+                    "payment_method_id": self.env.ref("payment.payment_method_card").id,
+                    "reference": "by himself",
+                    "amount": 60.0,
+                    "currency_id": moves.currency_id.id,
+                    "partner_id": moves.partner_id.id,
+                    "operation": "online_direct",
+                    "state": "pending",
+                    "invoice_ids": [Command.set(moves.ids)],
+                }
+            )
+        )
+        self.assertFalse(self.run_day("2025-09-27"))
+        payment.state = "cancel"
+        self.assertEqual(self.run_day("2025-09-28").amount, 30.0)
+
+    def test_a_disputed_invoice_waits_and_the_others_do_not(self):
+        moves = self.make_past(60.0, 40.0)
+        first, second = moves
+        self.make_instalments(moves, 2)
+        first.sudo()._subdebit_dispute(TODAY)
+        [debit] = self.run_day("2025-09-27")
+        self.assertLines(debit, (second, 40.0))
+        self.assertFalse(self.run_day("2025-10-27"))
+        first.sudo()._subdebit_settle_dispute()
+        [debit] = self.run_day("2025-10-28")
+        self.assertLines(debit, (first, 50.0))
+        # What the first could not take is left to the normal rules.
+        [debit] = self.run_day("2025-10-29")
+        self.assertFalse(debit.instalment_id)
+        self.assertLines(debit, (first, 10.0))
+        self.assertResiduals(moves, 0.0, 0.0)
+
+    def test_without_a_method_it_waits_and_the_run_says_so(self):
+        moves = self.make_past(60.0, 40.0)
+        instalments = self.make_instalments(moves, 2)
+        moves[0]._subdebit_get_token_sudo().active = False
+        self.assertFalse(self.run_day("2025-09-27"))
+        run = self.runs.search([("company_id", "=", self.company.id)])
+        run.sudo().state = "done"
+        self.assertEqual(run.no_method_count, 2)
+        self.assertStates(instalments, "planned", "planned")
+        make_token(self.fake, self.provider, moves.partner_id)
+        self.assertEqual(self.run_day("2025-09-28").amount, 50.0)
+
+    # === REFUSED, RETURNED, CANCELLED === #
+
+    def test_a_refused_one_does_not_hold_up_the_next_and_is_tried_again(self):
+        moves = self.make_past(60.0, 40.0, behaviour=DECLINES)
+        first, second = moves
+        instalments = self.make_instalments(moves, 3)
+        with self.answered(402):
+            [one] = self.run_day("2025-09-27")
+        self.assertStates(instalments, "refused", "planned", "planned")
+        self.assertEqual(first.subdebit_collection_state, "refused")
+        self.let_succeed(first)
+        [two] = self.run_day("2025-10-27")
+        self.assertLines(two, (first, 26.66), (second, 6.67))
+        # 33.34 of the first wait for the refused one: none of it was taken.
+        self.assertResiduals(moves, 33.34, 33.33)
+        self.assertItems(
+            two.payment_ids,
+            [
+                ("asset_receivable", -26.66),
+                ("asset_receivable", -6.67),
+                ("asset_current", 33.33),
+            ],
+        )
+        one.with_user(self.billing).action_retry()
+        self.work()
+        self.assertResiduals(moves, 0.0, 33.33)
+        self.assertStates(instalments, "collected", "collected", "planned")
+        self.run_day("2025-11-27")
+        self.assertTaken(3333, 3334, 3333)
+        self.assertResiduals(moves, 0.0, 0.0)
+        self.assertNothingHappensAgain()
+
+    def let_succeed(self, move):
+        token_sudo = move._subdebit_get_token_sudo()
+        self.fake.add_method(token_sudo.provider_ref, token_sudo.stripe_payment_method)
+
+    def test_what_was_refused_and_given_up_is_asked_for_under_a_new_name(self):
+        moves = self.make_past(60.0, 40.0, behaviour=DECLINES)
+        instalments = self.make_instalments(moves, 3)
+        with self.answered(402):
+            [one] = self.run_day("2025-09-27")
+        one.with_user(self.billing).action_cancel()
+        self.assertStates(instalments, *["planned"] * 3)
+        self.let_succeed(moves[0])
+        [again] = self.run_day("2025-09-28")
+        self.assertEqual((again.amount, again.state), (33.34, "collected"))
+        self.assertEqual(len(set(self.fake.keys())), 2)
+        self.assertTaken(3334)
+
+    def test_the_instalments_of_one_invoice_have_names_of_their_own(self):
+        moves = self.make_past(60.0)
+        self.make_instalments(moves, 2)
+        self.run_day("2025-09-27")
+        self.run_day("2025-10-27")
+        self.assertTaken(3000, 3000)
+        self.assertEqual(len(set(self.fake.keys())), 2)
+
+    def test_a_return_opens_exactly_its_part_again(self):
+        moves = self.make_past(60.0, 40.0)
+        first, second = moves
+        instalments = self.make_instalments(moves, 3)
+        self.run_day("2025-09-27")
+        [two] = self.run_day("2025-10-27")
+        self.assertResiduals(moves, 0.0, 33.33)
+        self.assertEqual(two._get_reopened(), [(first, 26.66), (second, 40.0)])
+        self.day = d("2025-11-03")
+        entry = two._return(self.day, REASON)
+        self.assertResiduals(moves, 26.66, 40.0)
+        self.assertStates(instalments, "collected", "returned", "planned")
+        self.assertEntry(
+            entry,
+            "2025-11-03",
+            ("121000", 26.66),
+            ("121000", 6.67),
+            ("101403", -33.33),
+        )
+        self.assertEqual(first.subdebit_collection_state, "returned")
+        # The third is its own part; then the second is tried again.
+        [three] = self.run_day("2025-11-27")
+        self.assertLines(three, (second, 33.33))
+        self.assertResiduals(moves, 26.66, 6.67)
+        self.assertFalse(self.run_day("2025-11-28"))
+        two.with_user(self.billing).action_retry()
+        self.work()
+        self.assertResiduals(moves, 0.0, 0.0)
+        self.assertStates(instalments, *["collected"] * 3)
+        self.assertTaken(3334, 3333, 3333, 3333)
+        self.assertNothingHappensAgain()
+
+    def test_what_comes_back_after_a_return_pays_the_same_parts(self):
+        moves = self.make_past(60.0, 40.0)
+        self.make_instalments(moves, 3)
+        self.run_day("2025-09-27")
+        [two] = self.run_day("2025-10-27")
+        self.day = d("2025-11-03")
+        two._return(self.day, REASON)
+        two._win_dispute(d("2025-11-10"))
+        self.assertResiduals(moves, 0.0, 33.33)
+        self.assertEqual(two.state, "collected")
+        self.run_day("2025-11-27")
+        self.assertResiduals(moves, 0.0, 0.0)
+
+    def test_after_a_cancelled_one_the_normal_rules_hold_again(self):
+        moves = self.make_past(60.0, 40.0)
+        second = moves[1]
+        instalments = self.make_instalments(moves, 3)
+        self.run_day("2025-09-27")
+        instalments[1].with_user(self.billing).action_cancel()
+        self.assertFalse(self.run_day("2025-10-27"))
+        [three] = self.run_day("2025-11-27")
+        self.assertLines(three, (moves[0], 26.66), (second, 6.67))
+        self.assertStates(instalments, "collected", "cancelled", "collected")
+        [rest] = self.run_day("2025-11-28")
+        self.assertFalse(rest.instalment_id)
+        self.assertLines(rest, (second, 33.33))
+        self.assertResiduals(moves, 0.0, 0.0)
+        self.assertFalse(self.run_day("2025-11-29"))
+        self.assertTaken(3334, 3333, 3333)
+
+    def test_cancelling_gives_up_what_was_planned_or_refused(self):
+        moves = self.make_past(60.0, 40.0, behaviour=DECLINES)
+        one, two, _three = self.make_instalments(moves, 3)
+        with self.answered(402):
+            [debit] = self.run_day("2025-09-27")
+        one.with_user(self.billing).action_cancel()
+        self.assertEqual((one.state, debit.state), ("cancelled", "cancelled"))
+        debit = self.prepare(d("2025-10-27")).debit_ids
+        two.with_user(self.billing).action_cancel()
+        self.assertEqual((two.state, debit.state), ("cancelled", "cancelled"))
+        self.work()
+        self.assertTaken()
+
+    def test_what_is_with_the_provider_cannot_be_cancelled(self):
+        moves = self.make_past(60.0, kind="sepa_debit", behaviour=PROCESSES)
+        [instalment] = self.make_instalments(moves, 1)
+        [debit] = self.run_day("2025-09-29")
+        with self.assertRaisesRegex(UserError, "is with the provider"):
+            instalment.with_user(self.billing).action_cancel()
+        self.transaction(debit)._set_done()
+        self.work()
+        with self.assertRaisesRegex(UserError, "was collected or cancelled already"):
+            instalment.with_user(self.billing).action_cancel()
+        self.assertEqual(instalment.state, "collected")
+
+    def test_what_somebody_unmatched_is_not_debited_again(self):
+        moves = self.make_past(60.0)
+        one, two = self.make_instalments(moves, 2)
+        [debit] = self.run_day("2025-09-27")
+        two.with_user(self.billing).action_cancel()
+        self.receivable(debit.payment_ids.move_id).remove_move_reconcile()
+        self.assertResiduals(moves, 60.0)
+        self.assertEqual(one.state, "collected")
+        # 30.00 were never asked for; the other 30.00 wait to be matched.
+        [rest] = self.run_day("2025-10-27")
+        self.assertEqual(rest.amount, 30.0)
+        self.assertFalse(self.run_day("2025-10-28"))
+        self.assertTaken(3000, 3000)

@@ -7,5 +7,4 @@ def migrate(cr, version):
     The new one is as strict for what asks for all of an invoice.
     """
     cr.execute("UPDATE subdebit_debit_line SET live = FALSE WHERE live IS NULL")
-    cr.execute("DROP INDEX IF EXISTS subdebit_debit_line__one_live_debit")
     cr.execute("DROP INDEX IF EXISTS subdebit_debit_line_one_live_debit")
