@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ..const import CADENCE_UNITS
@@ -96,6 +96,14 @@ class SubdebitBackdateTerms(models.AbstractModel):
             by_hand = wizard.past_payment == "manual" and wizard.is_manager
             wizard.payment_date = by_hand and wizard._get_today()
             wizard.journal_id = by_hand and wizard._get_first_journal()
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("cadence_count")
+    def _check_cadence_count(self):
+        for wizard in self:
+            if wizard.cadence_count < 1:
+                raise ValidationError(self.env._("A cadence counts at least one unit."))
 
     @api.onchange("plan_id")
     def _onchange_plan_id(self):

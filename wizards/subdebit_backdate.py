@@ -202,9 +202,12 @@ class SubdebitBackdate(models.TransientModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Take from a draft what is not given."""
-        return super().create(
+        wizards = super().create(
             [{**self._read_draft(vals), **vals} for vals in vals_list]
         )
+        # Shown as of now, whatever changes before it is read.
+        wizards.flush_recordset()
+        return wizards
 
     def _read_draft(self, vals):
         """Return what the draft says that values name; empty without one."""
@@ -244,6 +247,8 @@ class SubdebitBackdate(models.TransientModel):
 
     def _confirm(self):
         self._check_may_start()
+        if not self.line_ids:
+            raise UserError(self.env._("There is nothing to bill: add a line."))
         if self.is_past:
             self._check_not_stale()
             self._check_typed()
@@ -261,7 +266,7 @@ class SubdebitBackdate(models.TransientModel):
 
         :raise UserError: says what changed, and the new total.
         """
-        past = self._look_back(self._get_payment())
+        past = self._look_back(self._get_payment(), fresh=True)
         changes = self._get_changes(self._prepare_preview(past))
         if changes:
             raise UserError(
@@ -317,12 +322,16 @@ class SubdebitBackdate(models.TransientModel):
         self.ensure_one()
         return bool(self.partner_id and self.date_start and self.line_ids)
 
-    def _look_back(self, payment=None):
-        """Return the ``Past`` of what would be started."""
+    def _look_back(self, payment=None, fresh=False):
+        """Return the ``Past`` of what would be started.
+
+        :param bool fresh: at the prices that are offered now, where they were taken
+            over as they were.
+        """
         self.ensure_one()
         if not self._is_ready() or not self.is_past:
             return self.env["subdebit.subscription"]._get_no_past()
-        return self._get_sketch()._look_back(self._get_today(), payment)
+        return self._get_sketch(fresh)._look_back(self._get_today(), payment)
 
     def _prepare_preview(self, past):
         invoice = self.env["subdebit.backdate.invoice"]
@@ -331,7 +340,7 @@ class SubdebitBackdate(models.TransientModel):
             for number, row in enumerate(past.rows, 1)
         ]
 
-    def _get_sketch(self):
+    def _get_sketch(self, fresh=False):
         """Return what would be started, saved nowhere.
 
         NOTE: sudo, as who prepares a subscription may read neither journals nor taxes,
@@ -339,7 +348,11 @@ class SubdebitBackdate(models.TransientModel):
         """
         self.ensure_one()
         draft = self.subscription_id._origin
-        vals = draft._prepare_sketch_vals(self.date_start) if draft else self._prepare()
+        vals = (
+            draft._prepare_sketch_vals(self.date_start)
+            if draft
+            else self._prepare(fresh)
+        )
         sketch_sudo = self.env["subdebit.subscription"].sudo()
         return sketch_sudo.with_company(self.company_id._origin).new(vals)
 
@@ -352,7 +365,7 @@ class SubdebitBackdate(models.TransientModel):
             draft.date_start = self.date_start
         return draft
 
-    def _prepare(self):
+    def _prepare(self, fresh=False):
         """Return the values of the subscription."""
         is_offline = self.payment_mode == "offline"
         vals = {
@@ -362,7 +375,7 @@ class SubdebitBackdate(models.TransientModel):
             "payment_mode": self.payment_mode or "automatic",
             "offline_type": is_offline and self.offline_type,
         }
-        lines = [line._prepare_line_vals() for line in self.line_ids]
+        lines = [line._prepare_line_vals(fresh) for line in self.line_ids]
         return self._prepare_subscription_vals(vals, lines)
 
     def _prepare_offered_lines(self):
@@ -381,8 +394,10 @@ class SubdebitBackdate(models.TransientModel):
 
     def _say_next_charge(self):
         """Return what is charged next in any case, apart from the past."""
-        start = max(self._get_today(), self.date_start)
-        row = self._get_sketch()._look_ahead(start)
+        start, sketch = max(self._get_today(), self.date_start), self._get_sketch()
+        if sketch._get_reach_problem(start):
+            return False
+        row = sketch._look_ahead(start)
         if not row:
             return self.env._("Nothing more is billed afterwards.")
         return self.env._(

@@ -34,6 +34,16 @@ class SubdebitBackdateLine(models.TransientModel):
         precompute=True,
     )
 
+    offered_price = fields.Float(
+        digits="Product Price",
+        compute="_compute_offered_price",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The price of the offer when it was shown: where it changes, what was"
+        " shown is stale.",
+    )
+
     @api.depends("product_id")
     def _compute_name(self):
         for line in self:
@@ -44,8 +54,30 @@ class SubdebitBackdateLine(models.TransientModel):
         for line in self:
             line.unit_price = line.unit_price or line.product_id.lst_price
 
-    def _prepare_line_vals(self):
-        """Return the values of the subscription's line."""
+    @api.depends("product_id", "plan_line_id")
+    def _compute_offered_price(self):
+        for line in self:
+            line.offered_price = line._get_offered_price()
+
+    def _get_offered_price(self):
+        """Return the price as the plan, or else the product, has it now."""
+        self.ensure_one()
+        offer, wizard = self.plan_line_id._origin, self.wizard_id
+        if not offer or offer.product_id != self.product_id._origin:
+            return self.product_id.lst_price
+        return offer._get_price(wizard.cadence_unit, wizard.cadence_count)
+
+    def _get_fresh_price(self):
+        """Return the price of the offer now, or the one that a person wrote."""
+        self.ensure_one()
+        is_own = self.unit_price != self.offered_price
+        return self.unit_price if is_own else self._get_offered_price()
+
+    def _prepare_line_vals(self, fresh=False):
+        """Return the values of the subscription's line.
+
+        :param bool fresh: at the price that is offered now.
+        """
         self.ensure_one()
         return {
             "plan_line_id": self.plan_line_id._origin.id,
@@ -53,6 +85,6 @@ class SubdebitBackdateLine(models.TransientModel):
             "name": self.name,
             "kind": self.kind,
             "quantity": self.quantity,
-            "unit_price": self.unit_price,
+            "unit_price": self._get_fresh_price() if fresh else self.unit_price,
             "sequence": self.sequence,
         }
