@@ -202,6 +202,40 @@ class TestMatch(TestCase):
             paid("2024-05-20 150.00"),
         )
 
+    def test_arrears_paid_at_once_are_the_last_that_were_due(self):
+        # January was never paid; 90.00 on 20 May are March to May, not January.
+        self.assertTold(
+            [
+                "missing: 2024-01 <-",
+                "match: 2024-02 <- 02-01 30.00",
+                "match: 2024-03+2024-04+2024-05 <- 05-20 90.00",
+                "missing: 2024-06 <-",
+            ],
+            HALF_YEAR,
+            paid("2024-02-01 30.00", "2024-05-20 90.00"),
+        )
+
+    def test_ten_days_early_and_forty_five_late_are_about_the_time(self):
+        # 22 December and 15 February; 21 December and 16 February are too far off.
+        for day, kinds in (
+            ("2023-12-22", ["match"]),
+            ("2023-12-21", ["extra", "missing"]),
+            ("2024-02-15", ["match"]),
+            ("2024-02-16", ["missing", "extra"]),
+        ):
+            found = match(HALF_YEAR[:1], paid(f"{day} 30.00"))
+            self.assertEqual([verdict.kind for verdict in found], kinds, day)
+
+    def test_a_double_is_about_the_time_too(self):
+        for day, kind in (
+            ("2023-12-22", "double"),
+            ("2023-12-21", "extra"),
+            ("2024-02-15", "double"),
+            ("2024-02-16", "extra"),
+        ):
+            found = match(HALF_YEAR[:1], paid("2024-01-01 30.00", f"{day} 30.00"))
+            self.assertIn(kind, [verdict.kind for verdict in found], day)
+
     def test_a_refund_takes_its_payment_out(self):
         self.assertTold(
             [
