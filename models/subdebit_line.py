@@ -346,6 +346,10 @@ class SubdebitLine(models.Model):
         taxes = line_sudo.tax_ids or line_sudo.product_id.taxes_id
         return taxes.filtered_domain(taxes._check_company_domain(self.company_id))
 
+    def _is_taxed(self, position):
+        """Tell whether there is any tax under a fiscal position, be it of 0 %."""
+        return bool(position.sudo().map_tax(self._get_taxes()))
+
     def _get_terms_hash(self):
         """Return a short fingerprint of what was agreed."""
         return hashlib.sha256(repr(self._to_terms()).encode()).hexdigest()[:16]

@@ -37,7 +37,9 @@ class SubdebitSubscription(models.Model):
         made_on = max(self._get_issue_date(charge), company._subdebit_today())
         issue_on = self._get_invoice_date(charge, made_on)
         accounting_date, _locks = company._subdebit_get_accounting_date(
-            issue_on, bool(line._get_taxes()), self.sudo()._get_journal()
+            issue_on,
+            line._is_taxed(self._get_fiscal_position()),
+            self.sudo()._get_journal(),
         )
         return {
             "issue_on": issue_on,
@@ -55,7 +57,10 @@ class SubdebitSubscription(models.Model):
             positions[0].subscription._check_open_period(
                 group.issued_on,
                 group.journal,
-                any(position.line._get_taxes() for position in positions),
+                any(
+                    position.line._is_taxed(group.fiscal_position)
+                    for position in positions
+                ),
             )
 
     def _check_open_period(self, date, journal, has_taxes):

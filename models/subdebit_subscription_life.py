@@ -30,6 +30,8 @@ class SubdebitSubscription(models.Model):
         past = self.filtered(
             lambda s: s._get_first_start() < s.company_id._subdebit_today()
         )
+        for subscription in past:
+            subscription._check_past_right()
         for subscription in self - past:
             subscription._start(subscription.company_id._subdebit_today())
         return past._open_backdate() if past else None
@@ -89,6 +91,16 @@ class SubdebitSubscription(models.Model):
         if not self.env.user.has_group("subscription_debit.group_billing"):
             raise UserError(self.env._("Only Billing may start or end a subscription."))
 
+    def _check_past_right(self):
+        if not self.env.user.has_group("subscription_debit.group_manager"):
+            raise UserError(
+                self.env._(
+                    "%s starts in the past: past invoices would be made. Only a Manager"
+                    " may do that.",
+                    self.name,
+                )
+            )
+
     # === BUSINESS METHODS === #
 
     def _copy_plan(self):
@@ -111,16 +123,8 @@ class SubdebitSubscription(models.Model):
             raise UserError(
                 self.env._("%s has nothing to bill: add a line.", self.name)
             )
-        if self._get_first_start() < today and not self.env.user.has_group(
-            "subscription_debit.group_manager"
-        ):
-            raise UserError(
-                self.env._(
-                    "%s starts in the past: past invoices would be made. Only a Manager"
-                    " may do that.",
-                    self.name,
-                )
-            )
+        if self._get_first_start() < today:
+            self._check_past_right()
         self.sudo().write({"state": "active", "started_on": today})
         self._add_event("start", self.date_start)
         self._update_next_charge_date()

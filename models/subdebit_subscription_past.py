@@ -91,14 +91,26 @@ class SubdebitSubscription(models.Model):
                 del line_vals["date_start"]
         return {**vals, "date_start": date_start}
 
-    def _get_past_charges(self, today):
-        """Return what was to be billed before today and is not dealt with."""
-        return outstanding(
-            self._get_terms(),
-            self.event_ids._to_schedule(),
-            self._get_covered(),
-            today - ONE_DAY,
-        )
+    def _get_past_charges(self, until):
+        """Return what was to be billed by a date and is not dealt with."""
+        events = self.event_ids._to_schedule()
+        return outstanding(self._get_terms(), events, self._get_covered(), until)
+
+    def _has_more_past(self, limit, today):
+        """Tell whether more invoices than a limit would be made.
+
+        NOTE: looked for in a window that grows. Every day since 1950 is 27,000 charges,
+        and the first year tells already.
+        """
+        start, last, days = self._get_first_start(), today - ONE_DAY, 366
+        while True:
+            until = min(start + timedelta(days=days), last)
+            charges = self._get_past_charges(until)
+            if len({charge.bill_on for charge in charges}) > limit:
+                return True
+            if until == last:
+                return False
+            days *= 2
 
     def _get_past_groups(self, today):
         """Return lists of positions, one for each invoice, by their dates.
@@ -132,7 +144,9 @@ class SubdebitSubscription(models.Model):
         )
         totals, first = move.tax_totals, document.positions[0]
         booked_on, _locks = document.group.company.sudo()._subdebit_get_accounting_date(
-            document.group.issued_on, _is_taxed(document), document.group.journal
+            document.group.issued_on,
+            any(map(_is_taxed, document.positions)),
+            document.group.journal,
         )
         return {
             "date_from": min(charge.period.start for charge in charges),
@@ -165,8 +179,8 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         covered = self._get_covered()
-        past = self._get_positions(today, covered, until=today - ONE_DAY)
-        covered = self._add_positions(covered, past)
+        for charge in self._get_past_charges(today - ONE_DAY):
+            covered[charge.key, charge.payer_slot].append(charge.period)
         events = self.event_ids._to_schedule()
         since = self._get_first_start()
         charge = next_outstanding(self._get_terms(), events, covered, since)
@@ -284,5 +298,5 @@ def _posted(position):
     return replace(position, group=position.group._replace(policy="post"))
 
 
-def _is_taxed(document):
-    return any(position.line._get_taxes() for position in document.positions)
+def _is_taxed(position):
+    return position.line._is_taxed(position.group.fiscal_position)

@@ -22,17 +22,14 @@ class SubdebitSubscription(models.Model):
                 start=format_date(self.env, start),
                 oldest=format_date(self.env, OLDEST_START),
             )
-        charges = self._get_past_charges(today)
-        count = len({charge.bill_on for charge in charges})
         limit = self.company_id.sudo().subdebit_past_invoices
-        if count > limit:
-            return self.env._(
-                "%(count)s past invoices would be made, and the settings allow %(limit)s:"
-                " choose a later start, or bring the history over by an import.",
-                count=count,
-                limit=limit,
-            )
-        return None
+        if not self._has_more_past(limit, today):
+            return None
+        return self.env._(
+            "More than %s past invoices would be made, the most that the settings allow:"
+            " choose a later start, or bring the history over by an import.",
+            limit,
+        )
 
     def _get_past_problems(self, groups, total, today, payment):
         """Return all that stands in the way.
@@ -51,7 +48,9 @@ class SubdebitSubscription(models.Model):
         dates = {}
         for positions in groups:
             group = positions[0].group
-            taxed = any(position.line._get_taxes() for position in positions)
+            taxed = any(
+                position.line._is_taxed(group.fiscal_position) for position in positions
+            )
             dates.setdefault((group.issued_on, group.journal), []).append(taxed)
         problems = [
             self._get_closed_reason(day, journal, any(taxed))
@@ -172,6 +171,13 @@ class SubdebitSubscription(models.Model):
             )
         if payment.date > today:
             return self.env._("What was paid already was not paid after today.")
+        companies = payment.journal._check_company_domain(self.company_id)
+        if not payment.journal.filtered_domain(companies):
+            return self.env._(
+                "%(journal)s is no journal of %(company)s.",
+                journal=payment.journal.display_name,
+                company=self.company_id.display_name,
+            )
         if not payment.journal._subdebit_get_manual_method():
             return self.env._(
                 "%s has no manual payment method for what comes in.",

@@ -30,6 +30,8 @@ from . import (
     test_import_problems,
     test_in_flight,
     test_instalment,
+    test_instalment_around,
+    test_instalment_concurrency,
     test_instalment_making,
     test_invoice_pdf,
     test_ledger,

@@ -1,0 +1,1 @@
+"""What a start in the past comes to: dates, sums and entries."""
