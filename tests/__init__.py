@@ -1,10 +1,13 @@
 from . import (
     test_backdate,
     test_backdate_bulk,
+    test_backdate_closed,
     test_backdate_concurrency,
+    test_backdate_crash,
     test_backdate_money,
     test_backdate_payment,
     test_backdate_refused,
+    test_backdate_stale,
     test_billing,
     test_billing_groups,
     test_billing_money,

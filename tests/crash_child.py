@@ -28,6 +28,11 @@ AFTER = {
     "posted": ("account.move", "_post"),
     "batch billed": ("subdebit.subscription", "_bill_batch"),
     "batch committed": ("ir.cron", "_commit_progress"),
+    "started": ("subdebit.subscription", "_start"),
+    "numbered": ("account.move", "_set_next_sequence"),
+    "paid by hand": ("account.move", "_subdebit_pay_by_hand"),
+    "asked for": ("subdebit.instalment", "_make"),
+    "confirmed": ("subdebit.backdate", "action_confirm"),
 }
 
 
@@ -99,12 +104,21 @@ def bill(env, company, date, batch):
     return 0
 
 
+def confirm(env, model, wizard, user, today):
+    """Press the button of a window as a user, on a day."""
+    env = env(user=user, context={"subdebit_today": fields.Date.to_date(today)})
+    env[model].browse(wizard).action_confirm()
+    env.flush_all()
+    return 0
+
+
 def main(job):
     child = Child(job["options"], job["database"], job["url"])
     child.wrap(BEFORE, AFTER)
     child.wrap_commits_of_the_ritual()
     with child.env() as env:
-        return {"execute": execute, "bill": bill}[job["verb"]](env, *job["args"])
+        verbs = {"execute": execute, "bill": bill, "confirm": confirm}
+        return verbs[job["verb"]](env, *job["args"])
 
 
 if __name__ == "__main__":
