@@ -31,11 +31,11 @@ class SubdebitDebitRun(models.Model):
             )
         )
 
-    def _waits_for_locked(self):
-        """Wait for an instalment too that somebody holds."""
-        found = self._search_instalments().first_id.plan_ids
-        held = found.try_lock_for_update(allow_referencing=True)
-        return len(held) < len(found) or super()._waits_for_locked()
+    def _waits_for_instalments(self):
+        """Tell whether somebody holds an instalment that is left to plan."""
+        plans = self._search_instalments().first_id.plan_ids
+        held = plans.try_lock_for_update(allow_referencing=True)
+        return len(held) < len(plans)
 
     def _get_no_method_domain(self):
         """Count also an invoice of which an instalment was due and not asked for."""

@@ -132,10 +132,11 @@ class SubdebitDebitRun(models.Model):
         return run
 
     def _waits_for_locked(self):
-        """Tell whether somebody is at work on what is left to bill."""
+        """Tell whether somebody is at work on what is left to bill, or to plan."""
         self.ensure_one()
         due = self._search_due()
-        return len(due.try_lock_for_update(allow_referencing=True)) < len(due)
+        is_held = len(due.try_lock_for_update(allow_referencing=True)) < len(due)
+        return is_held or self._waits_for_instalments()
 
     def _search_due(self, limit=None):
         """Return the subscriptions that are left to bill."""

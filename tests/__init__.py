@@ -4,6 +4,7 @@ from . import (
     test_backdate_closed,
     test_backdate_concurrency,
     test_backdate_crash,
+    test_backdate_method,
     test_backdate_money,
     test_backdate_payment,
     test_backdate_refused,

@@ -192,6 +192,20 @@ class TestInstalment(InstalmentCase):
         self.assertTaken(9000)
         self.assertResiduals(moves, 0.0, 0.0)
 
+    def test_of_two_that_are_planned_the_older_comes_first(self):
+        moves = self.make_past(60.0)
+        instalments = self.make_instalments(moves, 2)
+        one, two = self.prepare(d("2025-10-27")).debit_ids.sorted("id")
+        self.pay_by_hand(moves, 20.0)
+        # 40.00 are open: 30.00 for the first, 10.00 are left.
+        self.work()
+        self.assertEqual((one.state, two.state), ("collected", "cancelled"))
+        self.assertEqual(two.words, "$\xa010.00 are open now, not $\xa030.00.")
+        self.assertEqual(instalments.mapped("amount_left"), [0.0, 10.0])
+        self.run_day("2025-10-28")
+        self.assertTaken(3000, 1000)
+        self.assertResiduals(moves, 0.0)
+
     def test_what_the_customer_is_paying_waits(self):
         moves = self.make_past(60.0)
         self.make_instalments(moves, 2)
