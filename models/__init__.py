@@ -59,6 +59,7 @@ from . import (
     subdebit_history_booking,
     subdebit_history_compare,
     subdebit_history_expected,
+    subdebit_history_figures,
     subdebit_history_rebuilding,
     subdebit_history_row,
     subdebit_history_verdict,

@@ -80,98 +80,9 @@ class SubdebitHistory(models.Model):
     customer_count = fields.Integer(string="Customers", readonly=True, copy=False)
     compared_count = fields.Integer(string="Compared", readonly=True, copy=False)
     compared_on = fields.Datetime(readonly=True, copy=False)
-    row_count = fields.Integer(string="Rows", compute="_compute_figures")
-    match_count = fields.Integer(string="Agree", compute="_compute_figures")
-    missing_count = fields.Integer(string="Missing", compute="_compute_figures")
-    double_count = fields.Integer(string="Paid Twice", compute="_compute_figures")
-    amount_count = fields.Integer(string="Another Amount", compute="_compute_figures")
-    blank_count = fields.Integer(string="Blank", compute="_compute_figures")
-    unknown_count = fields.Integer(
-        string="Unknown Customers", compute="_compute_figures"
-    )
-    wrong_count = fields.Integer(string="Wrong Lines", compute="_compute_figures")
-    missing_total = fields.Monetary(string="Missing Amount", compute="_compute_figures")
-    double_total = fields.Monetary(
-        string="Amount Paid Twice", compute="_compute_figures"
-    )
-    amount_total = fields.Monetary(
-        string="Difference of Other Amounts", compute="_compute_figures"
-    )
-    unknown_total = fields.Monetary(
-        string="Amount of Unknown Customers", compute="_compute_figures"
-    )
-    expected_total = fields.Monetary(
-        string="Would Have Been Billed", compute="_compute_figures"
-    )
-    paid_total = fields.Monetary(string="Was Paid", compute="_compute_figures")
-    difference_total = fields.Monetary(
-        string="Difference", compute="_compute_figures", help="Paid, less billed."
-    )
-    undecided_count = fields.Integer(string="To Decide", compute="_compute_figures")
-    booked_count = fields.Integer(string="Booked", compute="_compute_figures")
-    left_count = fields.Integer(string="Left Out", compute="_compute_figures")
-    failed_count = fields.Integer(
-        string="Could Not Be Booked", compute="_compute_figures"
-    )
-    progress = fields.Float(
-        compute="_compute_progress",
-        help="Of the customers, or of the rows, in percent.",
-    )
-
     _tolerance_positive = models.Constraint(
         "CHECK(tolerance >= 0)", "A tolerance cannot be negative."
     )
-
-    # === COMPUTE METHODS === #
-
-    @api.depends("row_ids.kind", "row_ids.decision", "row_ids.result")
-    def _compute_figures(self):
-        for history in self:
-            history.update(history._get_figures())
-
-    def _get_figures(self):
-        rows = self.env["subdebit.history.row"]
-        domain = [("history_id", "in", self.ids)]
-        sums = ["__count", "expected:sum", "paid:sum", "difference:sum"]
-        kinds = {
-            kind: figures for kind, *figures in rows._read_group(domain, ["kind"], sums)
-        }
-        counts = {
-            name: dict(rows._read_group(domain, [name], ["__count"]))
-            for name in ("decision", "result")
-        }
-        none = [0, 0.0, 0.0, 0.0]
-        return {
-            **{f"{kind}_count": kinds.get(kind, none)[0] for kind, _name in KINDS},
-            **{
-                f"{kind}_total": kinds.get(kind, none)[3]
-                for kind in ("missing", "double", "amount", "unknown")
-            },
-            "row_count": sum(figures[0] for figures in kinds.values()),
-            "expected_total": sum(figures[1] for figures in kinds.values()),
-            "paid_total": sum(figures[2] for figures in kinds.values()),
-            "difference_total": sum(figures[3] for figures in kinds.values()),
-            "undecided_count": counts["decision"].get(False, 0),
-            "booked_count": counts["result"].get("booked", 0),
-            "left_count": counts["result"].get("left", 0),
-            "failed_count": counts["result"].get("failed", 0),
-        }
-
-    @api.depends("state", "compared_count", "row_ids.result")
-    def _compute_progress(self):
-        for history in self:
-            done, everything = history.compared_count, history.customer_count
-            if history.state == "booking":
-                done, everything = history._count_booked()
-            history.progress = 100 * done / everything if everything else 0
-
-    def _count_booked(self):
-        """Return how many rows are done, and how many there are."""
-        rows = self.env["subdebit.history.row"]
-        domain = [("history_id", "=", self.id)]
-        left = rows.search_count([*domain, ("result", "=", "open")])
-        everything = rows.search_count(domain)
-        return everything - left, everything
 
     # === CRUD METHODS === #
 
@@ -248,7 +159,9 @@ class SubdebitHistory(models.Model):
         kind = self.env.context.get("kind")
         kinds = dict(KINDS)
         action["domain"] = [("history_id", "=", self.id)]
-        action["context"] = {f"search_default_{kind}": 1} if kind in kinds else {}
+        action["context"] = {"subdebit_failed": bool(self.failed_count)}
+        if kind in kinds:
+            action["context"][f"search_default_{kind}"] = 1
         return action
 
     def action_decide_kind(self):
