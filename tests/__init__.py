@@ -1,5 +1,6 @@
 from . import (
     test_backdate,
+    test_backdate_browser,
     test_backdate_bulk,
     test_backdate_closed,
     test_backdate_concurrency,

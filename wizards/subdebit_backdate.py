@@ -274,7 +274,7 @@ class SubdebitBackdate(models.TransientModel):
                     "This changed since it was shown:\n%(changes)s\nThe total is now"
                     " %(total)s, not %(shown)s. Nothing was made: open the window"
                     " again.",
-                    changes="\n".join(changes),
+                    changes="\n".join([*changes, *past.problems]),
                     total=self.currency_id.format(past.total),
                     shown=self.currency_id.format(self.past_total),
                 )

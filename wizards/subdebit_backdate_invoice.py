@@ -53,11 +53,13 @@ class SubdebitBackdateInvoice(models.TransientModel):
                 )
         if any(self[name] != vals[name] for name in DATES):
             return self.env._(
-                "%(days)s: now %(first)s to %(last)s, invoice of %(date)s.",
+                "%(days)s: now %(first)s to %(last)s, invoice of %(date)s, booked on"
+                " %(booked)s.",
                 days=self._say_days(),
                 first=format_date(self.env, vals["date_from"]),
                 last=format_date(self.env, vals["date_last"]),
                 date=format_date(self.env, vals["issue_on"]),
+                booked=format_date(self.env, vals["accounting_date"]),
             )
         if abs(self.rate - vals["rate"]) > 1e-6 * abs(self.rate):
             return self.env._("%s: the currency rate changed.", self._say_days())
