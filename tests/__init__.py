@@ -10,6 +10,7 @@ from . import (
     test_backdate_payment,
     test_backdate_refused,
     test_backdate_stale,
+    test_backdate_tax,
     test_billing,
     test_billing_groups,
     test_billing_money,
