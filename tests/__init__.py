@@ -8,6 +8,7 @@ from . import (
     test_backdate_method,
     test_backdate_money,
     test_backdate_payment,
+    test_backdate_random,
     test_backdate_refused,
     test_backdate_stale,
     test_backdate_tax,
