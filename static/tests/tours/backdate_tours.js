@@ -2,7 +2,8 @@ import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
-const MODAL = ".modal:not(.o_inactive_modal) ";
+const WINDOW = ".modal:not(.o_inactive_modal)";
+const MODAL = `${WINDOW} `;
 const PAST = `${MODAL}[name=past]`;
 const CONFIRM = `${MODAL}footer button[name=action_confirm]`;
 const NO_PAST = `${MODAL}.o_form_view:not(:has([name=past_payment])):not(:has([name=preview_ids]))`;
@@ -158,7 +159,7 @@ for (const [language, words] of Object.entries({ en: ENGLISH, fr: FRENCH })) {
             { content: "Today asks nothing", trigger: NO_PAST },
             ...typeDate(words.month),
             ...seesThePast(1, words.one),
-            { content: "No total is asked for yet", trigger: `${MODAL}:not(:has([name=confirm]))` },
+            { content: "No total is asked for yet", trigger: `${WINDOW}:not(:has([name=confirm]))` },
             { trigger: CONFIRM, run: "click" },
             {
                 content: "How the past is paid has to be said",
@@ -218,8 +219,8 @@ for (const [language, words] of Object.entries({ en: ENGLISH, fr: FRENCH })) {
             ...seesThePast(12, words.total),
             { content: "Only a Manager may", trigger: `${PAST} .alert-danger` },
             { content: "Nobody to start it", trigger: `${MODAL}footer:not(:has([name=action_confirm]))` },
-            { content: "Nothing to type", trigger: `${MODAL}:not(:has([name=confirm]))` },
-            { content: "Nothing to choose", trigger: `${MODAL}:not(:has(input[data-value=debit]))` },
+            { content: "Nothing to type", trigger: `${WINDOW}:not(:has([name=confirm]))` },
+            { content: "Nothing to choose", trigger: `${WINDOW}:not(:has(input[data-value=debit]))` },
             { trigger: `${MODAL}footer button[name=action_draft]`, run: "click" },
             { trigger: "body:not(:has(.modal))" },
             {
@@ -263,7 +264,7 @@ tours.add("subdebit_backdate_bulk", {
         },
         {
             content: "As long as he is there, no total is typed and nothing is started",
-            trigger: `${MODAL}:not(:has([name=total_ids])):not(:has([name=action_confirm]))`,
+            trigger: `${WINDOW}:not(:has([name=total_ids])):not(:has([name=action_confirm]))`,
         },
         { trigger: `${MODAL}button[name=action_leave_out]`, run: "click" },
         {
