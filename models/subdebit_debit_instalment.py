@@ -27,17 +27,16 @@ class SubdebitDebit(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("instalment_id.number", "instalment_id.count")
+    @api.depends("instalment_id.part")
     def _compute_sentence(self):
         result = super()._compute_sentence()
         for debit in self.filtered("instalment_id"):
             debit.sentence = self.env._(
-                "%(amount)s on %(date)s: instalment %(number)s of %(count)s, for"
-                " %(invoices)s, the oldest first.",
+                "%(amount)s on %(date)s: instalment %(part)s, for %(invoices)s, the"
+                " oldest first.",
                 amount=debit.currency_id.format(debit.amount),
                 date=format_date(self.env, debit.date),
-                number=debit.instalment_id.number,
-                count=debit.instalment_id.count,
+                part=debit.instalment_id.part,
                 invoices=", ".join(debit.sudo().line_ids.move_id.mapped("name")),
             )
         return result

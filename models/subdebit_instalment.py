@@ -33,6 +33,7 @@ class SubdebitInstalment(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     number = fields.Integer(string="No.", required=True, readonly=True)
     count = fields.Integer(string="Of", required=True, readonly=True)
+    part = fields.Char(string="Instalment", compute="_compute_part")
     date = fields.Date(string="Charge Date", required=True, index=True, readonly=True)
     amount = fields.Monetary(string="Agreed Sum", required=True, readonly=True)
     first_id = fields.Many2one(
@@ -89,15 +90,25 @@ class SubdebitInstalment(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("payer_id", "number", "count", "date")
+    @api.depends("payer_id", "part", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for instalment in self:
             instalment.display_name = self.env._(
-                "%(payer)s, %(number)s of %(count)s on %(date)s",
+                "%(payer)s, %(part)s on %(date)s",
                 payer=instalment.payer_id.name,
+                part=instalment.part,
+                date=format_date(self.env, instalment.date),
+            )
+
+    @api.depends("number", "count")
+    @api.depends_context("lang")
+    def _compute_part(self):
+        for instalment in self:
+            instalment.part = self.env._(
+                "%(number)s of %(count)s",
                 number=instalment.number,
                 count=instalment.count,
-                date=format_date(self.env, instalment.date),
             )
 
     @api.depends(

@@ -43,6 +43,22 @@ class TestGuards(ProviderCase):
         self.assertTaken(3000)
         self.assertCollected(anew)
 
+    def test_what_was_given_up_is_asked_for_under_a_new_name(self):
+        debit = self.make_debit(DECLINES)
+        with self.answered(402):
+            self.work()
+        debit.with_user(self.billing).action_cancel()
+        anew = self.prepare(d("2025-09-28")).debit_ids
+        token = self.fake_method_of(anew)
+        self.fake.add_method(*token)
+        self.work()
+        self.assertEqual(len(set(self.fake.keys())), 2)
+        self.assertCollected(anew)
+
+    def fake_method_of(self, debit):
+        token_sudo = debit.sudo().payment_token_id
+        return token_sudo.provider_ref, token_sudo.stripe_payment_method
+
     def test_a_debit_of_nothing_cannot_be(self):
         debit = self.make_debit()
         with self.assertRefused("subdebit_debit_amount_positive"):
