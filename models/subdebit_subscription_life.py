@@ -43,7 +43,18 @@ class SubdebitSubscription(models.Model):
             subscription._end(subscription.company_id._subdebit_today())
 
     def action_cancel(self):
-        """Give up drafts."""
+        """Give up drafts.
+
+        :raise UserError: of what is started, perhaps a moment ago: that is ended.
+        """
+        for subscription in self:
+            if subscription.state not in ("draft", "pending"):
+                raise UserError(
+                    self.env._(
+                        "%s is no draft any more, and only a draft is given up.",
+                        subscription.name,
+                    )
+                )
         self.sudo().write(
             {
                 "state": "cancelled",

@@ -2,7 +2,10 @@
 
 from psycopg2.errors import SerializationFailure
 
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .backdate_commit_case import BULK, TODAY, BackdateCommitCase
 
@@ -101,6 +104,48 @@ class TestBackdateConcurrency(BackdateCommitCase):
             self.assertEqual(draft.event_ids.mapped("kind"), ["start"])
             self.assertEqual(draft._bill(TODAY).mapped("amount_total"), [30.0])
             self.assertFalse(draft._bill(TODAY))
+
+    def give_up(self, draft_id):
+        """Return a request that gives a draft up, or what it was refused with."""
+
+        def work(env):
+            draft = self.as_manager(env)["subdebit.subscription"].browse(draft_id)
+            try:
+                retrying(draft.action_cancel, draft.env)
+                return "given up"
+            except UserError as refusal:
+                env.cr.rollback()
+                return str(refusal)
+
+        return work
+
+    def test_a_draft_that_was_started_meanwhile_is_not_given_up(self):
+        ada = self.make_customer()
+        draft_id = self.make_draft(ada)
+        wizard_id = self.open_wizard(subscription_id=draft_id)
+        with self.open() as late, mute_logger("odoo.sql_db"):
+            self.assertEqual(self.read_state(late, draft_id), "draft")
+            self.assertIsInstance(self.confirm_now(wizard_id), dict)
+            self.assertIn("is no draft any more", self.give_up(draft_id)(late))
+        self.assertMadeOnce(ada)
+
+    def test_a_draft_that_was_given_up_meanwhile_is_not_started(self):
+        ada = self.make_customer()
+        draft_id = self.make_draft(ada)
+        wizard_id = self.open_wizard(subscription_id=draft_id)
+        with self.open() as late, mute_logger("odoo.sql_db"):
+            self.assertEqual(self.read_state(late, draft_id), "draft")
+            with self.open() as env:
+                self.assertEqual(self.give_up(draft_id)(env), "given up")
+            refusal = self.confirm(wizard_id)(late)
+            self.assertIn("is Cancelled and cannot become Active", refusal)
+        with self.open() as env:
+            self.assertEqual(self.read_state(env, draft_id), "cancelled")
+            customer = env["res.partner"].browse(ada)
+            self.assertFalse(self.find_invoices(env, customer))
+
+    def read_state(self, env, subscription_id):
+        return env["subdebit.subscription"].browse(subscription_id).state
 
     # === ONE DEPOSIT === #
 
