@@ -37,6 +37,7 @@ from . import (
     test_import_problems,
     test_in_flight,
     test_instalment,
+    test_instalment_after,
     test_instalment_around,
     test_instalment_concurrency,
     test_instalment_making,
