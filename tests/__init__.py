@@ -31,6 +31,7 @@ from . import (
     test_hands_secured,
     test_history,
     test_history_booking,
+    test_history_commit,
     test_history_problems,
     test_history_rebuild,
     test_import,

@@ -33,6 +33,7 @@ AFTER = {
     "paid by hand": ("account.move", "_subdebit_pay_by_hand"),
     "asked for": ("subdebit.instalment", "_make"),
     "confirmed": ("subdebit.backdate", "action_confirm"),
+    "history booked": ("subdebit.history", "_book"),
 }
 
 
@@ -112,12 +113,25 @@ def confirm(env, model, wizard, user, today):
     return 0
 
 
+def import_history(env, batch):
+    """Go on with the import of a history as the cron does, in batches so small."""
+    work = sys.modules["odoo.addons.subscription_debit.models.subdebit_history_work"]
+    work.BOOK_BATCH = batch
+    env["subdebit.history"]._cron_work()
+    return 0
+
+
 def main(job):
     child = Child(job["options"], job["database"], job["url"])
     child.wrap(BEFORE, AFTER)
     child.wrap_commits_of_the_ritual()
     with child.env() as env:
-        verbs = {"execute": execute, "bill": bill, "confirm": confirm}
+        verbs = {
+            "execute": execute,
+            "bill": bill,
+            "confirm": confirm,
+            "import_history": import_history,
+        }
         return verbs[job["verb"]](env, *job["args"])
 
 
