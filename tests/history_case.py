@@ -1,7 +1,7 @@
 import base64
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import SUPERUSER_ID, Command
 
 from ..models import subdebit_history_compare, subdebit_history_work
 from .common import SubdebitCase, d
@@ -90,7 +90,7 @@ class HistoryCase(SubdebitCase):
     def work(self):
         """Work as the cron does; a test cannot commit."""
         with patch.object(type(self.env["ir.cron"]), "_commit_progress"):
-            self.env["subdebit.history"].sudo()._cron_work()
+            self.env["subdebit.history"].with_user(SUPERUSER_ID)._cron_work()
 
     # === WHAT IS SEEN === #
 
