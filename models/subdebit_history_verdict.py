@@ -236,9 +236,7 @@ class SubdebitHistory(models.Model):
         if not verdict.paid:
             return self.env._("Free: nothing was to be paid.")
         if len(verdict.expected) > 1:
-            return self.env._(
-                "Paid on %(days)s, with %(count)s periods at once.", **words
-            )
+            return self.env._("Paid on %(days)s, %(count)s periods at once.", **words)
         return self.env._("Paid on %(days)s.", **words)
 
     def _say_unknown(self, case):

@@ -135,7 +135,7 @@ class TestHistory(HistoryCase):
         self.assertEqual(history.row_ids.mapped("paid"), [30.0] * 6)
         self.assertEqual(set(history.row_ids.mapped("kind")), {"match"})
         self.assertEqual(
-            history.row_ids[0].sentence, "Paid on 01/01/2025, with 6 periods at once."
+            history.row_ids[0].sentence, "Paid on 01/01/2025, 6 periods at once."
         )
 
     def test_a_known_subscription_is_asked_for_its_own_terms(self):
