@@ -211,8 +211,7 @@ class SubdebitSubscription(models.Model):
             subscription._start(today)
         moves = self._bill_past(today)
         self._check_total(moves, total)
-        for subscription, part in moves._subdebit_by_subscription().items():
-            subscription._settle_past(part, payment, today)
+        self._settle_past(moves, payment, today)
         self._tell_backdated(moves, payment, total)
         return moves
 
@@ -255,16 +254,21 @@ class SubdebitSubscription(models.Model):
             )
 
     def _settle_past(self, moves, payment, today):
-        """Have the past invoices of one subscription paid as it was chosen."""
+        """Have the past invoices paid as it was chosen."""
         if payment.kind == "manual":
             moves._subdebit_pay_by_hand(payment.journal, payment.date)
-        elif payment.kind == "deposit":
-            moves._subdebit_pay_from_deposit(self.payer_id)
-        else:
-            instalments = self.env["subdebit.instalment"].sudo()
-            owed = sum(moves.mapped("amount_residual"))
-            plan = instalments._get_plan(self, owed, payment.instalments, today)
-            instalments._make(moves, plan)
+            return
+        for subscription, part in moves._subdebit_by_subscription().items():
+            if payment.kind == "deposit":
+                part._subdebit_pay_from_deposit(subscription.payer_id)
+            else:
+                subscription._debit_past(part, payment.instalments, today)
+
+    def _debit_past(self, moves, count, today):
+        instalments = self.env["subdebit.instalment"].sudo()
+        owed = sum(moves.mapped("amount_residual"))
+        plan = instalments._get_plan(self, owed, count, today)
+        instalments._make(moves, plan)
 
     def _tell_backdated(self, moves, payment, total):
         """Put on the timeline who confirmed which sum."""
