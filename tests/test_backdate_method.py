@@ -37,9 +37,10 @@ class TestBackdateMethod(TaxMixin, ProviderCase, BackdateCase):
         return self.make_plan("Abroad", currency_id=cad.id), cad
 
     def assertRefused(self, wizard, words, total=90.0):
-        super().assertRefused(wizard, words, total)
+        result = super().assertRefused(wizard, words, total)
         self.assertRegex(wizard.problem, words)
         self.assertEqual(self.fake.requests, [])
+        return result
 
     def test_without_a_saved_method(self):
         self.assertRefused(self.open_debit(), "Payer has no saved method")

@@ -94,7 +94,16 @@ class RightsCase(SubdebitCase):
         env["account.move.send"]._generate_and_send_invoices(
             run.invoice_ids, from_cron=True
         )
+        cls.make_instalment(cls.subscription.copy({"date_start": DAY}))
         return run
+
+    @classmethod
+    def make_instalment(cls, subscription):
+        """Let an invoice be debited a month later."""
+        subscription._start(DAY)
+        move = subscription._bill(DAY)
+        instalments = cls.setup_env(su=True)["subdebit.instalment"]
+        instalments._make(move, [(d("2025-10-01"), move.amount_residual)])
 
     @classmethod
     def make_history(cls, company):
