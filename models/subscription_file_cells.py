@@ -1,8 +1,10 @@
 """Read the cells of a CSV as dates, sums and choices; a wrong one is a problem."""
 
 import unicodedata
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
+
+from ..const import OLDEST_START
 
 # Words in a payment method -> (mode, offline type); the first that is found decides.
 METHODS = (
@@ -17,9 +19,6 @@ METHODS = (
 
 YES = ("1", "yes", "true", "oui", "vrai", "y", "o")
 NO = ("0", "no", "false", "non", "faux", "n", "")
-
-# Excel's day zero: an empty cell that became a date.
-OLDEST = date(1950, 1, 1)
 
 # Digits of a number of months: a longer one leaves the calendar.
 LONGEST_COUNT = 4
@@ -44,7 +43,7 @@ def read_date(row, text, date_format):
             continue
     if found is None:
         row.problems.append(("date", {"text": text}))
-    elif found < OLDEST:
+    elif found < OLDEST_START:
         row.problems.append(("old_date", {"text": text}))
     return found
 
