@@ -4,6 +4,7 @@ from . import (
     payment_link_wizard,
     subdebit_backdate,
     subdebit_backdate_bulk,
+    subdebit_backdate_check,
     subdebit_backdate_invoice,
     subdebit_backdate_line,
     subdebit_backdate_row,

@@ -243,8 +243,6 @@ class SubdebitBackdate(models.TransientModel):
             "view_mode": "form",
         }
 
-    # === WHAT IS CHECKED === #
-
     def _confirm(self):
         self._check_may_start()
         if not self.line_ids:
@@ -260,60 +258,6 @@ class SubdebitBackdate(models.TransientModel):
         else:
             subscription._start(today)
         self.write({"subscription_id": subscription.id, "is_done": True})
-
-    def _check_not_stale(self):
-        """Refuse a preview that is no longer what would be made.
-
-        :raise UserError: says what changed, and the new total.
-        """
-        past = self._look_back(self._get_payment(), fresh=True)
-        changes = self._get_changes(self._prepare_preview(past))
-        if changes:
-            raise UserError(
-                self.env._(
-                    "This changed since it was shown:\n%(changes)s\nThe total is now"
-                    " %(total)s, not %(shown)s. Nothing was made: open the window"
-                    " again.",
-                    changes="\n".join([*changes, *past.problems]),
-                    total=self.currency_id.format(past.total),
-                    shown=self.currency_id.format(self.past_total),
-                )
-            )
-        if past.problems:
-            raise UserError("\n".join(past.problems))
-
-    def _get_changes(self, fresh):
-        """Return a sentence for each invoice that is not as it was shown."""
-        shown = self.preview_ids.sorted("sequence")
-        changes = [
-            change
-            for row, vals in zip(shown, fresh, strict=False)
-            if (change := row._get_change(vals))
-        ]
-        if len(shown) != len(fresh):
-            changes.append(
-                self.env._(
-                    "%(new)s invoices, no longer %(old)s.",
-                    new=len(fresh),
-                    old=len(shown),
-                )
-            )
-        return changes
-
-    def _check_typed(self):
-        """Refuse another sum than the total.
-
-        :raise UserError: says both.
-        """
-        if self.currency_id.compare_amounts(self.confirm_total, self.past_total):
-            raise UserError(
-                self.env._(
-                    "You typed %(typed)s, and the total of the past invoices is"
-                    " %(total)s. Nothing was made.",
-                    typed=self.currency_id.format(self.confirm_total),
-                    total=self.currency_id.format(self.past_total),
-                )
-            )
 
     # === WHAT IS STARTED === #
 
