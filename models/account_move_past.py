@@ -15,12 +15,14 @@ class AccountMove(models.Model):
             parts[subscription] = parts.get(subscription, self.browse()) | move
         return parts
 
-    def _subdebit_pay_by_hand(self, journal, date):
-        """Record each invoice as paid in a journal; nobody is debited.
+    def _subdebit_pay_by_hand(self, journal, date, amount=None):
+        """Record the invoices as paid in a journal; nobody is debited.
 
         :param journal: ``account.journal`` of a bank, cash or the like.
         :param date date: the day on which it was paid.
-        :return: the ``account.payment``, one for each invoice.
+        :param float amount: what came in one payment for all, more than they are maybe;
+            None: each has a payment of its own.
+        :return: the ``account.payment``.
         """
         if not self:
             return self.env["account.payment"]
@@ -32,10 +34,12 @@ class AccountMove(models.Model):
                     "journal_id": journal.id,
                     "payment_date": date,
                     "payment_method_line_id": journal._subdebit_get_manual_method().id,
-                    "group_payment": False,
+                    "group_payment": amount is not None,
                 }
             )
         )
+        if amount is not None:
+            register.amount = amount
         return register._create_payments()
 
     def _subdebit_pay_from_deposit(self, payer):

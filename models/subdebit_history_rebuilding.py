@@ -21,12 +21,8 @@ class SubdebitHistory(models.Model):
         if case.is_new:
             # For the company's policy on the date of past invoices.
             subscription.sudo().started_on = today
-        # NOTE: the engine bills all of the past; what is not to be rebuilt is dealt
-        # with for that moment, and open again afterwards.
-        hidden = days["bill"] + self._get_days_behind(case, today)
-        covers = self._cover(subscription, "skipped", hidden)
-        moves = subscription._bill_past(today)
-        covers.unlink()
+        besides = days["bill"] + self._get_days_behind(case, today)
+        moves = subscription._bill_past(today, besides)
         self._pay(case, rows.filtered(lambda row: row.decision == "rebuild"), moves)
 
     def _get_days_behind(self, case, today):
@@ -81,21 +77,5 @@ class SubdebitHistory(models.Model):
     def _pay_row(self, row, moves):
         """Record what was paid on its day; what is too much stays a credit."""
         day = row.paid_on or row.bill_on
-        if row.kind == "match":
-            moves._subdebit_pay_by_hand(self.journal_id, day)
-            return
-        method = self.journal_id._subdebit_get_manual_method()
-        register = (
-            self.env["account.payment.register"]
-            .with_context(active_model="account.move", active_ids=moves.ids)
-            .create(
-                {
-                    "journal_id": self.journal_id.id,
-                    "payment_date": day,
-                    "payment_method_line_id": method.id,
-                    "group_payment": True,
-                }
-            )
-        )
-        register.amount = row.paid
-        register._create_payments()
+        amount = None if row.kind == "match" else row.paid
+        moves._subdebit_pay_by_hand(self.journal_id, day, amount)

@@ -112,19 +112,20 @@ class SubdebitSubscription(models.Model):
                 return False
             days *= 2
 
-    def _get_past_groups(self, today):
+    def _get_past_groups(self, today, covered=None):
         """Return lists of positions, one for each invoice, by their dates.
+
+        :param dict covered: what is dealt with, if it is not what the ledger says.
 
         NOTE: each subscription on invoices of its own, and posted whatever the plan
         says of new ones: who typed their total has looked at them.
         """
+        covered = self._get_covered() if covered is None else covered
         groups = [
             [_posted(position) for position in positions]
             for subscription in self
             for positions in subscription._group_positions(
-                subscription._get_positions(
-                    today, subscription._get_covered(), until=today - ONE_DAY
-                )
+                subscription._get_positions(today, covered, until=today - ONE_DAY)
             )
         ]
         return sorted(groups, key=in_order)
@@ -216,16 +217,19 @@ class SubdebitSubscription(models.Model):
         return moves
 
     @api.private
-    def _bill_past(self, today):
+    def _bill_past(self, today, besides=()):
         """Invoice what was to be billed before today; unlike ``_bill``, all or nothing.
 
         Never commits.
 
         :param date today: the company's local date.
+        :param besides: days that are left as they are: ``(line id, payer slot, Period)``.
         :return: the new invoices, posted, as ``account.move``.
         """
         covered = self._get_covered()
-        groups = self._get_past_groups(today)
+        for line_id, slot, period in besides:
+            covered[line_id, slot].append(period)
+        groups = self._get_past_groups(today, covered)
         moves = self._create_invoices(groups)
         positions = [position for group in groups for position in group]
         self._set_next_charge_date(self._add_positions(covered, positions))
