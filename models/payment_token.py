@@ -93,13 +93,11 @@ class PaymentToken(models.Model):
         if not self._subdebit_can_charge():
             return self.env._("The saved method is no longer valid.")
         provider, method = self.provider_id, self.payment_method_id
-        for taker in (provider, method):
-            name = (
-                "available_currency_ids"
-                if taker == provider
-                else "supported_currency_ids"
-            )
-            if taker[name] and currency not in taker[name]:
+        for taker, currencies in (
+            (provider, provider.available_currency_ids),
+            (method, method.supported_currency_ids),
+        ):
+            if currencies and currency not in currencies:
                 return self.env._(
                     "%(provider)s does not take %(currency)s.",
                     provider=taker.name,

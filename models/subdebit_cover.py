@@ -66,11 +66,8 @@ class SubdebitCover(models.Model):
                 "%(line)s, %(first)s to %(last)s",
                 line=cover.line_id.name,
                 first=format_date(self.env, cover.date_from),
-                last=format_date(self.env, cover._get_last_day()),
+                last=format_date(self.env, Period(cover.date_from, cover.date_to).last),
             )
-
-    def _get_last_day(self):
-        return Period(self.date_from, self.date_to).last
 
     def _ask_to_decide(self):
         """Mark days whose invoice is gone, with one activity a subscription."""

@@ -329,14 +329,4 @@ class SubdebitDebit(models.Model):
     def _get_method_reason(self):
         """Return why the saved method cannot be charged, or False."""
         self.ensure_one()
-        token = self.payment_token_id
-        if not token._subdebit_can_charge():
-            return self.env._("The saved method is no longer valid.")
-        currencies = token.provider_id.available_currency_ids
-        if currencies and self.currency_id not in currencies:
-            return self.env._(
-                "%(provider)s does not take %(currency)s.",
-                provider=token.provider_id.name,
-                currency=self.currency_id.name,
-            )
-        return False
+        return self.payment_token_id._subdebit_get_refusal(self.currency_id)

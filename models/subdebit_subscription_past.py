@@ -22,18 +22,24 @@ TELLING = (
 
 
 class PastPayment(NamedTuple):
-    """How past invoices are paid: ``debit``, ``deposit`` or ``manual``."""
+    """How past invoices are paid: ``debit``, ``deposit`` or ``manual``.
+
+    ``reserved``: what others, started together, take from the same deposit.
+    """
 
     kind: str
     journal: Any = None
     date: Date | None = None
     instalments: int = 1
+    reserved: float = 0.0
 
 
 class Past(NamedTuple):
     """What a start in the past would make, and what stands in its way."""
 
     rows: list
+    net: float
+    tax: float
     total: float
     problems: list
 
@@ -52,7 +58,7 @@ class SubdebitSubscription(models.Model):
     # === WHAT WOULD BE MADE === #
 
     @api.private
-    def _look_back(self, today, payment=None):
+    def _look_back(self, today, payment=None, others=()):
         """Return the ``Past`` of a draft that starts before today.
 
         The subscription may be one that is saved nowhere. Rows are dict: ``date_from,
@@ -61,6 +67,7 @@ class SubdebitSubscription(models.Model):
 
         :param date today: the company's local date.
         :param payment: ``PastPayment``; None: whatever it will be.
+        :param others: drafts that are started before it, in the same go.
         """
         self.ensure_one()
         try:
@@ -68,16 +75,21 @@ class SubdebitSubscription(models.Model):
             groups = [] if too_far else self._get_past_groups(today)
             rows = self._preview_groups(groups)
         except ScheduleError as error:
-            return Past([], 0.0, [self.env._("No date can be computed: %s", error)])
-        total = self.currency_id.round(sum(row["amount_total"] for row in rows))
+            problem = self.env._("No date can be computed: %s", error)
+            return self._get_no_past()._replace(problems=[problem])
+        net, tax, total = (
+            self.currency_id.round(sum(row[name] for row in rows))
+            for name in ("amount_net", "amount_tax", "amount_total")
+        )
         problems = [too_far] if too_far else []
-        problems += self._get_past_problems(groups, total, today, payment)
-        return Past(rows, total, problems)
+        problems += self._get_days_problems(groups, others, today)
+        problems += self._get_payment_problems(payment, total, today)
+        return Past(rows, net, tax, total, problems)
 
     @api.model
     def _get_no_past(self):
         """Return the ``Past`` of what has none."""
-        return Past([], 0.0, [])
+        return Past([], 0.0, 0.0, 0.0, [])
 
     def _prepare_sketch_vals(self, date_start):
         """Return the values of a draft as it would be with another start date.
@@ -207,8 +219,8 @@ class SubdebitSubscription(models.Model):
         :raise UserError: where anything stands in the way, or the sum is another.
         """
         self.partner_id._subdebit_claim()
-        for subscription in self:
-            subscription._check_past(today, payment)
+        for place, subscription in enumerate(self):
+            subscription._check_past(today, payment, self[:place])
             subscription._start(today)
         moves = self._bill_past(today)
         self._check_total(moves, total)
@@ -235,14 +247,15 @@ class SubdebitSubscription(models.Model):
         self._set_next_charge_date(self._add_positions(covered, positions))
         return moves
 
-    def _check_past(self, today, payment):
+    def _check_past(self, today, payment, others):
         """Refuse a start in the past that something stands in the way of.
 
-        :raise UserError: names the subscription, and all that is wrong.
+        :raise UserError: names the customer, and all that is wrong.
         """
-        problems = self._look_back(today, payment).problems
+        problems = self._look_back(today, payment, others).problems
         if problems:
-            raise UserError("\n".join(f"{self.name}: {text}" for text in problems))
+            customer = self.partner_id.display_name
+            raise UserError("\n".join(f"{customer}: {text}" for text in problems))
 
     def _check_total(self, moves, total):
         """Refuse invoices that come to another sum than was confirmed."""

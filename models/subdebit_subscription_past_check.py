@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..const import OLDEST_START
+from ..schedule.periods import Period
+
+ONE_DAY = timedelta(days=1)
 
 
 class SubdebitSubscription(models.Model):
@@ -31,17 +36,17 @@ class SubdebitSubscription(models.Model):
             limit,
         )
 
-    def _get_past_problems(self, groups, total, today, payment):
-        """Return all that stands in the way.
+    def _get_days_problems(self, groups, others, today):
+        """Return why days cannot be invoiced: closed, or dealt with.
 
         :param list groups: as of ``_get_past_groups``.
-        :param float total: what the invoices come to.
-        :param payment: ``PastPayment``, or None while it is not chosen.
+        :param others: drafts that are started before it, in the same go.
         """
-        found = [*self._get_lock_problems(groups), self._get_days_problem(groups)]
-        if payment and not self.currency_id.is_zero(total):
-            found.append(self._get_payment_problem(payment, total, today))
-        return [problem for problem in found if problem]
+        positions = [position for group in groups for position in group]
+        twice = self._get_cover_problem(positions) or self._get_twin_problem(
+            positions, others, today
+        )
+        return [*self._get_lock_problems(groups), *([twice] if twice else [])]
 
     def _get_lock_problems(self, groups):
         """Return a sentence for each date in a closed period that would be refused."""
@@ -58,9 +63,8 @@ class SubdebitSubscription(models.Model):
         ]
         return [problem for problem in problems if problem]
 
-    def _get_days_problem(self, groups):
+    def _get_cover_problem(self, positions):
         """Return which days of the same customer and product are dealt with, or None."""
-        positions = [position for group in groups for position in group]
         if not positions:
             return None
         periods = [position.charge.period for position in positions]
@@ -80,32 +84,56 @@ class SubdebitSubscription(models.Model):
             )
         )
         for cover in covers:
-            if any(_is_of(cover, position) for position in positions):
-                return self._say_dealt_with(cover)
+            days = Period(cover.date_from, cover.date_to)
+            if _is_billed(cover.line_id.product_id, days, positions):
+                name = cover.subscription_id.name
+                return self._say_dealt_with(cover.line_id, days, name)
         return None
 
-    def _say_dealt_with(self, cover):
-        first, last = cover.date_from, cover._get_last_day()
+    def _get_twin_problem(self, positions, others, today):
+        """Return which days one of the others would bill to the same customer."""
+        for other in filter(self._is_of_same_customer, others):
+            lines = other._get_lines_by_key()
+            for charge in other._get_past_charges(today - ONE_DAY):
+                line = lines[charge.key]
+                if _is_billed(line.product_id, charge.period, positions):
+                    return self._say_dealt_with(line, charge.period, other.name)
+        return None
+
+    def _is_of_same_customer(self, other):
+        return (self.partner_id._origin, self.company_id._origin) == (
+            other.partner_id._origin,
+            other.company_id._origin,
+        )
+
+    def _say_dealt_with(self, line, days, name):
         return self.env._(
             "%(product)s of %(customer)s is dealt with from %(first)s to %(last)s"
             " already, by %(name)s: no day is billed twice.",
-            product=cover.line_id.product_id.display_name,
+            product=line.product_id.display_name,
             customer=self.partner_id.display_name,
-            first=format_date(self.env, first),
-            last=format_date(self.env, last),
-            name=cover.subscription_id.name,
+            first=format_date(self.env, days.start),
+            last=format_date(self.env, days.last),
+            name=name,
         )
 
     # === HOW IT IS PAID === #
 
-    def _get_payment_problem(self, payment, total, today):
-        """Return why the past cannot be paid as it was chosen, or None."""
+    def _get_payment_problems(self, payment, total, today):
+        """Return why the past cannot be paid as it was chosen.
+
+        :param payment: ``PastPayment``, or None while it is not chosen.
+        :param float total: what the invoices come to.
+        """
+        if not payment or self.currency_id.is_zero(total):
+            return []
         checks = {
             "debit": self._get_debit_problem,
             "deposit": self._get_deposit_problem,
             "manual": self._get_manual_problem,
         }
-        return checks[payment.kind](payment, total, today)
+        problem = checks[payment.kind](payment, total, today)
+        return [problem] if problem else []
 
     def _get_debit_problem(self, payment, total, today):
         payer = self.payer_id.display_name
@@ -139,7 +167,7 @@ class SubdebitSubscription(models.Model):
         return None
 
     def _get_deposit_problem(self, payment, total, today):
-        deposit = self._get_deposit()
+        deposit = self._get_deposit() - payment.reserved
         missing = self.currency_id.round(total - deposit)
         if missing <= 0:
             return None
@@ -194,11 +222,11 @@ class SubdebitSubscription(models.Model):
         )
 
 
-def _is_of(cover, position):
-    """Tell whether a cover deals with a day of a position's product."""
-    period = position.charge.period
-    return (
-        cover.line_id.product_id == position.line.product_id._origin
-        and cover.date_from < period.end
-        and period.start < cover.date_to
+def _is_billed(product, days, positions):
+    """Tell whether positions bill a product for any of some days."""
+    return any(
+        product._origin == position.line.product_id._origin
+        and days.start < position.charge.period.end
+        and position.charge.period.start < days.end
+        for position in positions
     )

@@ -38,6 +38,36 @@ class BackdateCase(SubdebitCase):
         action = wizard.action_confirm()
         return self.env[action["res_model"]].browse(action["res_id"])
 
+    def make_deposit(self, amount, date="2025-05-01", post=True, **vals):
+        """Return a payment of Ada's that pays nothing yet."""
+        payment = self.setup_env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.ada.id,
+                "amount": amount,
+                "date": date,
+                "journal_id": self.bank.id,
+                **vals,
+            }
+        )
+        if post:
+            payment.action_post()
+        return payment
+
+    def open_deposit(self, **vals):
+        """Return the wizard for a past of 90.00 that a deposit pays."""
+        return self.open_wizard(
+            "2025-07-31",
+            **{
+                "past_payment": "debit",
+                "debit_from": "deposit",
+                "journal_id": False,
+                "payment_date": False,
+                **vals,
+            },
+        )
+
     def assertPreview(self, expected, wizard):
         """Compare ``(from, last day, invoice date, net, tax, total)``."""
         self.assertEqual(
@@ -62,6 +92,7 @@ class BackdateCase(SubdebitCase):
             "subdebit.charge",
             "subdebit.cover",
             "subdebit.event",
+            "subdebit.instalment",
             "account.move",
             "account.payment",
         )

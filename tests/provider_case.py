@@ -31,7 +31,10 @@ def redirect(registry, url):
 def make_provider(env, company):
     """Return Odoo's Stripe provider of a company, in test mode."""
     methods = env.ref("payment.payment_method_card")
-    methods |= env.ref("payment.payment_method_sepa_direct_debit")
+    sepa = env.ref("payment.payment_method_sepa_direct_debit")
+    # The companies of the tests count in dollars, and so does their bank.
+    sepa.supported_currency_ids |= company.currency_id
+    methods |= sepa
     return env["payment.provider"].create(
         {
             "name": "Stripe",

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..models.subdebit_subscription_past import PastPayment
 from .backdate_case import TODAY, BackdateCase
 from .common import d
 
@@ -159,6 +160,68 @@ class TestBackdateBulk(BackdateCase):
         bulk.action_confirm()
         self.assertEqual(set(drafts.mapped("state")), {"active"})
         self.assertEqual(drafts.invoice_ids.mapped("payment_state"), ["paid"] * 4)
+
+    def make_drafts(self, *partners, start="2025-09-01"):
+        return self.env["subdebit.subscription"].create(
+            [
+                {"partner_id": p.id, "plan_id": self.plan.id, "date_start": start}
+                for p in partners
+            ]
+        )
+
+    def review_drafts(self, drafts, **vals):
+        bulk = self.open_bulk(
+            partner_ids=False, subscription_ids=[Command.set(drafts.ids)], **vals
+        )
+        bulk.action_preview()
+        return bulk
+
+    def test_two_drafts_of_one_customer_bill_no_day_twice(self):
+        """Ada twice from 1 September: the second is named, and leaves the table."""
+        drafts = self.make_drafts(self.ada, self.bob, self.ada)
+        bulk = self.review_drafts(drafts)
+        wrong = bulk.row_ids.filtered("problem")
+        self.assertEqual(wrong.subscription_id, drafts[2])
+        self.assertIn(drafts[0].name, wrong.problem)
+        bulk.action_leave_out()
+        self.assertEqual(bulk.total_ids.amount_total, 120.0)
+        bulk.total_ids.confirm_total = 120.0
+        bulk.action_confirm()
+        self.assertEqual(drafts.mapped("state"), ["active", "active", "draft"])
+
+    def test_the_engine_itself_starts_no_two_for_the_same_days(self):
+        drafts = self.make_drafts(self.ada, self.ada)
+        payment = PastPayment("manual", self.bank, TODAY)
+        with self.assertRaisesRegex(UserError, f"by {drafts[0].name}"):
+            drafts._backdate(TODAY, payment, 120.0)
+
+    def test_one_deposit_pays_only_as_many_as_it_covers(self):
+        """A payer with 100.00 for two pasts of 60.00: 40.00 are left, 20.00 missing."""
+        payer = self.make_offline_partner("Payer").with_env(self.env)
+        self.members.sudo().subdebit_payer_id = payer
+        self.make_deposit(100.0, partner_id=payer.id)
+        bulk = self.review(
+            start="2025-09-01",
+            past_payment="debit",
+            debit_from="deposit",
+            journal_id=False,
+            payment_date=False,
+        )
+        wrong = bulk.row_ids.filtered("problem")
+        self.assertEqual(wrong.partner_id, self.bob)
+        self.assertRegex(wrong.problem, r"is \$.40\.00: \$.20\.00 are missing")
+        bulk.action_leave_out()
+        bulk.total_ids.confirm_total = 60.0
+        bulk.action_confirm()
+        moves = self.ada.subdebit_subscription_ids.invoice_ids
+        self.assertEqual(moves.mapped("payment_state"), ["paid"] * 2)
+
+    def test_an_empty_table_starts_nothing(self):
+        self.make_subscription(d("2025-08-01"), self.ada)._bill(d("2025-08-01"))
+        self.make_subscription(d("2025-08-01"), self.bob)._bill(d("2025-08-01"))
+        bulk = self.review()
+        bulk.action_leave_out()
+        self.assertRefused(bulk, "Choose at least one customer")
 
     def test_from_today_on_there_is_nothing_to_type(self):
         bulk = self.review(start="2025-10-15", past_payment=False)

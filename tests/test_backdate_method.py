@@ -110,34 +110,6 @@ class TestBackdateMethod(TaxMixin, ProviderCase, BackdateCase):
 class TestBackdateNoDeposit(TaxMixin, BackdateCase):
     """90.00 are owed; what is no open credit of the payer does not count."""
 
-    def credit(self, amount, post=True, **vals):
-        payment = self.setup_env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": self.ada.id,
-                "amount": amount,
-                "date": "2025-05-01",
-                "journal_id": self.bank.id,
-                **vals,
-            }
-        )
-        if post:
-            payment.action_post()
-        return payment
-
-    def open_deposit(self, **vals):
-        return self.open_wizard(
-            "2025-07-31",
-            **{
-                "past_payment": "debit",
-                "debit_from": "deposit",
-                "journal_id": False,
-                "payment_date": False,
-                **vals,
-            },
-        )
-
     def assertMissing(self, missing, **vals):
         wizard = self.open_deposit(**vals)
         self.assertRefused(wizard, f"{missing}.* are missing", wizard.past_total)
@@ -146,37 +118,37 @@ class TestBackdateNoDeposit(TaxMixin, BackdateCase):
         self.assertMissing("90.00")
 
     def test_a_cent_is_missing(self):
-        self.credit(89.99)
+        self.make_deposit(89.99)
         self.assertMissing("0.01")
-        self.credit(0.01)
+        self.make_deposit(0.01)
         subscription = self.confirm(self.open_deposit(), 90.0)
         self.assertEqual(subscription.invoice_ids.mapped("amount_residual"), [0, 0, 0])
 
     def test_one_in_another_currency(self):
         cad = self.use_currency("CAD", {"2025-01-01": 2.0})
-        self.credit(1000.0, currency_id=cad.id)
+        self.make_deposit(1000.0, currency_id=cad.id)
         self.assertMissing("90.00")
 
     def test_one_in_the_companys_currency_for_a_plan_in_another(self):
         cad = self.use_currency("CAD", {"2025-01-01": 2.0})
-        self.credit(1000.0)
+        self.make_deposit(1000.0)
         plan = self.make_plan("Abroad", currency_id=cad.id)
         self.assertMissing("90.00", plan_id=plan.id)
-        self.credit(90.0, currency_id=cad.id)
+        self.make_deposit(90.0, currency_id=cad.id)
         subscription = self.confirm(self.open_deposit(plan_id=plan.id), 90.0)
         self.assertEqual(subscription.invoice_ids.mapped("payment_state"), ["paid"] * 3)
 
     def test_one_of_somebody_else(self):
-        self.credit(90.0, partner_id=self.make_partner("Bob").id)
+        self.make_deposit(90.0, partner_id=self.make_partner("Bob").id)
         self.assertMissing("90.00")
 
     def test_one_that_is_not_posted(self):
-        self.credit(90.0, post=False)
+        self.make_deposit(90.0, post=False)
         self.assertMissing("90.00")
 
     def test_what_is_used_up_in_part(self):
         """100.00, of which 30.00 paid another invoice: 20.00 are missing."""
-        credit = self.credit(100.0).move_id.line_ids
+        credit = self.make_deposit(100.0).move_id.line_ids
         invoice = self.setup_env["account.move"].create(
             {
                 "move_type": "out_invoice",
@@ -196,7 +168,7 @@ class TestBackdateNoDeposit(TaxMixin, BackdateCase):
         self.assertMissing("20.00")
 
     def test_one_that_is_gone_after_it_was_shown(self):
-        credit = self.credit(90.0)
+        credit = self.make_deposit(90.0)
         wizard = self.open_deposit()
         self.assertFalse(wizard.problem)
         credit.action_draft()

@@ -159,6 +159,15 @@ class SubdebitBackdateTerms(models.AbstractModel):
         """Return records that send the past invoices, or do not."""
         return records.with_context(subdebit_tell_nobody=not self.send_past)
 
+    def _new_sketch(self, vals):
+        """Return a subscription that is saved nowhere.
+
+        NOTE: sudo, as who prepares a subscription may read neither journals nor taxes,
+        and is shown what it would come to.
+        """
+        sketches_sudo = self.env["subdebit.subscription"].sudo()
+        return sketches_sudo.with_company(self.company_id._origin).new(vals)
+
     def _prepare_subscription_vals(self, vals, lines):
         """Return the values of a subscription.
 

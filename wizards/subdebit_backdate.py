@@ -285,20 +285,12 @@ class SubdebitBackdate(models.TransientModel):
         ]
 
     def _get_sketch(self, fresh=False):
-        """Return what would be started, saved nowhere.
-
-        NOTE: sudo, as who prepares a subscription may read neither journals nor taxes,
-        and is shown what it would come to.
-        """
+        """Return what would be started, saved nowhere."""
         self.ensure_one()
         draft = self.subscription_id._origin
-        vals = (
-            draft._prepare_sketch_vals(self.date_start)
-            if draft
-            else self._prepare(fresh)
-        )
-        sketch_sudo = self.env["subdebit.subscription"].sudo()
-        return sketch_sudo.with_company(self.company_id._origin).new(vals)
+        if draft:
+            return self._new_sketch(draft._prepare_sketch_vals(self.date_start))
+        return self._new_sketch(self._prepare(fresh))
 
     def _make_draft(self):
         """Return the draft to start, as it is in the window."""

@@ -26,11 +26,8 @@ class SubdebitBackdateBulk(models.TransientModel):
     def _compute_is_past(self):
         """A draft brings its own start date."""
         result = super()._compute_is_past()
-        for bulk in self:
-            drafts = bulk.subscription_ids._origin
-            if drafts:
-                first = min(draft._get_first_start() for draft in drafts)
-                bulk.is_past = first < bulk._get_today()
+        for bulk in self.filtered("subscription_ids"):
+            bulk.is_past = bool(_of_the_past(bulk.subscription_ids._origin))
         return result
 
     @api.depends("row_ids.problem")
@@ -60,11 +57,9 @@ class SubdebitBackdateBulk(models.TransientModel):
         """Show what each customer would be invoiced; nothing is made yet."""
         self.ensure_one()
         self._check_may_start()
-        self.row_ids = [Command.clear()] + [
-            Command.create(vals) for vals in self._prepare_rows()
-        ]
-        if not self.row_ids:
-            raise UserError(self.env._("Choose at least one customer."))
+        rows = self._prepare_rows(self._get_chosen())
+        self.row_ids = [Command.clear(), *map(Command.create, rows)]
+        self._check_any()
         self.state = "review"
         self._update_totals()
         return self._reopen()
@@ -110,18 +105,28 @@ class SubdebitBackdateBulk(models.TransientModel):
 
     # === WHAT IS SHOWN === #
 
-    def _prepare_rows(self):
-        """Return the values of a row for each draft, or else for each contact."""
-        drafts = self.subscription_ids
-        if drafts:
-            return [self._prepare_row(draft, draft) for draft in drafts]
+    def _get_chosen(self):
+        """Return the drafts, or else what the contacts would subscribe to."""
+        if self.subscription_ids:
+            return list(self.subscription_ids)
         if not self.plan_id:
             raise UserError(self.env._("Choose a plan first."))
-        sketches = self.env["subdebit.subscription"].sudo()
-        return [
-            self._prepare_row(sketches.new(self._prepare(partner)), drafts)
-            for partner in self.partner_ids
-        ]
+        return [self._new_sketch(self._prepare(p)) for p in self.partner_ids]
+
+    def _prepare_rows(self, subscriptions):
+        """Return the values of a row for each draft or sketch.
+
+        What has a problem will leave the table: it takes nothing away from the others.
+        """
+        rows, good, reserved = [], [], {}
+        for subscription in subscriptions:
+            purse = subscription.payer_id._origin, subscription.currency_id._origin
+            past = self._look_back(subscription, good, reserved.get(purse, 0.0))
+            rows.append(self._prepare_row(subscription, past))
+            if not past.problems:
+                good.append(subscription)
+                reserved[purse] = reserved.get(purse, 0.0) + past.total
+        return rows
 
     def _prepare(self, partner):
         """Return the values of one customer's subscription."""
@@ -129,27 +134,32 @@ class SubdebitBackdateBulk(models.TransientModel):
             {"partner_id": partner.id}, self._prepare_plan_lines()
         )
 
-    def _prepare_row(self, subscription, draft):
-        past = self._look_back(subscription)
+    def _prepare_row(self, subscription, past):
         return {
             "partner_id": subscription.partner_id._origin.id,
             "payer_id": subscription.payer_id._origin.id,
-            "subscription_id": draft.id,
+            "subscription_id": subscription._origin.id,
             "company_id": subscription.company_id._origin.id,
             "currency_id": subscription.currency_id._origin.id,
             "invoice_count": len(past.rows),
-            "amount_net": sum(row["amount_net"] for row in past.rows),
-            "amount_tax": sum(row["amount_tax"] for row in past.rows),
+            "amount_net": past.net,
+            "amount_tax": past.tax,
             "amount_total": past.total,
             "fingerprint": past.fingerprint,
             "problem": "\n".join(past.problems) or False,
         }
 
-    def _look_back(self, subscription):
-        """Return the ``Past`` of one of them, with the contact looked at too."""
-        if subscription._get_first_start() >= self._get_today():
+    def _look_back(self, subscription, others, reserved):
+        """Return the ``Past`` of one of them, with the contact looked at too.
+
+        :param list others: those before it that are started too.
+        :param float reserved: what these take from its payer's deposit.
+        """
+        if not _of_the_past(subscription):
             return subscription._get_no_past()
-        past = subscription._look_back(self._get_today(), self._get_payment())
+        payment = self._get_payment()
+        payment = payment and payment._replace(reserved=reserved)
+        past = subscription._look_back(_get_today(subscription), payment, others)
         company = subscription.partner_id.company_id
         if company and company != subscription.company_id:
             past.problems.append(
@@ -177,6 +187,7 @@ class SubdebitBackdateBulk(models.TransientModel):
 
     def _confirm(self):
         self._check_may_start()
+        self._check_any()
         self._check_rows()
         for total in self.total_ids:
             total._check_typed()
@@ -187,12 +198,20 @@ class SubdebitBackdateBulk(models.TransientModel):
             self._start(part, total.amount_total)
         self.state = "done"
 
+    def _check_any(self):
+        if not self.row_ids:
+            raise UserError(self.env._("Choose at least one customer."))
+
     def _check_rows(self):
         """Refuse rows with problems, and those that are no longer as they were shown."""
-        fresh = self._prepare_rows()
-        left = {(vals["partner_id"], vals["subscription_id"]): vals for vals in fresh}
-        for row in self.row_ids:
-            vals = left[row.partner_id.id, row.subscription_id.id]
+        rows = self.row_ids.sorted("id")
+        fresh = self._prepare_rows(
+            [
+                row.subscription_id or self._new_sketch(self._prepare(row.partner_id))
+                for row in rows
+            ]
+        )
+        for row, vals in zip(rows, fresh, strict=True):
             row._check_fresh(vals)
         if self.problem_count:
             raise UserError(
@@ -210,9 +229,18 @@ class SubdebitBackdateBulk(models.TransientModel):
         return self.row_ids.subscription_id
 
     def _start(self, subscriptions, total):
-        today = self._get_today()
-        past = subscriptions.filtered(lambda s: s._get_first_start() < today)
+        past, today = _of_the_past(subscriptions), _get_today(subscriptions)
         for subscription in subscriptions - past:
             subscription._start(today)
         if past:
             past._backdate(today, self._get_payment(), total)
+
+
+def _get_today(subscriptions):
+    """Return the local date of the one company of some subscriptions."""
+    return subscriptions.company_id.sudo()._subdebit_today()
+
+
+def _of_the_past(subscriptions):
+    """Return those that start before their company's today."""
+    return subscriptions.filtered(lambda s: s._get_first_start() < _get_today(s))
