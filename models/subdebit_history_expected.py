@@ -8,8 +8,8 @@ from odoo.fields import Command
 from odoo.tools import float_round
 
 from ..schedule.charges import due_charges
+from ..schedule.payments import Expected
 from ..schedule.periods import FOREVER
-from ..schedule.settlement import Expected
 from ..schedule.terms import Terms
 from .amounts import get_exact_amount, round_half_up
 

@@ -9,6 +9,7 @@ Pure: dates in, dates and exact shares out. No database, no clock, no money.
     credits          what one event takes back of what was billed
     reconsider       what today's engine would have billed otherwise
     settlement       what was paid elsewhere, against what should have been billed
+                     (payments, refunds, stretches)
     usage            how much of what was metered
     periods, proration, dates          the calendar under it
     debit_dates, retries               when banks move the money

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..charges import due_charges
-from ..settlement import Expected, Paid, match, totals
+from ..payments import Expected, Paid
+from ..settlement import match, totals
 from ..terms import LineTerms, Terms
 from .test_properties import days, month_cadences, steady
 
