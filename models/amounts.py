@@ -29,6 +29,16 @@ def round_half_up(exact, currency):
     return Fraction(rounded) * step
 
 
+def to_units(amount, currency):
+    """Return how many of the currency's smallest unit a rounded sum is."""
+    return round(amount / currency.rounding)
+
+
+def from_units(units, currency):
+    """Return the sum of so many of the currency's smallest unit."""
+    return currency.round(units * currency.rounding)
+
+
 def _multiply(sold):
     """Return price × quantity, exactly, of a line or of a charge."""
     return Fraction(str(sold.unit_price)) * Fraction(str(sold.quantity))

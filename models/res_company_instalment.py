@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..schedule.instalments import split_units
+from .amounts import from_units, to_units
 
 
 class ResCompany(models.Model):
@@ -34,13 +35,13 @@ class ResCompany(models.Model):
         :param date date: whose rate converts it to the company's currency.
         """
         self.ensure_one()
-        units = round(amount / currency.rounding)
+        units = to_units(amount, currency)
         limit = self.subdebit_past_debit_limit
         if not limit or units < 1:
             return 1
 
         def convert(sum_of_units):
-            value = sum_of_units * currency.rounding
+            value = from_units(sum_of_units, currency)
             return currency._convert(value, self.currency_id, self, date)
 
         # NOTE: rounded, a little less than the quotient may do; never one more less.

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from ..const import MOST_INSTALMENTS
 from ..schedule.billing_lead import due_date
 from ..schedule.instalments import instalment_dates, paid_off_by, split_units
+from .amounts import from_units, to_units
 
 
 class SubdebitInstalment(models.Model):
@@ -30,15 +31,14 @@ class SubdebitInstalment(models.Model):
         """
         subscription.ensure_one()
         currency = subscription.currency_id
-        units = round(amount / currency.rounding)
+        units = to_units(amount, currency)
         self._check_count(units, count, currency)
         first = self._get_charge_date(subscription, today, today)
         days = [
             self._get_charge_date(subscription, day, today)
             for day in instalment_dates(first, count)
         ]
-        parts = split_units(units, count)
-        amounts = [currency.round(part * currency.rounding) for part in parts]
+        amounts = [from_units(part, currency) for part in split_units(units, count)]
         return list(zip(days, amounts, strict=True))
 
     def _get_charge_date(self, subscription, wanted, today):
@@ -66,7 +66,7 @@ class SubdebitInstalment(models.Model):
                 self.env._(
                     "%(amount)s cannot be debited in %(count)s instalments: some would"
                     " be of nothing.",
-                    amount=currency.format(units * currency.rounding),
+                    amount=currency.format(from_units(units, currency)),
                     count=count,
                 )
             )
@@ -109,16 +109,11 @@ class SubdebitInstalment(models.Model):
         }
 
     def _set_due_dates(self, moves, plan):
-        to_units = self._get_units(moves.currency_id)
-        parts = [to_units(amount) for _date, amount in plan]
-        owed = [to_units(move.amount_residual) for move in moves]
+        currency = moves.currency_id
+        parts = [to_units(amount, currency) for _date, amount in plan]
+        owed = [to_units(move.amount_residual, currency) for move in moves]
         for move, number in zip(moves, paid_off_by(parts, owed), strict=True):
             move._subdebit_set_due_date(plan[number][0])
-
-    @api.model
-    def _get_units(self, currency):
-        """Return the function that counts a sum in the currency's smallest unit."""
-        return lambda amount: round(amount / currency.rounding)
 
     # === WHAT IS CHECKED === #
 

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..schedule.instalments import oldest_first
+from .amounts import from_units, to_units
 
 
 class SubdebitInstalment(models.Model):
@@ -16,14 +17,14 @@ class SubdebitInstalment(models.Model):
         :return: dict of ``account.move`` -> sum, without those of nothing.
         """
         self.ensure_one()
-        to_units = self._get_units(self.currency_id)
+        currency = self.currency_id
         owed = [
-            to_units(move._subdebit_get_askable_sudo() - taken.get(move, 0.0))
+            to_units(move._subdebit_get_askable_sudo() - taken.get(move, 0.0), currency)
             for move in moves
         ]
-        parts = oldest_first(to_units(self.amount), owed)
+        parts = oldest_first(to_units(self.amount, currency), owed)
         return {
-            move: self.currency_id.round(part * self.currency_id.rounding)
+            move: from_units(part, currency)
             for move, part in zip(moves, parts, strict=True)
             if part
         }
