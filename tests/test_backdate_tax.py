@@ -2,9 +2,9 @@
 
 from odoo.tests import tagged
 
+from .backdate_money_case import MoneyCase
 from .common import d
 from .tax_case import INCOME, RECEIVABLE, TAX, TAX_WAITS
-from .test_backdate_money import MoneyCase
 from .test_tax_on_payment import OnPaymentMixin
 
 
