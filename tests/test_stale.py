@@ -74,6 +74,12 @@ class TestStale(ProviderCase):
         self.provider.available_currency_ids = euro
         self.assertNothingSent(debit, "refused", "Stripe does not take USD.")
 
+    def test_a_currency_that_the_method_does_not_take_is_not_asked_for(self):
+        debit = self.make_debit(kind="bank")
+        method = debit.sudo().payment_token_id.payment_method_id
+        method.supported_currency_ids = self.env.ref("base.EUR")
+        self.assertNothingSent(debit, "refused", "SEPA Direct Debit does not take USD.")
+
     def test_another_method_than_was_planned_is_not_charged(self):
         debit = self.make_debit()
         other = self.make_payer("Grace")
