@@ -189,6 +189,18 @@ class TestBackdateBulk(BackdateCase):
         bulk.action_confirm()
         self.assertEqual(drafts.mapped("state"), ["active", "active", "draft"])
 
+    def test_two_drafts_of_one_customer_may_follow_each_other(self):
+        """One payment for September; another draft from 1 October on."""
+        first = self.make_drafts(self.ada)
+        first.line_ids.payments = 1
+        second = self.make_drafts(self.ada, start="2025-10-01")
+        self.assertEqual(self.review_drafts(first | second).problem_count, 0)
+
+    def test_two_drafts_of_one_customer_may_be_for_two_products(self):
+        first, second = self.make_drafts(self.ada, self.ada)
+        second.line_ids.product_id = self.make_product("Locker").with_env(self.env)
+        self.assertEqual(self.review_drafts(first | second).problem_count, 0)
+
     def test_the_engine_itself_starts_no_two_for_the_same_days(self):
         drafts = self.make_drafts(self.ada, self.ada)
         payment = PastPayment("manual", self.bank, TODAY)
