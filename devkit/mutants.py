@@ -131,12 +131,16 @@ def _nothing(node):
 def hunt(root, names=(), processes=2):
     """Run the room's tests on each mutant; print who lives; return how many do."""
     room = Path(root) / ROOM
-    files = [file for file in sorted(room.glob("*.py")) if file.name != "__init__.py"]
+    files = [
+        file
+        for file in sorted([*room.glob("*.py"), *room.glob("settlement/*.py")])
+        if file.name != "__init__.py"
+    ]
     chosen = [file for file in files if not names or file.stem in names]
     found = [
         mutant
         for file in chosen
-        for mutant in mutants(f"{ROOM}/{file.name}", file.read_text())
+        for mutant in mutants(str(file.relative_to(root)), file.read_text())
     ]
     print(f"{len(found)} mutants of {len(chosen)} files", flush=True)
     with get_context("fork").Pool(processes, maxtasksperchild=1) as pool:

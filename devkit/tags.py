@@ -104,7 +104,7 @@ class Written:
 def scan(folder):
     """The test classes written in a folder: what should run can be counted without running it."""
     found = []
-    for file in sorted(Path(folder).glob("test_*.py")):
+    for file in sorted(Path(folder).rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text(), str(file))):
             if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
                 methods = tuple(

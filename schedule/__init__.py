@@ -3,13 +3,12 @@
 Pure: dates in, dates and exact shares out. No database, no clock, no money.
 
     terms, events    what was agreed, and what happened        (terms, events)
-    history, track   what the events made of each line
+    timeline, track  what the events made of each line
     charges          what should be billed, and why            (derivation, explain)
     difference       that, minus what is dealt with
     credits          what one event takes back of what was billed
     reconsider       what today's engine would have billed otherwise
-    settlement       what was paid elsewhere, against what should have been billed
-                     (payments, refunds, stretches)
+    settlement/      what was paid elsewhere, against what should have been billed
     usage            how much of what was metered
     periods, proration, dates          the calendar under it
     debit_dates, retries               when banks move the money

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from .derivation import Cause, Charge, Derivation
 from .errors import ScheduleError
 from .events import Event, in_order
-from .history import track_of
 from .periods import FOREVER, LAST_DAY, Period
 from .proration import day_counts, share
 from .terms import Terms
+from .timeline import track_of
 from .track import PARTIAL, Span, Step, Track
 
 WHOLE = Fraction(1)

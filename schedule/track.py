@@ -93,7 +93,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Hold what became of one line; `history.track_of` makes it.
+    """Hold what became of one line; `timeline.track_of` makes it.
 
     `spans` and `steps` follow each other without a gap. `skipped` are the days of all
     `skips`, in order and without overlap.

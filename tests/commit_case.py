@@ -24,7 +24,7 @@ from odoo.tests.common import BaseCase, get_db_name
 from odoo.tools import config, mute_logger
 
 from .common import d
-from .fake_provider import SUCCEEDS, FakeProvider
+from .fakes.provider import SUCCEEDS, FakeProvider
 from .provider_case import make_provider, make_token, redirect
 
 CHILD = Path(__file__).with_name("crash_child.py")

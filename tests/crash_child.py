@@ -115,7 +115,7 @@ def confirm(env, model, wizard, user, today):
 
 def import_history(env, batch):
     """Go on with the import of a history as the cron does, in batches so small."""
-    work = sys.modules["odoo.addons.subscription_debit.models.subdebit_history_work"]
+    work = sys.modules["odoo.addons.subscription_debit.models.history.work"]
     work.BOOK_BATCH = batch
     env["subdebit.history"]._cron_work()
     return 0

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from odoo import SUPERUSER_ID, Command, api, fields
 
 from .common import SubdebitCase, d
-from .fake_provider import SECRET_KEY, SUCCEEDS, FakeProvider
+from .fakes.provider import SECRET_KEY, SUCCEEDS, FakeProvider
 
 DAY = d("2025-09-27")
 MONDAY = d("2025-09-29")

@@ -6,8 +6,8 @@ from odoo.tests import tagged
 
 from .club import MEMBERS, VERBS, Accountant, days_between
 from .common import d
+from .ledger.test_hands import HandsCase
 from .tax_case import TAX, TaxMixin
-from .test_hands import HandsCase
 
 # From the last day of January: February, where the 31st is clipped, and some days of March.
 FIRST, DAYS = d("2025-01-31"), 36

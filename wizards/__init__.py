@@ -1,16 +1,5 @@
-from . import (
-    account_payment_register,
-    backdate_terms,
-    payment_link_wizard,
-    subdebit_backdate,
-    subdebit_backdate_bulk,
-    subdebit_backdate_check,
-    subdebit_backdate_invoice,
-    subdebit_backdate_line,
-    subdebit_backdate_row,
-    subdebit_backdate_total,
-    subdebit_import,
-    subdebit_import_row,
-    subdebit_ledger_leave,
-    subdebit_return,
-)
+# ruff: noqa: I001
+from . import backdate
+from . import ledger
+from . import debit
+from . import file

@@ -26,14 +26,19 @@ STANDARD = {
     "typing",
     "zoneinfo",
 }
-SOURCES = sorted(ROOM.glob("*.py"))
+SOURCES = sorted([*ROOM.glob("*.py"), *ROOM.glob("settlement/*.py")])
+
+
+def _module(path):
+    inside = path.relative_to(ROOM).with_suffix("").parts
+    return import_module(".".join((PACKAGE, *inside)))
 
 
 def load_tests(_loader, tests, _pattern):
     suite = TestSuite(tests)
     for path in SOURCES:
         if path.stem != "__init__":
-            module = import_module(f"{PACKAGE}.{path.stem}")
+            module = _module(path)
             suite.addTests(doctest.DocTestSuite(module))
     return suite
 
@@ -64,7 +69,7 @@ class TestRoom(TestCase):
     def test_what_it_holds_cannot_be_changed_and_carries_nothing_else(self):
         found = 0
         for path in SOURCES:
-            module = import_module(f"{PACKAGE}.{path.stem}")
+            module = _module(path)
             for record in vars(module).values():
                 if isinstance(record, type) and is_dataclass(record):
                     found += 1

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from unittest import TestCase
 
-from ..settlement import match, totals
+from ..settlement.matching import match, totals
 
 
 def d(text):

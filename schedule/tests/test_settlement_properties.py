@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..charges import due_charges
-from ..payments import Expected, Paid
-from ..settlement import match, totals
+from ..settlement.matching import match, totals
+from ..settlement.payments import Expected, Paid
 from ..terms import LineTerms, Terms
 from .test_properties import days, month_cadences, steady
 

@@ -1,0 +1,232 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ...const import OLDEST_START
+from ...schedule.periods import Period
+
+ONE_DAY = timedelta(days=1)
+
+
+class SubdebitSubscription(models.Model):
+    """What stands in the way of a start in the past, each in a sentence."""
+
+    _inherit = "subdebit.subscription"
+
+    def _get_reach_problem(self, today):
+        """Return why the start lies too far back to be looked at, or None."""
+        self.ensure_one()
+        if not self.line_ids:
+            return self.env._("There is nothing to bill: add a line.")
+        start = self._get_first_start()
+        if start < OLDEST_START:
+            return self.env._(
+                "%(start)s lies before %(oldest)s: is the year right?",
+                start=format_date(self.env, start),
+                oldest=format_date(self.env, OLDEST_START),
+            )
+        limit = self.company_id.sudo().subdebit_past_invoices
+        if not self._has_more_past(limit, today):
+            return None
+        return self.env._(
+            "More than %s past invoices would be made, the most that the settings allow:"
+            " choose a later start, or bring the history over by an import.",
+            limit,
+        )
+
+    def _get_days_problems(self, groups, others, today):
+        """Return why days cannot be invoiced: closed, or dealt with.
+
+        :param list groups: as of ``_get_past_groups``.
+        :param others: drafts that are started before it, in the same go.
+        """
+        positions = [position for group in groups for position in group]
+        twice = self._get_cover_problem(positions) or self._get_twin_problem(
+            positions, others, today
+        )
+        return [*self._get_lock_problems(groups), *([twice] if twice else [])]
+
+    def _get_lock_problems(self, groups):
+        """Return a sentence for each date in a closed period that would be refused."""
+        dates = {}
+        for positions in groups:
+            group = positions[0].group
+            taxed = any(
+                position.line._is_taxed(group.fiscal_position) for position in positions
+            )
+            dates.setdefault((group.issued_on, group.journal), []).append(taxed)
+        problems = [
+            self._get_closed_reason(day, journal, any(taxed))
+            for (day, journal), taxed in dates.items()
+        ]
+        return [problem for problem in problems if problem]
+
+    def _get_cover_problem(self, positions):
+        """Return which days of the same customer and product are dealt with, or None."""
+        if not positions:
+            return None
+        periods = [position.charge.period for position in positions]
+        covers = (
+            self.env["subdebit.cover"]
+            .sudo()
+            .search(
+                [
+                    ("subscription_id.partner_id", "=", self.partner_id._origin.id),
+                    ("subscription_id.company_id", "=", self.company_id.id),
+                    ("subscription_id", "!=", self._origin.id),
+                    ("line_id.product_id", "in", self.line_ids.product_id._origin.ids),
+                    ("date_from", "<", max(period.end for period in periods)),
+                    ("date_to", ">", min(period.start for period in periods)),
+                ],
+                order="date_from",
+            )
+        )
+        for cover in covers:
+            days = Period(cover.date_from, cover.date_to)
+            if _is_billed(cover.line_id.product_id, days, positions):
+                name = cover.subscription_id.name
+                return self._say_dealt_with(cover.line_id, days, name)
+        return None
+
+    def _get_twin_problem(self, positions, others, today):
+        """Return which days one of the others would bill to the same customer."""
+        for other in filter(self._is_of_same_customer, others):
+            lines = other._get_lines_by_key()
+            for charge in other._get_past_charges(today - ONE_DAY):
+                line = lines[charge.key]
+                if _is_billed(line.product_id, charge.period, positions):
+                    return self._say_dealt_with(line, charge.period, other.name)
+        return None
+
+    def _is_of_same_customer(self, other):
+        return (self.partner_id._origin, self.company_id._origin) == (
+            other.partner_id._origin,
+            other.company_id._origin,
+        )
+
+    def _say_dealt_with(self, line, days, name):
+        return self.env._(
+            "%(product)s of %(customer)s is dealt with from %(first)s to %(last)s"
+            " already, by %(name)s: no day is billed twice.",
+            product=line.product_id.display_name,
+            customer=self.partner_id.display_name,
+            first=format_date(self.env, days.start),
+            last=format_date(self.env, days.last),
+            name=name,
+        )
+
+    # === HOW IT IS PAID === #
+
+    def _get_payment_problems(self, payment, total, today):
+        """Return why the past cannot be paid as it was chosen.
+
+        :param payment: ``PastPayment``, or None while it is not chosen.
+        :param float total: what the invoices come to.
+        """
+        if not payment or self.currency_id.is_zero(total):
+            return []
+        checks = {
+            "debit": self._get_debit_problem,
+            "deposit": self._get_deposit_problem,
+            "manual": self._get_manual_problem,
+        }
+        problem = checks[payment.kind](payment, total, today)
+        return [problem] if problem else []
+
+    def _get_debit_problem(self, payment, total, today):
+        payer = self.payer_id.display_name
+        if self.payment_mode != "automatic":
+            return self.env._(
+                "%s pays offline: nothing is ever debited. Choose another payment of"
+                " the past invoices.",
+                payer,
+            )
+        token_sudo = self._get_token_sudo()
+        if not token_sudo:
+            return self.env._("%s has no saved method that could be debited.", payer)
+        refusal = token_sudo._subdebit_get_refusal(self.currency_id)
+        return refusal or self._get_limit_problem(payment, total, today)
+
+    def _get_limit_problem(self, payment, total, today):
+        company = self.company_id.sudo()
+        least = company._subdebit_get_min_instalments(total, self.currency_id, today)
+        if payment.instalments < least:
+            return self.env._(
+                "%(total)s is more than may be debited at once: ask for it in %(count)s"
+                " instalments or more.",
+                total=self.currency_id.format(total),
+                count=least,
+            )
+        instalments = self.env["subdebit.instalment"].sudo()
+        try:
+            instalments._get_plan(self, total, payment.instalments, today)
+        except UserError as error:
+            return str(error)
+        return None
+
+    def _get_deposit_problem(self, payment, total, today):
+        deposit = self._get_deposit() - payment.reserved
+        missing = self.currency_id.round(total - deposit)
+        if missing <= 0:
+            return None
+        return self.env._(
+            "The deposit of %(payer)s is %(deposit)s: %(missing)s are missing.",
+            payer=self.payer_id.display_name,
+            deposit=self.currency_id.format(deposit),
+            missing=self.currency_id.format(missing),
+        )
+
+    def _get_deposit(self):
+        """Return the payer's open credit in the subscription's currency."""
+        self.ensure_one()
+        items = self.payer_id._subdebit_get_deposit_sudo(
+            self.company_id, self.currency_id, self._get_receivable_account()
+        )
+        return -sum(items.mapped("amount_residual_currency"))
+
+    def _get_receivable_account(self):
+        """Return the account that the invoices are owed on."""
+        partner = self.invoice_partner_id.commercial_partner_id.sudo()
+        account = partner.with_company(self.company_id).property_account_receivable_id
+        return self._get_fiscal_position().sudo().map_account(account)
+
+    def _get_manual_problem(self, payment, total, today):
+        if not payment.journal or not payment.date:
+            return self.env._(
+                "Say in which journal and on which date the past invoices were paid."
+            )
+        if payment.date > today:
+            return self.env._("What was paid already was not paid after today.")
+        companies = payment.journal._check_company_domain(self.company_id)
+        if not payment.journal.filtered_domain(companies):
+            return self.env._(
+                "%(journal)s is no journal of %(company)s.",
+                journal=payment.journal.display_name,
+                company=self.company_id.display_name,
+            )
+        if not payment.journal._subdebit_get_manual_method():
+            return self.env._(
+                "%s has no manual payment method for what comes in.",
+                payment.journal.display_name,
+            )
+        company = self.company_id.sudo()
+        locks = company._get_violated_lock_dates(payment.date, False, payment.journal)
+        if not locks:
+            return None
+        return self.env._(
+            "The payment would be dated %(date)s, in a closed period: %(locks)s.",
+            date=format_date(self.env, payment.date),
+            locks=company._format_lock_dates(locks),
+        )
+
+
+def _is_billed(product, days, positions):
+    """Tell whether positions bill a product for any of some days."""
+    return any(
+        product._origin == position.line.product_id._origin
+        and days.start < position.charge.period.end
+        and position.charge.period.start < days.end
+        for position in positions
+    )

@@ -1,0 +1,323 @@
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date as Date
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ...schedule.difference import next_outstanding, outstanding
+from ...schedule.errors import ScheduleError
+from ..billing.invoicing import in_order, split_by_amount
+
+ONE_DAY = timedelta(days=1)
+# What is confirmed of an invoice that is not made yet.
+TELLING = (
+    *("date_from", "date_to", "issue_on", "accounting_date"),
+    *("amount_net", "amount_tax", "amount_total", "rate"),
+)
+
+
+class PastPayment(NamedTuple):
+    """How past invoices are paid: ``debit``, ``deposit`` or ``manual``.
+
+    ``reserved``: what others, started together, take from the same deposit.
+    """
+
+    kind: str
+    journal: Any = None
+    date: Date | None = None
+    instalments: int = 1
+    reserved: float = 0.0
+
+
+class Past(NamedTuple):
+    """What a start in the past would make, and what stands in its way."""
+
+    rows: list
+    net: float
+    tax: float
+    total: float
+    problems: list
+
+    @property
+    def fingerprint(self):
+        """Return what tells whether anything changed: dates, sums and rates."""
+        content = [[str(row[name]) for name in TELLING] for row in self.rows]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+class SubdebitSubscription(models.Model):
+    """A start in the past: shown, confirmed by its total, and made at once."""
+
+    _inherit = "subdebit.subscription"
+
+    # === WHAT WOULD BE MADE === #
+
+    @api.private
+    def _look_back(self, today, payment=None, others=()):
+        """Return the ``Past`` of a draft that starts before today.
+
+        The subscription may be one that is saved nowhere. Rows are dict: ``date_from,
+        date_to`` (exclusive)``, bill_on, issue_on, accounting_date, due_on, amount_net,
+        amount_tax, amount_total`` (in its currency)``, rate, label``.
+
+        :param date today: the company's local date.
+        :param payment: ``PastPayment``; None: whatever it will be.
+        :param others: drafts that are started before it, in the same go.
+        """
+        self.ensure_one()
+        try:
+            too_far = self._get_reach_problem(today)
+            groups = [] if too_far else self._get_past_groups(today)
+            rows = self._preview_groups(groups)
+        except ScheduleError as error:
+            problem = self.env._("No date can be computed: %s", error)
+            return self._get_no_past()._replace(problems=[problem])
+        net, tax, total = (
+            self.currency_id.round(sum(row[name] for row in rows))
+            for name in ("amount_net", "amount_tax", "amount_total")
+        )
+        problems = [too_far] if too_far else []
+        problems += self._get_days_problems(groups, others, today)
+        problems += self._get_payment_problems(payment, total, today)
+        return Past(rows, net, tax, total, problems)
+
+    @api.model
+    def _get_no_past(self):
+        """Return the ``Past`` of what has none."""
+        return Past([], 0.0, 0.0, 0.0, [])
+
+    def _prepare_sketch_vals(self, date_start):
+        """Return the values of a draft as it would be with another start date.
+
+        For a record that is saved nowhere; as with a written one, the lines follow.
+        """
+        self.ensure_one()
+        vals = self.copy_data({"payment_token_id": self.sudo().payment_token_id.id})[0]
+        if date_start != self.date_start:
+            for _command, _id, line_vals in vals["line_ids"]:
+                del line_vals["date_start"]
+        return {**vals, "date_start": date_start}
+
+    def _get_past_charges(self, until):
+        """Return what was to be billed by a date and is not dealt with."""
+        events = self.event_ids._to_schedule()
+        return outstanding(self._get_terms(), events, self._get_covered(), until)
+
+    def _has_more_past(self, limit, today):
+        """Tell whether more invoices than a limit would be made.
+
+        NOTE: looked for in a window that grows. Every day since 1950 is 27,000 charges,
+        and the first year tells already.
+        """
+        start, last, days = self._get_first_start(), today - ONE_DAY, 366
+        while True:
+            until = min(start + timedelta(days=days), last)
+            charges = self._get_past_charges(until)
+            if len({charge.bill_on for charge in charges}) > limit:
+                return True
+            if until == last:
+                return False
+            days *= 2
+
+    def _get_past_groups(self, today, covered=None):
+        """Return lists of positions, one for each invoice, by their dates.
+
+        :param dict covered: what is dealt with, if it is not what the ledger says.
+
+        NOTE: each subscription on invoices of its own, and posted whatever the plan
+        says of new ones: who typed their total has looked at them.
+        """
+        covered = self._get_covered() if covered is None else covered
+        groups = [
+            [_posted(position) for position in positions]
+            for subscription in self
+            for positions in subscription._group_positions(
+                subscription._get_positions(today, covered, until=today - ONE_DAY)
+            )
+        ]
+        return sorted(groups, key=in_order)
+
+    def _preview_groups(self, groups):
+        """Return a row for each invoice that groups of positions become."""
+        paid, _free = split_by_amount(groups)
+        return [
+            self._preview_document(document) for document in self._get_documents(paid)
+        ]
+
+    def _preview_document(self, document):
+        """Return what an invoice would come to, by Odoo's own computation of it."""
+        charges = [position.charge for position in document.positions]
+        move = (
+            self.env["account.move"].sudo().new(self._prepare_document_vals(document))
+        )
+        totals, first = move.tax_totals, document.positions[0]
+        booked_on, _locks = document.group.company.sudo()._subdebit_get_accounting_date(
+            document.group.issued_on,
+            any(map(_is_taxed, document.positions)),
+            document.group.journal,
+        )
+        return {
+            "date_from": min(charge.period.start for charge in charges),
+            "date_to": max(charge.period.end for charge in charges),
+            "bill_on": document.group.bill_on,
+            "issue_on": document.group.issued_on,
+            "accounting_date": booked_on,
+            "due_on": move.invoice_date_due or document.group.due_on,
+            "amount_net": totals["base_amount_currency"],
+            "amount_tax": totals["tax_amount_currency"],
+            "amount_total": totals["total_amount_currency"],
+            "rate": move.invoice_currency_rate,
+            "label": first.subscription._say_charges(document.positions),
+        }
+
+    def _say_charges(self, positions):
+        """Return why an invoice is for so much, a sentence for each line."""
+        sentence = self.env["subdebit.charge"]._get_sentence
+        return " ".join(
+            f"{position.line.name}: "
+            + sentence(position.line._explain(position.charge), self.currency_id)
+            for position in positions
+        )
+
+    @api.private
+    def _look_ahead(self, today):
+        """Return the row of the first invoice that is not past, or None.
+
+        :param date today: the company's local date; what is billed on it is not past.
+        """
+        self.ensure_one()
+        covered = self._get_covered()
+        for charge in self._get_past_charges(today - ONE_DAY):
+            covered[charge.key, charge.payer_slot].append(charge.period)
+        events = self.event_ids._to_schedule()
+        since = self._get_first_start()
+        charge = next_outstanding(self._get_terms(), events, covered, since)
+        if not charge:
+            return None
+        coming = self._get_positions(today, covered, until=charge.bill_on)
+        rows = self._preview_groups(self._group_positions(coming))
+        return rows and rows[0] or None
+
+    # === WHAT IS MADE === #
+
+    @api.private
+    def _backdate(self, today, payment, total):
+        """Start drafts in the past, invoice it and settle it: all of it or nothing.
+
+        Never commits. Two who do it for one customer come one after the other.
+
+        :param date today: the company's local date.
+        :param payment: ``PastPayment``.
+        :param float total: what was typed: the sum of all the invoices, in the one
+            currency of the subscriptions.
+        :return: the invoices, as ``account.move``, in order.
+        :raise UserError: where anything stands in the way, or the sum is another.
+        """
+        self.partner_id._subdebit_claim()
+        for place, subscription in enumerate(self):
+            subscription._check_past(today, payment, self[:place])
+            subscription._start(today)
+        moves = self._bill_past(today)
+        self._check_total(moves, total)
+        self._settle_past(moves, payment, today)
+        self._tell_backdated(moves, payment, total)
+        return moves
+
+    @api.private
+    def _bill_past(self, today, besides=()):
+        """Invoice what was to be billed before today; unlike ``_bill``, all or nothing.
+
+        Never commits.
+
+        :param date today: the company's local date.
+        :param besides: days that are left as they are: ``(line id, payer slot, Period)``.
+        :return: the new invoices, posted, as ``account.move``.
+        """
+        covered = self._get_covered()
+        for line_id, slot, period in besides:
+            covered[line_id, slot].append(period)
+        groups = self._get_past_groups(today, covered)
+        moves = self._create_invoices(groups)
+        positions = [position for group in groups for position in group]
+        self._set_next_charge_date(self._add_positions(covered, positions))
+        return moves
+
+    def _check_past(self, today, payment, others):
+        """Refuse a start in the past that something stands in the way of.
+
+        :raise UserError: names the customer, and all that is wrong.
+        """
+        problems = self._look_back(today, payment, others).problems
+        if problems:
+            customer = self.partner_id.display_name
+            raise UserError("\n".join(f"{customer}: {text}" for text in problems))
+
+    def _check_total(self, moves, total):
+        """Refuse invoices that come to another sum than was confirmed."""
+        currency = self.currency_id
+        made = sum(moves.mapped("amount_total"))
+        if currency.compare_amounts(made, total):
+            raise UserError(
+                self.env._(
+                    "The invoices come to %(made)s, not to %(total)s. Nothing was made.",
+                    made=currency.format(made),
+                    total=currency.format(total),
+                )
+            )
+
+    def _settle_past(self, moves, payment, today):
+        """Have the past invoices paid as it was chosen."""
+        if payment.kind == "manual":
+            moves._subdebit_pay_by_hand(payment.journal, payment.date)
+            return
+        for subscription, part in moves._subdebit_by_subscription().items():
+            if payment.kind == "deposit":
+                part._subdebit_pay_from_deposit(subscription.payer_id)
+            else:
+                subscription._debit_past(part, payment.instalments, today)
+
+    def _debit_past(self, moves, count, today):
+        instalments = self.env["subdebit.instalment"].sudo()
+        owed = sum(moves.mapped("amount_residual"))
+        plan = instalments._get_plan(self, owed, count, today)
+        instalments._make(moves, plan)
+
+    def _tell_backdated(self, moves, payment, total):
+        """Put on the timeline who confirmed which sum."""
+        parts = moves._subdebit_by_subscription()
+        for subscription in self:
+            part = parts.get(subscription, moves.browse())
+            said = subscription._say_backdated(part, payment, total)
+            subscription._add_event("backdate", subscription.date_start, said)
+            subscription._message_log(body=said)
+
+    def _say_backdated(self, moves, payment, total):
+        ways = {
+            "debit": self.env._("to be debited"),
+            "deposit": self.env._("paid from the deposit"),
+            "manual": self.env._("recorded as paid by hand"),
+        }
+        return self.env._(
+            "Backdated by %(user)s on %(day)s: %(count)s past invoices, %(amount)s,"
+            " %(way)s. Total typed: %(total)s.",
+            user=self.env.user.name,
+            day=format_date(self.env, self.started_on),
+            count=len(moves),
+            amount=self.currency_id.format(sum(moves.mapped("amount_total"))),
+            way=ways[payment.kind],
+            total=self.currency_id.format(total),
+        )
+
+
+def _posted(position):
+    """Return a position whose invoice is posted at once."""
+    return replace(position, group=position.group._replace(policy="post"))
+
+
+def _is_taxed(position):
+    return position.line._is_taxed(position.group.fiscal_position)

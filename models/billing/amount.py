@@ -1,0 +1,94 @@
+from fractions import Fraction
+
+from odoo import models
+from odoo.tools import float_round
+
+from ...schedule.explain import explain
+from .amounts import get_exact_amount, round_half_up
+
+
+class SubdebitLine(models.Model):
+    """What a charge costs: the one place where a share is multiplied and rounded."""
+
+    _inherit = "subdebit.line"
+
+    def _get_amount(self, charge):
+        """Return what a charge costs, rounded once, HALF_UP.
+
+        :param charge: ``schedule.derivation.Charge`` of this line.
+        :return: float, in the subscription's currency, taxes as the price has them.
+        """
+        return self._round(self._get_exact_amount(charge))
+
+    def _get_period_amount(self):
+        """Return what a whole period costs as agreed, without any discount."""
+        self.ensure_one()
+        if self.kind == "one_time":
+            return 0.0
+        return self._round(
+            Fraction(str(self.unit_price)) * Fraction(str(self.quantity))
+        )
+
+    def _round(self, exact):
+        """Round an exact amount to the currency, HALF_UP."""
+        self.ensure_one()
+        return float(round_half_up(exact, self.currency_id))
+
+    def _get_exact_amount(self, charge):
+        """Return what a charge costs before any rounding, as a Fraction, 0 or more."""
+        self.ensure_one()
+        return get_exact_amount(charge)
+
+    def _get_quantity_and_price(self, charge, position=None):
+        """Return quantity and unit price of an invoice line for a charge.
+
+        :param position: ``account.fiscal.position`` of the invoice.
+        """
+        quantity, price = charge.quantity, charge.unit_price
+        if charge.share != 1 or charge.discounts:
+            quantity, price = self._divide(self._get_amount(charge), quantity)
+        mapped = self._map_price(price, position)
+        if mapped != price:
+            return self._divide(self.currency_id.round(quantity * mapped), quantity)
+        return quantity, price
+
+    def _divide(self, amount, quantity):
+        """Return quantity and unit price that make an amount.
+
+        NOTE: the share is never told as a quantity, which has two digits. Where the
+        rounded amount does not divide by the quantity, it stands as one piece.
+        """
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        price = float_round(amount / quantity, precision_digits=digits)
+        if self.currency_id.compare_amounts(price * quantity, amount) == 0:
+            return quantity, price
+        return 1.0, amount
+
+    def _map_price(self, price, position):
+        """Return a price under a fiscal position, as Odoo's own documents have it.
+
+        NOTE: a tax within the price goes where the position replaces it: who owes
+        another tax, or none, pays the same net.
+        """
+        if not position:
+            return price
+        taxes = self.tax_ids or self.product_id.taxes_id
+        return self.product_id._get_tax_included_unit_price_from_price(
+            price,
+            taxes._filter_taxes_by_company(self.company_id),
+            fiscal_position=position,
+        )
+
+    def _explain(self, charge):
+        """Return how a charge came about, ready for JSON.
+
+        :param charge: ``schedule.derivation.Charge`` of this line.
+        :return: what the engine tells, with the sums as decimal strings.
+        """
+        return {
+            **explain(charge),
+            "quantity": str(charge.quantity),
+            "unit_price": str(charge.unit_price),
+            "unrounded": str(self._get_exact_amount(charge)),
+            "amount": str(self._get_amount(charge)),
+        }

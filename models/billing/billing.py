@@ -1,0 +1,305 @@
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL, format_date
+
+from ...const import BILLED_STATES, BILLING_BATCH
+from ...schedule.charges import over_on
+from ...schedule.derivation import Charge
+from ...schedule.difference import outstanding
+from ...schedule.periods import Period
+from ...schedule.terms import Terms
+from ..subscription.subscription import NOT_BILLED
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Position:
+    """One charge of one line, on its way to an invoice."""
+
+    subscription: Any
+    line: Any
+    charge: Charge
+    revision: int
+    group: Any
+
+
+class SubdebitSubscription(models.Model):
+    _inherit = "subdebit.subscription"
+
+    # === DOORS === #
+
+    @api.private
+    def _bill(self, date):
+        """Invoice what should be billed up to a date and is not dealt with.
+
+        Called on no record in particular, all due subscriptions of the environment's
+        companies are billed. What another worker holds is left to it; what fails is
+        flagged and left alone. Never commits.
+
+        :param date date: the local date of the companies, also the invoice date. What is
+            charged later is invoiced as long ahead as the billing lead says.
+        :return: the new invoices, as ``account.move``.
+        """
+        candidates = self or self.search(self._get_due_domain(date))
+        due = candidates.filtered_domain(self._get_due_domain(date))
+        moves = self.env["account.move"]
+        for start in range(0, len(due), BILLING_BATCH):
+            batch = due[start : start + BILLING_BATCH].try_lock_for_update(
+                allow_referencing=True
+            )
+            moves |= batch._bill_batch(date)
+        return moves
+
+    @api.private
+    def _preview(self, events, until):
+        """Return the charges to come, with events that are not saved.
+
+        :param events: iterable of ``schedule.events.Event``, beside the saved ones.
+        :param date until: the last billing date that is shown.
+        :return: list of dict: ``subscription_id, line_id, date_from, date_to,
+            bill_on, issue_on, due_on, accounting_date, amount`` (before taxes as the
+            price has them), ``explanation``. What is overdue is issued today.
+        """
+        covered = self._get_covered()
+        return [
+            {
+                **subscription._preview_dates(charge, lines[charge.key]),
+                "subscription_id": subscription.id,
+                "line_id": charge.key,
+                "date_from": charge.period.start,
+                "date_to": charge.period.end,
+                "bill_on": charge.bill_on,
+                "amount": lines[charge.key]._get_amount(charge),
+                "explanation": lines[charge.key]._explain(charge),
+            }
+            for subscription in self
+            if subscription.state != "cancelled"
+            for lines in [subscription._get_lines_by_key()]
+            for charge in outstanding(
+                subscription._get_terms(),
+                (*subscription.event_ids._to_schedule(), *events),
+                covered,
+                until,
+            )
+        ]
+
+    @api.model
+    def _get_due_domain(self, date):
+        """Return the domain of the work set: due, and not flagged by this date's run."""
+        return [
+            ("company_id", "in", self.env.companies.ids),
+            ("state", "in", BILLED_STATES),
+            ("next_issue_date", "<=", date),
+            "|",
+            ("billing_error_date", "=", False),
+            ("billing_error_date", "<", date),
+        ]
+
+    @api.private
+    def _end_what_is_over(self, company, date):
+        """End what has nothing left to bill: the last payment, or the last day, is past.
+
+        :param date date: the company's local date.
+        """
+        billed = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "active"),
+                ("next_charge_date", "=", False),
+            ]
+        )
+        for subscription in billed:
+            end = subscription._get_over_on()
+            if end and end <= date:
+                subscription._end(end, self.env._("All that was agreed is billed."))
+
+    def _get_over_on(self):
+        """Return the first day for which nothing is billed any more, None if unknown."""
+        return over_on(self._get_terms(), self.event_ids._to_schedule())
+
+    # === BATCHES === #
+
+    def _bill_batch(self, date):
+        """Bill a batch; where it fails, halves of it, down to the culprit."""
+        if not self:
+            return self.env["account.move"]
+        try:
+            with self.env.cr.savepoint():
+                return self._bill_together(date)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:  # noqa: BLE001 one record's failure is its own
+            if len(self) == 1:
+                self._flag_billing_error(date, error)
+                return self.env["account.move"]
+        moves = self.env["account.move"]
+        for part in self._split():
+            moves |= part._bill_batch(date)
+        return moves
+
+    def _split(self):
+        """Return the batch in two, payers kept together as long as there are two."""
+        by_payer = self.grouped("payer_id")
+        if len(by_payer) < 2:
+            return list(self)
+        half, size = self.browse(), len(self) / 2
+        for subscriptions in by_payer.values():
+            if half and len(half) + len(subscriptions) > size:
+                break
+            half |= subscriptions
+        return half, self - half
+
+    def _bill_together(self, date):
+        since = min(self.mapped("next_charge_date"))
+        covered = self._get_covered(since)
+        positions = self._get_positions(date, covered)
+        moves = self._create_invoices(self._group_positions(positions))
+        self._set_next_charge_date(self._add_positions(covered, positions))
+        flagged = self.filtered("billing_error")
+        if flagged:
+            flagged.sudo().write({"billing_error": False, "billing_error_date": False})
+            flagged.sudo().activity_unlink([NOT_BILLED])
+        return moves
+
+    def _flag_billing_error(self, date, error):
+        self.ensure_one()
+        _logger.info("%s could not be billed.", self.name, exc_info=error)
+        words = str(error).strip() or type(error).__name__
+        self._ask_once(NOT_BILLED, words)
+        self.sudo().write({"billing_error": words, "billing_error_date": date})
+        self._message_log(
+            body=self.env._("Not billed on %(date)s: %(error)s", date=date, error=words)
+        )
+
+    # === THE DIFFERENCE === #
+
+    def _get_terms(self):
+        """Return the terms of one subscription as the engine takes them."""
+        self.ensure_one()
+        lines = self._get_lines_by_key().items()
+        return Terms(tuple(line._to_terms(key) for key, line in lines))
+
+    def _get_lines_by_key(self):
+        """Return the lines by the key that the engine knows them by.
+
+        NOTE: what is not saved yet has no number; its place stands for it, below zero.
+        """
+        self.ensure_one()
+        count = len(self.line_ids)
+        return {
+            line._origin.id or place - count: line
+            for place, line in enumerate(self.line_ids)
+        }
+
+    def _get_covered(self, since=None):
+        """Return the days that are dealt with.
+
+        :param date since: leave out what ends before that day.
+        :return: dict, (line id, payer slot) -> list of ``schedule.periods.Period``.
+        """
+        self.env["subdebit.cover"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT line_id, payer_slot, date_from, date_to FROM subdebit_cover"
+                " WHERE subscription_id IN %s AND date_to >= %s",
+                tuple(self.ids) or (0,),
+                since or fields.Date.to_date("0001-01-01"),
+            )
+        )
+        covered = defaultdict(list)
+        for line_id, slot, date_from, date_to in rows:
+            covered[line_id, slot].append(Period(date_from, date_to))
+        return covered
+
+    def _get_positions(self, date, covered, until=None):
+        """Return what is to be billed, each with its invoice's group.
+
+        :param date date: the day of issue.
+        :param date until: the last billing date, if not all that is issued by then.
+        """
+        revisions = self._get_next_revisions()
+        journals = {c: c._subdebit_sale_journal() for c in self.company_id}
+        positions = []
+        for subscription in self:
+            lines = subscription._get_lines_by_key()
+            for charge in outstanding(
+                subscription._get_terms(),
+                subscription.event_ids._to_schedule(),
+                covered,
+                until or subscription._get_last_issued(date),
+                subscription.next_charge_date or None,
+            ):
+                if not until and subscription._get_issue_date(charge) > date:
+                    continue
+                line = lines[charge.key]
+                revision = revisions.get((line.id, charge.period.start), 0)
+                journal = journals[subscription.company_id]
+                group = subscription._get_invoice_group(charge, journal, date)
+                positions.append(Position(subscription, line, charge, revision, group))
+        return positions
+
+    def _get_next_revisions(self):
+        """Return the revision of charges that replace one that is void or credited.
+
+        :return: dict, (line id, first day) -> revision; what is not in it is new.
+        :raise UserError: where the one before still stands.
+        """
+        groups = self.env["subdebit.charge"]._read_group(
+            [
+                ("subscription_id", "in", self.ids),
+                ("sign", "=", 1),
+                ("cover_ids", "=", False),
+            ],
+            ["line_id", "date_from:day"],
+            ["revision:max", "id:recordset"],
+        )
+        revisions = {}
+        for line, date_from, revision, charges in groups:
+            last = charges.filtered(lambda c, revision=revision: c.revision == revision)
+            if not last._is_undone():
+                raise UserError(
+                    self.env._(
+                        "%(name)s from %(date)s was billed before, and neither"
+                        " cancelled nor credited in full.",
+                        name=line.name,
+                        date=format_date(self.env, date_from),
+                    )
+                )
+            revisions[line.id, date_from] = revision + 1
+        return revisions
+
+    def _add_positions(self, covered, positions):
+        for position in positions:
+            charge = position.charge
+            covered[charge.key, charge.payer_slot].append(charge.period)
+        return covered
+
+    def _update_next_charge_date(self):
+        """Compute the first day that is not dealt with, from the whole ledger."""
+        self._set_next_charge_date(self._get_covered(), afresh=True)
+
+    def _set_next_charge_date(self, covered, afresh=False):
+        """Move on the first day that is not dealt with.
+
+        :param dict covered: as of ``_get_covered``, since the present one.
+        :param bool afresh: the present one is not to be trusted.
+        """
+        by_days = self.sudo().grouped(lambda s: s._find_next_dates(covered, afresh))
+        for (charged_on, issued_on), subscriptions in by_days.items():
+            subscriptions.write(
+                {"next_charge_date": charged_on, "next_issue_date": issued_on}
+            )
+
+    def _find_next_dates(self, covered, afresh):
+        self.ensure_one()
+        if self.state not in BILLED_STATES:
+            return False, False
+        since = (not afresh and self.next_charge_date) or self.date_start
+        return self._get_next_dates(covered, since)

@@ -1,0 +1,118 @@
+import hashlib
+
+from odoo import api, fields, models
+
+from ...const import ATTEMPT_MOVES, IN_FLIGHT
+from .debit import CAME_TWICE, LOOK_UP, STATES
+
+
+class SubdebitAttempt(models.Model):
+    _name = "subdebit.attempt"
+    _description = "Request to a Payment Provider"
+    _order = "debit_id, number"
+
+    debit_id = fields.Many2one(
+        "subdebit.debit", required=True, ondelete="restrict", index=True, readonly=True
+    )
+    company_id = fields.Many2one(related="debit_id.company_id", store=True)
+    number = fields.Integer(required=True, readonly=True)
+    state = fields.Selection(
+        STATES, default="ready", required=True, readonly=True, index=True
+    )
+    key = fields.Char(
+        readonly=True, help="Idempotency key: the provider charges once for it."
+    )
+    request = fields.Json(readonly=True, help="What was asked, frozen.")
+    error_kind = fields.Selection(
+        [
+            ("refused", "Refused"),
+            ("unavailable", "Unavailable"),
+            ("misconfigured", "Misconfigured"),
+        ],
+        readonly=True,
+    )
+    words = fields.Char(string="Answer", readonly=True)
+    provider_ref = fields.Char(string="Provider's Reference", readonly=True, index=True)
+    transaction_id = fields.Many2one(
+        "payment.transaction",
+        readonly=True,
+        ondelete="restrict",
+        groups="base.group_system",
+    )
+    first_sent_at = fields.Datetime(readonly=True)
+    sent_at = fields.Datetime(readonly=True)
+    asked = fields.Integer(string="Times Asked", readonly=True, default=0)
+    ask_again_at = fields.Datetime(readonly=True)
+    outcome_date = fields.Date(
+        readonly=True, help="The company's local day of the answer."
+    )
+
+    _once = models.Constraint(
+        "UNIQUE(debit_id, number)", "A debit has one attempt of each number."
+    )
+
+    @api.depends("debit_id", "number")
+    def _compute_display_name(self):
+        for attempt in self:
+            attempt.display_name = f"{attempt.debit_id.display_name} #{attempt.number}"
+
+    def _finish(self, state, **vals):
+        """Move on to a state, as far as the graph allows it.
+
+        :param str state: one of the states of an attempt.
+        :param vals: other values, written in any case.
+        :return: whether the state was reached.
+        """
+        self.ensure_one()
+        if state in ATTEMPT_MOVES[self.state]:
+            vals["state"] = state
+            if state not in ("sending", "unknown"):
+                vals["outcome_date"] = self.company_id._subdebit_today()
+                vals["ask_again_at"] = False
+                self.debit_id.activity_unlink([LOOK_UP])
+        self.write(vals)
+        if vals.get("state") == "collected":
+            self._check_not_twice()
+        return self.state == state
+
+    def _get_rivals(self):
+        """Return other attempts of the debit that moved money, or may still."""
+        others = self.debit_id.attempt_ids - self
+        return others.filtered(lambda a: a.state in (*IN_FLIGHT, "collected"))
+
+    def _check_not_twice(self):
+        """Call a person where two attempts of one debit moved money.
+
+        NOTE: what a provider refused may go through days later, after a retry.
+        """
+        if self._get_rivals().filtered(lambda a: a.state == "collected"):
+            self.debit_id._ask_once(
+                CAME_TWICE,
+                self.env._(
+                    "%s was refused and tried again, then both went through. Refund"
+                    " one of the two at the provider.",
+                    self.debit_id.display_name,
+                ),
+            )
+
+    def _get_key(self):
+        """Return the idempotency key, made from content alone.
+
+        A restored backup that asks again asks under the same name.
+        """
+        self.ensure_one()
+        debit = self.debit_id
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        content = [
+            uuid,
+            str(debit.payer_id.id),
+            *sorted(debit.line_ids.move_id.mapped("name")),
+            *debit._get_part_name(),
+            str(self.number + debit._count_sent_before()),
+        ]
+        return hashlib.sha256("\n".join(content).encode()).hexdigest()[:32]
+
+    def _get_reference(self, key):
+        """Return the name of the request at the provider: unique, and readable."""
+        names = self.debit_id.line_ids.move_id.sorted("id").mapped("name")
+        return f"{names[0]}-{key[:10]}"

@@ -1,0 +1,332 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ...const import IN_FLIGHT, NOT_IN_HAND
+
+LOOK_UP = "subscription_debit.activity_look_up"
+NOT_BOOKED = "subscription_debit.activity_not_booked"
+CAME_TWICE = "subscription_debit.activity_came_twice"
+
+STATES = [
+    ("ready", "Ready"),
+    ("sending", "Sending"),
+    ("pending", "With the bank"),
+    ("collected", "Collected"),
+    ("refused", "Refused"),
+    ("unknown", "Unknown"),
+    ("cancelled", "Cancelled"),
+    ("returned", "Returned"),
+]
+
+
+class SubdebitDebit(models.Model):
+    _name = "subdebit.debit"
+    _description = "Debit"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    run_id = fields.Many2one(
+        "subdebit.debit.run", string="Daily Run", index=True, readonly=True
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, readonly=True
+    )
+    payer_id = fields.Many2one(
+        "res.partner", required=True, index=True, ondelete="restrict", readonly=True
+    )
+    date = fields.Date(string="Charge Date", required=True, readonly=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    amount = fields.Monetary(required=True, readonly=True)
+    amount_company = fields.Monetary(
+        string="Amount in Company Currency",
+        currency_field="company_currency_id",
+        compute="_compute_amount_company",
+        store=True,
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    payment_token_id = fields.Many2one(
+        "payment.token",
+        string="Saved Method",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
+        groups="base.group_system",
+    )
+    provider_id = fields.Many2one(
+        related="payment_token_id.provider_id",
+        groups="base.group_system",
+    )
+    method_label = fields.Char(string="Debited From", readonly=True)
+    line_ids = fields.One2many("subdebit.debit.line", "debit_id", readonly=True)
+    invoice_ids = fields.Many2many(
+        "account.move", string="Invoices", compute="_compute_invoice_ids"
+    )
+    attempt_ids = fields.One2many("subdebit.attempt", "debit_id", readonly=True)
+    state = fields.Selection(STATES, compute="_compute_state", store=True, index=True)
+    words = fields.Char(
+        string="Answer", compute="_compute_state", store=True, help="In their words."
+    )
+    content_hash = fields.Char(readonly=True)
+    is_booked = fields.Boolean(readonly=True)
+    booking_error = fields.Text(readonly=True)
+    payment_ids = fields.One2many("account.payment", "subdebit_debit_id")
+    sentence = fields.Char(string="Why", compute="_compute_sentence")
+
+    _amount_positive = models.Constraint(
+        "CHECK(amount > 0)", "The sum of a debit must be positive."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("payer_id", "date")
+    def _compute_display_name(self):
+        for debit in self:
+            debit.display_name = (
+                f"{debit.payer_id.name}, {format_date(self.env, debit.date)}"
+            )
+
+    @api.depends("amount", "currency_id", "date")
+    def _compute_amount_company(self):
+        for debit in self:
+            debit.amount_company = debit.currency_id._convert(
+                debit.amount, debit.company_id.currency_id, debit.company_id, debit.date
+            )
+
+    @api.depends("line_ids.move_id")
+    def _compute_invoice_ids(self):
+        for debit in self:
+            debit.invoice_ids = debit.line_ids.move_id
+
+    @api.depends("attempt_ids.state", "attempt_ids.words", "line_ids.live")
+    def _compute_state(self):
+        for debit in self:
+            attempts = debit.attempt_ids.sorted("number")
+            # NOTE: an attempt that was refused may be collected after all, days later.
+            collected = attempts.filtered(lambda a: a.state == "collected")
+            last = (collected or attempts)[-1:]
+            given_up = last.state in NOT_IN_HAND and not any(
+                debit.line_ids.mapped("live")
+            )
+            debit.state = "cancelled" if given_up else last.state or "ready"
+            debit.words = last.words
+
+    @api.depends("line_ids", "date")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        for debit in self:
+            debit.sentence = self.env._(
+                "%(amount)s on %(date)s for %(invoices)s, what was still open of them.",
+                amount=debit.currency_id.format(debit.amount),
+                date=format_date(self.env, debit.date),
+                invoices=", ".join(debit.sudo().line_ids.move_id.mapped("name")),
+            )
+
+    # === ACTION METHODS === #
+
+    def action_retry(self):
+        """Ask once more, as a new attempt; the worker sends it."""
+        self._check_billing_right()
+        for debit in self.sudo():
+            if debit.state not in NOT_IN_HAND or not all(debit.line_ids.mapped("live")):
+                raise UserError(
+                    self.env._(
+                        "%s was not refused: there is nothing to try again.",
+                        debit.display_name,
+                    )
+                )
+            debit._renew_method()
+            debit._renew_date()
+            debit._add_attempt()
+        self.env["subdebit.debit.run"]._trigger()
+
+    def action_cancel(self):
+        """Give up a debit that was not sent."""
+        self._check_billing_right()
+        for debit in self.sudo():
+            if debit.state not in ("ready", *NOT_IN_HAND):
+                debit._refuse_in_flight()
+                raise UserError(
+                    self.env._("%s cannot be cancelled.", debit.display_name)
+                )
+            debit._cancel(self.env._("Cancelled by %s", self.env.user.name))
+
+    def action_mark_collected(self):
+        """Record what the provider told a person: the money came."""
+        self._resolve_unknown("collected")
+        self.env["subdebit.debit.run"]._trigger()
+
+    def action_mark_refused(self):
+        """Record what the provider told a person: no money moved."""
+        self._resolve_unknown("refused")
+
+    def _resolve_unknown(self, state):
+        if not self.env.user.has_group("subscription_debit.group_manager"):
+            raise UserError(
+                self.env._("Only a Manager may say what became of a debit.")
+            )
+        for debit in self.sudo():
+            if debit.state != "unknown":
+                raise UserError(
+                    self.env._("The outcome of %s is known.", debit.display_name)
+                )
+            attempt = debit.attempt_ids.sorted("number")[-1]
+            attempt._finish(
+                state, words=self.env._("Looked up by %s", self.env.user.name)
+            )
+
+    def _check_billing_right(self):
+        if not self.env.user.has_group("subscription_debit.group_billing"):
+            raise UserError(self.env._("Only Billing may debit."))
+
+    def _refuse_in_flight(self):
+        """Refuse to touch what may be with the bank, or came and is not booked.
+
+        :raise UserError: for the first debit that is in flight.
+        """
+        for debit in self:
+            if debit._must_be_settled() and debit.state != "ready":
+                raise UserError(
+                    self.env._(
+                        "The debit of %(amount)s from %(payer)s is with the provider:"
+                        " it can be neither edited nor cancelled until the answer"
+                        " comes.",
+                        amount=debit.currency_id.format(debit.amount),
+                        payer=debit.payer_id.display_name,
+                    )
+                )
+            if debit.state == "ready":
+                raise UserError(
+                    self.env._(
+                        "%s is planned to be debited: cancel the debit first.",
+                        ", ".join(debit.line_ids.move_id.mapped("name")),
+                    )
+                )
+
+    def _must_be_settled(self):
+        """Tell whether money may be on its way, or came and is not booked yet."""
+        self.ensure_one()
+        unbooked = self.state == "collected" and not self.is_booked
+        return self.state in IN_FLIGHT or unbooked
+
+    # === A PERSON === #
+
+    def _ask_once(self, activity_type, note):
+        """Ask who handles failed payments, once for each kind of question.
+
+        :param str activity_type: the XML id of ours.
+        """
+        self.ensure_one()
+        if not self.activity_search([activity_type]):
+            self.activity_schedule(
+                activity_type, note=note, user_id=self._get_responsible().id
+            )
+
+    def _get_responsible(self):
+        """Return who handles failed payments of the company."""
+        self.ensure_one()
+        group = self.env.ref("subscription_debit.group_failed_payments")
+        users = group.sudo().all_user_ids.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        )
+        moves = self.line_ids.move_id
+        subscription = moves.line_ids.subdebit_charge_ids.subscription_id[:1]
+        if users or not subscription:
+            return users.sorted("id")[:1] or self.env.user
+        return subscription._get_responsible()
+
+    # === ATTEMPTS === #
+
+    def _add_attempt(self):
+        """Write the next request of each debit, ready to be sent."""
+        for debit in self:
+            debit.content_hash = debit._get_content_hash()
+        return self.env["subdebit.attempt"].create(
+            [
+                {
+                    "debit_id": debit.id,
+                    "number": max(debit.attempt_ids.mapped("number"), default=0) + 1,
+                }
+                for debit in self
+            ]
+        )
+
+    def _renew_method(self):
+        """Take the payer's present method for the next attempt."""
+        self.ensure_one()
+        token_sudo = self.line_ids.move_id[:1]._subdebit_get_token_sudo()
+        if token_sudo and token_sudo != self.payment_token_id:
+            self.write(
+                {
+                    "payment_token_id": token_sudo.id,
+                    "method_label": token_sudo._subdebit_label(),
+                }
+            )
+
+    def _cancel(self, words):
+        """Cancel debits that are with nobody; their invoices may be debited anew."""
+        for debit in self:
+            last = debit.attempt_ids.sorted("number")[-1:]
+            if last.state == "ready":
+                last._finish("cancelled", words=words)
+            debit.line_ids.live = False
+            debit._message_log(body=words)
+
+    # === WHAT IS CHECKED BEFORE MONEY MOVES === #
+
+    def _get_content_hash(self):
+        """Return a fingerprint of what would be sent now."""
+        self.ensure_one()
+        content = [
+            self.payer_id.id,
+            self.payment_token_id.id,
+            self.currency_id.name,
+            str(self.date),
+            [line._get_content() for line in self.line_ids.sorted("id")],
+        ]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    def _get_stale_reason(self):
+        """Return why a debit must not be sent as it was planned, or False."""
+        self.ensure_one()
+        moves = self.line_ids.move_id
+        if not all(self.line_ids.mapped("live")):
+            return self.env._("The debit was cancelled.")
+        if any(move.state != "posted" for move in moves):
+            return self.env._("An invoice is no longer posted.")
+        if not all(move._subdebit_may_be_debited() for move in moves):
+            return self.env._("An invoice is disputed, or must not be debited now.")
+        for move in moves:
+            if move._subdebit_get_other_payment_sudo():
+                return self.env._("%s is being paid by the customer.", move.name)
+        still_open = self._get_still_open()
+        if self.currency_id.is_zero(still_open):
+            return self.env._("Paid in the meantime.")
+        if self.currency_id.compare_amounts(still_open, self.amount):
+            return self.env._(
+                "%(open)s are open now, not %(planned)s.",
+                open=self.currency_id.format(still_open),
+                planned=self.currency_id.format(self.amount),
+            )
+        if self.content_hash != self._get_content_hash():
+            return self.env._(
+                "The invoices or the method changed since it was planned."
+            )
+        return False
+
+    def _get_still_open(self):
+        """Return how much of its sum the debit may ask for now."""
+        return self.currency_id.round(
+            sum(line._get_still_open() for line in self.line_ids)
+        )
+
+    def _get_method_reason(self):
+        """Return why the saved method cannot be charged, or False."""
+        self.ensure_one()
+        return self.payment_token_id._subdebit_get_refusal(self.currency_id)

@@ -1,0 +1,107 @@
+from odoo import fields, models
+
+from ...const import IN_FLIGHT
+
+# The slot of a line that asks for all that is open of its invoice.
+WHOLE = 0
+
+
+class SubdebitDebitLine(models.Model):
+    _name = "subdebit.debit.line"
+    _description = "Invoice of a Debit"
+    _order = "debit_id, id"
+
+    debit_id = fields.Many2one(
+        "subdebit.debit", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    company_id = fields.Many2one(related="debit_id.company_id", store=True)
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        readonly=True,
+    )
+    currency_id = fields.Many2one(related="debit_id.currency_id")
+    amount = fields.Monetary(required=True, readonly=True)
+    live = fields.Boolean(
+        required=True,
+        default=True,
+        readonly=True,
+        help="Off once the debit is cancelled: the invoice may be debited anew.",
+    )
+    slot = fields.Integer(
+        required=True,
+        default=WHOLE,
+        readonly=True,
+        help="0: all that is open of the invoice; otherwise the instalment.",
+    )
+    is_settled = fields.Boolean(
+        required=True,
+        default=False,
+        readonly=True,
+        help="An instalment was booked: the rest of the invoice may be asked for.",
+    )
+
+    # NOTE: what is whole overlaps every slot of its invoice, an instalment its own.
+    _one_live_debit = models.Constraint(
+        "EXCLUDE USING gist (int4range(move_id, move_id, '[]') WITH &&,"
+        f" int4range(slot, CASE WHEN slot = {WHOLE} THEN NULL ELSE slot END, '[]')"
+        " WITH &&) WHERE (live AND NOT is_settled)",
+        "The invoice already has a debit: it cannot be charged twice.",
+    )
+
+    def _get_unpaid(self):
+        """Return what the line asks of its invoice and its payments do not pay there.
+
+        Nothing, once it was booked; all of it while the money is on its way, where it
+        was refused or came back, and where somebody took the matching away.
+        """
+        self.ensure_one()
+        partials = (
+            self._get_payments()
+            ._subdebit_get_invoice_partials()
+            .filtered(lambda partial: partial.debit_move_id.move_id == self.move_id)
+        )
+        paid = sum(partials.mapped("debit_amount_currency"))
+        return max(self.currency_id.round(self.amount - paid), 0.0)
+
+    def _is_being_paid(self):
+        """Tell whether nobody else should pay the invoice now.
+
+        NOTE: of an instalment that is in the books, the rest may be paid.
+        """
+        self.ensure_one()
+        if self.debit_id.state != "collected":
+            return self.debit_id.state in IN_FLIGHT
+        return self.slot == WHOLE or self._get_unpaid() > 0
+
+    def _get_payments(self):
+        return self.debit_id.payment_ids.filtered(
+            lambda payment: (
+                not payment.subdebit_returned_on
+                and payment.state not in ("draft", "canceled")
+                and self.move_id in payment.invoice_ids
+            )
+        )
+
+    def _get_still_open(self):
+        """Return what the line may ask for now: a whole one, all that is open.
+
+        What others ask for comes first if it was sent, or planned earlier.
+        """
+        self.ensure_one()
+        later = self.move_id.subdebit_debit_line_ids.filtered(
+            lambda line: line.debit_id.state == "ready" and line.id > self.id
+        )
+        still_open = self.move_id._subdebit_get_open_sudo(besides=self | later)
+        return still_open if self.slot == WHOLE else min(still_open, self.amount)
+
+    def _get_content(self):
+        """Return what must not change between the plan and the request."""
+        move = self.move_id
+        if self.slot == WHOLE:
+            return move.id, move.name, move.amount_residual
+        # NOTE: another instalment may be booked meanwhile; it changes nothing here.
+        return move.id, move.name, self.amount, self.slot

@@ -1,0 +1,219 @@
+import logging
+from datetime import timedelta
+from functools import partial
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
+
+from ...const import ASK_AGAIN_HOURS, SENDING_TIMEOUT_SECONDS
+from ...gateways.contract import ChargeRequest
+from .debit import LOOK_UP
+
+_logger = logging.getLogger(__name__)
+
+
+class SubdebitAttempt(models.Model):
+    """The ritual: lock and write down, call, record. Booking follows in batches."""
+
+    _inherit = "subdebit.attempt"
+
+    # === THE WORK SET === #
+
+    @api.model
+    def _search_to_send(self, runs):
+        """Return what is ready, was cut off, or may be asked about again.
+
+        :param runs: only those of these runs; empty: all.
+        """
+        now = fields.Datetime.now()
+        domain = [
+            "|",
+            "|",
+            ("state", "=", "ready"),
+            "&",
+            ("state", "=", "sending"),
+            ("sent_at", "<", now - timedelta(seconds=SENDING_TIMEOUT_SECONDS)),
+            "&",
+            ("state", "=", "unknown"),
+            ("ask_again_at", "<=", now),
+        ]
+        if runs:
+            domain = [("debit_id.run_id", "in", runs.ids), *domain]
+        return self.search(domain, order="id")
+
+    # === THE RITUAL === #
+
+    def _perform_ritual(self):
+        """Send one request: T1, the call, T2.
+
+        One request's failure is its own: before the call nothing was asked, and the
+        request is given up; after it, the outcome stays open and is asked about again.
+        """
+        self.ensure_one()
+        try:
+            claimed = self._in_own_transaction("_claim")
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            return  # Somebody is at work on it: it stays for the next slice.
+        except Exception as error:  # noqa: BLE001
+            _logger.info("Attempt %s could not be sent.", self.id, exc_info=True)
+            self._in_own_transaction("_give_up", error)
+            return
+        if claimed:
+            request, gateway = claimed
+            answer = gateway.charge(request)
+            try:
+                self._in_own_transaction("_record", answer)
+            except Exception:  # noqa: BLE001
+                _logger.exception("The answer for %s was lost.", request.reference)
+
+    def _in_own_transaction(self, method, *args):
+        """Call a method on this attempt with a fresh cursor, and commit it.
+
+        Odoo's retry is around the database work alone, never around a call.
+        """
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
+            attempt = self.with_env(env)
+            return retrying(partial(getattr(attempt, method), *args), env)
+
+    def _claim(self):
+        """T1: take up the request, check it once more and write it down.
+
+        :return: ``(ChargeRequest, gateway)``, or None where nothing is to be sent.
+        """
+        # NOTE: the lock comes first. With REPEATABLE READ, a lock that is taken on
+        # an older snapshot fails, and what was read before it may be stale.
+        if not self.try_lock_for_update() or not self._may_be_sent():
+            return None
+        if self.state == "ready":
+            return self._claim_new()
+        return self._claim_again()
+
+    def _claim_new(self):
+        if self._get_rivals():
+            self._finish(
+                "cancelled",
+                words=self.env._("An earlier request went through after all."),
+            )
+            return None
+        stale = self.debit_id._get_stale_reason()
+        if stale:
+            self.debit_id._cancel(stale)
+            return None
+        unusable = self.debit_id._get_method_reason()
+        if unusable:
+            self._finish("refused", error_kind="misconfigured", words=unusable)
+            return None
+        key = self._get_key()
+        transaction = self._create_transaction(key)
+        self._finish(
+            "sending",
+            key=key,
+            transaction_id=transaction.id,
+            request=self._prepare_request(key, transaction),
+            first_sent_at=fields.Datetime.now(),
+            sent_at=fields.Datetime.now(),
+            asked=1,
+        )
+        return self._get_request(), self._get_gateway()
+
+    def _claim_again(self):
+        """Ask again under the same key, where that cannot charge twice."""
+        self._finish("unknown")
+        gateway = self._get_gateway()
+        if not gateway.can_ask_again or self._is_too_old_to_ask():
+            self.ask_again_at = False
+            self._call_for_a_person()
+            return None
+        self._finish("sending", sent_at=fields.Datetime.now(), asked=self.asked + 1)
+        return self._get_request(again=True), gateway
+
+    def _give_up(self, error):
+        """Write down that a request could not even be made."""
+        if self.try_lock_for_update() and self.state == "ready":
+            words = str(error).strip() or type(error).__name__
+            self._finish("refused", error_kind="misconfigured", words=words)
+
+    def _record(self, answer):
+        """T2: write down what became of the request.
+
+        A webhook may have come first: then its news stays, and the answer only adds
+        what it knows.
+        """
+        if not self.try_lock_for_update():
+            raise ConcurrencyError("Somebody is telling the news of this request.")
+        reached = self._finish(
+            answer.outcome, provider_ref=answer.provider_ref or self.provider_ref
+        )
+        if reached:
+            self.write({"error_kind": answer.kind or False, "words": answer.words})
+        self.transaction_id._subdebit_apply(answer.details)
+        if reached and answer.outcome == "unknown":
+            self.ask_again_at = self._get_next_time_to_ask()
+
+    # === ITS PARTS === #
+
+    def _may_be_sent(self):
+        now = fields.Datetime.now()
+        if self.state == "sending":
+            age = now - self.sent_at
+            return age >= timedelta(seconds=SENDING_TIMEOUT_SECONDS)
+        if self.state == "unknown":
+            return bool(self.ask_again_at) and self.ask_again_at <= now
+        return self.state == "ready"
+
+    def _is_too_old_to_ask(self):
+        age = fields.Datetime.now() - self.first_sent_at
+        return age > timedelta(hours=ASK_AGAIN_HOURS)
+
+    def _get_next_time_to_ask(self):
+        """Wait longer each time: 1, 4, 16, 64 minutes, then every 64."""
+        minutes = 4 ** min(self.asked - 1, 3)
+        return fields.Datetime.now() + timedelta(minutes=minutes)
+
+    def _create_transaction(self, key):
+        debit = self.debit_id
+        token = debit.payment_token_id
+        return self.env["payment.transaction"].create(
+            {
+                "provider_id": token.provider_id.id,
+                "payment_method_id": token.payment_method_id.id,
+                "token_id": token.id,
+                "reference": self._get_reference(key),
+                "amount": debit.amount,
+                "currency_id": debit.currency_id.id,
+                "partner_id": debit.payer_id.id,
+                "operation": "offline",
+                "invoice_ids": [fields.Command.set(debit.line_ids.move_id.ids)],
+                "subdebit_attempt_id": self.id,
+            }
+        )
+
+    def _prepare_request(self, key, transaction):
+        debit = self.debit_id
+        digits = debit.currency_id.decimal_places
+        return {
+            "key": key,
+            "reference": transaction.reference,
+            "amount": f"{debit.amount:.{digits}f}",
+            "currency": debit.currency_id.name,
+            "method": debit.payment_token_id.provider_ref,
+        }
+
+    def _get_request(self, again=False):
+        return ChargeRequest(**self.request, again=again)
+
+    def _get_gateway(self):
+        return self.transaction_id._subdebit_get_gateway()
+
+    def _call_for_a_person(self):
+        """Ask a person to look the payment up at the provider; once."""
+        self.debit_id._ask_once(
+            LOOK_UP,
+            self.env._(
+                "Nobody knows whether %(ref)s was charged, and the provider gives"
+                " no way to ask. Look it up there, then press what became of it.",
+                ref=self.request["reference"],
+            ),
+        )

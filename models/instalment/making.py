@@ -1,0 +1,174 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ...const import MOST_INSTALMENTS
+from ...schedule.billing_lead import due_date
+from ...schedule.instalments import instalment_dates, paid_off_by, split_units
+from ..billing.amounts import from_units, to_units
+
+
+class SubdebitInstalment(models.Model):
+    """How a sum is divided, beforehand, and what is written down of it."""
+
+    _inherit = "subdebit.instalment"
+
+    # === BEFOREHAND === #
+
+    @api.model
+    def _get_plan(self, subscription, amount, count, today):
+        """Return on which days a sum is debited, and how much on each.
+
+        The first day is the one of an invoice that is due today; the next ones follow
+        it month by month, each on a bank day. The subscription may be saved nowhere.
+
+        :param subscription: ``subdebit.subscription``, whose payer is debited.
+        :param float amount: the whole sum, in the subscription's currency.
+        :param int count: how many instalments; 1: all of it at once.
+        :param date today: the company's local date.
+        :return: list of ``(date, amount)``.
+        :raise UserError: where it cannot be divided so.
+        """
+        subscription.ensure_one()
+        currency = subscription.currency_id
+        units = to_units(amount, currency)
+        self._check_count(units, count, currency)
+        first = self._get_charge_date(subscription, today, today)
+        days = [
+            self._get_charge_date(subscription, day, today)
+            for day in instalment_dates(first, count)
+        ]
+        amounts = [from_units(part, currency) for part in split_units(units, count)]
+        return list(zip(days, amounts, strict=True))
+
+    def _get_charge_date(self, subscription, wanted, today):
+        """Return the bank day on which what is wanted on a day is charged."""
+        return due_date(
+            wanted,
+            subscription._get_timing_scheme(),
+            today,
+            notice_days=subscription._get_notice_days(),
+            not_before=subscription._get_first_possible_charge(),
+            run=subscription.company_id._subdebit_daily_run(),
+        )
+
+    def _check_count(self, units, count, currency):
+        if not 1 <= count <= MOST_INSTALMENTS:
+            raise UserError(
+                self.env._(
+                    "A sum is debited in 1 to %(most)s instalments, not in %(count)s.",
+                    most=MOST_INSTALMENTS,
+                    count=count,
+                )
+            )
+        if units < count:
+            raise UserError(
+                self.env._(
+                    "%(amount)s cannot be debited in %(count)s instalments: some would"
+                    " be of nothing.",
+                    amount=currency.format(from_units(units, currency)),
+                    count=count,
+                )
+            )
+
+    # === WHAT IS WRITTEN DOWN === #
+
+    @api.model
+    def _make(self, moves, plan):
+        """Write down in which instalments invoices are debited; the daily run does it.
+
+        Each invoice is due when the last of it is debited, the oldest first.
+
+        :param moves: posted ``account.move`` of one payer and currency.
+        :param list plan: ``(date, amount)``, as of ``_get_plan``.
+        :return: the new instalments, in order.
+        :raise UserError: where the invoices do not fit, or come to another sum.
+        """
+        moves = moves._subdebit_oldest_first()
+        self._check_moves(moves)
+        self._check_sum(moves, plan)
+        self._set_due_dates(moves, plan)
+        shared = {**self._prepare_shared_vals(moves), "count": len(plan)}
+        instalments = self.sudo().create(
+            [
+                {**shared, "number": number, "date": day, "amount": amount}
+                for number, (day, amount) in enumerate(plan, 1)
+            ]
+        )
+        instalments.first_id = instalments[0]
+        return instalments.with_env(self.env)
+
+    def _prepare_shared_vals(self, moves):
+        subscriptions = moves.line_ids.subdebit_charge_ids.subscription_id
+        return {
+            "company_id": moves.company_id.id,
+            "payer_id": moves.subdebit_payer_id.id,
+            "currency_id": moves.currency_id.id,
+            "move_ids": [Command.set(moves.ids)],
+            "subscription_ids": [Command.set(subscriptions.ids)],
+        }
+
+    def _set_due_dates(self, moves, plan):
+        currency = moves.currency_id
+        parts = [to_units(amount, currency) for _date, amount in plan]
+        owed = [to_units(move.amount_residual, currency) for move in moves]
+        for move, number in zip(moves, paid_off_by(parts, owed), strict=True):
+            move._subdebit_set_due_date(plan[number][0])
+
+    # === WHAT IS CHECKED === #
+
+    def _check_moves(self, moves):
+        """Refuse what cannot be debited together.
+
+        :raise UserError: names the invoices.
+        """
+        for move in moves:
+            if move.move_type != "out_invoice" or move.state != "posted":
+                raise UserError(
+                    self.env._(
+                        "%s is no posted customer invoice: it cannot be paid in"
+                        " instalments.",
+                        move.display_name,
+                    )
+                )
+        alike = moves.grouped(
+            lambda move: (move.company_id, move.subdebit_payer_id, move.currency_id)
+        )
+        if len(alike) != 1 or not moves.subdebit_payer_id:
+            raise UserError(
+                self.env._(
+                    "Instalments pay invoices of one payer in one currency: %s.",
+                    ", ".join(moves.mapped("name")),
+                )
+            )
+        self._check_not_asked_for(moves)
+
+    def _check_not_asked_for(self, moves):
+        asked = moves.filtered(
+            lambda move: (
+                move.sudo().subdebit_debit_line_ids.filtered("live")
+                or move._subdebit_get_open_instalments_sudo()
+            )
+        )
+        if asked:
+            raise UserError(
+                self.env._(
+                    "%s: asked for by a debit or an instalment already. Cancel that"
+                    " first.",
+                    ", ".join(asked.mapped("name")),
+                )
+            )
+
+    def _check_sum(self, moves, plan):
+        currency = moves.currency_id
+        owed = currency.round(sum(moves.mapped("amount_residual")))
+        planned = currency.round(sum(amount for _date, amount in plan))
+        if currency.compare_amounts(owed, planned) or not plan:
+            raise UserError(
+                self.env._(
+                    "The instalments come to %(planned)s, and %(owed)s are open of the"
+                    " invoices.",
+                    planned=currency.format(planned),
+                    owed=currency.format(owed),
+                )
+            )

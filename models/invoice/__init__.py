@@ -1,0 +1,5 @@
+# ruff: noqa: I001
+from . import move
+from . import document
+from . import period
+from . import journal

@@ -1,0 +1,143 @@
+from odoo import api, fields, models
+
+from ...const import IN_FLIGHT, OFFLINE_TYPES, PAYMENT_MODES
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    subdebit_payer_id = fields.Many2one(
+        "res.partner", string="Payer", copy=False, index="btree_not_null"
+    )
+    subdebit_payment_mode = fields.Selection(
+        PAYMENT_MODES, string="Payment Mode", copy=False
+    )
+    subdebit_offline_type = fields.Selection(
+        OFFLINE_TYPES, string="Pays By", copy=False
+    )
+    subdebit_run_id = fields.Many2one(
+        "subdebit.debit.run",
+        string="Daily Run",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    subdebit_debit_line_ids = fields.One2many(
+        "subdebit.debit.line", "move_id", groups="subscription_debit.group_user"
+    )
+    subdebit_subscription_ids = fields.Many2many(
+        "subdebit.subscription",
+        string="Subscriptions",
+        compute="_compute_subdebit_subscription_ids",
+        groups="subscription_debit.group_user",
+    )
+    subdebit_explanation = fields.Text(
+        string="Why This Invoice",
+        compute="_compute_subdebit_subscription_ids",
+        groups="subscription_debit.group_user",
+    )
+    subdebit_collection_state = fields.Selection(
+        [
+            ("to_collect", "To be debited"),
+            ("in_flight", "Debit under way"),
+            ("refused", "Debit refused"),
+            ("unknown", "Outcome unknown"),
+            ("offline", "Waiting for the customer's payment"),
+            ("honoured", "Honoured"),
+        ],
+        string="Collection",
+        compute="_compute_subdebit_collection_state",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("line_ids.subdebit_charge_ids")
+    @api.depends_context("lang")
+    def _compute_subdebit_subscription_ids(self):
+        for move in self:
+            charges = move.line_ids.subdebit_charge_ids
+            move.subdebit_subscription_ids = charges.subscription_id
+            move.subdebit_explanation = "\n".join(
+                f"{charge.line_id.name}: {charge.sentence}"
+                for charge in charges.sorted("id")
+                if charge.sentence
+            )
+
+    @api.depends(
+        "state",
+        "payment_state",
+        "subdebit_payment_mode",
+        "subdebit_debit_line_ids.debit_id.state",
+    )
+    def _compute_subdebit_collection_state(self):
+        for move in self:
+            move.subdebit_collection_state = move._get_subdebit_collection_state()
+
+    def _get_subdebit_collection_state(self):
+        self.ensure_one()
+        if self.state != "posted" or not self.subdebit_payment_mode:
+            return False
+        if self.payment_state in ("paid", "in_payment", "reversed"):
+            return "honoured" if self.payment_state != "reversed" else False
+        last = self._subdebit_get_telling_debit_sudo()
+        if last.state in ("unknown", "refused"):
+            return last.state
+        if last.state in IN_FLIGHT:
+            return "in_flight" if last.state != "ready" else "to_collect"
+        offline = self.subdebit_payment_mode == "offline"
+        return "offline" if offline else "to_collect"
+
+    # === ACTION METHODS === #
+
+    def action_subdebit_subscriptions(self):
+        """Open the subscriptions that the invoice bills."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_subscription"
+        )
+        action["domain"] = [("id", "in", self.subdebit_subscription_ids.ids)]
+        return action
+
+    # === ACCOUNTANTS' HANDS === #
+
+    def button_cancel(self):
+        """Void the charges of the invoice: their days are to be decided."""
+        self._subdebit_check_not_in_flight()
+        result = super().button_cancel()
+        self.line_ids.sudo().subdebit_charge_ids._void()
+        return result
+
+    def button_draft(self):
+        """Bring back the charges of an invoice that was cancelled."""
+        self._subdebit_check_not_in_flight()
+        cancelled = self.filtered(lambda move: move.state == "cancel")
+        result = super().button_draft()
+        cancelled.line_ids.sudo().subdebit_charge_ids._revive()
+        return result
+
+    def _subdebit_check_not_in_flight(self):
+        """Refuse to touch an invoice whose money may be on its way.
+
+        :raise UserError: names the invoice and the debit.
+        """
+        lines = self.sudo().subdebit_debit_line_ids.filtered("live")
+        debits = lines.debit_id.filtered(lambda debit: debit._must_be_settled())
+        debits._refuse_in_flight()
+
+    def _post(self, soft=True):
+        """Write the credits of credit notes, and queue what is to be sent."""
+        posted = super()._post(soft)
+        credit_notes = posted.filtered(lambda move: move.move_type == "out_refund")
+        credit_notes.line_ids._subdebit_credit_charges()
+        posted._subdebit_queue_sending()
+        return posted
+
+    # === PAYMENT === #
+
+    def _subdebit_get_token_sudo(self):
+        """Return the saved method that the invoice is debited from; may be empty."""
+        self.ensure_one()
+        subscription = self.sudo().line_ids.subdebit_charge_ids.subscription_id[:1]
+        if subscription:
+            return subscription._get_token_sudo()
+        return self.subdebit_payer_id._subdebit_token_sudo(self.company_id)

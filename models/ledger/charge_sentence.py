@@ -1,0 +1,146 @@
+from odoo import api, fields, models
+from odoo.tools import format_date, formatLang
+
+from ...schedule.explain import facts, measures
+
+
+class SubdebitCharge(models.Model):
+    """Why this date and this amount: one sentence for each fact of the derivation."""
+
+    _inherit = "subdebit.charge"
+
+    sentence = fields.Char(string="Why", compute="_compute_sentence")
+
+    @api.depends("explanation")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        for charge in self:
+            told = charge.explanation
+            charge.sentence = told and charge._get_sentence(told, charge.currency_id)
+
+    @api.model
+    def _get_sentence(self, told, currency):
+        """Return why a charge has its dates and its amount, in the user's language.
+
+        :param dict told: what ``subdebit.line._explain`` gave; also of a charge that
+            is only previewed.
+        :param currency: ``res.currency`` of the amount.
+        """
+        sums = {
+            "quantity": formatLang(self.env, float(told["quantity"])),
+            "price": formatLang(self.env, float(told["unit_price"])),
+        }
+        said = [self._say(fact, sums) for fact in facts(told)]
+        product = ", ".join(self._say(fact, sums) for fact in measures(told))
+        amount = formatLang(self.env, float(told["amount"]), currency_obj=currency)
+        return " ".join([*said, f"{product} = {amount}."])
+
+    def _say(self, fact, sums):
+        """Return the sentence of one fact: each has a method of its name."""
+        return getattr(self, f"_say_{fact.name}")(fact.values, sums)
+
+    def _format_day(self, day):
+        return format_date(self.env, day)
+
+    # === WHEN === #
+
+    def _say_period(self, values, sums):
+        units = dict(
+            self.env["subdebit.line"]
+            ._fields["cadence_unit"]
+            ._description_selection(self.env)
+        )
+        return self.env._(
+            "Period of %(count)s × %(unit)s counted from %(anchor)s: %(first)s to"
+            " %(last)s.",
+            count=values["count"],
+            unit=units[values["unit"]].lower(),
+            anchor=self._format_day(values["anchor"]),
+            first=self._format_day(values["first"]),
+            last=self._format_day(values["last"]),
+        )
+
+    def _say_one_time(self, values, sums):
+        return self.env._("Once, on %s.", self._format_day(values["on"]))
+
+    def _say_clipped(self, values, sums):
+        return self.env._(
+            "That month has no day %(wished)s, so it falls on %(date)s.",
+            wished=values["wished_day"],
+            date=self._format_day(values["on"]),
+        )
+
+    def _say_arrears(self, values, sums):
+        return self.env._("Billed afterwards, on %s.", self._format_day(values["on"]))
+
+    def _say_payment(self, values, sums):
+        return self.env._(
+            "Payment %(payment)s of %(payments)s.",
+            payment=values["payment"],
+            payments=values["payments"],
+        )
+
+    # === WHAT SHAPED IT === #
+
+    def _say_partial(self, values, sums):
+        return self.env._(
+            "These are the days before the first bill day, %s.",
+            self._format_day(values["anchor"]),
+        )
+
+    def _say_pause(self, values, sums):
+        if not values["last"]:
+            return self.env._("Paused from %s on.", self._format_day(values["on"]))
+        return self.env._(
+            "Paused from %(first)s to %(last)s.",
+            first=self._format_day(values["on"]),
+            last=self._format_day(values["last"]),
+        )
+
+    def _say_change(self, values, sums):
+        return self.env._("As changed on %s.", self._format_day(values["on"]))
+
+    def _say_end(self, values, sums):
+        return self.env._("It ends before %s.", self._format_day(values["on"]))
+
+    # === HOW MUCH === #
+
+    def _say_whole(self, values, sums):
+        return self.env._("In full: %(quantity)s × %(price)s", **sums)
+
+    def _say_days(self, values, sums):
+        days = {"billed": values["billed"], "natural": values["natural"]}
+        if values["convention"] == "fixed_30":
+            return self.env._(
+                "%(billed)s of %(natural)s days, each month counted as 30, of"
+                " %(quantity)s × %(price)s",
+                **days,
+                **sums,
+            )
+        return self.env._(
+            "%(billed)s of %(natural)s days of %(quantity)s × %(price)s",
+            **days,
+            **sums,
+        )
+
+    def _say_full(self, values, sums):
+        return self.env._(
+            "In full, though the period is partial: %(quantity)s × %(price)s", **sums
+        )
+
+    def _say_undivided(self, values, sums):
+        return self.env._(
+            "In full, as this price is never prorated: %(quantity)s × %(price)s", **sums
+        )
+
+    def _say_metered(self, values, sums):
+        return self.env._("As metered: %(quantity)s × %(price)s", **sums)
+
+    def _say_discount(self, values, sums):
+        value = formatLang(self.env, float(values["value"]))
+        if values["mode"] == "percent":
+            return self.env._("less %s %%", value)
+        return self.env._("less %s a period", value)
+
+    def _say_part(self, values, sums):
+        return self.env._("of which this payer pays %s", values["part"])

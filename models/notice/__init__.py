@@ -1,0 +1,5 @@
+# ruff: noqa: I001
+from . import notice
+from . import move
+from . import sending
+from . import send

@@ -1,0 +1,190 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...const import OFFLINE_TYPES, PAYMENT_MODES
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    subdebit_payment_mode = fields.Selection(
+        PAYMENT_MODES,
+        string="Payment Mode",
+        company_dependent=True,
+        help="Automatic: a saved card or direct debit is charged when a charge is due."
+        " Offline: the customer pays by other means, and nothing is ever debited.",
+    )
+    subdebit_offline_type = fields.Selection(
+        OFFLINE_TYPES,
+        string="Pays By",
+        company_dependent=True,
+    )
+    subdebit_payer_id = fields.Many2one(
+        "res.partner",
+        string="Paid By",
+        help="Who pays this contact's subscriptions. Empty: the contact itself.",
+        index="btree_not_null",
+    )
+    subdebit_subscription_ids = fields.One2many(
+        "subdebit.subscription",
+        "partner_id",
+        string="Subscriptions",
+        groups="subscription_debit.group_user",
+    )
+    subdebit_subscription_count = fields.Integer(
+        compute="_compute_subdebit_subscriptions",
+        groups="subscription_debit.group_user",
+    )
+    subdebit_next_charge_date = fields.Date(
+        string="Next Charge",
+        compute="_compute_subdebit_subscriptions",
+        groups="subscription_debit.group_user",
+    )
+    subdebit_method = fields.Char(
+        string="Saved Method",
+        compute="_compute_subdebit_method",
+        groups="subscription_debit.group_user",
+        help="The saved card or bank account that is debited.",
+    )
+
+    def _compute_subdebit_subscriptions(self):
+        groups = self.env["subdebit.subscription"]._read_group(
+            [("partner_id", "in", self.ids)],
+            ["partner_id", "state"],
+            ["__count", "next_charge_date:min"],
+        )
+        counts, dates = {}, {}
+        for partner, state, count, date in groups:
+            counts[partner.id] = counts.get(partner.id, 0) + count
+            if state == "active" and date:
+                dates[partner.id] = date
+        for partner in self:
+            partner.subdebit_subscription_count = counts.get(partner.id, 0)
+            partner.subdebit_next_charge_date = dates.get(partner.id)
+
+    @api.depends_context("company")
+    def _compute_subdebit_method(self):
+        for partner in self:
+            token_sudo = partner._subdebit_payer()._subdebit_token_sudo(
+                self.env.company
+            )
+            partner.subdebit_method = token_sudo._subdebit_label() or False
+
+    @api.constrains("subdebit_payment_mode", "subdebit_offline_type")
+    def _check_subdebit_offline_type(self):
+        for partner in self:
+            if (
+                partner.subdebit_payment_mode == "offline"
+                and not partner.subdebit_offline_type
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Say how %s pays: cheque, bank transfer, cash, money order or"
+                        " other.",
+                        partner.display_name,
+                    )
+                )
+
+    @api.constrains("subdebit_payer_id")
+    def _check_subdebit_payer_id(self):
+        paid_for = self.search([("subdebit_payer_id", "in", self.ids)])
+        for partner in self | paid_for:
+            if partner.subdebit_payer_id.subdebit_payer_id - partner.subdebit_payer_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(payer)s is itself paid for by someone else and cannot pay for"
+                        " %(partner)s.",
+                        payer=partner.subdebit_payer_id.display_name,
+                        partner=partner.display_name,
+                    )
+                )
+
+    def write(self, vals):
+        """Take running subscriptions along: who pays by himself is debited no more."""
+        if not {"subdebit_payment_mode", "subdebit_offline_type"} & set(vals):
+            return super().write(vals)
+        followers = self._subdebit_get_mode_followers()
+        result = super().write(vals)
+        for subscription in followers:
+            subscription.write(subscription.payer_id._subdebit_mode_vals())
+        return result
+
+    def _subdebit_get_mode_followers(self):
+        """Return what is paid as its payer pays, not by a choice of its own."""
+        return (
+            self.env["subdebit.subscription"]
+            .sudo()
+            .search(
+                [
+                    ("payer_id", "in", self.ids),
+                    ("company_id", "=", self.env.company.id),
+                    ("state", "not in", ("ended", "cancelled")),
+                ]
+            )
+            .filtered(
+                lambda subscription: (
+                    subscription.payer_id._subdebit_mode_vals()
+                    == {
+                        "payment_mode": subscription.payment_mode,
+                        "offline_type": subscription.offline_type,
+                    }
+                )
+            )
+        )
+
+    def _subdebit_mode_vals(self):
+        self.ensure_one()
+        return {
+            "payment_mode": self.subdebit_payment_mode or "automatic",
+            "offline_type": self.subdebit_offline_type,
+        }
+
+    @api.onchange("subdebit_payment_mode")
+    def _onchange_subdebit_payment_mode(self):
+        if self.subdebit_payment_mode != "offline":
+            self.subdebit_offline_type = False
+
+    def _commercial_fields(self):
+        # A company's contacts pay as the company does.
+        return super()._commercial_fields() + [
+            "subdebit_payment_mode",
+            "subdebit_offline_type",
+        ]
+
+    def _subdebit_payer(self):
+        """Return who pays the subscriptions of one contact."""
+        self.ensure_one()
+        return self.subdebit_payer_id or self
+
+    def _subdebit_token_sudo(self, company):
+        """Return the saved method that is debited, newest first; may be empty.
+
+        A narrow door: users may not read tokens, so only what a caller shows of the
+        answer leaves the server.
+        """
+        token = self.env["payment.token"].sudo()
+        if not self.id:
+            return token
+        return token.search(
+            [
+                ("partner_id", "in", (self | self.commercial_partner_id).ids),
+                ("company_id", "parent_of", company.id),
+                ("provider_id.state", "!=", "disabled"),
+            ],
+            order="id desc",
+            limit=1,
+        )
+
+    def action_subdebit_subscriptions(self):
+        """Open the contact's subscriptions."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_subscription"
+        )
+        action["domain"] = [
+            "|",
+            ("partner_id", "child_of", self.id),
+            ("payer_id", "=", self.id),
+        ]
+        action["context"] = {"default_partner_id": self.id}
+        return action

@@ -1,0 +1,4 @@
+# ruff: noqa: I001
+from . import provider
+from . import token
+from . import transaction

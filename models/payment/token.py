@@ -1,0 +1,115 @@
+from odoo import api, fields, models
+
+from ...const import DEBIT_SCHEMES, SCHEME_OF_METHOD
+
+
+class PaymentToken(models.Model):
+    _inherit = "payment.token"
+
+    mandate_scheme = fields.Selection(
+        DEBIT_SCHEMES,
+        compute="_compute_mandate_scheme",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="How the method is debited: it decides the bank days and the notice.",
+    )
+    mandate_state = fields.Selection(
+        [
+            ("pending", "Pending"),
+            ("active", "Active"),
+            ("cancelled", "Cancelled"),
+            ("expired", "Expired"),
+            ("failed", "Failed"),
+        ],
+        readonly=True,
+    )
+    mandate_reference = fields.Char(readonly=True)
+    mandate_date = fields.Date(string="Mandate Signed On", readonly=True)
+    next_charge_date = fields.Date(
+        string="Next Possible Charge",
+        readonly=True,
+        help="Told by the provider; empty when it does not say.",
+    )
+
+    @api.depends("payment_method_id")
+    def _compute_mandate_scheme(self):
+        for token in self:
+            known = SCHEME_OF_METHOD.get(token.payment_method_id.code, "card")
+            token.mandate_scheme = token.mandate_scheme or known
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let the payers' subscriptions follow the method."""
+        tokens = super().create(vals_list)
+        tokens._subdebit_update_subscriptions_sudo()
+        return tokens
+
+    def write(self, vals):
+        """Let the payers' subscriptions follow the method."""
+        result = super().write(vals)
+        if {"active", "mandate_scheme", "next_charge_date", "partner_id"} & set(vals):
+            self._subdebit_update_subscriptions_sudo()
+        return result
+
+    def _subdebit_update_subscriptions_sudo(self):
+        """Find out anew how what runs is debited.
+
+        A narrow door: a payer who saves a method in the portal may not see them.
+        """
+        self.env["subdebit.subscription"].sudo().search(
+            [
+                (
+                    "payer_id.commercial_partner_id",
+                    "in",
+                    self.partner_id.commercial_partner_id.ids,
+                ),
+                ("payment_mode", "=", "automatic"),
+                ("state", "not in", ("ended", "cancelled")),
+            ]
+        )._update_debit_scheme()
+
+    def _subdebit_get_schemes(self, company):
+        """Return the names of the schemes that a company's payers are debited by."""
+        groups = self._read_group(
+            [("company_id", "parent_of", company.id)], ["mandate_scheme"]
+        )
+        return {scheme for (scheme,) in groups if scheme}
+
+    def _subdebit_scheme(self):
+        """Return the name of the scheme, as ``schedule`` knows it."""
+        self.ensure_one()
+        return self.mandate_scheme or "card"
+
+    def _subdebit_label(self):
+        """Return what a user may see of a saved method; empty without one."""
+        if not self:
+            return ""
+        return f"{self.display_name} ({self.provider_id.name})"
+
+    def _subdebit_get_refusal(self, currency):
+        """Return why the method cannot be charged in a currency, or False."""
+        self.ensure_one()
+        if not self._subdebit_can_charge():
+            return self.env._("The saved method is no longer valid.")
+        provider, method = self.provider_id, self.payment_method_id
+        for taker, currencies in (
+            (provider, provider.available_currency_ids),
+            (method, method.supported_currency_ids),
+        ):
+            if currencies and currency not in currencies:
+                return self.env._(
+                    "%(provider)s does not take %(currency)s.",
+                    provider=taker.name,
+                    currency=currency.name,
+                )
+        return False
+
+    def _subdebit_can_charge(self):
+        """Tell whether the method may be charged now."""
+        self.ensure_one()
+        return (
+            self.active
+            and self.provider_id.state != "disabled"
+            and self.mandate_state not in ("cancelled", "expired", "failed")
+        )

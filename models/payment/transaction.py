@@ -1,0 +1,140 @@
+from functools import partial
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+
+from ...gateways.core_provider import CoreProviderGateway
+from ...gateways.errors import Refused, wire_kind
+
+# State of core's transaction -> state of our attempt, for news that core received.
+NEWS = {
+    "done": "collected",
+    "pending": "pending",
+    "authorized": "pending",
+    "error": "refused",
+    "cancel": "cancelled",
+}
+
+
+class PaymentTransaction(models.Model):
+    _inherit = "payment.transaction"
+
+    subdebit_attempt_id = fields.Many2one(
+        "subdebit.attempt", readonly=True, copy=False, index="btree_not_null"
+    )
+
+    # === THE WIRE === #
+
+    def _subdebit_get_gateway(self):
+        """Return the gateway that charges this transaction."""
+        self.ensure_one()
+        return CoreProviderGateway(
+            partial(self._subdebit_send, self.id),
+            can_ask_again=self.provider_id._subdebit_can_ask_again(),
+        )
+
+    @api.model
+    def _subdebit_send(self, transaction_id, _request):
+        """Let Odoo's own provider code send a request, and keep nothing of it here.
+
+        What the provider code would write is read and taken back: the answer is
+        recorded by the caller in a transaction of its own, which may be retried.
+
+        :return: dict with the transaction's ``state``, ``provider_reference``,
+            ``state_message``, ``changes`` (field -> value) and the HTTP ``status``
+            of an error.
+        :raise GatewayError: where the provider gave no clear answer.
+        """
+        wire = {"started": False}
+        with self.env.registry.cursor() as cr:
+            try:
+                env = api.Environment(cr, SUPERUSER_ID, {"subdebit_wire": wire})
+                transaction = env["payment.transaction"].browse(transaction_id)
+                before = transaction._subdebit_snapshot()
+                transaction._subdebit_call_provider(wire)
+                after = transaction._subdebit_snapshot()
+            finally:
+                cr.rollback()
+        changes = {name: after[name] for name in after if after[name] != before[name]}
+        return {
+            "state": after["state"],
+            "provider_reference": after["provider_reference"],
+            "state_message": after["state_message"],
+            "changes": changes,
+            "status": wire.get("status"),
+        }
+
+    def _subdebit_call_provider(self, wire):
+        try:
+            self._ensure_provider_is_not_disabled()
+            self._send_payment_request()
+        except UserError as error:
+            if wire["started"] and wire_kind(error) is None:
+                raise  # After the wire nobody knows: the outcome is open.
+            raise Refused(str(error)) from error
+
+    def _log_received_message(self):
+        # NOTE: nothing of the wire is kept, so nothing of it is told either.
+        if self.env.context.get("subdebit_wire") is not None:
+            return None
+        return super()._log_received_message()
+
+    def _subdebit_snapshot(self):
+        """Return the plain columns of the transaction, as they are now."""
+        names = [
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.column_type
+            and not field.compute
+            and not field.related
+            and name not in models.MAGIC_COLUMNS
+        ]
+        return self.read(names, load=None)[0]
+
+    def _subdebit_apply(self, changes):
+        """Write what the provider's answer changed, unless newer news came first."""
+        for transaction in self:
+            values = {name: value for name, value in changes.items() if name != "id"}
+            if transaction.state not in ("draft", "pending"):
+                for name in ("state", "state_message", "last_state_change"):
+                    values.pop(name, None)
+            if values:
+                transaction.write(values)
+
+    # === NEWS FROM CORE === #
+
+    def _update_state(self, allowed_states, target_state, state_message):
+        """Tell the attempt what core heard by a webhook."""
+        updated = super()._update_state(allowed_states, target_state, state_message)
+        if self.env.context.get("subdebit_wire") is None:
+            updated._subdebit_tell_attempts()
+        return updated
+
+    def _subdebit_tell_attempts(self):
+        for transaction in self.filtered("subdebit_attempt_id"):
+            attempt = transaction.subdebit_attempt_id
+            attempt.lock_for_update()
+            state = NEWS[transaction.state]
+            reached = attempt._finish(
+                state,
+                provider_ref=transaction.provider_reference or attempt.provider_ref,
+            )
+            if reached:
+                refused = state in ("refused", "cancelled")
+                attempt.write(
+                    {
+                        "error_kind": refused and "refused",
+                        "words": transaction.state_message,
+                    }
+                )
+            self.env["subdebit.debit.run"]._trigger()
+
+    def _create_payment(self, **extra_create_values):
+        """Book a debit as we book it: by debtor and account, over all its invoices."""
+        self.ensure_one()
+        debit = self.subdebit_attempt_id.debit_id
+        if not debit:
+            return super()._create_payment(**extra_create_values)
+        debit._book()
+        return self.payment_id

@@ -1,0 +1,4 @@
+# ruff: noqa: I001
+from . import plan
+from . import line
+from . import price

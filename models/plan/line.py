@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+
+from ...const import LINE_KINDS
+
+
+class SubdebitPlanLine(models.Model):
+    _name = "subdebit.plan.line"
+    _description = "Product of a Plan"
+    _order = "plan_id, sequence, id"
+    _check_company_auto = True
+
+    plan_id = fields.Many2one(
+        "subdebit.plan", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="plan_id.company_id", store=True)
+    sequence = fields.Integer(default=10)
+    product_id = fields.Many2one(
+        "product.product",
+        required=True,
+        check_company=True,
+        domain="[('sale_ok', '=', True)]",
+        ondelete="restrict",
+    )
+    name = fields.Char(
+        string="Label", translate=True, help="Empty: the product's own description."
+    )
+    quantity = fields.Float(digits="Product Unit", default=1.0, required=True)
+    kind = fields.Selection(
+        LINE_KINDS,
+        string="Billed",
+        default="recurring",
+        required=True,
+        help="Once: on the day of the start, such as a joining fee.",
+    )
+    is_addon = fields.Boolean(
+        string="Add-on", help="Not part of a new subscription unless it is chosen."
+    )
+    price_ids = fields.One2many("subdebit.plan.price", "plan_line_id", copy=True)
+
+    _quantity_positive = models.Constraint(
+        "CHECK(quantity > 0)", "The quantity of a plan's product must be positive."
+    )
+
+    @api.depends("name", "product_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.name or line.product_id.display_name
+
+    def _get_price(self, unit, count):
+        """Return the unit price for a cadence.
+
+        Without a cell in the grid, the product's sales price.
+        """
+        self.ensure_one()
+        cell = self.price_ids.filtered(
+            lambda p: p.cadence_unit == unit and p.cadence_count == count
+        )
+        return cell.price if cell else self.product_id.lst_price
+
+    def _prepare_line_vals(self, unit, count):
+        """Return the values of one line of a subscription."""
+        self.ensure_one()
+        return {
+            "plan_line_id": self.id,
+            "product_id": self.product_id.id,
+            "name": self.name or self.product_id.display_name,
+            "kind": self.kind,
+            "quantity": self.quantity,
+            "unit_price": self._get_price(unit, count),
+            "sequence": self.sequence,
+        }

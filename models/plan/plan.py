@@ -1,0 +1,166 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...const import CADENCE_UNITS, CONVENTIONS, FIRST_PERIODS, TIMINGS
+
+
+class SubdebitPlan(models.Model):
+    _name = "subdebit.plan"
+    _description = "Subscription Plan"
+    _inherit = ["mail.thread"]
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+        tracking=True,
+    )
+    line_ids = fields.One2many("subdebit.plan.line", "plan_id", copy=True)
+    price_ids = fields.One2many(
+        "subdebit.plan.price", "plan_id", string="Price Grid", copy=False
+    )
+    day_of_month = fields.Integer(
+        string="Bill Day",
+        default=0,
+        tracking=True,
+        help="Day of the month on which each period begins: 1 to 31, clipped to short"
+        " months; -1: the last day; 0: the day on which the subscription starts.",
+    )
+    first_period = fields.Selection(
+        FIRST_PERIODS,
+        default="prorate",
+        required=True,
+        tracking=True,
+        help="What the days before the first bill day cost.",
+    )
+    convention = fields.Selection(
+        CONVENTIONS, string="Proration", default="actual", required=True, tracking=True
+    )
+    timing = fields.Selection(
+        TIMINGS,
+        string="Period Billed",
+        default="advance",
+        required=True,
+        tracking=True,
+        help="A period is billed before it is used, or afterwards.",
+    )
+    trial_count = fields.Integer(
+        string="Free Trial",
+        tracking=True,
+        help="So long from the start on nothing is billed; the first period begins"
+        " afterwards. 0: no trial.",
+    )
+    trial_unit = fields.Selection(CADENCE_UNITS, default="day", required=True)
+    commitment_count = fields.Integer(
+        string="Commitment",
+        tracking=True,
+        help="So long from the start on an end does not take effect. 0: none.",
+    )
+    commitment_unit = fields.Selection(CADENCE_UNITS, default="month", required=True)
+    payments = fields.Integer(
+        string="Number of Payments",
+        tracking=True,
+        help="So many periods are billed, then no more; a period that is skipped by a"
+        " pause does not count. 0: no limit.",
+    )
+    issue_days = fields.Integer(
+        string="Invoice Days Ahead",
+        tracking=True,
+        help="Invoices are issued so many days before the charge date. The debit scheme"
+        " and the pre-notification may ask for more.",
+    )
+    invoice_policy = fields.Selection(
+        [("post", "Post at once"), ("draft", "Leave as drafts to review")],
+        string="Invoices",
+        default="post",
+        required=True,
+        tracking=True,
+    )
+    journal_id = fields.Many2one(
+        "account.journal",
+        domain="[('type', '=', 'sale')]",
+        check_company=True,
+        help="Empty: the subscription journal of the company.",
+    )
+    note = fields.Html(translate=True)
+    subscription_ids = fields.One2many("subdebit.subscription", "plan_id")
+    subscription_count = fields.Integer(compute="_compute_subscription_count")
+
+    _day_of_month_range = models.Constraint(
+        "CHECK(day_of_month BETWEEN -1 AND 31)",
+        "The bill day must be 1 to 31, -1 for the last day or 0 for the start's own.",
+    )
+
+    _lengths_positive = models.Constraint(
+        "CHECK(trial_count >= 0 AND commitment_count >= 0 AND payments >= 0)",
+        "A trial, a commitment and a number of payments cannot be negative.",
+    )
+
+    _issue_days_positive = models.Constraint(
+        "CHECK(issue_days BETWEEN 0 AND 90)",
+        "An invoice is issued 0 to 90 days before the charge date.",
+    )
+
+    @api.depends("subscription_ids.state")
+    def _compute_subscription_count(self):
+        counts = dict(
+            self.env["subdebit.subscription"]._read_group(
+                [("plan_id", "in", self.ids), ("state", "=", "active")],
+                ["plan_id"],
+                ["__count"],
+            )
+        )
+        for plan in self:
+            plan.subscription_count = counts.get(plan, 0)
+
+    @api.constrains("company_id", "currency_id")
+    def _check_running(self):
+        for plan in self:
+            odd = plan.subscription_ids.filtered(
+                lambda s, plan=plan: (
+                    s.company_id != plan.company_id or s.currency_id != plan.currency_id
+                )
+            )
+            if odd:
+                raise ValidationError(
+                    self.env._(
+                        "%(plan)s has subscriptions in another company or currency"
+                        " (%(name)s): make a new plan instead.",
+                        plan=plan.name,
+                        name=odd[0].name,
+                    )
+                )
+
+    def action_view_subscriptions(self):
+        """Open the plan's subscriptions."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_subscription"
+        )
+        action["domain"] = [("plan_id", "=", self.id)]
+        action["context"] = {"default_plan_id": self.id}
+        return action
+
+    def _prepare_line_vals_list(self, unit, count):
+        """Return the values of a subscription's lines: a snapshot of the offer.
+
+        :param str unit, int count: the cadence, which picks the column of the grid.
+        :return: list of dict, without add-ons.
+        """
+        self.ensure_one()
+        return [
+            line._prepare_line_vals(unit, count)
+            for line in self.line_ids
+            if not line.is_addon
+        ]

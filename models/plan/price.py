@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+
+from ...const import CADENCE_UNITS
+
+
+class SubdebitPlanPrice(models.Model):
+    _name = "subdebit.plan.price"
+    _description = "Price of a Plan for a Cadence"
+    _order = "plan_id, plan_line_id, cadence_unit, cadence_count"
+
+    plan_line_id = fields.Many2one(
+        "subdebit.plan.line", string="Product", required=True, ondelete="cascade"
+    )
+    plan_id = fields.Many2one(
+        "subdebit.plan",
+        compute="_compute_plan_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="plan_id.company_id", store=True)
+    currency_id = fields.Many2one(related="plan_id.currency_id")
+    cadence_unit = fields.Selection(CADENCE_UNITS, default="month", required=True)
+    cadence_count = fields.Integer(string="Every", default=1, required=True)
+    price = fields.Float(digits="Product Price", required=True)
+
+    _unique_cell = models.Constraint(
+        "UNIQUE(plan_line_id, cadence_unit, cadence_count)",
+        "A product of a plan has one price for each cadence.",
+    )
+    _cadence_positive = models.Constraint(
+        "CHECK(cadence_count > 0)", "A cadence counts at least one unit."
+    )
+    _price_positive = models.Constraint(
+        "CHECK(price >= 0)", "A price cannot be negative."
+    )
+
+    @api.depends("plan_line_id")
+    def _compute_plan_id(self):
+        for price in self:
+            price.plan_id = price.plan_line_id.plan_id or price.plan_id

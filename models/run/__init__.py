@@ -1,0 +1,4 @@
+# ruff: noqa: I001
+from . import run
+from . import work
+from . import timing

@@ -1,0 +1,196 @@
+import time
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+
+from ...const import BILLING_BATCH, BOOKING_BATCH
+
+# Seconds of work in one call of the cron; crons are killed after 120.
+CRON_SECONDS = 90
+
+
+class SubdebitDebitRun(models.Model):
+    """The work of a day: begun by the cron, done in slices."""
+
+    _inherit = "subdebit.debit.run"
+
+    # === THE CRON === #
+
+    @api.model
+    def _trigger(self):
+        """Let the cron run as soon as it can."""
+        self.env.ref("subscription_debit.cron_daily_run").sudo()._trigger()
+
+    @api.model
+    def _cron_daily(self):
+        """Start the runs that are due, and work on what is open.
+
+        Called every quarter of an hour: "is the local hour past, and is there no run
+        for the local date?" needs no memory, so daylight saving, downtime and double
+        starts are harmless.
+        """
+        for company in self.env["res.company"].sudo().search([]):
+            if company._subdebit_run_is_due():
+                self._start(company, company._subdebit_today())
+                self.env["ir.cron"]._commit_progress()
+        self._work(CRON_SECONDS)
+
+    @api.model
+    def _start(self, company, date):
+        """Return the run of a company for a date; make it where there is none.
+
+        :return: the run; one more call, or two at once, give the same one.
+        """
+        run = self._search_run(company, date)
+        if run or not self._has_work(company):
+            return run
+        try:
+            with self.env.cr.savepoint():
+                return self.create(self._prepare_run_vals(company, date))
+        except UniqueViolation:
+            # Another worker made it, after our snapshot: it is theirs to begin.
+            return self.browse()
+
+    def _search_run(self, company, date):
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("date", "=", date),
+                ("kind", "=", "daily"),
+            ]
+        )
+
+    def _has_work(self, company):
+        return bool(
+            self.env["subdebit.subscription"]
+            .sudo()
+            .search_count([("company_id", "=", company.id)], limit=1)
+        )
+
+    def _prepare_run_vals(self, company, date):
+        last = self.search(
+            [("company_id", "=", company.id), ("date", "<", date)], limit=1
+        )
+        missed = last and fields.Date.add(last.date, days=1)
+        return {
+            "company_id": company.id,
+            "date": date,
+            "kind": "daily",
+            "caught_up_from": missed if missed and missed < date else False,
+        }
+
+    @api.model
+    def _work(self, seconds):
+        """Advance every open run, the oldest first, within some seconds.
+
+        :return: what remains: subscriptions to bill, requests to send, debits to book.
+        """
+        deadline = time.monotonic() + seconds
+        for run in self.search([("state", "!=", "done")], order="date, id"):
+            run._advance(deadline)
+        remaining = self.browse()._execute_slice(max(deadline - time.monotonic(), 0))
+        remaining += self.search_count([("state", "!=", "done")])
+        self.env["ir.cron"]._commit_progress(remaining=remaining)
+        return remaining
+
+    def _advance(self, deadline):
+        """Bill, prepare and collect one run as far as the time allows."""
+        while self.state == "billing" and time.monotonic() < deadline:
+            billed = self._bill_some(BILLING_BATCH)
+            if not billed:
+                self._prepare(self.company_id, self.date)
+            self.env["ir.cron"]._commit_progress()
+            if not billed:
+                break  # Prepared, or held by another worker, who goes on with it.
+        if self.state == "collecting":
+            self._execute_slice(max(deadline - time.monotonic(), 0))
+            self._finish_if_done()
+            self.env["ir.cron"]._commit_progress()
+
+    # === DOORS === #
+
+    @api.private
+    @api.model
+    def _prepare(self, company, date):
+        """Bill what is due and plan the debits of a company's day. Never commits.
+
+        :param date date: the company's local date.
+        :return: the run; empty where the company has no subscription.
+        """
+        run = self._start(company, date)
+        # NOTE: without the lock, a worker that sees none of the invoices that another
+        # is making would call the day billed, and the other's work would be undone.
+        if run.try_lock_for_update(allow_referencing=True):
+            while run._bill_some(BILLING_BATCH):
+                pass
+            self.env["subdebit.subscription"]._end_what_is_over(company, date)
+            planned = self.env["subdebit.debit"]._plan(run)
+            is_ready = planned or run.state == "billing"
+            if is_ready and not run._waits_for_locked():
+                run.state = "collecting"
+        return run
+
+    def _waits_for_locked(self):
+        """Tell whether somebody is at work on what is left to bill, or to plan."""
+        self.ensure_one()
+        due = self._search_due()
+        is_held = len(due.try_lock_for_update(allow_referencing=True)) < len(due)
+        return is_held or self._waits_for_instalments()
+
+    def _search_due(self, limit=None):
+        """Return the subscriptions that are left to bill."""
+        model = self.env["subdebit.subscription"].with_context(
+            allowed_company_ids=self.company_id.ids, subdebit_run_id=self.id
+        )
+        return model.search(model._get_due_domain(self.date), order="id", limit=limit)
+
+    def _bill_some(self, limit):
+        """Bill one batch of the run's day; return the number that was taken up."""
+        self.ensure_one()
+        batch = self._search_due(limit)
+        if batch:
+            batch._bill(self.date)
+        left = batch.filtered_domain(batch._get_due_domain(self.date))
+        return len(batch) if len(left) < len(batch) else 0
+
+    @api.private
+    def _execute_slice(self, seconds):
+        """Send what is ready, ask again about what is unknown, book what came in.
+
+        The worker, and it alone, commits: a charge that was made must never be
+        forgotten because something after it failed.
+
+        :param float seconds: when to stop taking up more.
+        :return: how many requests and bookings remain.
+        """
+        deadline = time.monotonic() + seconds
+        attempts = self.env["subdebit.attempt"].sudo()
+        ids = attempts._search_to_send(self).ids
+        # NOTE: this ends our own snapshot; no transaction stays open while a provider
+        # is called. Nothing of this one is lost: until here it has only read.
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        done = 0
+        for attempt_id in ids:
+            if time.monotonic() >= deadline:
+                break
+            attempts.browse(attempt_id)._perform_ritual()
+            done += 1
+        debits = self.env["subdebit.debit"].sudo()
+        unbooked = debits._search_to_book(self).ids
+        # As above: only read.
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        for start in range(0, len(unbooked), BOOKING_BATCH):
+            if start and time.monotonic() >= deadline:
+                break
+            debits.browse(unbooked[start : start + BOOKING_BATCH])._book_and_commit()
+        self.env.invalidate_all()
+        return len(ids) - done + len(debits._search_to_book(self))
+
+    def _finish_if_done(self):
+        for run in self:
+            if not any(
+                debit.state in ("ready", "sending") or debit._must_be_booked()
+                for debit in run.debit_ids
+            ):
+                run.state = "done"

@@ -1,0 +1,6 @@
+# ruff: noqa: I001
+from . import subscription
+from . import life
+from . import line
+from . import event
+from . import upcoming

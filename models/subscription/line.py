@@ -1,0 +1,359 @@
+import hashlib
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...const import (
+    CADENCE_UNITS,
+    CONVENTIONS,
+    FIRST_PERIODS,
+    LINE_KINDS,
+    TIMINGS,
+)
+from ...schedule.periods import Cadence
+from ...schedule.terms import LineTerms, one_time
+
+# A line as it was agreed: what billing is computed from.
+AGREED = {
+    "product_id",
+    "quantity",
+    "unit_price",
+    "cadence_unit",
+    "cadence_count",
+    "date_start",
+    "day_of_month",
+    "first_period",
+    "convention",
+    "kind",
+    "timing",
+    "trial_count",
+    "trial_unit",
+    "commitment_count",
+    "commitment_unit",
+    "payments",
+    "date_last",
+    "subscription_id",
+}
+
+
+class SubdebitLine(models.Model):
+    _name = "subdebit.line"
+    _description = "Line of a Subscription"
+    _order = "subscription_id, sequence, id"
+    _check_company_auto = True
+
+    subscription_id = fields.Many2one(
+        "subdebit.subscription", required=True, ondelete="cascade", index=True
+    )
+    is_running = fields.Boolean(compute="_compute_is_running")
+    company_id = fields.Many2one(
+        related="subscription_id.company_id", store=True, precompute=True
+    )
+    currency_id = fields.Many2one(related="subscription_id.currency_id")
+    plan_line_id = fields.Many2one("subdebit.plan.line", ondelete="set null")
+    sequence = fields.Integer(default=10)
+    product_id = fields.Many2one(
+        "product.product",
+        required=True,
+        check_company=True,
+        domain="[('sale_ok', '=', True)]",
+        ondelete="restrict",
+    )
+    name = fields.Char(
+        string="Label",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    quantity = fields.Float(digits="Product Unit", default=1.0, required=True)
+    unit_price = fields.Float(
+        digits="Product Price",
+        compute="_compute_unit_price",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    tax_ids = fields.Many2many(
+        "account.tax",
+        string="Taxes",
+        domain="[('type_tax_use', '=', 'sale')]",
+        check_company=True,
+        help="Empty: the taxes of the product.",
+    )
+    cadence_unit = fields.Selection(
+        CADENCE_UNITS,
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    cadence_count = fields.Integer(
+        string="Every",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    date_start = fields.Date(
+        compute="_compute_date_start",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    day_of_month = fields.Integer(
+        string="Bill Day",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="1 to 31, clipped to short months; -1: the last day; 0: the start's own.",
+    )
+    first_period = fields.Selection(
+        FIRST_PERIODS,
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    convention = fields.Selection(
+        CONVENTIONS,
+        string="Proration",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    kind = fields.Selection(
+        LINE_KINDS, string="Billed", default="recurring", required=True
+    )
+    timing = fields.Selection(
+        TIMINGS,
+        string="Period Billed",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    trial_count = fields.Integer(
+        string="Free Trial",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="So long from the start on nothing is billed. 0: no trial.",
+    )
+    trial_unit = fields.Selection(
+        CADENCE_UNITS,
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    commitment_count = fields.Integer(
+        string="Commitment",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="So long from the start on an end does not take effect. 0: none.",
+    )
+    commitment_unit = fields.Selection(
+        CADENCE_UNITS,
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    payments = fields.Integer(
+        string="Number of Payments",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="So many periods are billed, then no more. 0: no limit.",
+    )
+    date_last = fields.Date(
+        string="Last Day",
+        help="Nothing is billed for later days; the last period costs its days.",
+    )
+    charge_ids = fields.One2many("subdebit.charge", "line_id", readonly=True)
+    cover_ids = fields.One2many("subdebit.cover", "line_id", readonly=True)
+
+    _quantity_positive = models.Constraint(
+        "CHECK(quantity > 0)", "The quantity of a line must be positive."
+    )
+    _price_positive = models.Constraint(
+        "CHECK(unit_price >= 0)", "The price of a line cannot be negative."
+    )
+    _cadence_positive = models.Constraint(
+        "CHECK(cadence_count > 0)", "A cadence counts at least one unit."
+    )
+    _day_of_month_range = models.Constraint(
+        "CHECK(day_of_month BETWEEN -1 AND 31)",
+        "The bill day must be 1 to 31, -1 for the last day or 0 for the start's own.",
+    )
+    _day_of_month_cadence = models.Constraint(
+        "CHECK(day_of_month = 0 OR cadence_unit IN ('month', 'year'))",
+        "A bill day of the month does not fit a cadence in days or weeks.",
+    )
+    _fixed_30_cadence = models.Constraint(
+        "CHECK(convention != 'fixed_30' OR cadence_unit IN ('month', 'year'))",
+        "Months of 30 days do not fit a cadence in days or weeks.",
+    )
+
+    _lengths_positive = models.Constraint(
+        "CHECK(trial_count >= 0 AND commitment_count >= 0 AND payments >= 0)",
+        "A trial, a commitment and a number of payments cannot be negative.",
+    )
+    _last_after_start = models.Constraint(
+        "CHECK(date_last IS NULL OR date_last >= date_start)",
+        "The last day of a line cannot lie before its start.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("subscription_id.state")
+    def _compute_is_running(self):
+        for line in self:
+            state = line.subscription_id.state or "draft"
+            line.is_running = state not in ("draft", "pending")
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        for line in self:
+            line.name = line.name or line.product_id.display_name
+
+    @api.depends("product_id")
+    def _compute_unit_price(self):
+        for line in self:
+            line.unit_price = line.unit_price or line.product_id.lst_price
+
+    @api.depends(
+        "subscription_id.plan_id",
+        "subscription_id.cadence_unit",
+        "subscription_id.cadence_count",
+    )
+    def _compute_terms(self):
+        for line in self:
+            subscription, plan = line.subscription_id, line.subscription_id.plan_id
+            monthly = subscription.cadence_unit in ("month", "year")
+            line.cadence_unit = subscription.cadence_unit or "month"
+            line.cadence_count = subscription.cadence_count or 1
+            line.day_of_month = plan.day_of_month if monthly else 0
+            line.first_period = plan.first_period or "prorate"
+            line.timing = plan.timing or "advance"
+            line.trial_count = plan.trial_count
+            line.trial_unit = plan.trial_unit or "day"
+            line.commitment_count = plan.commitment_count
+            line.commitment_unit = plan.commitment_unit or "month"
+            line.payments = plan.payments
+            convention = plan.convention or "actual"
+            line.convention = (
+                "actual" if convention == "fixed_30" and not monthly else convention
+            )
+
+    @api.depends("subscription_id.date_start")
+    def _compute_date_start(self):
+        for line in self:
+            line.date_start = line.subscription_id.date_start
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse to add to what was agreed once it runs."""
+        lines = super().create(vals_list)
+        # An import makes running subscriptions: its lines come before any event.
+        lines.filtered(lambda line: line.subscription_id.event_ids)._check_editable()
+        return lines
+
+    def write(self, vals):
+        """Refuse to edit what was agreed once it runs."""
+        if AGREED & set(vals):
+            self._check_editable()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_running(self):
+        self._check_editable()
+
+    def _check_editable(self):
+        for line in self:
+            if line.is_running:
+                raise UserError(
+                    self.env._(
+                        "%s is running: what was agreed cannot be edited. End it and"
+                        " start a new one.",
+                        line.subscription_id.name,
+                    )
+                )
+
+    # === ACTION METHODS === #
+
+    def action_open_terms(self):
+        """Open all terms of one line."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _to_terms(self, key=None):
+        """Return the line as the engine takes it.
+
+        :param int key: by which the engine knows it; its own number if not given.
+        """
+        self.ensure_one()
+        key = key or self.id
+        sold = {"quantity": self.quantity, "unit_price": self.unit_price}
+        if self.kind == "one_time":
+            return one_time(key, self.date_start, **sold)
+        return LineTerms(
+            key=key,
+            start=self.date_start,
+            cadence=Cadence(self.cadence_unit, self.cadence_count),
+            day_of_month=self.day_of_month or None,
+            first_period=self.first_period,
+            convention=self.convention,
+            timing=self.timing,
+            trial=_length(self.trial_unit, self.trial_count),
+            commitment=_length(self.commitment_unit, self.commitment_count),
+            payments=self.payments or None,
+            end=fields.Date.add(self.date_last, days=1) if self.date_last else None,
+            **sold,
+        )
+
+    def _get_taxes(self):
+        """Return the taxes before any fiscal position."""
+        self.ensure_one()
+        line_sudo = self.sudo()
+        taxes = line_sudo.tax_ids or line_sudo.product_id.taxes_id
+        return taxes.filtered_domain(taxes._check_company_domain(self.company_id))
+
+    def _is_taxed(self, position):
+        """Tell whether there is any tax under a fiscal position, be it of 0 %."""
+        return bool(position.sudo().map_tax(self._get_taxes()))
+
+    def _get_terms_hash(self):
+        """Return a short fingerprint of what was agreed."""
+        return hashlib.sha256(repr(self._to_terms()).encode()).hexdigest()[:16]
+
+
+def _length(unit, count):
+    return Cadence(unit, count) if count else None

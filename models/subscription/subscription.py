@@ -1,0 +1,394 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...const import (
+    CADENCE_UNITS,
+    OFFLINE_TYPES,
+    PAYMENT_MODES,
+    SUBSCRIPTION_MOVES,
+)
+
+# The question that a failure to bill asks.
+NOT_BILLED = "subscription_debit.activity_not_billed"
+
+# What was agreed: the lines are computed from it, and billed from then on.
+FROZEN_ONCE_STARTED = {"plan_id", "cadence_unit", "cadence_count", "date_start"}
+FROZEN_ONCE_CHARGED = {"company_id", "currency_id", "partner_id"}
+
+# Written by the doors below and by the daily run, never by hand: with them, anybody
+# could start in the past.
+WRITTEN_BY_DOORS = {
+    "state",
+    "date_end",
+    "next_charge_date",
+    "next_issue_date",
+    "billing_error",
+    "billing_error_date",
+}
+
+
+class SubdebitSubscription(models.Model):
+    _name = "subdebit.subscription"
+    _description = "Subscription"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    # === IDENTITY === #
+
+    name = fields.Char(
+        string="Number", required=True, readonly=True, copy=False, default="New"
+    )
+    external_ref = fields.Char(
+        string="External Reference",
+        copy=False,
+        index="btree_not_null",
+        help="The customer's or contract's number in the software this came from.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("pending", "Waiting for acceptance"),
+            ("active", "Active"),
+            ("paused", "Paused"),
+            ("suspended", "Suspended"),
+            ("ended", "Ended"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+
+    # === WHO === #
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    payer_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_payer_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    invoice_partner_id = fields.Many2one(
+        "res.partner",
+        string="Invoiced To",
+        compute="_compute_invoice_partner_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        check_company=True,
+        ondelete="restrict",
+        help="Whose name is on the invoice.",
+    )
+
+    # === WHAT === #
+
+    plan_id = fields.Many2one(
+        "subdebit.plan", index=True, check_company=True, ondelete="restrict"
+    )
+    cadence_unit = fields.Selection(CADENCE_UNITS, default="month", required=True)
+    cadence_count = fields.Integer(string="Every", default=1, required=True)
+    line_ids = fields.One2many("subdebit.line", "subscription_id", copy=True)
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    amount_period = fields.Monetary(
+        string="Per Period", compute="_compute_amount_period", store=True
+    )
+
+    # === WHEN === #
+
+    date_start = fields.Date(
+        string="Start Date",
+        required=True,
+        default=fields.Date.context_today,
+        copy=False,
+    )
+    date_end = fields.Date(string="Ended On", readonly=True, copy=False)
+
+    # === HOW IT IS PAID === #
+
+    payment_mode = fields.Selection(
+        PAYMENT_MODES,
+        compute="_compute_payment_mode",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        tracking=True,
+    )
+    offline_type = fields.Selection(
+        OFFLINE_TYPES,
+        string="Pays By",
+        compute="_compute_payment_mode",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    payment_token_id = fields.Many2one(
+        "payment.token",
+        string="Saved Method",
+        copy=False,
+        groups="subscription_debit.group_manager",
+        help="Empty: the newest saved method of the payer.",
+    )
+    method_label = fields.Char(string="Debited From", compute="_compute_method_label")
+    journal_id = fields.Many2one(
+        "account.journal",
+        domain="[('type', '=', 'sale')]",
+        check_company=True,
+        help="Empty: the journal of the plan or of the company.",
+    )
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        string="Payment Terms",
+        check_company=True,
+        help="For offline customers. Empty: the terms of the contact.",
+    )
+
+    # === WHAT BECAME OF IT === #
+
+    event_ids = fields.One2many("subdebit.event", "subscription_id", readonly=True)
+    charge_ids = fields.One2many("subdebit.charge", "subscription_id", readonly=True)
+    cover_ids = fields.One2many("subdebit.cover", "subscription_id", readonly=True)
+    invoice_ids = fields.Many2many(
+        "account.move", string="Invoices", compute="_compute_invoice_ids"
+    )
+    invoice_count = fields.Integer(compute="_compute_invoice_ids")
+    billing_error = fields.Text(readonly=True, copy=False)
+    billing_error_date = fields.Date(readonly=True, copy=False)
+
+    _end_after_start = models.Constraint(
+        "CHECK(date_end IS NULL OR date_end >= date_start)",
+        "A subscription cannot end before it starts.",
+    )
+    _cadence_positive = models.Constraint(
+        "CHECK(cadence_count > 0)", "A cadence counts at least one unit."
+    )
+    _imported_once = models.UniqueIndex(
+        "(company_id, external_ref) WHERE external_ref IS NOT NULL",
+        "A subscription with this external reference is here already.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_id")
+    def _compute_payer_id(self):
+        for subscription in self:
+            partner = subscription.partner_id
+            subscription.payer_id = partner and partner._subdebit_payer()
+
+    @api.depends("payer_id")
+    def _compute_invoice_partner_id(self):
+        for subscription in self:
+            payer = subscription.payer_id
+            address = payer and payer.address_get(["invoice"])["invoice"]
+            subscription.invoice_partner_id = address
+
+    @api.depends("plan_id", "company_id")
+    def _compute_currency_id(self):
+        for subscription in self:
+            subscription.currency_id = (
+                subscription.plan_id.currency_id
+                or subscription.currency_id
+                or subscription.company_id.currency_id
+            )
+
+    @api.depends("line_ids.kind", "line_ids.quantity", "line_ids.unit_price")
+    def _compute_amount_period(self):
+        for subscription in self:
+            subscription.amount_period = sum(
+                line._get_period_amount() for line in subscription.line_ids
+            )
+
+    @api.depends("payer_id", "company_id")
+    def _compute_payment_mode(self):
+        for subscription in self:
+            payer = subscription.payer_id.with_company(subscription.company_id)
+            subscription.payment_mode = payer.subdebit_payment_mode or "automatic"
+            subscription.offline_type = payer.subdebit_offline_type
+
+    @api.depends("payer_id", "payment_mode")
+    def _compute_method_label(self):
+        for subscription in self:
+            token_sudo = subscription._get_token_sudo()
+            subscription.method_label = token_sudo._subdebit_label() or False
+
+    @api.depends("charge_ids.move_line_id")
+    def _compute_invoice_ids(self):
+        for subscription in self:
+            moves = subscription.charge_ids.move_line_id.move_id
+            subscription.invoice_ids = moves
+            subscription.invoice_count = len(moves)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("payment_mode", "offline_type")
+    def _check_offline_type(self):
+        for subscription in self:
+            if subscription.payment_mode == "offline" and not subscription.offline_type:
+                raise ValidationError(
+                    self.env._(
+                        "Say how %s is paid: cheque, bank transfer, cash, money order"
+                        " or other.",
+                        subscription.display_name,
+                    )
+                )
+
+    @api.constrains("plan_id", "currency_id")
+    def _check_plan_currency(self):
+        for subscription in self:
+            plan = subscription.plan_id
+            if plan and plan.currency_id != subscription.currency_id:
+                raise ValidationError(
+                    self.env._(
+                        "The prices of the plan %(plan)s are in %(currency)s.",
+                        plan=plan.name,
+                        currency=plan.currency_id.name,
+                    )
+                )
+
+    @api.constrains("payment_token_id", "payer_id")
+    def _check_payment_token_id(self):
+        for subscription in self.sudo():
+            payer, token = subscription.payer_id, subscription.payment_token_id
+            if token and token.partner_id not in payer | payer.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "The saved method is not one of %s, who pays: nobody is debited"
+                        " for somebody else.",
+                        payer.display_name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Number the subscriptions and copy what their plans offer."""
+        for vals in vals_list:
+            self._check_doors(
+                name for name in vals if vals[name] not in (False, "draft")
+            )
+        self._number(vals for vals in vals_list if vals.get("name", "New") == "New")
+        subscriptions = super().create(vals_list)
+        for subscription in subscriptions:
+            if subscription.plan_id and not subscription.line_ids:
+                subscription._copy_plan()
+        return subscriptions
+
+    def _number(self, vals_list):
+        """Number new subscriptions, each by its company's sequence."""
+        sequences = {}
+        for vals in vals_list:
+            company_id = vals.get("company_id") or self.env.company.id
+            if company_id not in sequences:
+                sequences[company_id] = self._get_sequence(company_id)
+            vals["name"] = sequences[company_id].next_by_id()
+
+    def _get_sequence(self, company_id):
+        # NOTE: next_by_code() does the same, and searches for each single number.
+        return self.env["ir.sequence"].search(
+            [
+                ("code", "=", "subdebit.subscription"),
+                ("company_id", "in", (company_id, False)),
+            ],
+            order="company_id",
+            limit=1,
+        )
+
+    def write(self, vals):
+        """Refuse what cannot change any more, and moves that the graph lacks."""
+        self._check_doors(vals)
+        if "state" in vals:
+            self._check_move(vals["state"])
+        if FROZEN_ONCE_STARTED & set(vals):
+            started = self.filtered(lambda s: s.state not in ("draft", "pending"))
+            started._check_frozen(vals, FROZEN_ONCE_STARTED & set(vals))
+        if FROZEN_ONCE_CHARGED & set(vals):
+            charged = self.filtered(lambda s: s.sudo().cover_ids)
+            charged._check_frozen(vals, FROZEN_ONCE_CHARGED & set(vals))
+        return super().write(vals)
+
+    def _check_doors(self, names):
+        manager = "subscription_debit.group_manager"
+        if (
+            WRITTEN_BY_DOORS & set(names)
+            and not self.env.su
+            and not self.env.user.has_group(manager)
+        ):
+            raise UserError(
+                self.env._(
+                    "The state of a subscription is not written by hand: start or end it."
+                )
+            )
+
+    def _check_move(self, state):
+        for subscription in self:
+            if state not in SUBSCRIPTION_MOVES[subscription.state]:
+                names = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(name)s is %(old)s and cannot become %(new)s.",
+                        name=subscription.name,
+                        old=names[subscription.state],
+                        new=names[state],
+                    )
+                )
+
+    def _check_frozen(self, vals, frozen):
+        for subscription in self:
+            for name in frozen:
+                field = self._fields[name]
+                old = field.convert_to_write(subscription[name], subscription)
+                new = fields.Date.to_date(vals[name]) if name == "date_start" else None
+                if old == (new or vals[name]):
+                    continue
+                raise UserError(
+                    self.env._(
+                        "%(name)s is running: its %(field)s was agreed and cannot"
+                        " change. End it and start a new one.",
+                        name=subscription.name,
+                        field=field._description_string(self.env),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_started(self):
+        for subscription in self:
+            if subscription.state != "draft" or subscription.sudo().cover_ids:
+                raise UserError(
+                    self.env._(
+                        "%s has started: end it, it cannot be deleted.",
+                        subscription.name,
+                    )
+                )

@@ -1,0 +1,1 @@
+"""What was paid, held against what was billed: for whoever brings a history along."""

@@ -1,0 +1,15 @@
+from . import (
+    test_backdate,
+    test_backdate_browser,
+    test_backdate_bulk,
+    test_backdate_closed,
+    test_backdate_concurrency,
+    test_backdate_crash,
+    test_backdate_method,
+    test_backdate_money,
+    test_backdate_payment,
+    test_backdate_random,
+    test_backdate_refused,
+    test_backdate_stale,
+    test_backdate_tax,
+)

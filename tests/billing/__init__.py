@@ -1,0 +1,10 @@
+from . import (
+    test_billing,
+    test_billing_groups,
+    test_billing_money,
+    test_crediting,
+    test_dates,
+    test_same_invoice,
+    test_terms,
+    test_timing,
+)

@@ -1,0 +1,17 @@
+from . import (
+    test_booking,
+    test_concurrency,
+    test_crash,
+    test_dispute,
+    test_guards,
+    test_in_flight,
+    test_persons,
+    test_portal,
+    test_return,
+    test_return_after,
+    test_return_currency,
+    test_return_tax,
+    test_return_wizard,
+    test_ritual,
+    test_stale,
+)

@@ -1,0 +1,4 @@
+from . import (
+    test_import,
+    test_import_problems,
+)

@@ -1,0 +1,8 @@
+from . import (
+    test_invoice_pdf,
+    test_tax_charts,
+    test_tax_currency,
+    test_tax_included,
+    test_tax_on_payment,
+    test_tax_positions,
+)

@@ -1,0 +1,4 @@
+from . import (
+    test_notice,
+    test_sending,
+)

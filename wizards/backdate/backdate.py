@@ -1,0 +1,357 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_date
+
+from ...const import OFFLINE_TYPES, PAYMENT_MODES
+
+
+class SubdebitBackdate(models.TransientModel):
+    _name = "subdebit.backdate"
+    _inherit = ["subdebit.backdate.terms"]
+    _description = "Subscribe"
+
+    subscription_id = fields.Many2one(
+        "subdebit.subscription", string="Draft", readonly=True
+    )
+    is_done = fields.Boolean(readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", required=True)
+    payer_id = fields.Many2one(
+        "res.partner", compute="_compute_payer_id", store=True, readonly=False
+    )
+    payment_mode = fields.Selection(
+        PAYMENT_MODES,
+        compute="_compute_payment_mode",
+        store=True,
+        readonly=False,
+        string="Future Invoices",
+    )
+    offline_type = fields.Selection(
+        OFFLINE_TYPES,
+        string="Pays By",
+        compute="_compute_payment_mode",
+        store=True,
+        readonly=False,
+    )
+    method_label = fields.Char(string="Debited From", compute="_compute_method_label")
+    deposit = fields.Monetary(compute="_compute_method_label")
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+    )
+    line_ids = fields.One2many(
+        "subdebit.backdate.line",
+        "wizard_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    preview_ids = fields.One2many(
+        "subdebit.backdate.invoice",
+        "wizard_id",
+        string="Past Invoices",
+        compute="_compute_preview",
+        store=True,
+        readonly=False,
+    )
+    past_count = fields.Integer(
+        string="Number of Past Invoices",
+        compute="_compute_preview",
+        store=True,
+        readonly=False,
+    )
+    past_total = fields.Monetary(
+        string="Total of Past Invoices",
+        compute="_compute_preview",
+        store=True,
+        readonly=False,
+    )
+    problem = fields.Text(compute="_compute_problem")
+    instalments = fields.Integer(
+        compute="_compute_instalments", store=True, readonly=False, default=None
+    )
+    next_charge = fields.Char(string="Not in the Sum", compute="_compute_next_charge")
+    instalment_text = fields.Text(string="Debits", compute="_compute_instalment_text")
+    confirm_total = fields.Monetary(
+        string="Type the Total", help="The total of the past invoices, to the cent."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("subscription_id")
+    def _compute_is_past(self):
+        """Take a line that starts before its subscription into account."""
+        result = super()._compute_is_past()
+        for wizard in self.filtered(lambda wizard: wizard.subscription_id._origin):
+            sketch = wizard.date_start and wizard._get_sketch()
+            wizard.is_past = sketch and sketch._get_first_start() < wizard._get_today()
+        return result
+
+    @api.depends("partner_id", "subscription_id")
+    def _compute_payer_id(self):
+        for wizard in self:
+            draft, partner = wizard.subscription_id, wizard.partner_id
+            payer = draft.payer_id or (partner and partner._subdebit_payer())
+            wizard.payer_id = payer
+
+    @api.depends("payer_id", "subscription_id", "company_id")
+    def _compute_payment_mode(self):
+        for wizard in self:
+            payer = wizard.payer_id.with_company(wizard.company_id)
+            vals = wizard.subscription_id or payer._subdebit_mode_vals()
+            wizard.payment_mode = vals["payment_mode"]
+            wizard.offline_type = vals["offline_type"]
+
+    @api.depends("plan_id", "company_id", "subscription_id")
+    def _compute_currency_id(self):
+        for wizard in self:
+            wizard.currency_id = (
+                wizard.subscription_id.currency_id
+                or wizard.plan_id.currency_id
+                or wizard.currency_id
+                or wizard.company_id.currency_id
+            )
+
+    @api.depends(
+        "subscription_id", "plan_id", "addon_ids", "cadence_unit", "cadence_count"
+    )
+    def _compute_line_ids(self):
+        for wizard in self:
+            if wizard.subscription_id or wizard.plan_id:
+                wizard.line_ids = [Command.clear()] + [
+                    Command.create(vals) for vals in wizard._prepare_offered_lines()
+                ]
+
+    @api.depends(lambda self: self._get_preview_fields())
+    def _compute_preview(self):
+        for wizard in self:
+            past = wizard._look_back()
+            wizard.preview_ids = [Command.clear()] + [
+                Command.create(vals) for vals in wizard._prepare_preview(past)
+            ]
+            wizard.past_count = len(past.rows)
+            wizard.past_total = past.total
+
+    @api.depends(
+        lambda self: [
+            *self._get_preview_fields(),
+            *("past_payment", "debit_from", "journal_id", "payment_date"),
+            "instalments",
+        ]
+    )
+    def _compute_problem(self):
+        for wizard in self:
+            problems = wizard._look_back(wizard._get_payment()).problems
+            wizard.problem = "\n".join(problems)
+
+    @api.depends(lambda self: self._get_preview_fields())
+    def _compute_next_charge(self):
+        for wizard in self:
+            wizard.next_charge = wizard._is_ready() and wizard._say_next_charge()
+
+    @api.depends("payer_id", "payment_mode", "currency_id", "subscription_id")
+    def _compute_method_label(self):
+        for wizard in self:
+            sketch = wizard.partner_id and wizard._get_sketch()
+            wizard.method_label = sketch and sketch.method_label
+            wizard.deposit = sketch and sketch._get_deposit()
+
+    @api.depends("past_total", "currency_id", "company_id")
+    def _compute_instalments(self):
+        """Propose as many as the company's limit asks for."""
+        for wizard in self:
+            least = wizard.company_id.sudo()._subdebit_get_min_instalments(
+                wizard.past_total, wizard.currency_id, wizard._get_today()
+            )
+            wizard.instalments = max(wizard.instalments, least)
+
+    @api.depends("past_total", "instalments", "past_payment", "debit_from", "problem")
+    def _compute_instalment_text(self):
+        for wizard in self:
+            payment = wizard._get_payment()
+            is_debited = payment and payment.kind == "debit" and wizard.past_total
+            is_possible = is_debited and not wizard.problem
+            wizard.instalment_text = is_possible and wizard._say_instalments()
+
+    def _get_preview_fields(self):
+        """Return what the preview depends on."""
+        return (
+            *("subscription_id", "partner_id", "payer_id", "company_id", "currency_id"),
+            *("plan_id", "cadence_unit", "cadence_count", "date_start"),
+            *("payment_mode", "offline_type"),
+            *("line_ids.product_id", "line_ids.quantity", "line_ids.unit_price"),
+            "line_ids.kind",
+        )
+
+    # === CRUD METHODS === #
+
+    @api.model
+    def default_get(self, fields):
+        """Begin with the contact or the draft from which it is opened."""
+        defaults = super().default_get(fields)
+        origin = self.env.context.get("active_model"), self.env.context.get("active_id")
+        if origin[0] == "res.partner" and not defaults.get("partner_id"):
+            defaults["partner_id"] = origin[1]
+        if origin[0] == "subdebit.subscription":
+            defaults.setdefault("subscription_id", origin[1])
+        agreed = self._read_draft(defaults)
+        return defaults | {name: agreed[name] for name in fields if name in agreed}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Take from a draft what is not given."""
+        wizards = super().create(
+            [{**self._read_draft(vals), **vals} for vals in vals_list]
+        )
+        # Shown as of now, whatever changes before it is read.
+        wizards.flush_recordset()
+        return wizards
+
+    def _read_draft(self, vals):
+        """Return what the draft says that values name; empty without one."""
+        draft = self.env["subdebit.subscription"].browse(vals.get("subscription_id"))
+        if not draft:
+            return {}
+        names = ("company_id", "partner_id", "plan_id", "cadence_unit", "cadence_count")
+        agreed = draft.read([*names, "date_start"], load=None)[0]
+        del agreed["id"]
+        return agreed
+
+    # === ACTION METHODS === #
+
+    def action_confirm(self):
+        """Start the subscription, and make and settle its past: all of it or nothing."""
+        self.ensure_one()
+        self.partner_id._subdebit_claim()
+        if not self.is_done:
+            self._confirm()
+        return self._show_subscription()
+
+    def action_draft(self):
+        """Keep it as a draft: nothing is started, nothing is made."""
+        self.ensure_one()
+        self.subscription_id = self._make_draft()
+        return self._show_subscription()
+
+    def _show_subscription(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "subdebit.subscription",
+            "res_id": self.subscription_id.id,
+            "view_mode": "form",
+        }
+
+    def _confirm(self):
+        self._check_may_start()
+        if not self.line_ids:
+            raise UserError(self.env._("There is nothing to bill: add a line."))
+        if self.is_past:
+            self._check_not_stale()
+            self._check_typed()
+        subscription = self._make_draft()
+        today = self._get_today()
+        if self.is_past:
+            quiet = self._with_telling(subscription)
+            quiet._backdate(today, self._get_payment(), self.past_total)
+        else:
+            subscription._start(today)
+        self.write({"subscription_id": subscription.id, "is_done": True})
+
+    # === WHAT IS STARTED === #
+
+    def _is_ready(self):
+        """Tell whether enough is known to look at what would be made."""
+        self.ensure_one()
+        return bool(self.partner_id and self.date_start and self.line_ids)
+
+    def _look_back(self, payment=None, fresh=False):
+        """Return the ``Past`` of what would be started.
+
+        :param bool fresh: at the prices that are offered now, where they were taken
+            over as they were.
+        """
+        self.ensure_one()
+        if not self._is_ready() or not self.is_past:
+            return self.env["subdebit.subscription"]._get_no_past()
+        return self._get_sketch(fresh)._look_back(self._get_today(), payment)
+
+    def _prepare_preview(self, past):
+        invoice = self.env["subdebit.backdate.invoice"]
+        return [
+            invoice._prepare_vals(row, number)
+            for number, row in enumerate(past.rows, 1)
+        ]
+
+    def _get_sketch(self, fresh=False):
+        """Return what would be started, saved nowhere."""
+        self.ensure_one()
+        draft = self.subscription_id._origin
+        if draft:
+            return self._new_sketch(draft._prepare_sketch_vals(self.date_start))
+        return self._new_sketch(self._prepare(fresh))
+
+    def _make_draft(self):
+        """Return the draft to start, as it is in the window."""
+        draft = self.subscription_id
+        if not draft:
+            return self.env["subdebit.subscription"].create(self._prepare())
+        if draft.date_start != self.date_start:
+            draft.date_start = self.date_start
+        return draft
+
+    def _prepare(self, fresh=False):
+        """Return the values of the subscription."""
+        is_offline = self.payment_mode == "offline"
+        vals = {
+            "partner_id": self.partner_id._origin.id,
+            "payer_id": (self.payer_id or self.partner_id)._origin.id,
+            "currency_id": self.currency_id._origin.id,
+            "payment_mode": self.payment_mode or "automatic",
+            "offline_type": is_offline and self.offline_type,
+        }
+        lines = [line._prepare_line_vals(fresh) for line in self.line_ids]
+        return self._prepare_subscription_vals(vals, lines)
+
+    def _prepare_offered_lines(self):
+        """Return the values of the lines of the draft, or of the plan."""
+        if not self.subscription_id:
+            return self._prepare_plan_lines()
+        names = ("plan_line_id", "product_id")
+        plain = ("name", "kind", "quantity", "unit_price", "sequence")
+        return [
+            {name: line[name].id for name in names}
+            | {name: line[name] for name in plain}
+            for line in self.subscription_id.line_ids
+        ]
+
+    # === SENTENCES === #
+
+    def _say_next_charge(self):
+        """Return what is charged next in any case, apart from the past."""
+        start, sketch = max(self._get_today(), self.date_start), self._get_sketch()
+        if sketch._get_reach_problem(start):
+            return False
+        row = sketch._look_ahead(start)
+        if not row:
+            return self.env._("Nothing more is billed afterwards.")
+        return self.env._(
+            "The next charge is %(amount)s on %(day)s, as usual.",
+            amount=self.currency_id.format(row["amount_total"]),
+            day=format_date(self.env, row["bill_on"]),
+        )
+
+    def _say_instalments(self):
+        """Return on which day which sum is debited."""
+        plan = (
+            self.env["subdebit.instalment"]
+            .sudo()
+            ._get_plan(
+                self._get_sketch(), self.past_total, self.instalments, self._get_today()
+            )
+        )
+        return "\n".join(
+            f"{format_date(self.env, day)}: {self.currency_id.format(amount)}"
+            for day, amount in plan
+        )

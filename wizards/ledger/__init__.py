@@ -1,0 +1,2 @@
+# ruff: noqa: I001
+from . import leave
