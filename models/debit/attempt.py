@@ -9,6 +9,7 @@ from .debit import CAME_TWICE, LOOK_UP, STATES
 class SubdebitAttempt(models.Model):
     _name = "subdebit.attempt"
     _description = "Request to a Payment Provider"
+    _inherit = ["subdebit.mixin"]
     _order = "debit_id, number"
 
     debit_id = fields.Many2one(

@@ -26,7 +26,7 @@ STATES = [
 class SubdebitDebit(models.Model):
     _name = "subdebit.debit"
     _description = "Debit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["subdebit.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

@@ -9,6 +9,7 @@ WHOLE = 0
 class SubdebitDebitLine(models.Model):
     _name = "subdebit.debit.line"
     _description = "Invoice of a Debit"
+    _inherit = ["subdebit.mixin"]
     _order = "debit_id, id"
 
     debit_id = fields.Many2one(

@@ -11,6 +11,7 @@ class SubdebitFile(models.AbstractModel):
 
     _name = "subdebit.file"
     _description = "File of Another Software"
+    _inherit = ["subdebit.mixin"]
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company

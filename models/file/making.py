@@ -97,14 +97,20 @@ class SubdebitFile(models.AbstractModel):
         return subscriptions
 
     def _create_subscriptions(self, rows, partners, plans):
-        return self.env["subdebit.subscription"].create(
-            [
-                self._prepare_subscription_vals(
-                    row, partners[row.reference], plans[row.plan]
-                )
-                for row in rows
-            ]
+        # NOTE: they are running, or over, when they come in: only this door may say so.
+        subscriptions_sudo = (
+            self.env["subdebit.subscription"]
+            .sudo()
+            .create(
+                [
+                    self._prepare_subscription_vals(
+                        row, partners[row.reference], plans[row.plan]
+                    )
+                    for row in rows
+                ]
+            )
         )
+        return subscriptions_sudo.with_env(self.env)
 
     def _add_ends(self, ended):
         """Put on the timeline of subscriptions that they ended elsewhere."""

@@ -27,6 +27,7 @@ class SubdebitHistoryRow(models.Model):
 
     _name = "subdebit.history.row"
     _description = "Row of a History"
+    _inherit = ["subdebit.mixin"]
     _order = "history_id, id"
     _rec_name = "reference"
 

@@ -20,7 +20,7 @@ class SubdebitInstalment(models.Model):
 
     _name = "subdebit.instalment"
     _description = "Instalment"
-    _inherit = ["mail.thread"]
+    _inherit = ["subdebit.mixin", "mail.thread"]
     _order = "date, id"
     _check_company_auto = True
 

@@ -11,6 +11,7 @@ FOLLOWS_INVOICE = {"amount_net", "amount_tax", "state", "move_line_id"}
 class SubdebitCharge(models.Model):
     _name = "subdebit.charge"
     _description = "Charge (ledger)"
+    _inherit = ["subdebit.mixin"]
     _order = "date_from desc, id desc"
     _rec_name = "line_id"
 

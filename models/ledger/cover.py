@@ -11,6 +11,7 @@ TO_DECIDE = "subscription_debit.activity_to_decide"
 class SubdebitCover(models.Model):
     _name = "subdebit.cover"
     _description = "Days of a line that are dealt with"
+    _inherit = ["subdebit.mixin"]
     _order = "date_from desc, id desc"
 
     subscription_id = fields.Many2one(

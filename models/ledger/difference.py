@@ -30,6 +30,7 @@ class SubdebitLedgerDifference(models.Model):
 
     _name = "subdebit.ledger.difference"
     _description = "Difference in the Ledger"
+    _inherit = ["subdebit.mixin"]
     _order = "state, date_from, id"
 
     company_id = fields.Many2one(

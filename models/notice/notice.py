@@ -21,6 +21,7 @@ class SubdebitNotice(models.Model):
 
     _name = "subdebit.notice"
     _description = "Notice to a Customer"
+    _inherit = ["subdebit.mixin"]
     _order = "sent_at desc, id desc"
     _rec_name = "subject"
 

@@ -6,6 +6,7 @@ from ...const import LINE_KINDS
 class SubdebitPlanLine(models.Model):
     _name = "subdebit.plan.line"
     _description = "Product of a Plan"
+    _inherit = ["subdebit.mixin"]
     _order = "plan_id, sequence, id"
     _check_company_auto = True
 

@@ -7,7 +7,7 @@ from ...const import CADENCE_UNITS, CONVENTIONS, FIRST_PERIODS, TIMINGS
 class SubdebitPlan(models.Model):
     _name = "subdebit.plan"
     _description = "Subscription Plan"
-    _inherit = ["mail.thread"]
+    _inherit = ["subdebit.mixin", "mail.thread"]
     _order = "sequence, name, id"
     _check_company_auto = True
 

@@ -6,6 +6,7 @@ from ...const import CADENCE_UNITS
 class SubdebitPlanPrice(models.Model):
     _name = "subdebit.plan.price"
     _description = "Price of a Plan for a Cadence"
+    _inherit = ["subdebit.mixin"]
     _order = "plan_id, plan_line_id, cadence_unit, cadence_count"
 
     plan_line_id = fields.Many2one(

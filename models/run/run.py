@@ -15,7 +15,7 @@ FIGURES = {
 class SubdebitDebitRun(models.Model):
     _name = "subdebit.debit.run"
     _description = "Daily Run"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["subdebit.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
 
     company_id = fields.Many2one(

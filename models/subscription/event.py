@@ -8,6 +8,7 @@ from ...schedule.events import EVENTS, event_of
 class SubdebitEvent(models.Model):
     _name = "subdebit.event"
     _description = "Event of a Subscription"
+    _inherit = ["subdebit.mixin"]
     _order = "id desc"
 
     subscription_id = fields.Many2one(

@@ -39,6 +39,7 @@ AGREED = {
 class SubdebitLine(models.Model):
     _name = "subdebit.line"
     _description = "Line of a Subscription"
+    _inherit = ["subdebit.mixin"]
     _order = "subscription_id, sequence, id"
     _check_company_auto = True
 

@@ -15,22 +15,11 @@ NOT_BILLED = "subscription_debit.activity_not_billed"
 FROZEN_ONCE_STARTED = {"plan_id", "cadence_unit", "cadence_count", "date_start"}
 FROZEN_ONCE_CHARGED = {"company_id", "currency_id", "partner_id"}
 
-# Written by the doors below and by the daily run, never by hand: with them, anybody
-# could start in the past.
-WRITTEN_BY_DOORS = {
-    "state",
-    "date_end",
-    "next_charge_date",
-    "next_issue_date",
-    "billing_error",
-    "billing_error_date",
-}
-
 
 class SubdebitSubscription(models.Model):
     _name = "subdebit.subscription"
     _description = "Subscription"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["subdebit.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -294,26 +283,24 @@ class SubdebitSubscription(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Number the subscriptions and copy what their plans offer."""
-        for vals in vals_list:
-            self._check_doors(
-                name for name in vals if vals[name] not in (False, "draft")
-            )
-        self._number(vals for vals in vals_list if vals.get("name", "New") == "New")
+        """Copy what their plans offer."""
         subscriptions = super().create(vals_list)
         for subscription in subscriptions:
             if subscription.plan_id and not subscription.line_ids:
                 subscription._copy_plan()
         return subscriptions
 
-    def _number(self, vals_list):
+    @api.model
+    def _fill_in(self, vals_list):
         """Number new subscriptions, each by its company's sequence."""
         sequences = {}
         for vals in vals_list:
             company_id = vals.get("company_id") or self.env.company.id
             if company_id not in sequences:
                 sequences[company_id] = self._get_sequence(company_id)
-            vals["name"] = sequences[company_id].next_by_id()
+            if vals.get("name", "New") == "New":
+                vals["name"] = sequences[company_id].next_by_id()
+        return super()._fill_in(vals_list)
 
     def _get_sequence(self, company_id):
         # NOTE: next_by_code() does the same, and searches for each single number.
@@ -328,7 +315,6 @@ class SubdebitSubscription(models.Model):
 
     def write(self, vals):
         """Refuse what cannot change any more, and moves that the graph lacks."""
-        self._check_doors(vals)
         if "state" in vals:
             self._check_move(vals["state"])
         if FROZEN_ONCE_STARTED & set(vals):
@@ -338,19 +324,6 @@ class SubdebitSubscription(models.Model):
             charged = self.filtered(lambda s: s.sudo().cover_ids)
             charged._check_frozen(vals, FROZEN_ONCE_CHARGED & set(vals))
         return super().write(vals)
-
-    def _check_doors(self, names):
-        manager = "subscription_debit.group_manager"
-        if (
-            WRITTEN_BY_DOORS & set(names)
-            and not self.env.su
-            and not self.env.user.has_group(manager)
-        ):
-            raise UserError(
-                self.env._(
-                    "The state of a subscription is not written by hand: start or end it."
-                )
-            )
 
     def _check_move(self, state):
         for subscription in self:

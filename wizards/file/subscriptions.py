@@ -75,6 +75,7 @@ class SubdebitImport(models.TransientModel):
     def action_import(self):
         """Make the subscriptions: all rows or none, unless the user says otherwise."""
         self.ensure_one()
+        self._require("manager")
         rows, _ignored = self._read_file(read_rows)
         wrong = [row for row in rows if row.problems]
         if wrong and not self.skip_wrong:
