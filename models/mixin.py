@@ -101,12 +101,12 @@ class SubdebitMixin(models.AbstractModel):
     def _check_by_hand(self, names):
         """Refuse fields that only a door sets, unless it is one that asks.
 
-        :raise UserError: names the field.
+        :raise AccessError: names the field.
         """
         if self.env.su:
             return
         for name in sorted(self._get_door_fields().intersection(names)):
-            raise UserError(
+            raise AccessError(
                 self.env._(
                     "“%(field)s” (%(model)s) is not written by hand: use the buttons of"
                     " the form.",
