@@ -34,8 +34,6 @@
         "views/subscription/line.xml",
         "views/ledger/difference.xml",
         "views/subscription/subscription.xml",
-        "views/subscription/check.xml",
-        "views/subscription/instalment.xml",
         "views/invoice/move.xml",
         "views/ledger/move.xml",
         "views/instalment/move.xml",

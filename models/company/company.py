@@ -5,8 +5,15 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import ValidationError
 
+from ...schedule.billing_lead import DailyRun
+
+# What decides how long ahead invoices are issued.
+LEAD = {"subdebit_notice_days", "subdebit_run_hour", "subdebit_tz"}
+
 
 class ResCompany(models.Model):
+    """The daily run of a company: its day, its hour, and how long ahead it invoices."""
+
     _inherit = "res.company"
 
     subdebit_tz = fields.Selection(
@@ -27,10 +34,11 @@ class ResCompany(models.Model):
         domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
         help="Empty: the first sales journal.",
     )
-    subdebit_email_offline = fields.Boolean(
-        string="Send Invoices to Offline Customers",
-        default=True,
-        help="Customers who pay by themselves get each new invoice by e-mail.",
+    subdebit_notice_days = fields.Integer(
+        string="Days of Pre-notification",
+        default=14,
+        help="So many days before a bank debit the payer has the invoice that announces"
+        " it. The SEPA rules ask for 14, unless a shorter time was agreed.",
     )
 
     @api.constrains("subdebit_run_hour")
@@ -43,6 +51,26 @@ class ResCompany(models.Model):
                         company.name,
                     )
                 )
+
+    @api.constrains("subdebit_notice_days")
+    def _check_subdebit_notice_days(self):
+        for company in self:
+            if not 0 <= company.subdebit_notice_days <= 90:
+                raise ValidationError(
+                    self.env._(
+                        "The payers of %s can be told 0 to 90 days before a debit.",
+                        company.name,
+                    )
+                )
+
+    def write(self, vals):
+        """Issue the coming invoices as long ahead as the payers are to be told."""
+        result = super().write(vals)
+        if LEAD & set(vals):
+            self.env["subdebit.subscription"].sudo().search(
+                [("company_id", "in", self.ids), ("payment_mode", "=", "automatic")]
+            )._update_next_issue_date()
+        return result
 
     def _subdebit_local_now(self, now=None):
         """Return the company's local time.
@@ -66,6 +94,11 @@ class ResCompany(models.Model):
         """Tell whether the company's hour of the daily run is past."""
         local: datetime = self._subdebit_local_now(now)
         return local.hour >= self.subdebit_run_hour
+
+    def _subdebit_daily_run(self):
+        """Return when the company asks its providers, as the engine takes it."""
+        self.ensure_one()
+        return DailyRun(self.subdebit_run_hour, self.subdebit_tz or "UTC")
 
     def _subdebit_sale_journal(self):
         """Return the journal of the subscription invoices."""

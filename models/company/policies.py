@@ -1,0 +1,143 @@
+from stdnum.eu import at_02
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    """What a company decided once: dates of the past, closed periods, fees, mails."""
+
+    _inherit = "res.company"
+
+    # === INVOICES OF THE PAST === #
+
+    subdebit_past_date = fields.Selection(
+        [
+            ("today", "The day on which they are made"),
+            ("period", "The day on which each period was to be billed"),
+        ],
+        string="Date of Past Invoices",
+        compute="_compute_subdebit_past_date",
+        store=True,
+        readonly=False,
+        help="For subscriptions that start in the past. In the European Union an invoice"
+        " carries the day of its issue. With the other choice, the numbers no longer"
+        " follow the dates. The days of service are on each line in any case.",
+    )
+    subdebit_closed_period = fields.Selection(
+        [
+            ("refuse", "Make no invoice, and say so"),
+            ("move", "Book it on the date that Odoo takes instead"),
+        ],
+        string="Invoices in a Closed Period",
+        default="refuse",
+        required=True,
+    )
+    subdebit_past_invoices = fields.Integer(
+        string="Most Past Invoices",
+        default=120,
+        help="A subscription that starts in the past makes at most so many invoices.",
+    )
+
+    # === RETURNED DEBITS, AND THE LEDGER === #
+
+    subdebit_fee_account_id = fields.Many2one(
+        "account.account",
+        string="Fees of Returned Debits",
+        check_company=True,
+        domain="[('internal_group', '=', 'expense')]",
+        help="Expense account of what the bank or provider takes for a returned debit.",
+    )
+    subdebit_ledger_checked_at = fields.Datetime(
+        string="Ledger Checked At", readonly=True, copy=False
+    )
+
+    # === WHAT CUSTOMERS ARE TOLD === #
+
+    subdebit_email_offline = fields.Boolean(
+        string="Send Invoices to Offline Customers",
+        default=True,
+        help="Customers who pay by themselves get each new invoice by e-mail.",
+    )
+    subdebit_email_automatic = fields.Boolean(
+        string="Announce Debits",
+        default=True,
+        help="Customers who are debited get each new invoice beforehand, with the sum"
+        " and date of the debit, the creditor and the mandate (pre-notification).",
+    )
+    subdebit_email_credit_note = fields.Boolean(
+        string="Send Credit Notes",
+        default=True,
+        help="Customers get each credit note of a subscription invoice.",
+    )
+    subdebit_creditor_identifier = fields.Char(
+        string="SEPA Creditor Identifier",
+        help="Given by your bank or national bank, and named to whoever is debited by"
+        " SEPA. Example: FR72ZZZ123456.",
+    )
+    subdebit_footer = fields.Html(
+        string="Invoice Footer",
+        translate=True,
+        help="Printed at the end of subscription invoices, below the agreed terms.",
+    )
+
+    @api.depends("account_fiscal_country_id")
+    def _compute_subdebit_past_date(self):
+        union = self.env.ref("base.europe", raise_if_not_found=False)
+        for company in self:
+            country = company.account_fiscal_country_id
+            default = "today" if union and country in union.country_ids else "period"
+            company.subdebit_past_date = company.subdebit_past_date or default
+
+    @api.constrains("subdebit_past_invoices")
+    def _check_subdebit_past_invoices(self):
+        for company in self:
+            if not 1 <= company.subdebit_past_invoices <= 1000:
+                raise ValidationError(
+                    self.env._("%s can allow 1 to 1,000 past invoices.", company.name)
+                )
+
+    @api.constrains("subdebit_creditor_identifier")
+    def _check_subdebit_creditor_identifier(self):
+        for company in self.filtered("subdebit_creditor_identifier"):
+            if not _is_creditor_identifier(company.subdebit_creditor_identifier):
+                raise ValidationError(
+                    self.env._(
+                        "%(number)s is no SEPA creditor identifier: its check digits"
+                        " are wrong. Copy the one that the bank gave to %(company)s,"
+                        " letter by letter.",
+                        number=company.subdebit_creditor_identifier,
+                        company=company.name,
+                    )
+                )
+
+    def _subdebit_get_accounting_date(self, invoice_date, has_tax, journal):
+        """Return the date on which Odoo books an invoice of that date.
+
+        :return: ``(date, lock_dates)``, the second as ``_get_violated_lock_dates``.
+        """
+        self.ensure_one()
+        locks = self._get_violated_lock_dates(invoice_date, has_tax, journal)
+        if not locks:
+            return invoice_date, locks
+        move = self.env["account.move"].new(
+            {
+                "move_type": "out_invoice",
+                "company_id": self.id,
+                "journal_id": journal.id,
+                "invoice_date": invoice_date,
+            }
+        )
+        return move._get_accounting_date(invoice_date, has_tax, locks), locks
+
+
+def _is_creditor_identifier(number):
+    # Two letters, two check digits, three of the creditor's own, 1 to 28 national ones.
+    compact = at_02.compact(number)
+    well_formed = (
+        8 <= len(compact) <= 35
+        and compact[:2].isalpha()
+        and compact[2:4].isdigit()
+        and compact.isalnum()
+    )
+    return well_formed and at_02.is_valid(compact)
