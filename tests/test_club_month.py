@@ -78,7 +78,7 @@ class TestClubMonth(TaxMixin, HandsCase):
         return "\n".join([f"seed {seed} {more}", *self.hands.diary])
 
     def assertAddsUp(self, seed, club):
-        differences = self.env["subdebit.charge"]._get_ledger_differences()
+        differences = self.env["subdebit.ledger.difference"]._get_ledger_differences()
         self.assertEqual(differences, [], self.tell(seed))
         errors = club.filtered("billing_error").mapped("billing_error")
         self.assertEqual(errors, [], self.tell(seed, "not billed"))

@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from ...const import OLDEST_START
 from ...schedule.periods import Period
+from ..billing.documents import is_taxed
 
 ONE_DAY = timedelta(days=1)
 
@@ -53,10 +54,8 @@ class SubdebitSubscription(models.Model):
         dates = {}
         for positions in groups:
             group = positions[0].group
-            taxed = any(
-                position.line._is_taxed(group.fiscal_position) for position in positions
-            )
-            dates.setdefault((group.issued_on, group.journal), []).append(taxed)
+            taxed = dates.setdefault((group.issued_on, group.journal), [])
+            taxed.append(is_taxed(positions))
         problems = [
             self._get_closed_reason(day, journal, any(taxed))
             for (day, journal), taxed in dates.items()

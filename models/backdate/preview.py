@@ -1,6 +1,5 @@
 import hashlib
 import json
-from dataclasses import replace
 from datetime import date as Date
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -11,7 +10,7 @@ from odoo.tools import format_date
 
 from ...schedule.difference import next_outstanding, outstanding
 from ...schedule.errors import ScheduleError
-from ..billing.invoicing import in_order, split_by_amount
+from ..billing.documents import group_positions, in_order, is_taxed, split_by_amount
 
 ONE_DAY = timedelta(days=1)
 # What is confirmed of an invoice that is not made yet.
@@ -134,9 +133,9 @@ class SubdebitSubscription(models.Model):
         """
         covered = self._get_covered() if covered is None else covered
         groups = [
-            [_posted(position) for position in positions]
+            [position.posted() for position in positions]
             for subscription in self
-            for positions in subscription._group_positions(
+            for positions in group_positions(
                 subscription._get_positions(today, covered, until=today - ONE_DAY)
             )
         ]
@@ -158,7 +157,7 @@ class SubdebitSubscription(models.Model):
         totals, first = move.tax_totals, document.positions[0]
         booked_on, _locks = document.group.company.sudo()._subdebit_get_accounting_date(
             document.group.issued_on,
-            any(map(_is_taxed, document.positions)),
+            is_taxed(document.positions),
             document.group.journal,
         )
         return {
@@ -200,7 +199,7 @@ class SubdebitSubscription(models.Model):
         if not charge:
             return None
         coming = self._get_positions(today, covered, until=charge.bill_on)
-        rows = self._preview_groups(self._group_positions(coming))
+        rows = self._preview_groups(group_positions(coming))
         return rows and rows[0] or None
 
     # === WHAT IS MADE === #
@@ -312,12 +311,3 @@ class SubdebitSubscription(models.Model):
             way=ways[payment.kind],
             total=self.currency_id.format(total),
         )
-
-
-def _posted(position):
-    """Return a position whose invoice is posted at once."""
-    return replace(position, group=position.group._replace(policy="post"))
-
-
-def _is_taxed(position):
-    return position.line._is_taxed(position.group.fiscal_position)

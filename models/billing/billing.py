@@ -1,7 +1,5 @@
 import logging
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -10,24 +8,13 @@ from odoo.tools import SQL, format_date
 
 from ...const import BILLED_STATES, BILLING_BATCH
 from ...schedule.charges import over_on
-from ...schedule.derivation import Charge
 from ...schedule.difference import outstanding
 from ...schedule.periods import Period
 from ...schedule.terms import Terms
 from ..subscription.subscription import NOT_BILLED
+from .documents import group_positions
 
 _logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Position:
-    """One charge of one line, on its way to an invoice."""
-
-    subscription: Any
-    line: Any
-    charge: Charge
-    revision: int
-    group: Any
 
 
 class SubdebitSubscription(models.Model):
@@ -160,7 +147,7 @@ class SubdebitSubscription(models.Model):
         since = min(self.mapped("next_charge_date"))
         covered = self._get_covered(since)
         positions = self._get_positions(date, covered)
-        moves = self._create_invoices(self._group_positions(positions))
+        moves = self._create_invoices(group_positions(positions))
         self._set_next_charge_date(self._add_positions(covered, positions))
         flagged = self.filtered("billing_error")
         if flagged:
@@ -242,7 +229,9 @@ class SubdebitSubscription(models.Model):
                 revision = revisions.get((line.id, charge.period.start), 0)
                 journal = journals[subscription.company_id]
                 group = subscription._get_invoice_group(charge, journal, date)
-                positions.append(Position(subscription, line, charge, revision, group))
+                positions.append(
+                    subscription._get_position(line, charge, revision, group)
+                )
         return positions
 
     def _get_next_revisions(self):

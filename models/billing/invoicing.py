@@ -1,33 +1,43 @@
-from datetime import date as Date
 from itertools import groupby
-from typing import Any, NamedTuple
 
 from odoo import models
 from odoo.fields import Command
 from odoo.tools import format_date
 
-
-class InvoiceGroup(NamedTuple):
-    """What two positions must have in common to share an invoice."""
-
-    company: Any
-    payer: Any
-    partner: Any
-    journal: Any
-    currency: Any
-    term: Any
-    fiscal_position: Any
-    lang: str
-    payment_mode: str
-    offline_type: str
-    policy: str
-    issued_on: Date
-    bill_on: Date
-    due_on: Date | None
+from ...schedule.periods import Period
+from .documents import (
+    Document,
+    InvoiceGroup,
+    Position,
+    Waiting,
+    make_documents,
+    split_by_amount,
+)
 
 
 class SubdebitSubscription(models.Model):
+    """Positions become documents, and documents become invoices and credit notes."""
+
     _inherit = "subdebit.subscription"
+
+    # === POSITIONS === #
+
+    def _get_position(self, line, charge, revision, group):
+        """Return one charge as it goes on the invoice of a group."""
+        quantity, price_unit = line._get_quantity_and_price(
+            charge, group.fiscal_position
+        )
+        return Position(
+            subscription=self,
+            line=line,
+            charge=charge,
+            revision=revision,
+            group=group,
+            amount=line._get_amount(charge),
+            quantity=quantity,
+            price_unit=price_unit,
+            is_taxed=line._is_taxed(group.fiscal_position),
+        )
 
     def _get_invoice_group(self, charge, journal, date):
         """Return the ``InvoiceGroup`` of one charge.
@@ -47,6 +57,7 @@ class SubdebitSubscription(models.Model):
         return InvoiceGroup(
             company=self.company_id,
             payer=self.payer_id,
+            token=self._get_chosen_token_sudo(),
             partner=self.invoice_partner_id,
             journal=self._get_journal(journal),
             currency=self.currency_id,
@@ -60,6 +71,15 @@ class SubdebitSubscription(models.Model):
             bill_on=bill_on,
             due_on=due_on,
         )
+
+    def _get_chosen_token_sudo(self):
+        """Return the saved method that was chosen for this subscription alone, if any.
+
+        NOTE: also one that is archived. It is not replaced by another card in silence.
+        """
+        is_debited = self.payment_mode == "automatic"
+        token_sudo = self.sudo().payment_token_id
+        return token_sudo if is_debited else token_sudo.browse()
 
     def _get_journal(self, default=None):
         """Return the journal that was agreed, or else the company's.
@@ -86,6 +106,54 @@ class SubdebitSubscription(models.Model):
             .with_company(self.company_id)
             ._get_fiscal_position(self.invoice_partner_id)
         )
+
+    # === DOCUMENTS === #
+
+    def _get_documents(self, groups):
+        """Return the invoices and credit notes of groups of positions.
+
+        :param list groups: lists of ``Position`` that share an invoice, in order.
+        :return: list of ``Document``.
+        """
+        return make_documents(groups, self._get_waiting_credits())
+
+    def _get_waiting_credits(self):
+        """Return the credits that wait for the next invoice, as ``Waiting``."""
+        credits_sudo = (
+            self.env["subdebit.charge"]
+            .sudo()
+            .search(
+                [
+                    ("subscription_id", "in", self.ids),
+                    ("sign", "=", -1),
+                    ("state", "=", "live"),
+                    ("move_line_id", "=", False),
+                ],
+                order="id",
+            )
+        )
+        return [
+            Waiting(
+                credit.subscription_id.with_env(self.env), credit, credit.planned_price
+            )
+            for credit in credits_sudo
+        ]
+
+    def _issue_planned_credits(self, date):
+        """Make credit notes of credits that no further invoice will take off."""
+        for subscription in self:
+            credits = subscription._get_waiting_credits()
+            if credits:
+                subscription._create_documents(
+                    [subscription._get_last_document(credits, date)]
+                )
+
+    def _get_last_document(self, credits, date):
+        move = credits[-1].charge.origin_id.move_id
+        group = self._get_group(move.journal_id, date, date, date)
+        return Document(group, [], credits, is_credit_note=True)
+
+    # === INVOICES AND CREDIT NOTES === #
 
     def _create_invoices(self, groups):
         """Make, link and post the invoices of groups of positions.
@@ -134,14 +202,6 @@ class SubdebitSubscription(models.Model):
             "default_move_type": "out_invoice",
         }
 
-    def _group_positions(self, positions):
-        """Return lists of positions that share an invoice, one company after another."""
-        groups = {}
-        for position in positions:
-            groups.setdefault(position.group, []).append(position)
-        # NOTE: in the order of their dates, so that the numbers follow the dates.
-        return sorted(groups.values(), key=in_order)
-
     def _waive_for_zero(self, groups):
         """Cover the days of what costs nothing: nothing is issued for zero."""
         positions = [position for group in groups for position in group]
@@ -152,11 +212,29 @@ class SubdebitSubscription(models.Model):
             ]
         )
 
+    def _prepare_document_vals(self, document):
+        """Return the values of one invoice or credit note."""
+        vals = self._prepare_invoice_vals(document)
+        if document.is_credit_note:
+            vals |= self._prepare_negative_vals(document)
+        return vals
+
+    def _prepare_negative_vals(self, document):
+        """Return what makes a negative group a credit note that names its invoices."""
+        charges = [credit.charge for credit in document.credits]
+        largest = max(charges, key=lambda charge: charge.amount_net)
+        names = dict.fromkeys(charge.origin_id.move_id.name for charge in charges)
+        return {
+            "move_type": "out_refund",
+            "reversed_entry_id": largest.origin_id.move_id.id,
+            "ref": self.env._("Credit for %s", ", ".join(names)),
+        }
+
     def _prepare_invoice_vals(self, document):
         """Return the values of one invoice."""
         group = document.group
         subscriptions = self.browse(p.subscription.id for p in document.positions)
-        subscriptions |= document.credits.subscription_id
+        subscriptions |= self.browse(c.subscription.id for c in document.credits)
         return {
             "move_type": "out_invoice",
             "company_id": group.company.id,
@@ -182,7 +260,7 @@ class SubdebitSubscription(models.Model):
                 ),
                 *(
                     Command.create(
-                        self._prepare_planned_line_vals(credit, -document.sign)
+                        self._prepare_planned_line_vals(credit.charge, -document.sign)
                     )
                     for credit in document.credits
                 ),
@@ -195,9 +273,6 @@ class SubdebitSubscription(models.Model):
         :param int sign: -1 on a credit note.
         """
         line, period = position.line, position.charge.period
-        quantity, price_unit = line._get_quantity_and_price(
-            position.charge, position.group.fiscal_position
-        )
         first, last = (
             format_date(self.env, day, lang_code=position.group.lang)
             for day in (period.start, period.last)
@@ -206,17 +281,23 @@ class SubdebitSubscription(models.Model):
         vals = {
             "product_id": line.product_id.id,
             "name": f"{line.name} ({days})",
-            "quantity": quantity,
-            "price_unit": sign * price_unit,
+            "quantity": position.quantity,
+            "price_unit": sign * position.price_unit,
             **self.env["account.move.line"]._subdebit_prepare_service_vals(period),
-            **self._prepare_balance_vals(position, quantity * price_unit),
+            **self._prepare_balance_vals(position),
         }
         if line.tax_ids:
             taxes = position.group.fiscal_position.map_tax(line.tax_ids)
             vals["tax_ids"] = [Command.set(taxes.ids)]
         return vals
 
-    def _prepare_balance_vals(self, position, amount):
+    def _prepare_planned_line_vals(self, credit, sign):
+        """Return the values of the line of one credit that was planned."""
+        period = Period(credit.date_from, credit.date_to)
+        amounts = credit._get_amounts()
+        return self._prepare_credit_line_vals(credit.origin_id, period, amounts, sign)
+
+    def _prepare_balance_vals(self, position):
         """Return what the line books, as Odoo would find out with a second write.
 
         NOTE: Odoo takes this as it is for a line without taxes. A line with taxes is
@@ -225,7 +306,7 @@ class SubdebitSubscription(models.Model):
         group, tags = position.group, position.line.product_id.sudo().account_tag_ids
         if tags or group.currency != group.company.currency_id:
             return {}
-        balance = -group.currency.round(amount)
+        balance = -group.currency.round(position.price)
         return {"balance": balance, "amount_currency": balance}
 
     def _link_charges(self, moves, documents):
@@ -236,7 +317,7 @@ class SubdebitSubscription(models.Model):
             lines = move.invoice_line_ids.sorted("id")
             billed, taken = lines[: len(positions)], lines[len(positions) :]
             for credit, move_line in zip(document.credits, taken, strict=True):
-                credit.move_line_id = move_line
+                credit.charge.move_line_id = move_line
             for position, move_line in zip(positions, billed, strict=True):
                 charge_vals.append(_prepare_charge_vals(position, move_line))
                 cover_vals.append({**_prepare_cover_vals(position), "kind": "billed"})
@@ -244,21 +325,6 @@ class SubdebitSubscription(models.Model):
         for charge, vals in zip(charges, cover_vals, strict=True):
             vals["charge_id"] = charge.id
         self.env["subdebit.cover"].sudo().create(cover_vals)
-
-
-def in_order(positions):
-    """Return what groups are sorted by: their company, then their dates."""
-    group = positions[0].group
-    return group.company.id, group.issued_on, group.bill_on
-
-
-def split_by_amount(groups):
-    """Return groups that cost something, and those that cost nothing."""
-    parts = [], []
-    for positions in groups:
-        costs = any(p.line._get_amount(p.charge) for p in positions)
-        parts[not costs].append(positions)
-    return parts
 
 
 def _prepare_cover_vals(position):

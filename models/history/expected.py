@@ -11,7 +11,7 @@ from ...schedule.charges import due_charges
 from ...schedule.periods import FOREVER
 from ...schedule.settlement.payments import Expected
 from ...schedule.terms import Terms
-from ..billing.amounts import get_exact_amount, round_half_up
+from ..billing.amount import get_exact_amount, round_half_up
 
 # The key of a line that is not made yet.
 NEW_LINE = 0

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...schedule.instalments import split_units
-from ..billing.amounts import from_units, to_units
+from ..billing.amount import from_units, to_units
 
 
 class ResCompany(models.Model):

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from ...const import MOST_INSTALMENTS
 from ...schedule.billing_lead import due_date
 from ...schedule.instalments import instalment_dates, paid_off_by, split_units
-from ..billing.amounts import from_units, to_units
+from ..billing.amount import from_units, to_units
 
 
 class SubdebitInstalment(models.Model):

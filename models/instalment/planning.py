@@ -1,7 +1,7 @@
 from odoo import models
 
 from ...schedule.instalments import oldest_first
-from ..billing.amounts import from_units, to_units
+from ..billing.amount import from_units, to_units
 
 
 class SubdebitInstalment(models.Model):

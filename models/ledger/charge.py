@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...const import LINE_KINDS
+from ...schedule.periods import Period, without
 
 # What may follow the invoice; the rest of a row is written once.
 FOLLOWS_INVOICE = {"amount_net", "amount_tax", "state", "move_line_id"}
@@ -266,11 +267,31 @@ class SubdebitCharge(models.Model):
             for charge in self
         )
 
+    def _is_taken_back(self):
+        """Tell whether a charge is void, or credited in full.
+
+        NOTE: of a charge for nothing no credit is left either; that one stands.
+        """
+        self.ensure_one()
+        credited = "live" in self.credit_ids.mapped("state") and self._is_undone()
+        return self.state == "void" or credited
+
     def _get_left_to_credit(self):
         """Return the net amount that is billed and not yet credited."""
         self.ensure_one()
         credits = self.credit_ids.filtered(lambda credit: credit.state == "live")
         return self.amount_net - sum(credits.mapped("amount_net"))
+
+    def _get_returned_days(self, period):
+        """Return the days that are not billed any more: released, or credited alone.
+
+        NOTE: a credit note by hand names the whole period; it is a gesture.
+        """
+        billed = self.cover_ids.filtered(lambda cover: cover.kind == "billed")
+        released = without(period, [_days(cover) for cover in billed])
+        credits = self.credit_ids.filtered(lambda credit: credit.state == "live")
+        credited = [days for days in map(_days, credits) if days != period]
+        return [*released, *credited]
 
     def action_release(self):
         """Release the period of credited charges: the next run bills it again."""
@@ -290,3 +311,7 @@ class SubdebitCharge(models.Model):
                         charge.line_id.name,
                     )
                 )
+
+
+def _days(record):
+    return Period(record.date_from, record.date_to)

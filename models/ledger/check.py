@@ -7,8 +7,13 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_datetime
 
-from .charge_check import LEDGER_DIFFERS
 from .difference import LEDGER_KINDS
+
+# The question that the nightly check asks.
+LEDGER_DIFFERS = "subscription_debit.activity_ledger"
+
+# Seconds of work in one call of the cron; crons are killed after 120.
+CRON_SECONDS = 60
 
 # What was never started owes nothing.
 CHECKED_STATES = ("active", "paused", "suspended", "ended")
@@ -27,6 +32,29 @@ class SubdebitLedgerDifference(models.Model):
     """
 
     _inherit = "subdebit.ledger.difference"
+
+    # === THE CRON === #
+
+    @api.model
+    def _cron_check_ledger(self):
+        """Refresh the list of what does not add up, for all companies.
+
+        The ledger at once, then today's engine for one batch of subscriptions after
+        another, those first that were not looked at for the longest time.
+        """
+        rows = self.with_context(
+            allowed_company_ids=self.env["res.company"].search([]).ids
+        )
+        rows._check_ledger()
+        deadline = time.monotonic() + CRON_SECONDS
+        left = self.env["ir.cron"]._commit_progress(remaining=rows._count_unchecked())
+        while left and time.monotonic() < deadline:
+            checked = rows._check_engine_batch()
+            if not checked:
+                break  # Done, or held by another worker.
+            left = self.env["ir.cron"]._commit_progress(
+                checked, remaining=rows._count_unchecked()
+            )
 
     # === ACTION METHODS === #
 
@@ -103,15 +131,14 @@ class SubdebitLedgerDifference(models.Model):
     @api.model
     def _check_ledger(self):
         """Refresh what the database tells of the environment's companies at once."""
-        charges = self.env["subdebit.charge"]
         companies = self.env.companies
         self.search(
             [("company_id", "in", companies.ids), ("kind", "!=", "engine_says")]
         )._refresh(
             [
-                *charges._get_ledger_differences(),
-                *charges._get_days_to_decide(),
-                *charges._get_number_warnings(),
+                *self._get_ledger_differences(),
+                *self._get_days_to_decide(),
+                *self._get_number_warnings(),
             ]
         )
         companies.sudo().subdebit_ledger_checked_at = fields.Datetime.now()

@@ -185,7 +185,7 @@ class SubdebitLedgerDifference(models.Model):
     def _refresh(self, found):
         """Let the rows in ``self`` be what was found, and nothing else.
 
-        :param list found: dicts as of ``subdebit.charge._get_ledger_differences``.
+        :param list found: dicts as returned by ``_get_ledger_differences``.
         """
         vals = {row["key"]: row for row in map(self._prepare_vals, found)}
         gone = self.filtered(lambda row: row.key not in vals)

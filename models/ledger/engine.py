@@ -1,11 +1,12 @@
 from datetime import timedelta
+from fractions import Fraction
 
 from odoo import api, fields, models
 
 from ...const import BILLED_STATES
 from ...schedule.errors import ScheduleError
 from ...schedule.periods import Period
-from ...schedule.reconsider import reconsider
+from ...schedule.reconsider import Booked, reconsider
 
 
 class SubdebitSubscription(models.Model):
@@ -127,6 +128,33 @@ class SubdebitSubscription(models.Model):
         }
 
 
+class SubdebitCharge(models.Model):
+    """What stands in the ledger, as today's engine is asked about it."""
+
+    _inherit = "subdebit.charge"
+
+    def _to_booked(self):
+        """Return the charge as ``schedule.reconsider`` takes it.
+
+        NOTE: what the engine said is told exactly; the fields are rounded.
+        """
+        self.ensure_one()
+        told = self.explanation or {}
+        period = Period(self.date_from, self.date_to)
+        return Booked(
+            reference=self,
+            key=self.line_id.id,
+            payer_slot=self.payer_slot,
+            period=period,
+            quantity=float(told.get("quantity", self.quantity)),
+            unit_price=float(told.get("unit_price", self.unit_price)),
+            natural_period=_natural(told),
+            share=Fraction(self.share_num, self.share_den),
+            discounts=_discounts(told),
+            credited=tuple(self._get_returned_days(period)),
+        )
+
+
 def _told(side):
     """Return the terms of one side of a doubt, ready for JSON."""
     natural = side.natural_period
@@ -137,3 +165,18 @@ def _told(side):
         "natural_to": natural and natural.end.isoformat(),
         "share": str(side.share),
     }
+
+
+def _natural(told):
+    if not told.get("natural_from"):
+        return None
+    return Period(
+        fields.Date.to_date(told["natural_from"]),
+        fields.Date.to_date(told["natural_to"]),
+    )
+
+
+def _discounts(told):
+    if "discounts" not in told:
+        return None
+    return tuple((d["number"], d["mode"], d["value"]) for d in told["discounts"])

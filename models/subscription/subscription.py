@@ -13,6 +13,8 @@ NOT_BILLED = "subscription_debit.activity_not_billed"
 
 # What was agreed: the lines are computed from it, and billed from then on.
 FROZEN_ONCE_STARTED = {"plan_id", "cadence_unit", "cadence_count", "date_start"}
+# How long ahead an invoice is issued hangs on it.
+DECIDES_THE_LEAD = {"issue_days", "payment_mode", "payer_id", "payment_token_id"}
 FROZEN_ONCE_CHARGED = {"company_id", "currency_id", "partner_id"}
 
 
@@ -323,7 +325,10 @@ class SubdebitSubscription(models.Model):
         if FROZEN_ONCE_CHARGED & set(vals):
             charged = self.filtered(lambda s: s.sudo().cover_ids)
             charged._check_frozen(vals, FROZEN_ONCE_CHARGED & set(vals))
-        return super().write(vals)
+        result = super().write(vals)
+        if DECIDES_THE_LEAD & set(vals):
+            self._update_next_issue_date()
+        return result
 
     def _check_move(self, state):
         for subscription in self:

@@ -46,7 +46,9 @@ class CreditingCase(SubdebitCase):
         self.assertAlmostEqual(sum(taxes.mapped("balance")), tax)
 
     def assertLedgerAddsUp(self):
-        self.assertFalse(self.env["subdebit.charge"]._get_ledger_differences())
+        self.assertFalse(
+            self.env["subdebit.ledger.difference"]._get_ledger_differences()
+        )
 
     def get_credits(self, subscription):
         """Return from, to, net, tax of what was taken back."""

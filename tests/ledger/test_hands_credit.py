@@ -201,7 +201,9 @@ class TestNightlyCheck(HandsCase):
     def get_differences(self):
         return [
             (difference["problem"], difference["subscription_id"])
-            for difference in self.env["subdebit.charge"]._get_ledger_differences()
+            for difference in self.env[
+                "subdebit.ledger.difference"
+            ]._get_ledger_differences()
         ]
 
     def assertFound(self, problem, subscription):

@@ -39,7 +39,9 @@ class TestHandsReleased(HandsCase):
         """30.00 for September, once."""
         self.assertEqual(sum(subscription.charge_ids.mapped("amount_signed")), 30.0)
         self.assertDays(["[2025-09-01, 2025-10-01)"], subscription)
-        self.assertFalse(self.env["subdebit.charge"]._get_ledger_differences())
+        self.assertFalse(
+            self.env["subdebit.ledger.difference"]._get_ledger_differences()
+        )
         self.assertNothingToBill(subscription, "2025-09-30")
 
     def test_the_credit_note_cannot_become_less(self):

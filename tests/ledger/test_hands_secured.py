@@ -45,9 +45,9 @@ class SecuredCase(HandsCase):
         self.assertAddsUp()
 
     def assertAddsUp(self):
-        charges = self.env["subdebit.charge"]
-        self.assertFalse(charges._get_ledger_differences())
-        self.assertFalse(charges._get_number_warnings())
+        rows = self.env["subdebit.ledger.difference"]
+        self.assertFalse(rows._get_ledger_differences())
+        self.assertFalse(rows._get_number_warnings())
 
     def assertChainHolds(self):
         """Odoo's own report finds every secured entry as it was secured."""
@@ -246,7 +246,9 @@ class TestHandsAuditTrail(SecuredCase):
         self.assertDealtWith(subscription, "void")
         self.assertTrue(subscription.cover_ids.to_decide)
         self.assertEqual(len(self.get_questions(subscription)), 1)
-        self.assertFalse(self.env["subdebit.charge"]._get_ledger_differences())
+        self.assertFalse(
+            self.env["subdebit.ledger.difference"]._get_ledger_differences()
+        )
         subscription.cover_ids.with_user(self.billing).action_bill_again()
         self.assertEqual(len(subscription._bill(AGAIN)), 1)
         self.assertEqual(move.state, "cancel")

@@ -1,0 +1,16 @@
+"""Bring what 19.0.0.4.0 kept into the rooms of 19.0.0.5.0."""
+
+from odoo import SUPERUSER_ID, api
+
+
+def migrate(cr, version):
+    """Move what a noupdate record still says as it was."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    _move_ledger_check(env)
+
+
+def _move_ledger_check(env):
+    """The nightly check is asked of the list that it makes, no longer of the charges."""
+    cron = env.ref("subscription_debit.cron_check_ledger", raise_if_not_found=False)
+    if cron:
+        cron.model_id = env["ir.model"]._get("subdebit.ledger.difference")
