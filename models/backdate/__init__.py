@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 from . import preview
 from . import check
+from . import making
 from . import move
 from . import partner

@@ -7,7 +7,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _subdebit_claim(self):
+    def _subdebit_touch_to_serialise(self):
         """Wait for whoever starts something in the past of the same customers.
 
         NOTE: written, not only locked. Odoo reads as of the beginning of a

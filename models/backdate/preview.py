@@ -5,8 +5,6 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from odoo import api, models
-from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...schedule.difference import next_outstanding, outstanding
 from ...schedule.errors import ScheduleError
@@ -14,9 +12,15 @@ from ..billing.documents import group_positions, in_order, is_taxed, split_by_am
 
 ONE_DAY = timedelta(days=1)
 # What is confirmed of an invoice that is not made yet.
-TELLING = (
-    *("date_from", "date_to", "issue_on", "accounting_date"),
-    *("amount_net", "amount_tax", "amount_total", "rate"),
+COMPARED_FIELDS = (
+    "date_from",
+    "date_to",
+    "issue_on",
+    "accounting_date",
+    "amount_net",
+    "amount_tax",
+    "amount_total",
+    "rate",
 )
 
 
@@ -45,19 +49,19 @@ class Past(NamedTuple):
     @property
     def fingerprint(self):
         """Return what tells whether anything changed: dates, sums and rates."""
-        content = [[str(row[name]) for name in TELLING] for row in self.rows]
+        content = [[str(row[name]) for name in COMPARED_FIELDS] for row in self.rows]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 class SubdebitSubscription(models.Model):
-    """A start in the past: shown, confirmed by its total, and made at once."""
+    """What a start in the past would make; shown of one that may be saved nowhere."""
 
     _inherit = "subdebit.subscription"
 
     # === WHAT WOULD BE MADE === #
 
     @api.private
-    def _look_back(self, today, payment=None, others=()):
+    def _preview_backdate(self, today, payment=None, others=()):
         """Return the ``Past`` of a draft that starts before today.
 
         The subscription may be one that is saved nowhere. Rows are dict: ``date_from,
@@ -184,7 +188,7 @@ class SubdebitSubscription(models.Model):
         )
 
     @api.private
-    def _look_ahead(self, today):
+    def _preview_next_invoice(self, today):
         """Return the row of the first invoice that is not past, or None.
 
         :param date today: the company's local date; what is billed on it is not past.
@@ -201,113 +205,3 @@ class SubdebitSubscription(models.Model):
         coming = self._get_positions(today, covered, until=charge.bill_on)
         rows = self._preview_groups(group_positions(coming))
         return rows and rows[0] or None
-
-    # === WHAT IS MADE === #
-
-    @api.private
-    def _backdate(self, today, payment, total):
-        """Start drafts in the past, invoice it and settle it: all of it or nothing.
-
-        Never commits. Two who do it for one customer come one after the other.
-
-        :param date today: the company's local date.
-        :param payment: ``PastPayment``.
-        :param float total: what was typed: the sum of all the invoices, in the one
-            currency of the subscriptions.
-        :return: the invoices, as ``account.move``, in order.
-        :raise UserError: where anything stands in the way, or the sum is another.
-        """
-        self.partner_id._subdebit_claim()
-        for place, subscription in enumerate(self):
-            subscription._check_past(today, payment, self[:place])
-            subscription._start(today)
-        moves = self._bill_past(today)
-        self._check_total(moves, total)
-        self._settle_past(moves, payment, today)
-        self._tell_backdated(moves, payment, total)
-        return moves
-
-    @api.private
-    def _bill_past(self, today, besides=()):
-        """Invoice what was to be billed before today; unlike ``_bill``, all or nothing.
-
-        Never commits.
-
-        :param date today: the company's local date.
-        :param besides: days that are left as they are: ``(line id, payer slot, Period)``.
-        :return: the new invoices, posted, as ``account.move``.
-        """
-        covered = self._get_covered()
-        for line_id, slot, period in besides:
-            covered[line_id, slot].append(period)
-        groups = self._get_past_groups(today, covered)
-        moves = self._create_invoices(groups)
-        positions = [position for group in groups for position in group]
-        self._set_next_charge_date(self._add_positions(covered, positions))
-        return moves
-
-    def _check_past(self, today, payment, others):
-        """Refuse a start in the past that something stands in the way of.
-
-        :raise UserError: names the customer, and all that is wrong.
-        """
-        problems = self._look_back(today, payment, others).problems
-        if problems:
-            customer = self.partner_id.display_name
-            raise UserError("\n".join(f"{customer}: {text}" for text in problems))
-
-    def _check_total(self, moves, total):
-        """Refuse invoices that come to another sum than was confirmed."""
-        currency = self.currency_id
-        made = sum(moves.mapped("amount_total"))
-        if currency.compare_amounts(made, total):
-            raise UserError(
-                self.env._(
-                    "The invoices come to %(made)s, not to %(total)s. Nothing was made.",
-                    made=currency.format(made),
-                    total=currency.format(total),
-                )
-            )
-
-    def _settle_past(self, moves, payment, today):
-        """Have the past invoices paid as it was chosen."""
-        if payment.kind == "manual":
-            moves._subdebit_pay_by_hand(payment.journal, payment.date)
-            return
-        for subscription, part in moves._subdebit_by_subscription().items():
-            if payment.kind == "deposit":
-                part._subdebit_pay_from_deposit(subscription.payer_id)
-            else:
-                subscription._debit_past(part, payment.instalments, today)
-
-    def _debit_past(self, moves, count, today):
-        instalments = self.env["subdebit.instalment"].sudo()
-        owed = sum(moves.mapped("amount_residual"))
-        plan = instalments._get_plan(self, owed, count, today)
-        instalments._make(moves, plan)
-
-    def _tell_backdated(self, moves, payment, total):
-        """Put on the timeline who confirmed which sum."""
-        parts = moves._subdebit_by_subscription()
-        for subscription in self:
-            part = parts.get(subscription, moves.browse())
-            said = subscription._say_backdated(part, payment, total)
-            subscription._add_event("backdate", subscription.date_start, said)
-            subscription._message_log(body=said)
-
-    def _say_backdated(self, moves, payment, total):
-        ways = {
-            "debit": self.env._("to be debited"),
-            "deposit": self.env._("paid from the deposit"),
-            "manual": self.env._("recorded as paid by hand"),
-        }
-        return self.env._(
-            "Backdated by %(user)s on %(day)s: %(count)s past invoices, %(amount)s,"
-            " %(way)s. Total typed: %(total)s.",
-            user=self.env.user.name,
-            day=format_date(self.env, self.started_on),
-            count=len(moves),
-            amount=self.currency_id.format(sum(moves.mapped("amount_total"))),
-            way=ways[payment.kind],
-            total=self.currency_id.format(total),
-        )

@@ -21,8 +21,8 @@ class SubdebitHistory(models.Model):
         if case.is_new:
             # For the company's policy on the date of past invoices.
             subscription.sudo().started_on = today
-        besides = days["bill"] + self._get_days_behind(case, today)
-        moves = subscription._bill_past(today, besides)
+        excluding = days["bill"] + self._get_days_behind(case, today)
+        moves = subscription._bill_past(today, excluding)
         self._pay(case, rows.filtered(lambda row: row.decision == "rebuild"), moves)
 
     def _get_days_behind(self, case, today):

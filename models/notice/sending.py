@@ -128,7 +128,7 @@ class AccountMove(models.Model):
         """
         reachable = self.browse()
         for move in self:
-            missing = move._subdebit_get_mute()
+            missing = move._subdebit_without_email()
             if missing:
                 move._subdebit_ask_for_address(missing)
             if missing and missing >= move._subdebit_get_addressees():
@@ -137,7 +137,7 @@ class AccountMove(models.Model):
                 reachable |= move
         return reachable
 
-    def _subdebit_get_mute(self):
+    def _subdebit_without_email(self):
         """Return those who should get an e-mail and have no address."""
         self.ensure_one()
         methods = self.env["account.move.send"]._get_default_sending_methods(self)
@@ -175,7 +175,7 @@ class AccountMove(models.Model):
     def _subdebit_was_told(self):
         """Withdraw the question, once everybody was told."""
         subscriptions = self._subdebit_subscriptions_sudo()
-        if subscriptions.activity_ids and not self._subdebit_get_mute():
+        if subscriptions.activity_ids and not self._subdebit_without_email():
             subscriptions.activity_unlink([NOT_TOLD])
 
     def _subdebit_subscriptions_sudo(self):

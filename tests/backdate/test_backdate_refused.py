@@ -91,7 +91,13 @@ class TestBackdateRights(BackdateCase):
 
     def test_no_engine_door_is_open_to_a_browser(self):
         draft, before = self.make_draft(), self.count()
-        for method in ("_start", "_backdate", "_bill_past", "_look_back", "_bill"):
+        for method in (
+            "_start",
+            "_backdate",
+            "_bill_past",
+            "_preview_backdate",
+            "_bill",
+        ):
             for user in (self.user, self.billing, self.manager):
                 with self.assertRaises(AccessError):
                     self.call(user, draft, method)

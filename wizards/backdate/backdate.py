@@ -127,7 +127,7 @@ class SubdebitBackdate(models.TransientModel):
     @api.depends(lambda self: self._get_preview_fields())
     def _compute_preview(self):
         for wizard in self:
-            past = wizard._look_back()
+            past = wizard._preview_backdate()
             wizard.preview_ids = [Command.clear()] + [
                 Command.create(vals) for vals in wizard._prepare_preview(past)
             ]
@@ -143,7 +143,7 @@ class SubdebitBackdate(models.TransientModel):
     )
     def _compute_problem(self):
         for wizard in self:
-            problems = wizard._look_back(wizard._get_payment()).problems
+            problems = wizard._preview_backdate(wizard._get_payment()).problems
             wizard.problem = "\n".join(problems)
 
     @api.depends(lambda self: self._get_preview_fields())
@@ -224,7 +224,7 @@ class SubdebitBackdate(models.TransientModel):
     def action_confirm(self):
         """Start the subscription, and make and settle its past: all of it or nothing."""
         self.ensure_one()
-        self.partner_id._subdebit_claim()
+        self.partner_id._subdebit_touch_to_serialise()
         if not self.is_done:
             self._confirm()
         return self._show_subscription()
@@ -266,7 +266,7 @@ class SubdebitBackdate(models.TransientModel):
         self.ensure_one()
         return bool(self.partner_id and self.date_start and self.line_ids)
 
-    def _look_back(self, payment=None, fresh=False):
+    def _preview_backdate(self, payment=None, fresh=False):
         """Return the ``Past`` of what would be started.
 
         :param bool fresh: at the prices that are offered now, where they were taken
@@ -275,7 +275,7 @@ class SubdebitBackdate(models.TransientModel):
         self.ensure_one()
         if not self._is_ready() or not self.is_past:
             return self.env["subdebit.subscription"]._get_no_past()
-        return self._get_sketch(fresh)._look_back(self._get_today(), payment)
+        return self._get_sketch(fresh)._preview_backdate(self._get_today(), payment)
 
     def _prepare_preview(self, past):
         invoice = self.env["subdebit.backdate.invoice"]
@@ -333,7 +333,7 @@ class SubdebitBackdate(models.TransientModel):
         start, sketch = max(self._get_today(), self.date_start), self._get_sketch()
         if sketch._get_reach_problem(start):
             return False
-        row = sketch._look_ahead(start)
+        row = sketch._preview_next_invoice(start)
         if not row:
             return self.env._("Nothing more is billed afterwards.")
         return self.env._(

@@ -80,7 +80,7 @@ class SubdebitBackdateBulk(models.TransientModel):
     def action_confirm(self):
         """Start them all, and make and settle the past of all: all of it or nothing."""
         self.ensure_one()
-        self.row_ids.partner_id._subdebit_claim()
+        self.row_ids.partner_id._subdebit_touch_to_serialise()
         if self.state != "done":
             self._confirm()
         return self._show_subscriptions()
@@ -121,7 +121,7 @@ class SubdebitBackdateBulk(models.TransientModel):
         rows, good, reserved = [], [], {}
         for subscription in subscriptions:
             purse = subscription.payer_id._origin, subscription.currency_id._origin
-            past = self._look_back(subscription, good, reserved.get(purse, 0.0))
+            past = self._preview_backdate(subscription, good, reserved.get(purse, 0.0))
             rows.append(self._prepare_row(subscription, past))
             if not past.problems:
                 good.append(subscription)
@@ -149,7 +149,7 @@ class SubdebitBackdateBulk(models.TransientModel):
             "problem": "\n".join(past.problems) or False,
         }
 
-    def _look_back(self, subscription, others, reserved):
+    def _preview_backdate(self, subscription, others, reserved):
         """Return the ``Past`` of one of them, with the contact looked at too.
 
         :param list others: those before it that are started too.
@@ -159,7 +159,7 @@ class SubdebitBackdateBulk(models.TransientModel):
             return subscription._get_no_past()
         payment = self._get_payment()
         payment = payment and payment._replace(reserved=reserved)
-        past = subscription._look_back(_get_today(subscription), payment, others)
+        past = subscription._preview_backdate(_get_today(subscription), payment, others)
         company = subscription.partner_id.company_id
         if company and company != subscription.company_id:
             past.problems.append(

@@ -12,7 +12,7 @@ class SubdebitBackdate(models.TransientModel):
 
         :raise UserError: says what changed, and the new total.
         """
-        past = self._look_back(self._get_payment(), fresh=True)
+        past = self._preview_backdate(self._get_payment(), fresh=True)
         changes = self._get_changes(self._prepare_preview(past))
         if changes:
             raise UserError(

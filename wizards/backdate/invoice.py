@@ -27,7 +27,7 @@ class SubdebitBackdateInvoice(models.TransientModel):
 
     @api.model
     def _prepare_vals(self, row, sequence):
-        """Return the values of one row of ``subdebit.subscription._look_back``."""
+        """Return the values of one row of ``subdebit.subscription._preview_backdate``."""
         names = ("date_from", "bill_on", "issue_on", "accounting_date", "due_on")
         sums = ("amount_net", "amount_tax", "amount_total", "rate", "label")
         return {
