@@ -3,7 +3,6 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, format_date
 
 from ...const import BILLED_STATES, BILLING_BATCH
@@ -55,27 +54,35 @@ class SubdebitSubscription(models.Model):
             price has them), ``explanation``. What is overdue is issued today.
         """
         covered = self._get_covered()
+        living = self.filtered(lambda subscription: subscription.state != "cancelled")
         return [
-            {
-                **subscription._preview_dates(charge, lines[charge.key]),
-                "subscription_id": subscription.id,
-                "line_id": charge.key,
-                "date_from": charge.period.start,
-                "date_to": charge.period.end,
-                "bill_on": charge.bill_on,
-                "amount": lines[charge.key]._get_amount(charge),
-                "explanation": lines[charge.key]._explain(charge),
-            }
-            for subscription in self
-            if subscription.state != "cancelled"
-            for lines in [subscription._get_lines_by_key()]
-            for charge in outstanding(
-                subscription._get_terms(),
-                (*subscription.event_ids._to_schedule(), *events),
-                covered,
-                until,
-            )
+            row
+            for subscription in living
+            for row in subscription._preview_charges(events, until, covered)
         ]
+
+    def _preview_charges(self, events, until, covered):
+        """Return the rows of one subscription (see ``_preview``)."""
+        lines = self._get_lines_by_key()
+        charges = outstanding(
+            self._get_terms(),
+            (*self.event_ids._to_schedule(), *events),
+            covered,
+            until,
+        )
+        return [self._preview_charge(charge, lines[charge.key]) for charge in charges]
+
+    def _preview_charge(self, charge, line):
+        return {
+            **self._preview_dates(charge, line),
+            "subscription_id": self.id,
+            "line_id": charge.key,
+            "date_from": charge.period.start,
+            "date_to": charge.period.end,
+            "bill_on": charge.bill_on,
+            "amount": line._get_amount(charge),
+            "explanation": line._explain(charge),
+        }
 
     @api.model
     def _get_due_domain(self, date):
@@ -115,21 +122,12 @@ class SubdebitSubscription(models.Model):
 
     def _bill_batch(self, date):
         """Bill a batch; where it fails, halves of it, down to the culprit."""
-        if not self:
-            return self.env["account.move"]
-        try:
-            with self.env.cr.savepoint():
-                return self._bill_together(date)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:  # noqa: BLE001 one record's failure is its own
-            if len(self) == 1:
-                self._flag_billing_error(date, error)
-                return self.env["account.move"]
-        moves = self.env["account.move"]
-        for part in self._split():
-            moves |= part._bill_batch(date)
-        return moves
+        made = self._each_its_own(
+            lambda batch: batch._bill_together(date),
+            lambda subscription, error: subscription._flag_billing_error(date, error),
+            split=lambda batch: batch._split(),
+        )
+        return self.env["account.move"].union(*made)
 
     def _split(self):
         """Return the batch in two, payers kept together as long as there are two."""
@@ -158,11 +156,15 @@ class SubdebitSubscription(models.Model):
     def _flag_billing_error(self, date, error):
         self.ensure_one()
         _logger.info("%s could not be billed.", self.name, exc_info=error)
-        words = str(error).strip() or type(error).__name__
+        words = self._say_error(error)
         self._ask_once(NOT_BILLED, words)
         self.sudo().write({"billing_error": words, "billing_error_date": date})
         self._message_log(
-            body=self.env._("Not billed on %(date)s: %(error)s", date=date, error=words)
+            body=self.env._(
+                "Not billed on %(date)s: %(error)s",
+                date=format_date(self.env, date),
+                error=words,
+            )
         )
 
     # === THE DIFFERENCE === #

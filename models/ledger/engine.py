@@ -61,11 +61,13 @@ class SubdebitSubscription(models.Model):
             slot = charge.line_id.id, charge.payer_slot
             covered[slot].append(Period(charge.date_from, charge.date_to))
         by_subscription = standing.grouped("subscription_id")
+        none = standing.browse()
         return [
             difference
             for subscription in self
-            for charges in [by_subscription.get(subscription, standing.browse())]
-            for difference in subscription._reconsider(charges, covered)
+            for difference in subscription._reconsider(
+                by_subscription.get(subscription, none), covered
+            )
         ]
 
     def _reconsider(self, charges, covered):
