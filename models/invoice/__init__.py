@@ -1,5 +1,4 @@
 # ruff: noqa: I001
 from . import move
 from . import document
-from . import period
 from . import journal
