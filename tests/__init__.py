@@ -17,4 +17,5 @@ from . import (
     test_migration,
     test_rights,
     test_translation,
+    test_update,
 )

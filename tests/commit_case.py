@@ -31,6 +31,31 @@ CHILD = Path(__file__).with_name("crash_child.py")
 PATIENCE = 50
 
 
+def child_options():
+    """Return the parent's options that lead to the same server and addons."""
+    options = [
+        f"--addons-path={','.join(config['addons_path'])}",
+        f"--data-dir={config['data_dir']}",
+        "--max-cron-threads=0",
+        "--no-http",
+    ]
+    for name in ("db_host", "db_port", "db_user", "db_sslmode"):
+        if config[name]:
+            options.append(f"--{name}={config[name]}")
+    return options
+
+
+def child_variables():
+    """Return the environment variables of a process that works as this one does."""
+    variables = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
+    if config["db_password"]:
+        variables["PGPASSWORD"] = config["db_password"]
+    return variables
+
+
 class CommitCase(BaseCase):
     """A company whose work is committed for good; each test has a day of its own."""
 
@@ -194,22 +219,16 @@ class CommitCase(BaseCase):
     def run_child(self, verb, *args):
         """Work in a process of its own; return its exit code, negative if killed."""
         job = {
-            "options": self._get_options(),
+            "options": child_options(),
             "database": self.registry.db_name,
             "url": self.fake.url,
             "verb": verb,
             "args": args,
         }
-        variables = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        }
-        if config["db_password"]:
-            variables["PGPASSWORD"] = config["db_password"]
         with tempfile.TemporaryFile("w+") as output:
             with subprocess.Popen(
                 [sys.executable, str(CHILD), json.dumps(job)],
-                env=variables,
+                env=child_variables(),
                 stdout=output,
                 stderr=subprocess.STDOUT,
             ) as child:
@@ -222,19 +241,6 @@ class CommitCase(BaseCase):
             if code not in (0, -signal.SIGKILL):
                 self.fail(f"The child ended with {code}: {output.read()}")
         return code
-
-    def _get_options(self):
-        """Return the parent's options that lead to the same database and addons."""
-        options = [
-            f"--addons-path={','.join(config['addons_path'])}",
-            f"--data-dir={config['data_dir']}",
-            "--max-cron-threads=0",
-            "--no-http",
-        ]
-        for name in ("db_host", "db_port", "db_user", "db_sslmode"):
-            if config[name]:
-                options.append(f"--{name}={config[name]}")
-        return options
 
     def assertKilled(self, verb, *args):
         self.assertEqual(self.run_child(verb, *args), -signal.SIGKILL)
