@@ -1,6 +1,6 @@
 """An update from an earlier release, in a process of its own as ``odoo -u`` is one.
 
-Writes as JSON what the next day of billing comes to, done once and once more.
+Writes what it has to say as JSON, in its last line.
 """
 
 import json
@@ -38,12 +38,8 @@ def prepare(database, date):
 
 def main(job):
     odoo.tools.config.parse_config(job["options"], setup_logging=False)
-    database, day = job["database"], job["day"]
-    said = {
-        "version": update(database),
-        "day": prepare(database, day),
-        "again": prepare(database, day),
-    }
+    verb = {"update": update, "prepare": prepare}[job["verb"]]
+    said = verb(job["database"], *job["args"])
     sys.stdout.write(f"{json.dumps(said)}\n")
     return 0
 
