@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from .console import Progress, follow, say
 from .counts import Counts, OdooLog, unittest_counts
@@ -11,6 +12,8 @@ from .newest import newest, release
 from .places import MODULE, ROOT, checkout_home, make
 from .reasons import REASONS
 from .running import free_port, workshop
+from .shards import Shard, by_class, deal, read_times, slowest, title
+from .state import recall, remember
 from .tags import BROWSER, COMMIT, absentees, expected, scan, spec
 
 PURE_ROOMS = ("schedule", "gateways", "devkit")
@@ -19,14 +22,9 @@ NEWEST = {"schedule": ("holidays",)}
 #: Charts of accounts that tests use and the addon does not need; without them these tests are skipped.
 CHARTS = ("l10n_de", "l10n_fr_account")
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
-TITLES = {
-    None: "Odoo tests",
-    COMMIT: "tests that really commit",
-    BROWSER: "browser tests",
-}
 GUARD = ROOT / "devkit" / "guard"
 REACHED_OUT = "only loopback is allowed"
-KEPT_LOGS = 20
+KEPT_LOGS = 40
 
 
 def test(tags=None):
@@ -35,7 +33,9 @@ def test(tags=None):
     spec(tags)
     total = _no_pure_tests() if tags else _pure_tests(environment().python)
     with workshop() as shop:
-        total += OdooTests(shop, tags).run()
+        tests = OdooTests(shop, tags)
+        total += tests.run()
+    say("\n".join(["The slowest tests:", *slowest(tests.times)]))
     if not total.executed:
         say("Not one test was executed, which is a failure: is --tags right?")
         total.failed += 1
@@ -94,34 +94,52 @@ def _pure_counts(code, lines):
 
 
 class OdooTests:
-    """The three groups of tests that need Odoo, each on a database of its own."""
+    """The tests that need Odoo: shards, each on a database of its own, as many at once as there are cores."""
 
     def __init__(self, shop, tags):
         self.shop = shop
         self.tags = tags
         self.classes = scan(ROOT / "tests")
+        self.times = {}
+        self.running = {}
 
     def run(self):
-        """Run the groups that hold something to run."""
+        """Run what holds something to run; return the counts."""
         self.shop.databases.drop_abandoned()
+        shards = self._shards()
+        total = self._skipped()
+        if not shards:
+            return total
         template = self.shop.template(*CHARTS)
-        total = Counts()
-        if expected(self.tags, None, self.classes):
-            total += self._group(None, template, "-i", MODULE)
-        special = [group for group in (COMMIT, BROWSER) if self._wanted(group)]
-        if special:
-            with self.shop.databases.passing("base", template) as base:
-                with Progress(
-                    "installing the addon for the tests that follow"
-                ) as progress:
-                    self.shop.install(base, [MODULE], progress)
-                total = sum((self._group(group, base) for group in special), total)
-        return total + self._skipped()
+        with self.shop.databases.passing("base", template) as base:
+            with Progress("installing the addon") as progress:
+                self.shop.install(base, [MODULE], progress)
+                self.shop.databases.settle(base)
+            with Progress(f"Odoo tests in {len(shards)} parts") as progress:
+                progress.measure = self._measure
+                with ThreadPoolExecutor(cores()) as pool:
+                    for judged in pool.map(lambda s: self._run_shard(s, base), shards):
+                        total += self._report(*judged)
+        remember(seconds={**recall("seconds", {}), **by_class(self.times)})
+        return total
+
+    def _shards(self):
+        groups = [g for g in (None, COMMIT, BROWSER) if self._wanted(g)]
+        if not self.tags:
+            mine = [one for one in self.classes if one.methods and one.group in groups]
+            return deal(mine, recall("seconds", {}), cores())
+        return [Shard(group, (), 0, self.tags) for group in groups]
 
     def _wanted(self, group):
         return expected(self.tags, group, self.classes) and (
             group != BROWSER or have_browser()
         )
+
+    def _measure(self):
+        """How far the tests are, for the progress line."""
+        started = sum(len(log.started) for log in self.running.values())
+        last = [log.started[-1][1] for log in self.running.values() if log.started]
+        return f"test {started}: {last[-1]}" if last else ""
 
     def _skipped(self):
         count = len(expected(self.tags, BROWSER, self.classes))
@@ -132,68 +150,59 @@ class OdooTests:
         )
         return Counts(skipped=count)
 
-    def _group(self, group, template, *words):
-        title = TITLES[group]
-        log = OdooLog(REASONS)
-        with (
-            self.shop.databases.passing("test", template) as name,
-            Progress(title) as progress,
-        ):
-            code, path = self._odoo(name, group, words, Reader(log, progress))
-        counts, troubles = self._judge(group, log, code)
+    def _run_shard(self, shard, base):
+        """Run one shard; return it with its log, its counts, what is wrong with it, and where its log is."""
+        log = self.running[shard] = OdooLog(REASONS)
+        with self.shop.databases.passing("test", base) as name:
+            code, lines, path = self._odoo(name, shard, log)
+        self.times |= read_times(lines)
+        return (shard, log, *self._judge(shard, log, code), path)
+
+    def _report(self, shard, log, counts, troubles, path):
         for line in (line for block in log.blocks for line in block):
             say(line)
         for trouble in troubles:
-            say(f"!! {title}: {trouble}.")
-        say(f"  {title}: {counts}" + (f" (log: {path})" if counts.failed else ""))
+            say(f"!! {title(shard)}: {trouble}.")
+        say(
+            f"  {title(shard)}: {counts}" + (f" (log: {path})" if counts.failed else "")
+        )
         return counts
 
-    def _judge(self, group, log, code):
+    def _judge(self, shard, log, code):
         """The counts, and what is wrong with the run beyond its tests; each such trouble is a failure."""
         counts, troubles = log.counts(), log.troubles(code)
-        absent = absentees(self.tags, group, self.classes, log)
+        absent = absentees(shard.asked(), shard.group, self.classes, log)
         if absent and not counts.failed:
             names = ", ".join([*absent[:5], "…"] if len(absent) > 5 else absent)
             troubles.append(
                 f"{len(absent)} written tests did not run ({names}): are they imported, post_install?"
             )
         counts.failed += len(troubles) - len(log.troubles())
-        if group == BROWSER and counts.skipped:
+        if shard.group == BROWSER and counts.skipped:
             say(
                 f"!! {counts.skipped} BROWSER TESTS WERE SKIPPED: the browser did not start."
             )
         return counts, troubles
 
-    def _odoo(self, name, group, words, reader):
-        options = [*words, "--test-tags", spec(self.tags, group), "--stop-after-init"]
+    def _odoo(self, name, shard, log):
+        options = ["--test-tags", shard.spec(), "--stop-after-init"]
         options += ["--http-port", str(free_port()), "--max-cron-threads=0"]
-        path = _log_path(group)
-        with open(path, "w") as log:
-            variables = _guarded(self.shop)
-            code, _lines = follow(
+        options += ["--log-handler", "odoo.tests.stats:DEBUG"]
+        path = _log_path(f"{shard.group or 'odoo'}-{name[-4:]}")
+        with open(path, "w") as file:
+            code, lines = follow(
                 self.shop.command("server", name, *options),
-                reader,
-                log,
-                env=variables,
+                log.feed,
+                file,
+                env=_guarded(self.shop),
                 cwd=path.parent,
             )
-        return code, path
+        return code, lines, path
 
 
-class Reader:
-    """Feeds a log to the counter and the progress line."""
-
-    def __init__(self, log, progress):
-        self.log, self.progress = log, progress
-
-    def __call__(self, line):
-        self.log.feed(line)
-        if self.log.started:
-            self.progress.note = (
-                f"test {len(self.log.started)}: {self.log.started[-1][1]}"
-            )
-        else:
-            self.progress.note = "installing the addon"
+def cores():
+    """How many processes may work at once."""
+    return len(os.sched_getaffinity(0))
 
 
 def _guarded(shop):
