@@ -50,28 +50,33 @@ def _no_pure_tests():
 
 
 def _pure_tests(python):
+    """Run the tests of the pure rooms, all at once; return the counts."""
+    jobs = [job for room in PURE_ROOMS for job in _pure_jobs(python, room)]
     total = Counts()
-    for room in PURE_ROOMS:
-        if any((ROOT / room).rglob("test_*.py")):
-            total += _pure_room(python, room, f"{room}/")
-            for package in NEWEST.get(room, ()):
-                total += _pure_room_with_newest(python, room, package)
+    names = ", ".join(title for title, _room, _folders in jobs)
+    with Progress(f"pure tests of {names}"), ThreadPoolExecutor(cores()) as pool:
+        for counts in pool.map(lambda job: _pure_room(python, *job), jobs):
+            total += counts
     return total
 
 
-def _pure_room_with_newest(python, room, package):
-    folder = newest(python, package)
-    title = f"{room}/ with {package} {release(folder, package)}"
-    return _pure_room(python, room, title, folder)
+def _pure_jobs(python, room):
+    """Return `(title, room, folders)` of each run of a room; folders come first in its path."""
+    if not any((ROOT / room).rglob("test_*.py")):
+        return []
+    newer = [(package, newest(python, package)) for package in NEWEST.get(room, ())]
+    return [(f"{room}/", room, ())] + [
+        (f"{room}/ with {package} {release(folder, package)}", room, (folder,))
+        for package, folder in newer
+    ]
 
 
-def _pure_room(python, room, title, *first):
+def _pure_room(python, title, room, folders):
     words = ["discover", "-s", room, "-t", ".", "-p", "test_*.py"]
-    path = os.pathsep.join(map(str, (*first, GUARD)))
+    path = os.pathsep.join(map(str, (*folders, GUARD)))
     variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": path}
-    with Progress(f"pure tests of {title}"):
-        command = [python, "-m", "unittest", *words]
-        code, lines = follow(command, cwd=ROOT, env=variables)
+    command = [python, "-m", "unittest", *words]
+    code, lines = follow(command, cwd=ROOT, env=variables)
     counts, trouble = _pure_counts(code, lines)
     if trouble:
         say(f"!! {title}: {trouble}.")
