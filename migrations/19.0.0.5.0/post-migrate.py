@@ -7,6 +7,7 @@ def migrate(cr, version):
     """Move what a noupdate record still says as it was."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     _move_ledger_check(env)
+    _rename_collected_twice(env)
 
 
 def _move_ledger_check(env):
@@ -14,3 +15,17 @@ def _move_ledger_check(env):
     cron = env.ref("subscription_debit.cron_check_ledger", raise_if_not_found=False)
     if cron:
         cron.model_id = env["ir.model"]._get("subdebit.ledger.difference")
+
+
+def _rename_collected_twice(env):
+    """The question says what happened: a payment was collected twice."""
+    question = env.ref(
+        "subscription_debit.activity_came_twice", raise_if_not_found=False
+    )
+    if question and question.name == "Came twice":
+        question.write(
+            {
+                "name": "Collected twice",
+                "summary": "Collected twice: refund one of the payments",
+            }
+        )

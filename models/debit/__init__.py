@@ -6,11 +6,7 @@ from . import ritual
 from . import planning
 from . import booking
 from . import returning
-from . import fee
 from . import dispute
 from . import payment
-from . import payment_return
-from . import in_flight
-from . import credited
-from . import move_return
+from . import move
 from . import collection

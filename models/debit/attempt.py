@@ -108,8 +108,8 @@ class SubdebitAttempt(models.Model):
             uuid,
             str(debit.payer_id.id),
             *sorted(debit.line_ids.move_id.mapped("name")),
-            *debit._get_part_name(),
-            str(self.number + debit._count_sent_before()),
+            *self._get_part_name(),
+            str(self.number + self._count_sent_before()),
         ]
         return hashlib.sha256("\n".join(content).encode()).hexdigest()[:32]
 
@@ -117,3 +117,31 @@ class SubdebitAttempt(models.Model):
         """Return the name of the request at the provider: unique, and readable."""
         names = self.debit_id.line_ids.move_id.sorted("id").mapped("name")
         return f"{names[0]}-{key[:10]}"
+
+    def _get_part_name(self):
+        """Return what tells the debits of one invoice apart; empty for a whole one."""
+        self.ensure_one()
+        instalment = self.debit_id.instalment_id
+        return [f"{instalment.number}/{instalment.count}"] if instalment else []
+
+    def _count_sent_before(self):
+        """Return the last number under which the same was asked for before.
+
+        NOTE: what was refused and given up is planned anew. A new request needs a name
+        of its own: the provider answers an old one with the old refusal.
+        """
+        self.ensure_one()
+        debit = self.debit_id
+        moves = debit.line_ids.move_id
+        before = moves.subdebit_debit_line_ids.debit_id.filtered(
+            lambda other: (
+                other.id < debit.id
+                and other.line_ids.move_id == moves
+                and other.instalment_id.number == debit.instalment_id.number
+                and other.instalment_id.count == debit.instalment_id.count
+            )
+        )
+        return sum(
+            max(other.attempt_ids.filtered("key").mapped("number"), default=0)
+            for other in before
+        )

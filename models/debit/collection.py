@@ -1,12 +1,19 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
+from ...const import IN_FLIGHT
+
+# Debits that need a person, or an answer, the most pressing first.
+TROUBLED = ("unknown", "refused", "returned")
 # What an open invoice shows of its collection, until somebody disputes it.
 OPEN = ("to_collect", "refused", "returned", "offline")
 
 
 class AccountMove(models.Model):
-    """An invoice that the customer contests: it stays open, and is not debited.
+    """How the collection of an invoice stands; one that the customer contests.
+
+    A disputed invoice stays open, and is not debited.
 
     NOTE: core's "blocked" is a payment state, which freezes a paid invoice; ours is a
     mark beside it.
@@ -19,22 +26,88 @@ class AccountMove(models.Model):
     subdebit_dispute_reason = fields.Char(
         string="Reason of the Dispute", copy=False, tracking=True
     )
+    subdebit_dispute_sentence = fields.Char(
+        string="Dispute", compute="_compute_subdebit_dispute_sentence"
+    )
     subdebit_collection_state = fields.Selection(
-        selection_add=[("returned", "Debit returned"), ("disputed", "Disputed")]
+        [
+            ("to_collect", "To be debited"),
+            ("in_flight", "Direct debit in progress"),
+            ("refused", "Debit refused"),
+            ("unknown", "Outcome unknown"),
+            ("offline", "Waiting for the customer's payment"),
+            ("honoured", "Paid"),
+            ("returned", "Debit returned"),
+            ("disputed", "Disputed"),
+        ],
+        string="Collection",
+        compute="_compute_subdebit_collection_state",
     )
 
     # === COMPUTE METHODS === #
 
-    @api.depends("subdebit_disputed")
+    @api.depends(
+        "state",
+        "payment_state",
+        "subdebit_payment_mode",
+        "subdebit_disputed",
+        "subdebit_debit_line_ids.debit_id.state",
+        "subdebit_instalment_ids.state",
+    )
     def _compute_subdebit_collection_state(self):
-        return super()._compute_subdebit_collection_state()
+        for move in self:
+            state = move._get_subdebit_collection_state()
+            is_disputed = move.subdebit_disputed and state in OPEN
+            move.subdebit_collection_state = "disputed" if is_disputed else state
 
     def _get_subdebit_collection_state(self):
-        state = super()._get_subdebit_collection_state()
-        if state == "to_collect":
-            last = self._subdebit_get_telling_debit_sudo()
-            state = "returned" if last.state == "returned" else state
-        return "disputed" if self.subdebit_disputed and state in OPEN else state
+        """Return how the collection goes, whether it is disputed or not."""
+        self.ensure_one()
+        if self.state != "posted" or not self.subdebit_payment_mode:
+            return False
+        if self.payment_state == "reversed":
+            return False
+        if self.payment_state in ("paid", "in_payment"):
+            return self._get_subdebit_paid_state()
+        last = self._subdebit_get_decisive_debit_sudo()
+        if last.state in ("unknown", "refused"):
+            return last.state
+        if last.state in IN_FLIGHT:
+            return "in_flight" if last.state != "ready" else "to_collect"
+        if self.subdebit_payment_mode == "offline":
+            return "offline"
+        return "returned" if last.state == "returned" else "to_collect"
+
+    def _get_subdebit_paid_state(self):
+        # NOTE: where a payment has no entry, the first of several instalments makes
+        # the invoice "in payment".
+        if not self._subdebit_get_open_instalments_sudo():
+            return "honoured"
+        return "in_flight" if self._subdebit_get_debits_sent_sudo() else "to_collect"
+
+    def _subdebit_get_decisive_debit_sudo(self):
+        """Return the debit that decides how the collection of the invoice stands.
+
+        The last one; of several instalments first the one that needs a person.
+        """
+        self.ensure_one()
+        lines = self.sudo().subdebit_debit_line_ids
+        last = lines.debit_id.sorted("id")[-1:]
+        parts = lines.filtered(lambda line: line.live and line.slot).debit_id
+        for state in TROUBLED:
+            if found := parts.filtered(lambda debit, state=state: debit.state == state):
+                return found[:1]
+        return last
+
+    @api.depends("subdebit_disputed", "subdebit_disputed_on")
+    @api.depends_context("lang")
+    def _compute_subdebit_dispute_sentence(self):
+        for move in self:
+            move.subdebit_dispute_sentence = move.subdebit_disputed and self.env._(
+                "Disputed since %s: this invoice is not debited until the dispute is"
+                " settled.",
+                format_date(self.env, move.subdebit_disputed_on),
+            )
 
     # === ACTION METHODS === #
 
@@ -50,7 +123,7 @@ class AccountMove(models.Model):
     # === BUSINESS METHODS === #
 
     def _subdebit_may_be_debited(self):
-        """Tell whether nothing speaks against debiting the invoice. To be extended."""
+        """Tell whether nothing speaks against debiting the invoice."""
         self.ensure_one()
         return not self.subdebit_disputed
 

@@ -10,6 +10,7 @@ from ...const import IN_FLIGHT, NOT_IN_HAND
 LOOK_UP = "subscription_debit.activity_look_up"
 NOT_BOOKED = "subscription_debit.activity_not_booked"
 CAME_TWICE = "subscription_debit.activity_came_twice"
+RETURNED = "subscription_debit.activity_returned"
 
 STATES = [
     ("ready", "Ready"),
@@ -117,22 +118,26 @@ class SubdebitDebit(models.Model):
             debit.state = "cancelled" if given_up else last.state or "ready"
             debit.words = last.words
 
-    @api.depends("line_ids", "date")
+    @api.depends("line_ids", "date", "instalment_id.part")
     @api.depends_context("lang")
     def _compute_sentence(self):
         for debit in self:
-            debit.sentence = self.env._(
-                "%(amount)s on %(date)s for %(invoices)s, what was still open of them.",
-                amount=debit.currency_id.format(debit.amount),
-                date=format_date(self.env, debit.date),
-                invoices=", ".join(debit.sudo().line_ids.move_id.mapped("name")),
-            )
+            debit.sentence = debit._say_instalment() or debit._say_whole()
+
+    def _say_whole(self):
+        return self.env._(
+            "%(amount)s on %(date)s for %(invoices)s, what was still open of them.",
+            amount=self.currency_id.format(self.amount),
+            date=format_date(self.env, self.date),
+            invoices=", ".join(self.sudo().line_ids.move_id.mapped("name")),
+        )
 
     # === ACTION METHODS === #
 
     def action_retry(self):
         """Ask once more, as a new attempt; the worker sends it."""
         self._check_billing_right()
+        self._refuse_disputed()
         for debit in self.sudo():
             if debit.state not in NOT_IN_HAND or not all(debit.line_ids.mapped("live")):
                 raise UserError(
@@ -144,6 +149,7 @@ class SubdebitDebit(models.Model):
             debit._renew_method()
             debit._renew_date()
             debit._add_attempt()
+        self.sudo().activity_unlink([RETURNED])
         self.env["subdebit.debit.run"]._trigger()
 
     def action_cancel(self):
@@ -277,6 +283,8 @@ class SubdebitDebit(models.Model):
                 last._finish("cancelled", words=words)
             debit.line_ids.live = False
             debit._message_log(body=words)
+        self._release_instalment()
+        self.activity_unlink([RETURNED])
 
     # === WHAT IS CHECKED BEFORE MONEY MOVES === #
 

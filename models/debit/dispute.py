@@ -2,8 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .debit import CAME_TWICE
-from .returning import RETURNED
+from .debit import CAME_TWICE, RETURNED
 
 
 class SubdebitDebit(models.Model):
@@ -13,8 +12,8 @@ class SubdebitDebit(models.Model):
 
     disputed_on = fields.Date(readonly=True, copy=False)
 
-    def action_regain(self):
-        """Record that the money of a return came back, today."""
+    def action_record_recovery(self):
+        """Record that the money of a return was recovered, today."""
         self._check_billing_right()
         self.check_access("write")
         for debit in self.sudo():
@@ -58,7 +57,7 @@ class SubdebitDebit(models.Model):
         debit = self.with_company(self.company_id)
         returned = debit._get_returned(attempt)
         debit._check_regain_day(day, returned)
-        attempt._finish("collected", words=self.env._("The money came back."))
+        attempt._finish("collected", words=self.env._("The money was recovered."))
         payments = debit._book_regained(returned, day)
         debit.is_booked = debit._is_all_booked()
         attempt.transaction_id.payment_id = payments[:1] or returned[:1]
@@ -145,7 +144,7 @@ class SubdebitDebit(models.Model):
     def _tell_of_regain(self, day, payments):
         self.activity_unlink([RETURNED])
         words = self.env._(
-            "%(amount)s came back on %(day)s, after the return.",
+            "%(amount)s were recovered on %(day)s, after the return.",
             amount=self.currency_id.format(self.amount),
             day=format_date(self.env, day),
         )

@@ -96,7 +96,7 @@ class SubdebitDebitLine(models.Model):
         later = self.move_id.subdebit_debit_line_ids.filtered(
             lambda line: line.debit_id.state == "ready" and line.id > self.id
         )
-        still_open = self.move_id._subdebit_get_open_sudo(besides=self | later)
+        still_open = self.move_id._subdebit_get_open_sudo(excluding=self | later)
         return still_open if self.slot == WHOLE else min(still_open, self.amount)
 
     def _get_content(self):

@@ -1,9 +1,219 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class AccountPayment(models.Model):
+    """A payment that a debit made; where the bank took it back: marked, never undone."""
+
     _inherit = "account.payment"
 
     subdebit_debit_id = fields.Many2one(
         "subdebit.debit", string="Debit", copy=False, index="btree_not_null"
     )
+    subdebit_returned_on = fields.Date(
+        string="Returned On", copy=False, readonly=True, index="btree_not_null"
+    )
+    subdebit_regained_on = fields.Date(
+        string="Recovered On",
+        copy=False,
+        readonly=True,
+        help="The return was undone on this day, by a payment of its own.",
+    )
+    subdebit_return_move_id = fields.Many2one(
+        "account.move",
+        string="Return Entry",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+    )
+
+    subdebit_return_sentence = fields.Char(
+        string="Return", compute="_compute_subdebit_return_sentence"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("subdebit_returned_on")
+    def _compute_amount_available_for_refund(self):
+        """Nothing of a returned payment can be refunded: the money is gone already."""
+        result = super()._compute_amount_available_for_refund()
+        self.filtered("subdebit_returned_on").amount_available_for_refund = 0
+        return result
+
+    @api.depends(
+        "subdebit_returned_on", "subdebit_regained_on", "subdebit_return_move_id"
+    )
+    @api.depends_context("lang")
+    def _compute_subdebit_return_sentence(self):
+        for payment in self:
+            payment.subdebit_return_sentence = (
+                payment.subdebit_returned_on and payment._subdebit_say_returned()
+            )
+
+    def _subdebit_say_returned(self):
+        """Return what became of a payment that the bank took back."""
+        values = {
+            "day": format_date(self.env, self.subdebit_returned_on),
+            "entry": self.subdebit_return_move_id.name or "",
+        }
+        if self.subdebit_regained_on:
+            return self.env._(
+                "The bank took this payment back on %(day)s. The money was recovered on"
+                " %(recovered)s, by a payment of its own.",
+                recovered=format_date(self.env, self.subdebit_regained_on),
+                **values,
+            )
+        if not self.subdebit_return_move_id:
+            return self.env._(
+                "The bank took this payment back on %(day)s: its invoices are open"
+                " again, and the payment itself stays as it is.",
+                **values,
+            )
+        return self.env._(
+            "The bank took this payment back on %(day)s, which is booked by %(entry)s:"
+            " its invoices are open again, and the payment itself stays as it is.",
+            **values,
+        )
+
+    # === WHAT A PAYMENT PAID === #
+
+    def _subdebit_get_paying_items(self):
+        """Return the journal items that pay the invoices: its own, or the bank's."""
+        self.ensure_one()
+        if not self.move_id:
+            return self._subdebit_get_bank_partials().credit_move_id
+        return self.move_id.line_ids.filtered(
+            lambda aml: aml.account_type == "asset_receivable"
+        )
+
+    def _subdebit_get_invoice_partials(self):
+        """Return what matches payments with invoices; no other matching of theirs."""
+        partials = self.env["account.partial.reconcile"]
+        for payment in self:
+            if not payment.move_id:
+                partials |= payment._subdebit_get_bank_partials()
+                continue
+            matched = payment._subdebit_get_paying_items().matched_debit_ids
+            partials |= matched.filtered(
+                lambda partial: partial.debit_move_id.move_id.is_invoice(True)
+            )
+        return partials
+
+    def _subdebit_get_bank_partials(self):
+        """Return by what bank lines paid the invoices of a payment without an entry.
+
+        NOTE: nothing links the two; as in core, a bank line is known by its sum.
+        """
+        self.ensure_one()
+        partials = self.env["account.partial.reconcile"]
+        for line in self.subdebit_debit_id.line_ids:
+            if line.move_id in self.invoice_ids:
+                matched = line.move_id.line_ids.matched_credit_ids
+                alike = matched.filtered(
+                    lambda partial, amount=line.amount: (
+                        partial.credit_move_id.move_id.statement_line_id
+                        and not self.currency_id.compare_amounts(
+                            partial.debit_amount_currency, amount
+                        )
+                    )
+                )
+                before = self._subdebit_count_alike_before(line)
+                partials |= alike.sorted("id")[before : before + 1]
+        return partials
+
+    def _subdebit_count_alike_before(self, line):
+        """Count the earlier payments without an entry that pay as much of an invoice."""
+        others = line.move_id.subdebit_debit_line_ids.filtered(
+            lambda other: (
+                not line.currency_id.compare_amounts(other.amount, line.amount)
+            )
+        )
+        payments = others.debit_id.payment_ids.filtered(
+            lambda payment: (
+                payment.id < self.id
+                and not payment.move_id
+                and not payment.subdebit_returned_on
+                and line.move_id in payment.invoice_ids
+            )
+        )
+        return len(payments)
+
+    # === ITS RETURN === #
+
+    def _subdebit_prepare_return_items(self, label):
+        """Return the values of the items that take back what a payment booked.
+
+        The payment's own amounts, in both currencies: no exchange difference arises.
+        Nothing, where neither the payment nor a bank line is in the books.
+        """
+        self.ensure_one()
+        if self.move_id:
+            return [
+                self._subdebit_prepare_return_item(
+                    aml.account_id,
+                    aml.currency_id,
+                    -aml.amount_currency,
+                    -aml.balance,
+                    label,
+                )
+                for aml in self.move_id.line_ids
+            ]
+        outstanding = self._subdebit_get_outstanding_account()
+        return [
+            self._subdebit_prepare_return_item(
+                account,
+                partial.credit_currency_id,
+                sign * partial.credit_amount_currency,
+                sign * partial.amount,
+                label,
+            )
+            for partial in self._subdebit_get_bank_partials()
+            for account, sign in (
+                (partial.credit_move_id.account_id, 1),
+                (outstanding, -1),
+            )
+        ]
+
+    def _subdebit_prepare_return_item(
+        self, account, currency, amount_currency, balance, label
+    ):
+        return {
+            "name": label,
+            "account_id": account.id,
+            "partner_id": self.partner_id.id,
+            "currency_id": currency.id,
+            "amount_currency": amount_currency,
+            "balance": balance,
+        }
+
+    def _subdebit_get_outstanding_account(self):
+        """Return where the money of a payment waits for the bank statement."""
+        self.ensure_one()
+        return self.outstanding_account_id or self._get_outstanding_account("inbound")
+
+    def _subdebit_mark_returned(self, day, move):
+        """Mark a payment as returned, by an entry that may be empty."""
+        self.ensure_one()
+        vals = {"subdebit_returned_on": day, "subdebit_return_move_id": move.id}
+        if not self.move_id:
+            # NOTE: without an entry, core reads from the state whether it pays.
+            vals["state"] = "rejected"
+        self.write(vals)
+
+    def _subdebit_take_back(self, returned, lines):
+        """Give a draft payment the entry that undoes a return, to the cent.
+
+        :param returned: the payment whose money comes back by this one.
+        :param lines: the ``subdebit.debit.line`` that it paid.
+        """
+        self.ensure_one()
+        items = returned.subdebit_return_move_id.line_ids.filtered(
+            lambda aml: aml.account_type == "asset_receivable"
+        )
+        if items:
+            account = returned._subdebit_get_outstanding_account()
+            self.outstanding_account_id = account
+            balance = sum(items.mapped("balance"))
+            self._subdebit_split(lines, balance)
+            if not self.move_id:
+                self._generate_journal_entry(force_balance=balance)

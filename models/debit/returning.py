@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-RETURNED = "subscription_debit.activity_returned"
+from .debit import RETURNED
 
 
 class SubdebitDebit(models.Model):
@@ -23,6 +23,26 @@ class SubdebitDebit(models.Model):
         string="Return Entries Count", compute="_compute_return_move_count"
     )
 
+    return_sentence = fields.Char(string="Return", compute="_compute_return_sentence")
+
+    @api.depends("returned_on", "disputed_on")
+    @api.depends_context("lang")
+    def _compute_return_sentence(self):
+        for debit in self:
+            debit.return_sentence = debit.returned_on and debit._say_returned()
+
+    def _say_returned(self):
+        day = format_date(self.env, self.returned_on)
+        if not self.disputed_on:
+            return self.env._("The bank took this debit back on %s.", day)
+        return self.env._(
+            "The bank took this debit back on %(day)s, as the payer contested it on"
+            " %(contested)s: settle the dispute of its invoices before it is tried"
+            " again.",
+            day=day,
+            contested=format_date(self.env, self.disputed_on),
+        )
+
     @api.depends("return_move_ids")
     def _compute_return_move_count(self):
         for debit in self:
@@ -30,25 +50,12 @@ class SubdebitDebit(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_retry(self):
-        """Ask once more, also for what came back; nobody need look at it any more."""
-        self._check_billing_right()
-        self._refuse_disputed()
-        result = super().action_retry()
-        self.sudo().activity_unlink([RETURNED])
-        return result
-
     def action_view_return_moves(self):
         """Open the entries of the debit's returns."""
         self.ensure_one()
         return self.return_move_ids.with_context(create=False)._get_records_action(
             name=self.env._("Return Entries")
         )
-
-    def _cancel(self, words):
-        result = super()._cancel(words)
-        self.activity_unlink([RETURNED])
-        return result
 
     def _refuse_disputed(self):
         disputed = self.sudo().line_ids.move_id.filtered("subdebit_disputed")
@@ -70,7 +77,7 @@ class SubdebitDebit(models.Model):
 
         :param date day: the day of the return, as the bank says.
         :param str reason: the bank's code and words.
-        :param float fee: what the bank takes for it, in the currency of the journal.
+        :param float fee: the bank charge for it, in the currency of the journal.
         :param attempt: the ``subdebit.attempt`` that came back; None: the one that was
             collected.
         :return: the entries of the return, as ``account.move``.
@@ -101,15 +108,17 @@ class SubdebitDebit(models.Model):
         attempts = attempt or self.attempt_ids.sorted("number")
         found = attempts.filtered(lambda a: a.state == state)[-1:]
         if not found and done not in attempts.mapped("state"):
-            raise UserError(
-                self.env._(
-                    "%(debit)s is not %(state)s: nothing of it can come back.",
-                    debit=self.display_name,
-                    state=dict(self._fields["state"]._description_selection(self.env))[
-                        state
-                    ].lower(),
-                )
-            )
+            sayings = {
+                "collected": self.env._(
+                    "%s was not collected: nothing of it can be returned.",
+                    self.display_name,
+                ),
+                "returned": self.env._(
+                    "%s was not returned: nothing of it can be recovered.",
+                    self.display_name,
+                ),
+            }
+            raise UserError(sayings[state])
         return found
 
     def _get_payments(self, attempt):
@@ -217,6 +226,43 @@ class SubdebitDebit(models.Model):
         lines = (paying | items).filtered(lambda aml: not aml.reconciled)
         if paying & lines and items & lines:
             lines.reconcile()
+
+    # === WHAT THE BANK TAKES FOR IT === #
+
+    def _check_fee(self, fee):
+        currency = self._get_fee_currency()
+        if currency.compare_amounts(fee, 0.0) < 0:
+            raise UserError(self.env._("The fee of a return cannot be negative."))
+        if not currency.is_zero(fee) and not self.company_id.subdebit_fee_account_id:
+            raise UserError(
+                self.env._(
+                    "%s has no account for return fees: choose one in the settings, or"
+                    " leave the fee out.",
+                    self.company_id.name,
+                )
+            )
+
+    def _prepare_fee_items(self, payment, fee, day):
+        """Return the values of the bank charge for the return, without tax."""
+        currency = self._get_fee_currency()
+        company = self.company_id
+        balance = currency._convert(fee, company.currency_id, company, day)
+        label = self.env._("Fee of the return of %(name)s", name=payment.name)
+        return [
+            payment._subdebit_prepare_return_item(
+                account, currency, sign * fee, sign * balance, label
+            )
+            for account, sign in (
+                (company.subdebit_fee_account_id, 1),
+                (payment._subdebit_get_outstanding_account(), -1),
+            )
+        ]
+
+    def _get_fee_currency(self):
+        """Return the currency in which the bank takes its fees."""
+        journal = self.payment_ids[:1].journal_id
+        journal = journal or self.sudo().provider_id.journal_id
+        return journal.currency_id or self.company_id.currency_id
 
     # === WHO IS TOLD === #
 

@@ -1,7 +1,6 @@
 # ruff: noqa: I001
 from . import instalment
 from . import making
-from . import planning
 from . import debit
 from . import run
 from . import move

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import format_date
 
 
@@ -25,55 +25,22 @@ class SubdebitDebit(models.Model):
         "The instalment already has a debit: it cannot be charged twice.",
     )
 
-    # === COMPUTE METHODS === #
+    def _say_instalment(self):
+        """Return why the debit is made; False where it pays no instalment."""
+        if not self.instalment_id:
+            return False
+        return self.env._(
+            "%(amount)s on %(date)s: instalment %(part)s, for %(invoices)s, the oldest"
+            " first.",
+            amount=self.currency_id.format(self.amount),
+            date=format_date(self.env, self.date),
+            part=self.instalment_id.part,
+            invoices=", ".join(self.sudo().line_ids.move_id.mapped("name")),
+        )
 
-    @api.depends("instalment_id.part")
-    def _compute_sentence(self):
-        result = super()._compute_sentence()
-        for debit in self.filtered("instalment_id"):
-            debit.sentence = self.env._(
-                "%(amount)s on %(date)s: instalment %(part)s, for %(invoices)s, the"
-                " oldest first.",
-                amount=debit.currency_id.format(debit.amount),
-                date=format_date(self.env, debit.date),
-                part=debit.instalment_id.part,
-                invoices=", ".join(debit.sudo().line_ids.move_id.mapped("name")),
-            )
-        return result
-
-    def _cancel(self, words):
+    def _release_instalment(self):
         """Let the instalment be asked for anew, unless it was cancelled itself."""
-        result = super()._cancel(words)
         self.instalment_slot = 0
-        return result
-
-    # === ITS NAME AT THE PROVIDER === #
-
-    def _get_part_name(self):
-        """Return what tells the debits of one invoice apart; empty for a whole one."""
-        self.ensure_one()
-        instalment = self.instalment_id
-        return [f"{instalment.number}/{instalment.count}"] if instalment else []
-
-    def _count_sent_before(self):
-        """Return the last number under which the same was asked for before.
-
-        NOTE: what was refused and given up is planned anew. A new request needs a name
-        of its own: the provider answers an old one with the old refusal.
-        """
-        self.ensure_one()
-        moves, part = self.line_ids.move_id, self._get_part_name()
-        before = moves.subdebit_debit_line_ids.debit_id.filtered(
-            lambda debit: (
-                debit.id < self.id
-                and debit.line_ids.move_id == moves
-                and debit._get_part_name() == part
-            )
-        )
-        return sum(
-            max(debit.attempt_ids.filtered("key").mapped("number"), default=0)
-            for debit in before
-        )
 
     # === WHAT IS PLANNED === #
 

@@ -31,20 +31,23 @@ class SubdebitInstalment(models.Model):
         "res.partner", required=True, index=True, ondelete="restrict", readonly=True
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
-    number = fields.Integer(string="No.", required=True, readonly=True)
-    count = fields.Integer(string="Of", required=True, readonly=True)
+    number = fields.Integer(required=True, readonly=True)
+    count = fields.Integer(string="Number of Instalments", required=True, readonly=True)
     part = fields.Char(string="Instalment", compute="_compute_part")
     date = fields.Date(string="Charge Date", required=True, index=True, readonly=True)
     amount = fields.Monetary(string="Agreed Sum", required=True, readonly=True)
     first_id = fields.Many2one(
         "subdebit.instalment",
-        string="First of the Sum",
+        string="Payment Plan",
         index=True,
         ondelete="restrict",
         readonly=True,
     )
     plan_ids = fields.One2many(
-        "subdebit.instalment", "first_id", string="All of the Sum", readonly=True
+        "subdebit.instalment",
+        "first_id",
+        string="Instalments of the Plan",
+        readonly=True,
     )
     move_ids = fields.Many2many(
         "account.move",
@@ -63,7 +66,7 @@ class SubdebitInstalment(models.Model):
     state = fields.Selection(
         [
             ("planned", "Planned"),
-            ("under_way", "Under Way"),
+            ("under_way", "In Progress"),
             ("collected", "Collected"),
             ("refused", "Refused"),
             ("returned", "Returned"),

@@ -4,12 +4,17 @@ from odoo.fields import Command
 
 from ...const import MOST_INSTALMENTS
 from ...schedule.billing_lead import due_date
-from ...schedule.instalments import instalment_dates, paid_off_by, split_units
+from ...schedule.instalments import (
+    instalment_dates,
+    oldest_first,
+    paid_off_by,
+    split_units,
+)
 from ..billing.amount import from_units, to_units
 
 
 class SubdebitInstalment(models.Model):
-    """How a sum is divided, beforehand, and what is written down of it."""
+    """How a sum is divided, beforehand, and what each part asks for on its day."""
 
     _inherit = "subdebit.instalment"
 
@@ -64,8 +69,8 @@ class SubdebitInstalment(models.Model):
         if units < count:
             raise UserError(
                 self.env._(
-                    "%(amount)s cannot be debited in %(count)s instalments: some would"
-                    " be of nothing.",
+                    "%(amount)s cannot be debited in %(count)s instalments: some"
+                    " instalments would be zero.",
                     amount=currency.format(from_units(units, currency)),
                     count=count,
                 )
@@ -80,7 +85,7 @@ class SubdebitInstalment(models.Model):
         Each invoice is due when the last of it is debited, the oldest first.
 
         :param moves: posted ``account.move`` of one payer and currency.
-        :param list plan: ``(date, amount)``, as of ``_get_plan``.
+        :param list plan: ``(date, amount)``, as returned by ``_get_plan``.
         :return: the new instalments, in order.
         :raise UserError: where the invoices do not fit, or come to another sum.
         """
@@ -172,3 +177,44 @@ class SubdebitInstalment(models.Model):
                     owed=currency.format(owed),
                 )
             )
+
+    # === WHAT IS ASKED OF EACH INVOICE === #
+
+    def _allocate(self, moves, taken):
+        """Return how much is asked of each invoice, the oldest first.
+
+        :param moves: ``account.move`` in order.
+        :param dict taken: invoice -> what others ask of it at the same moment.
+        :return: dict of ``account.move`` -> sum, without those of zero.
+        """
+        self.ensure_one()
+        currency = self.currency_id
+        owed = [
+            to_units(move._subdebit_get_askable_sudo() - taken.get(move, 0.0), currency)
+            for move in moves
+        ]
+        parts = oldest_first(to_units(self.amount, currency), owed)
+        return {
+            move: from_units(part, currency)
+            for move, part in zip(moves, parts, strict=True)
+            if part
+        }
+
+    def _expect(self):
+        """Return what planned instalments will ask for, as far as is known today.
+
+        :return: list of ``(instalment, dict of account.move -> sum)``, in order.
+        """
+        taken, expected = {}, []
+        for instalment in self.plan_ids.sorted(lambda row: (row.date, row.id)):
+            if instalment.state == "planned":
+                moves = instalment.move_ids._subdebit_oldest_first()
+                expected.append((instalment, instalment._take(moves, taken)))
+        return expected
+
+    def _take(self, moves, taken):
+        """As ``_allocate``, and add to what is taken."""
+        sums = self._allocate(moves, taken)
+        for move, amount in sums.items():
+            taken[move] = taken.get(move, 0.0) + amount
+        return sums

@@ -1,10 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import format_date
 
 from ...const import IN_FLIGHT, INSTALMENT_OPEN
-
-# Of an invoice in one of these payment states something may be open.
-OPEN = ("not_paid", "partial", "in_payment")
 
 
 class AccountMove(models.Model):
@@ -21,23 +18,6 @@ class AccountMove(models.Model):
         copy=False,
         groups="subscription_debit.group_user",
     )
-
-    # === COMPUTE METHODS === #
-
-    @api.depends("subdebit_instalment_ids.state")
-    def _compute_subdebit_collection_state(self):
-        return super()._compute_subdebit_collection_state()
-
-    @api.depends("subdebit_instalment_ids.amount_left")
-    def _compute_subdebit_payment_sentence(self):
-        return super()._compute_subdebit_payment_sentence()
-
-    def _get_subdebit_collection_state(self):
-        state = super()._get_subdebit_collection_state()
-        # NOTE: where a payment has no entry, the first one makes it "in payment".
-        if state != "honoured" or not self._subdebit_get_open_instalments_sudo():
-            return state
-        return "in_flight" if self._subdebit_get_debits_sent_sudo() else "to_collect"
 
     # === ACTION METHODS === #
 
@@ -58,45 +38,6 @@ class AccountMove(models.Model):
         return instalments.filtered(
             lambda instalment: instalment.state in INSTALMENT_OPEN
         ).sorted(lambda instalment: (instalment.date, instalment.id))
-
-    def _subdebit_get_open_sudo(self, besides=None):
-        """Return what is open of the invoice, and asked for by no debit.
-
-        :param besides: lines of debits whose own sum counts as open.
-        """
-        self.ensure_one()
-        if self.state != "posted" or self.payment_state not in OPEN:
-            return 0.0
-        lines_sudo = self.sudo().subdebit_debit_line_ids.filtered("live")
-        asked = sum(
-            line._get_unpaid() for line in lines_sudo - (besides or lines_sudo[:0])
-        )
-        left = self.amount_residual - asked - self._subdebit_get_unbooked_sudo()
-        return max(self.currency_id.round(left), 0.0)
-
-    def _subdebit_get_askable_sudo(self):
-        """Return what may be debited of the invoice now; 0 where something forbids."""
-        self.ensure_one()
-        if (
-            not self._subdebit_may_be_debited()
-            or self._subdebit_get_other_payment_sudo()
-        ):
-            return 0.0
-        return self._subdebit_get_open_sudo()
-
-    def _subdebit_get_unbooked_sudo(self):
-        """Return what was paid by hand, and waits for the bank statement.
-
-        NOTE: with an addon that answers "in_payment", a payment may have no entry.
-        """
-        payments = self.sudo().matched_payment_ids.filtered(
-            lambda payment: (
-                not payment.move_id
-                and not payment.subdebit_debit_id
-                and payment.state in ("in_process", "paid")
-            )
-        )
-        return sum(payments.mapped("amount"))
 
     def _subdebit_oldest_first(self):
         """Return the invoices in the order in which instalments pay them."""
@@ -129,14 +70,7 @@ class AccountMove(models.Model):
                 parts.append((instalment.date, sums[self]))
         return sorted(parts)
 
-    def _subdebit_get_charge_date(self):
-        parts = self._subdebit_get_parts_sudo()
-        return parts[0][0] if parts else super()._subdebit_get_charge_date()
-
-    def _subdebit_say_sums_debited(self, method):
-        parts = self._subdebit_get_parts_sudo()
-        if len(parts) < 2:
-            return super()._subdebit_say_sums_debited(method)
+    def _subdebit_say_parts_debited(self, parts, method):
         said = [
             self.env._(
                 "%(amount)s on %(date)s",

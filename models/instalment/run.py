@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.fields import Domain
 
 
 class SubdebitDebitRun(models.Model):
@@ -36,19 +35,3 @@ class SubdebitDebitRun(models.Model):
         plans = self._search_instalments().first_id.plan_ids
         held = plans.try_lock_for_update(allow_referencing=True)
         return len(held) < len(plans)
-
-    def _get_no_method_domain(self):
-        """Count also an invoice of which an instalment was due and not asked for."""
-        instalment = [
-            ("state", "=", "planned"),
-            ("debit_ids", "=", False),
-            ("date", ">=", self.caught_up_from or self.date),
-            ("date", "<=", self.date),
-        ]
-        return list(
-            Domain(super()._get_no_method_domain())
-            | Domain("subdebit_payment_mode", "=", "automatic")
-            & Domain("company_id", "=", self.company_id.id)
-            & Domain("state", "=", "posted")
-            & Domain("subdebit_instalment_ids", "any", instalment)
-        )

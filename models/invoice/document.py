@@ -50,7 +50,11 @@ class AccountMove(models.Model):
             move.subdebit_period = " – ".join(dict.fromkeys(days)) or False
 
     @api.depends(
-        "invoice_date_due", "amount_residual", "subdebit_collection_state", "move_type"
+        "invoice_date_due",
+        "amount_residual",
+        "subdebit_collection_state",
+        "subdebit_instalment_ids.amount_left",
+        "move_type",
     )
     @api.depends_context("lang")
     def _compute_subdebit_payment_sentence(self):
@@ -71,11 +75,6 @@ class AccountMove(models.Model):
         for move in (self - issued).filtered("subdebit_payment_mode"):
             move._subdebit_add_footer()
         return result
-
-    def _post(self, soft=True):
-        # Found out before: what is issued is not rewritten.
-        self.filtered("subdebit_payment_mode").mapped("narration")
-        return super()._post(soft)
 
     def _subdebit_add_footer(self):
         """Put the company's footer below the agreed terms."""
@@ -128,7 +127,10 @@ class AccountMove(models.Model):
         return asking.debit_id[:1]
 
     def _subdebit_get_charge_date(self):
-        """Return the day on which the method is debited."""
+        """Return the day on which the method is debited, the first of several."""
+        parts = self._subdebit_get_parts_sudo()
+        if parts:
+            return parts[0][0]
         return self._subdebit_get_live_debit_sudo().date or self.invoice_date_due
 
     def _subdebit_say_how_paid(self):
@@ -153,6 +155,9 @@ class AccountMove(models.Model):
         return f"{sentence} ({details})." if details else f"{sentence}."
 
     def _subdebit_say_sums_debited(self, method):
+        parts = self._subdebit_get_parts_sudo()
+        if len(parts) > 1:
+            return self._subdebit_say_parts_debited(parts, method)
         return self.env._(
             "%(amount)s will be debited on %(date)s from %(method)s",
             amount=self.currency_id.format(self.amount_residual),

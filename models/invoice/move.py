@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...const import IN_FLIGHT, OFFLINE_TYPES, PAYMENT_MODES
+from ...const import OFFLINE_TYPES, PAYMENT_MODES
 
 
 class AccountMove(models.Model):
@@ -22,9 +22,6 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    subdebit_debit_line_ids = fields.One2many(
-        "subdebit.debit.line", "move_id", groups="subscription_debit.group_user"
-    )
     subdebit_subscription_ids = fields.Many2many(
         "subdebit.subscription",
         string="Subscriptions",
@@ -35,18 +32,6 @@ class AccountMove(models.Model):
         string="Why This Invoice",
         compute="_compute_subdebit_subscription_ids",
         groups="subscription_debit.group_user",
-    )
-    subdebit_collection_state = fields.Selection(
-        [
-            ("to_collect", "To be debited"),
-            ("in_flight", "Debit under way"),
-            ("refused", "Debit refused"),
-            ("unknown", "Outcome unknown"),
-            ("offline", "Waiting for the customer's payment"),
-            ("honoured", "Honoured"),
-        ],
-        string="Collection",
-        compute="_compute_subdebit_collection_state",
     )
 
     # === COMPUTE METHODS === #
@@ -62,30 +47,6 @@ class AccountMove(models.Model):
                 for charge in charges.sorted("id")
                 if charge.sentence
             )
-
-    @api.depends(
-        "state",
-        "payment_state",
-        "subdebit_payment_mode",
-        "subdebit_debit_line_ids.debit_id.state",
-    )
-    def _compute_subdebit_collection_state(self):
-        for move in self:
-            move.subdebit_collection_state = move._get_subdebit_collection_state()
-
-    def _get_subdebit_collection_state(self):
-        self.ensure_one()
-        if self.state != "posted" or not self.subdebit_payment_mode:
-            return False
-        if self.payment_state in ("paid", "in_payment", "reversed"):
-            return "honoured" if self.payment_state != "reversed" else False
-        last = self._subdebit_get_telling_debit_sudo()
-        if last.state in ("unknown", "refused"):
-            return last.state
-        if last.state in IN_FLIGHT:
-            return "in_flight" if last.state != "ready" else "to_collect"
-        offline = self.subdebit_payment_mode == "offline"
-        return "offline" if offline else "to_collect"
 
     # === ACTION METHODS === #
 
@@ -115,17 +76,10 @@ class AccountMove(models.Model):
         cancelled.line_ids.sudo().subdebit_charge_ids._revive()
         return result
 
-    def _subdebit_check_not_in_flight(self):
-        """Refuse to touch an invoice whose money may be on its way.
-
-        :raise UserError: names the invoice and the debit.
-        """
-        lines = self.sudo().subdebit_debit_line_ids.filtered("live")
-        debits = lines.debit_id.filtered(lambda debit: debit._must_be_settled())
-        debits._refuse_in_flight()
-
     def _post(self, soft=True):
         """Write the credits of credit notes, and queue what is to be sent."""
+        # Found out before: what is issued is not rewritten.
+        self.filtered("subdebit_payment_mode").mapped("narration")
         posted = super()._post(soft)
         credit_notes = posted.filtered(lambda move: move.move_type == "out_refund")
         credit_notes.line_ids._subdebit_credit_charges()

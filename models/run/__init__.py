@@ -1,4 +1,3 @@
 # ruff: noqa: I001
 from . import run
 from . import work
-from . import timing

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 # What stands on the run's screen, and the debit states that it sums up.
@@ -36,6 +37,9 @@ class SubdebitDebitRun(models.Model):
     caught_up_from = fields.Date(
         readonly=True, help="First day that was missed and is caught up by this run."
     )
+    caught_up_sentence = fields.Char(
+        string="Caught Up", compute="_compute_caught_up_sentence"
+    )
     debit_ids = fields.One2many("subdebit.debit", "run_id", readonly=True)
     invoice_ids = fields.One2many("account.move", "subdebit_run_id", readonly=True)
     failed_subscription_ids = fields.Many2many(
@@ -56,8 +60,8 @@ class SubdebitDebitRun(models.Model):
     debit_total = fields.Monetary(string="Debited", compute="_compute_figures")
     planned_count = fields.Integer(string="Planned", compute="_compute_figures")
     planned_total = fields.Monetary(compute="_compute_figures")
-    sent_count = fields.Integer(string="Under Way", compute="_compute_figures")
-    sent_total = fields.Monetary(string="Under Way Total", compute="_compute_figures")
+    sent_count = fields.Integer(string="In Progress", compute="_compute_figures")
+    sent_total = fields.Monetary(string="In Progress Total", compute="_compute_figures")
     collected_count = fields.Integer(string="Collected", compute="_compute_figures")
     collected_total = fields.Monetary(compute="_compute_figures")
     refused_count = fields.Integer(string="Refused", compute="_compute_figures")
@@ -100,6 +104,17 @@ class SubdebitDebitRun(models.Model):
                         ]
                     ),
                 }
+            )
+
+    @api.depends("caught_up_from", "date")
+    @api.depends_context("lang")
+    def _compute_caught_up_sentence(self):
+        for run in self:
+            run.caught_up_sentence = run.caught_up_from and self.env._(
+                "Nothing ran from %(first)s to %(last)s: this run catches up on the"
+                " days that were missed.",
+                first=format_date(self.env, run.caught_up_from),
+                last=format_date(self.env, fields.Date.subtract(run.date, days=1)),
             )
 
     @api.depends("date", "state")
@@ -151,16 +166,30 @@ class SubdebitDebitRun(models.Model):
         return domain
 
     def _get_no_method_domain(self):
-        """Return the domain of what was to be debited on the day, and was not."""
-        return [
+        """Return the domain of what was to be debited on the day, and was not.
+
+        An invoice, or an instalment of it.
+        """
+        since = self.caught_up_from or self.date
+        instalment = [
+            ("state", "=", "planned"),
+            ("debit_ids", "=", False),
+            ("date", ">=", since),
+            ("date", "<=", self.date),
+        ]
+        whole = [
+            ("subdebit_debit_line_ids", "=", False),
+            ("payment_state", "in", ("not_paid", "partial")),
+            ("invoice_date_due", ">=", since),
+            ("invoice_date_due", "<=", self.date),
+        ]
+        automatic = [
             ("company_id", "=", self.company_id.id),
             ("subdebit_payment_mode", "=", "automatic"),
             ("state", "=", "posted"),
-            ("subdebit_debit_line_ids", "=", False),
-            ("payment_state", "in", ("not_paid", "partial")),
-            ("invoice_date_due", ">=", self.caught_up_from or self.date),
-            ("invoice_date_due", "<=", self.date),
         ]
+        in_parts = Domain("subdebit_instalment_ids", "any", instalment)
+        return list(Domain(automatic) & (Domain(whole) | in_parts))
 
     def _get_debit_figures(self):
         groups = self.env["subdebit.debit"]._read_group(

@@ -7,7 +7,7 @@ from ..provider_case import DAY
 from .return_case import FEES, LATER, OUTSTANDING, REASON, RECEIVABLE, ReturnCase
 
 WON = d("2025-12-05")
-CAME_TWICE = "The money came twice: refund one"
+CAME_TWICE = "Collected twice: refund one of the payments"
 
 
 @tagged("post_install", "-at_install")
@@ -249,5 +249,5 @@ class TestDispute(ReturnCase):
 
     def test_what_was_refused_was_never_returned(self):
         refused = self.as_root(self.make_debit(DECLINES))
-        with self.assertRaisesRegex(UserError, "is not returned"):
+        with self.assertRaisesRegex(UserError, "was not returned"):
             refused._win_dispute(WON)

@@ -55,9 +55,9 @@ class TestPortal(ProviderCase, HttpCase):
 
     def test_what_is_being_debited_is_neither_overdue_nor_paid_now(self):
         debit, move = self.make_invoice()
-        self.assertShown("Debit under way", "/my/invoices")
+        self.assertShown("Direct debit in progress", "/my/invoices")
         self.assertShown(
-            "Debit under way: there is nothing to do", move.get_portal_url()
+            "Direct debit in progress: there is nothing to do", move.get_portal_url()
         )
         self.work()
         self.assertEqual(debit.state, "pending")

@@ -245,7 +245,7 @@ class TestReturn(ReturnCase):
     def test_a_fee_without_an_account_is_refused_and_nothing_is_done(self):
         debit = self.make_collected()
         self.company.sudo().subdebit_fee_account_id = False
-        with self.assertRaisesRegex(UserError, "no account for the fees"):
+        with self.assertRaisesRegex(UserError, "no account for return fees"):
             debit._return(LATER, REASON, fee=7.5)
         with self.assertRaisesRegex(UserError, "cannot be negative"):
             debit._return(LATER, REASON, fee=-1.0)
@@ -281,11 +281,11 @@ class TestReturn(ReturnCase):
 
     def test_only_what_was_collected_comes_back(self):
         debit = self.as_root(self.make_debit(DECLINES))
-        with self.assertRaisesRegex(UserError, "is not collected"):
+        with self.assertRaisesRegex(UserError, "was not collected"):
             debit._return(LATER, REASON)
         with self.answered(402):
             self.work()
-        with self.assertRaisesRegex(UserError, "is not collected"):
+        with self.assertRaisesRegex(UserError, "was not collected"):
             debit._return(LATER, REASON)
         self.assertOpen(debit, "refused")
 

@@ -106,7 +106,7 @@ class TestReturnWizard(ReturnCase):
         debit = self.make_collected()
         debit._return(LATER, "x")
         self.day = d("2025-10-20")
-        debit.with_user(self.billing).action_regain()
+        debit.with_user(self.billing).action_record_recovery()
         self.assertEqual(debit.state, "collected")
         self.assertEqual(debit.invoice_ids.payment_state, "paid")
         self.assertEqual(
@@ -123,7 +123,7 @@ class TestReturnWizard(ReturnCase):
                     {"debit_id": debit.id, "reason": "x"}
                 )
             with self.assertRaisesRegex(UserError, "Only Billing"):
-                debit.with_user(user).action_regain()
+                debit.with_user(user).action_record_recovery()
             for names in ({"returned_on": LATER}, {"disputed_on": LATER}):
                 with self.assertRaises(AccessError):
                     debit.with_user(user).write(names)
@@ -156,7 +156,7 @@ class TestReturnWizard(ReturnCase):
         with self.assertRaises(AccessError):
             wizard.sudo(False).with_user(stranger).action_confirm()
         with self.assertRaises(AccessError):
-            debit.with_user(stranger).with_company(other).action_regain()
+            debit.with_user(stranger).with_company(other).action_record_recovery()
         self.assertCollected(debit)
 
     def test_an_accountant_reads_a_returned_payment(self):

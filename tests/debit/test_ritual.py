@@ -318,6 +318,6 @@ class TestRitual(ProviderCase):
         debit.attempt_ids[0].sudo().transaction_id._set_done()
         self.assertEqual(
             self.activities(debit),
-            [(self.handler.login, "The money came twice: refund one")],
+            [(self.handler.login, "Collected twice: refund one of the payments")],
         )
         self.assertCollected(debit)

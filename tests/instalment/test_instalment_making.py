@@ -81,7 +81,11 @@ class TestInstalmentMaking(InstalmentCase):
         for amount, count, words in (
             (100.0, 0, "1 to 36 instalments, not in 0"),
             (100.0, 37, "1 to 36 instalments, not in 37"),
-            (0.02, 3, "0.02 cannot be debited in 3 instalments: some would be of"),
+            (
+                0.02,
+                3,
+                "0.02 cannot be debited in 3 instalments: some instalments would be",
+            ),
             (0.0, 1, "0.00 cannot be debited in 1 instalments"),
         ):
             with (

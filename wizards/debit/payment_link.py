@@ -12,7 +12,7 @@ class PaymentLinkWizard(models.TransientModel):
             move = self.env["account.move"].browse(wizard.res_id)
             if move.subdebit_in_flight:
                 wizard.warning_message = self.env._(
-                    "%s is being debited: who follows the link cannot pay it.",
+                    "%s is being debited: the payment link will not accept a payment.",
                     move.name,
                 )
         return result

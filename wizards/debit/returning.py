@@ -23,7 +23,7 @@ class SubdebitReturn(models.TransientModel):
         string="Bank's Code", help="Such as AM04 or MD06, where the bank gives one."
     )
     reason = fields.Char(required=True)
-    fee = fields.Monetary(help="What the bank takes for the return, without tax.")
+    fee = fields.Monetary(help="Bank charge for the return, without tax.")
     disputed = fields.Boolean(
         string="The payer contests it",
         help="The invoices are marked as disputed: nothing debits them until somebody"

@@ -1,13 +1,15 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...const import IN_FLIGHT
 
-# Debits that need a person, or an answer, the most pressing first.
-TROUBLED = ("unknown", "refused", "returned")
 # What pays an invoice although its residual does not show it yet.
 PAYING = ("pending", "authorized")
+# Of an invoice in one of these payment states something may be open.
+OPEN = ("not_paid", "partial", "in_payment")
 
 
 class AccountMove(models.Model):
@@ -16,10 +18,22 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     subdebit_in_flight = fields.Boolean(
-        string="Debit Under Way",
+        string="Direct Debit in Progress",
         compute="_compute_subdebit_in_flight",
         search="_search_subdebit_in_flight",
         compute_sudo=True,
+    )
+
+    subdebit_debit_line_ids = fields.One2many(
+        "subdebit.debit.line", "move_id", groups="subscription_debit.group_user"
+    )
+    subdebit_return_debit_id = fields.Many2one(
+        "subdebit.debit",
+        string="Returned Debit",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        groups="subscription_debit.group_user",
     )
 
     # === COMPUTE METHODS === #
@@ -56,20 +70,6 @@ class AccountMove(models.Model):
         """Return the debits of the invoices whose money may be on its way."""
         lines = self.sudo().subdebit_debit_line_ids.filtered("live")
         return lines.filtered_domain(self._subdebit_get_in_flight_domain()).debit_id
-
-    def _subdebit_get_telling_debit_sudo(self):
-        """Return the debit that tells how the collection of the invoice goes.
-
-        The last one; of several instalments first the one that needs a person.
-        """
-        self.ensure_one()
-        lines = self.sudo().subdebit_debit_line_ids
-        last = lines.debit_id.sorted("id")[-1:]
-        parts = lines.filtered(lambda line: line.live and line.slot).debit_id
-        for state in TROUBLED:
-            if found := parts.filtered(lambda debit, state=state: debit.state == state):
-                return found[:1]
-        return last
 
     def _subdebit_get_debits_sent_sudo(self):
         """Return the debits in flight which are no plan any more."""
@@ -127,3 +127,82 @@ class AccountMove(models.Model):
                 )
             )
         )
+
+    # === WHAT IS OPEN === #
+
+    def _subdebit_get_open_sudo(self, excluding=None):
+        """Return what is open of the invoice, and asked for by no debit.
+
+        :param excluding: lines of debits whose own sum counts as open.
+        """
+        self.ensure_one()
+        if self.state != "posted" or self.payment_state not in OPEN:
+            return 0.0
+        lines_sudo = self.sudo().subdebit_debit_line_ids.filtered("live")
+        asked = sum(
+            line._get_unpaid() for line in lines_sudo - (excluding or lines_sudo[:0])
+        )
+        left = self.amount_residual - asked - self._subdebit_get_unbooked_sudo()
+        return max(self.currency_id.round(left), 0.0)
+
+    def _subdebit_get_askable_sudo(self):
+        """Return what may be debited of the invoice now; 0 where something forbids."""
+        self.ensure_one()
+        if (
+            not self._subdebit_may_be_debited()
+            or self._subdebit_get_other_payment_sudo()
+        ):
+            return 0.0
+        return self._subdebit_get_open_sudo()
+
+    def _subdebit_get_unbooked_sudo(self):
+        """Return what was paid by hand, and waits for the bank statement.
+
+        NOTE: with an addon that answers "in_payment", a payment may have no entry.
+        """
+        payments = self.sudo().matched_payment_ids.filtered(
+            lambda payment: (
+                not payment.move_id
+                and not payment.subdebit_debit_id
+                and payment.state in ("in_process", "paid")
+            )
+        )
+        return sum(payments.mapped("amount"))
+
+    # === ACCOUNTANTS' HANDS === #
+
+    def _subdebit_check_not_in_flight(self):
+        """Refuse to touch an invoice whose money may be on its way.
+
+        :raise UserError: names the invoice and the debit.
+        """
+        lines = self.sudo().subdebit_debit_line_ids.filtered("live")
+        debits = lines.debit_id.filtered(lambda debit: debit._must_be_settled())
+        debits._refuse_in_flight()
+
+    def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
+        """Leave an invoice alone whose debit is with the bank: its sum is out there.
+
+        The credit stays open for the customer. NOTE: note by note, as several may name
+        one invoice.
+        """
+        for note in reverse_moves:
+            invoice = note.reversed_entry_id
+            if not invoice._subdebit_get_debits_sent_sudo():
+                super(AccountMove, invoice)._reconcile_reversed_moves(
+                    note, move_reverse_cancel
+                )
+        return reverse_moves
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """Date what a return undoes on the day of the return.
+
+        NOTE: where a matching is removed, core reverses its cash-basis tax and exchange
+        difference in the month of the payment, which may be declared long ago. A lock
+        date still moves the entry, as it moves any other.
+        """
+        day = self.env.context.get("subdebit_return_date")
+        if type(day) is date:
+            vals_list = default_values_list or [{} for _move in self]
+            default_values_list = [{**vals, "date": day} for vals in vals_list]
+        return super()._reverse_moves(default_values_list, cancel)
