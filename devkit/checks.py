@@ -1,13 +1,15 @@
-"""`./dev check`: format, lint, the rooms, well-formed files."""
+"""`./dev check`: format, lint, the rooms, who defines what, well-formed files."""
 
+import os
+import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from .console import follow
 from .database import manifest
+from .definitions import doubles, loaded_slices, too_early
 from .environment import environment
 from .places import MODULE, ROOT
-from .rooms import misnamed, trespasses
 from .running import addons_folder
 
 #: What our requirements are called when they are imported.
@@ -24,13 +26,16 @@ def check(fix=False):
     if fix:
         _tool(python, "ruff", "check", "--fix", "--quiet", ".")
         _tool(python, "ruff", "format", "--quiet", ".")
+    slices = loaded_slices(ROOT)
     checks = {
         "format (./dev check --fix mends it)": lambda: _tool(
             python, "ruff", "format", "--check", "--output-format=concise", "."
         ),
         "lint": lambda: _tool(python, "ruff", "check", "--output-format=concise", "."),
         "Odoo's lint": lambda: _pylint(python),
-        "rooms and clocks": lambda: list(trespasses(ROOT)),
+        "rooms": lambda: _rooms(python),
+        "one file for each method and field": lambda: list(doubles(slices)),
+        "order of imports": lambda: list(too_early(slices)),
         "names of folders": lambda: list(misnamed(ROOT, DEPENDENCIES)),
         "XML": lambda: list(_broken_xml(ROOT)),
         "files of the manifest": lambda: list(_unlisted(ROOT, manifest())),
@@ -60,6 +65,22 @@ def _pylint(python):
         cwd=addons_folder(),
     )
     return (lines or [f"pylint ended with code {code}"]) if code else []
+
+
+def _rooms(python):
+    """Broken contracts between the rooms; they are written down in pyproject.toml."""
+    command = [python.parent / "lint-imports", "--no-cache", "--no-logo"]
+    paths = {"PYTHONPATH": str(addons_folder()), "PYTHONDONTWRITEBYTECODE": "1"}
+    code, lines = follow(command, cwd=ROOT, env={**os.environ, **paths})
+    return (lines or [f"import-linter ended with code {code}"]) if code else []
+
+
+def misnamed(root, dependencies):
+    """Folders of Python files that would hide a module of the standard library or of a dependency."""
+    taken = set(sys.stdlib_module_names) | set(dependencies)
+    for folder in sorted({file.parent for file in Path(root).rglob("*.py")}):
+        if folder.name in taken and folder != Path(root):
+            yield f"{folder.relative_to(root)}/: this name hides the module `{folder.name}`; choose another one"
 
 
 def _broken_xml(root):
