@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from .places import MODULE
 from .tags import BROWSER, COMMIT, spec
 
-#: What Odoo needs before the first test of a process, and a test that was never timed.
+#: What Odoo needs before the first test of a process.
 START_SECONDS = 8
-TEST_SECONDS = 0.4
+#: What a test of a group takes that was never timed.
+TEST_SECONDS = {None: 0.5, COMMIT: 3, BROWSER: 8}
 
 #: A line of Odoo's detailed report of a run.
 TIMED = re.compile(
@@ -46,8 +47,8 @@ def deal(classes, seconds, cores):
     """
     groups = defaultdict(dict)
     for one in classes:
-        known = seconds.get(one.name, TEST_SECONDS * len(one.methods))
-        groups[one.group][one.name] = known
+        guess = TEST_SECONDS[one.group] * len(one.methods)
+        groups[one.group][one.name] = seconds.get(one.name, guess)
     share = sum(map(sum, map(dict.values, groups.values()))) / (2 * cores)
     shards = [
         shard
