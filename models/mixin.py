@@ -1,4 +1,4 @@
-"""What every model of ours keeps to: who may act, what only a door sets, whom to ask."""
+"""Guards that every model of ours shares: rights, doors, questions, batches."""
 
 import psycopg2
 

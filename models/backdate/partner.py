@@ -11,7 +11,8 @@ class ResPartner(models.Model):
         """Wait for whoever starts something in the past of the same customers.
 
         NOTE: written, not only locked. Odoo reads as of the beginning of a
-        transaction: who waited for a mere lock would not see what the other one made.
+        transaction: a session that waited for a mere lock would not see what the other
+        one made.
         After a write PostgreSQL refuses the one who waited, and Odoo begins it anew.
         """
         if self.ids:
@@ -25,7 +26,7 @@ class ResPartner(models.Model):
     def _subdebit_get_deposit_sudo(self, company, currency, accounts):
         """Return the open credits, the oldest first.
 
-        A narrow door: who prepares a subscription may not read journal items, and is
+        A narrow door: a user who prepares a subscription may not read journal items, and is
         shown a sum.
 
         :return: ``account.move.line`` with a negative residual, in one currency.

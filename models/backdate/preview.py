@@ -133,7 +133,7 @@ class SubdebitSubscription(models.Model):
         :param dict covered: what is dealt with, if it is not what the ledger says.
 
         NOTE: each subscription on invoices of its own, and posted whatever the plan
-        says of new ones: who typed their total has looked at them.
+        says of new ones: the Manager who typed their total has looked at them.
         """
         covered = self._get_covered() if covered is None else covered
         groups = [

@@ -67,7 +67,7 @@ class SubdebitLine(models.Model):
     def _map_price(self, price, position):
         """Return a price under a fiscal position, as Odoo's own documents have it.
 
-        NOTE: a tax within the price goes where the position replaces it: who owes
+        NOTE: a tax within the price goes where the position replaces it: a customer who owes
         another tax, or none, pays the same net.
         """
         if not position:

@@ -118,7 +118,7 @@ class SubdebitSubscription(models.Model):
     def _get_due_date(self, charge, issued_on):
         """Return the day on which an invoice made that day is due: debited, if so paid.
 
-        NOTE: for who pays offline, only where no terms were agreed.
+        NOTE: for an offline payer, only where no terms were agreed.
         """
         if self.payment_mode == "offline":
             return max(charge.bill_on, self._get_invoice_date(charge, issued_on))

@@ -91,7 +91,7 @@ class SubdebitSubscription(models.Model):
         return agreed or default or self.company_id._subdebit_sale_journal()
 
     def _get_payment_term(self):
-        """Return the agreed terms; who is debited has none."""
+        """Return the agreed terms; a payer who is debited has none."""
         self.ensure_one()
         if self.payment_mode == "automatic":
             return self.env["account.payment.term"]

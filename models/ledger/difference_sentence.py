@@ -168,6 +168,6 @@ class SubdebitLedgerDifference(models.Model):
         return self.env._("%(first)s to %(last)s", first=first, last=last)
 
     def _name_invoice_sudo(self):
-        """Return the invoice's number, also for who may not read invoices."""
+        """Return the invoice's number, also for a user who may not read invoices."""
         move = self.move_id.sudo()
         return move.name if move.name not in (False, "/") else self.env._("a draft")

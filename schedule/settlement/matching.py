@@ -4,7 +4,7 @@ The order in which it is looked for is the order in which a person would look:
 
 1. a refund takes its payment out;
 2. the same sum, nearest in time, at most `EARLY` days before or `LATE` days after;
-3. who is always behind: each payment settles the charge before, up to the last one;
+3. a customer who is always behind: each payment settles the charge before, up to the last one;
 4. one payment for several charges in a row, such as a year at once;
 5. another sum at about the time, which may come in parts.
 
@@ -124,7 +124,7 @@ class _Books:
     # === WHO IS ALWAYS BEHIND === #
 
     def pair_those_behind(self):
-        """Let the last payment of who is always behind settle the first open charge.
+        """Let the last payment of a customer who is always behind settle the first open charge.
 
         NOTE: paid on 3 February for 1 January, on 3 March for 1 February: each seems
         to be for its own month, the first charge open and the last payment left.
