@@ -16,6 +16,7 @@ from . import (
     test_club_month,
     test_migration,
     test_rights,
+    test_statistics,
     test_translation,
     test_update,
 )

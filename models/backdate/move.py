@@ -1,6 +1,9 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...const import BOOKING_BATCH
+from ..statistics import add_to_bulk
+
 
 class AccountMove(models.Model):
     """How the invoices of a past that is made afterwards are paid, without a provider."""
@@ -24,23 +27,30 @@ class AccountMove(models.Model):
             None: each has a payment of its own.
         :return: the ``account.payment``.
         """
-        if not self:
-            return self.env["account.payment"]
-        register = (
-            self.env["account.payment.register"]
-            .with_context(active_model="account.move", active_ids=self.ids)
-            .create(
-                {
-                    "journal_id": journal.id,
-                    "payment_date": date,
-                    "payment_method_line_id": journal._subdebit_get_manual_method().id,
-                    "group_payment": amount is not None,
-                }
-            )
+        payments = self.env["account.payment"]
+        size = BOOKING_BATCH if amount is None else len(self) or 1
+        for start in range(0, len(self), size):
+            register = self[start : start + size]._subdebit_register(journal, date)
+            if amount is not None:
+                register.write({"group_payment": True, "amount": amount})
+            made = register._create_payments()
+            add_to_bulk(self.env, len(made))
+            payments |= made
+        return payments
+
+    def _subdebit_register(self, journal, date):
+        """Return core's own window, filled in to pay the invoices one by one."""
+        register = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=self.ids
         )
-        if amount is not None:
-            register.amount = amount
-        return register._create_payments()
+        return register.create(
+            {
+                "journal_id": journal.id,
+                "payment_date": date,
+                "payment_method_line_id": journal._subdebit_get_manual_method().id,
+                "group_payment": False,
+            }
+        )
 
     def _subdebit_pay_from_deposit(self, payer):
         """Match the invoices with the payer's open credits, the oldest first.

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...schedule.periods import Period
+from ..statistics import add_to_bulk
 from .documents import (
     Document,
     InvoiceGroup,
@@ -181,6 +182,7 @@ class SubdebitSubscription(models.Model):
                 .with_context(**self._get_invoice_context())
                 .create([self._prepare_document_vals(part) for part in parts])
             )
+            add_to_bulk(self.env, len(created))
             self._link_charges(created, parts)
             to_post = created.browse(
                 move.id

@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 
+from ..statistics import add_to_bulk
 from .debit import NOT_BOOKED
 
 
@@ -84,6 +85,7 @@ class SubdebitDebit(models.Model):
             payments, parts, strict=True
         ):
             payment._subdebit_split(lines)
+        add_to_bulk(self.env, len(payments))
         payments.action_post()
         self._match(payments, parts)
         self.activity_unlink([NOT_BOOKED])
