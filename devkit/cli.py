@@ -104,10 +104,17 @@ def _add_test(commands):
         "--tags",
         help="narrow the Odoo tests, as Odoo's --test-tags: [-][tag][/module][:Class][.method]",
     )
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="tell many more of the stories that are drawn by chance: half an hour",
+    )
 
     def run(arguments):
         from .testing import test
 
+        if arguments.full:
+            os.environ["SUBDEBIT_FULL"] = "1"
         return test(arguments.tags)
 
     parser.set_defaults(run=run)

@@ -22,6 +22,10 @@ LEASH = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 inherited_locks = set()
 
 
+#: Children at work, in whatever thread they are followed.
+children = set()
+
+
 class Stop(Exception):
     """A refusal that a person can act on: one sentence and the way out. Shown without a traceback."""
 
@@ -100,10 +104,12 @@ def follow(command, on_line=None, log=None, **options):
         errors="replace",
         **options,
     )
+    children.add(child)
     try:
         lines = _read(child.stdout, on_line, log)
         return child.wait(), lines
     finally:
+        children.discard(child)
         end_group(child)
 
 
@@ -136,6 +142,12 @@ def end_group(child, patience=15):
             return
         except subprocess.TimeoutExpired:
             continue
+
+
+def end_children():
+    """End what other threads are following, so that these come to their end too."""
+    for child in list(children):
+        end_group(child)
 
 
 def must(command, trouble, on_line=None, **options):

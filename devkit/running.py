@@ -69,7 +69,7 @@ class Workshop:
         }
 
     def install(self, name, modules, progress, update=False, addons=()):
-        """Install (or update) modules in a database, without demo data."""
+        """Install (or update) modules in a database, without demo data; return the log."""
         words = ["-u" if update else "-i", ",".join(modules), "--stop-after-init"]
         words += ["--no-http", "--max-cron-threads=0"]
         command = self.command("server", name, *words, addons=addons)
@@ -79,6 +79,7 @@ class Workshop:
             said = lines[wrong[-1] if wrong else -20 :]
             trouble = f"Odoo could not install {', '.join(modules)}:"
             raise Stop(explain(trouble, said, keep=20))
+        return lines
 
     def template(self, *more):
         """The name of the database with the dependencies and more modules, made when missing."""

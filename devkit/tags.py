@@ -106,7 +106,7 @@ def scan(folder):
     found = []
     for file in sorted(Path(folder).rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text(), str(file))):
-            if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
+            if isinstance(node, ast.ClassDef):
                 methods = tuple(
                     x.name
                     for x in node.body

@@ -1,11 +1,11 @@
 """`./dev test`: everything that can be tested, and true counts."""
 
 import os
-import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from .console import Progress, follow, say
+from .browser import find_browser, have_browser
+from .console import Progress, end_children, follow, say
 from .counts import Counts, OdooLog, unittest_counts
 from .environment import environment
 from .newest import newest, release
@@ -21,7 +21,6 @@ PURE_ROOMS = ("schedule", "gateways", "devkit")
 NEWEST = {"schedule": ("holidays",)}
 #: Charts of accounts that tests use and the addon does not need; without them these tests are skipped.
 CHARTS = ("l10n_de", "l10n_fr_account")
-BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 GUARD = ROOT / "devkit" / "guard"
 REACHED_OUT = "only loopback is allowed"
 KEPT_LOGS = 40
@@ -54,8 +53,8 @@ def _pure_tests(python):
     jobs = [job for room in PURE_ROOMS for job in _pure_jobs(python, room)]
     total = Counts()
     names = ", ".join(title for title, _room, _folders in jobs)
-    with Progress(f"pure tests of {names}"), ThreadPoolExecutor(cores()) as pool:
-        for counts in pool.map(lambda job: _pure_room(python, *job), jobs):
+    with Progress(f"pure tests of {names}"):
+        for counts in at_once(lambda job: _pure_room(python, *job), jobs):
             total += counts
     return total
 
@@ -117,21 +116,32 @@ class OdooTests:
             return total
         template = self.shop.template(*CHARTS)
         with self.shop.databases.passing("base", template) as base:
-            with Progress("installing the addon") as progress:
-                self.shop.install(base, [MODULE], progress)
-                self.shop.databases.settle(base)
+            total += self._install(base)
             with Progress(f"Odoo tests in {len(shards)} parts") as progress:
                 progress.measure = self._measure
-                with ThreadPoolExecutor(cores()) as pool:
-                    for judged in pool.map(lambda s: self._run_shard(s, base), shards):
-                        total += self._report(*judged)
+                for judged in at_once(lambda s: self._run_shard(s, base), shards):
+                    total += self._report(*judged)
         remember(seconds={**recall("seconds", {}), **by_class(self.times)})
         return total
+
+    def _install(self, base):
+        """Install the addon once, for all shards; what is logged on the way must be clean too."""
+        log = OdooLog(REASONS)
+        with Progress("installing the addon") as progress:
+            for line in self.shop.install(base, [MODULE], progress):
+                log.feed(line)
+            self.shop.databases.settle(base)
+        if not log.dirty:
+            return Counts()
+        say("\n".join(line for block in log.blocks for line in block))
+        say(f"!! installing the addon: {log.dirty} WARNING line(s) in its log.")
+        return Counts(failed=1)
 
     def _shards(self):
         groups = [g for g in (None, COMMIT, BROWSER) if self._wanted(g)]
         if not self.tags:
-            mine = [one for one in self.classes if one.methods and one.group in groups]
+            mine = [one for one in self.classes if one.methods or one.tags]
+            mine = [one for one in mine if one.group in groups]
             return deal(mine, recall("seconds", {}), cores())
         return [Shard(group, (), 0, self.tags) for group in groups]
 
@@ -205,6 +215,17 @@ class OdooTests:
         return code, lines, path
 
 
+def at_once(work, items):
+    """Yield the results of work on items, in their order; an interruption ends what is under way."""
+    with ThreadPoolExecutor(cores()) as pool:
+        try:
+            yield from pool.map(work, items)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_children()
+            raise
+
+
 def cores():
     """How many processes may work at once."""
     return len(os.sched_getaffinity(0))
@@ -220,29 +241,8 @@ def _guarded(shop):
     return variables
 
 
-def find_browser():
-    """The path of a Chromium; None when there is none."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
 def _log_path(group):
     folder = make(checkout_home() / "logs")
     for old in sorted(folder.iterdir(), key=os.path.getmtime)[:-KEPT_LOGS]:
         old.unlink(missing_ok=True)
     return folder / f"{group or 'odoo'}-{os.getpid()}.log"
-
-
-def have_browser():
-    """Whether a Chromium is there; as root one is installed the first time that it is missed."""
-    if find_browser():
-        return True
-    if os.geteuid() or not shutil.which("apt-get") or have_browser.tried:
-        return False
-    have_browser.tried = True
-    with Progress("installing chromium for the browser tests"):
-        follow(["apt-get", "update"])
-        follow(["apt-get", "install", "-y", "--no-install-recommends", "chromium"])
-    return bool(find_browser())
-
-
-have_browser.tried = False
