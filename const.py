@@ -112,6 +112,8 @@ BILLED_STATES = ("active", "ended")
 
 # Nothing starts before: an empty cell that a spreadsheet made a date, a slip of the pen.
 OLDEST_START = date(1950, 1, 1)
+# Nothing starts or ends later: a year with a digit too many, and the calendar's end.
+LATEST_DAY = date(2999, 12, 31)
 
 # Subscriptions billed in one batch before it is committed by the daily run.
 BILLING_BATCH = 250

@@ -1,6 +1,7 @@
 # ruff: noqa: I001
 # Later rooms use earlier ones.
 from . import mixin
+from . import window
 from . import plan
 from . import company
 from . import partner

@@ -33,6 +33,24 @@ def require(records, *groups, operation="write"):
     records.check_access(operation)
 
 
+def refuse_by_hand(records, names):
+    """Refuse fields of ours on a model of Odoo's that only our doors set.
+
+    :param names: of the fields.
+    :raise AccessError: names the first, unless a door asks.
+    """
+    env = records.env
+    for name in () if env.su else sorted(names):
+        raise AccessError(
+            env._(
+                "“%(field)s” (%(model)s) is not written by hand: use the buttons of"
+                " the form.",
+                field=records._fields[name]._description_string(env),
+                model=env["ir.model"]._get(records._name).name,
+            )
+        )
+
+
 class SubdebitMixin(models.AbstractModel):
     """Guards that stand at every way in, and the manner in which we fail."""
 
@@ -103,17 +121,7 @@ class SubdebitMixin(models.AbstractModel):
 
         :raise AccessError: names the field.
         """
-        if self.env.su:
-            return
-        for name in sorted(self._get_door_fields().intersection(names)):
-            raise AccessError(
-                self.env._(
-                    "“%(field)s” (%(model)s) is not written by hand: use the buttons of"
-                    " the form.",
-                    field=self._fields[name]._description_string(self.env),
-                    model=self.env["ir.model"]._get(self._name).name,
-                )
-            )
+        refuse_by_hand(self, self._get_door_fields().intersection(names))
 
     # === WHO MAY === #
 

@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 from . import backdate
+from . import subscription
 from . import ledger
 from . import debit
 from . import file

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...const import OLDEST_START
+from ...const import LATEST_DAY, OLDEST_START
 from ...schedule.periods import Period
 from ..billing.documents import is_taxed
 
@@ -27,6 +27,12 @@ class SubdebitSubscription(models.Model):
                 "%(start)s lies before %(oldest)s: is the year right?",
                 start=format_date(self.env, start),
                 oldest=format_date(self.env, OLDEST_START),
+            )
+        if start > LATEST_DAY:
+            return self.env._(
+                "%(start)s lies after %(latest)s: is the year right?",
+                start=format_date(self.env, start),
+                latest=format_date(self.env, LATEST_DAY),
             )
         limit = self.company_id.sudo().subdebit_past_invoices
         if not self._has_more_past(limit, today):

@@ -45,11 +45,13 @@ class Past(NamedTuple):
     tax: float
     total: float
     problems: list
+    who_pays: str = ""
 
     @property
     def fingerprint(self):
-        """Return what tells whether anything changed: dates, sums and rates."""
+        """Return what tells whether anything changed: who pays, dates, sums, rates."""
         content = [[str(row[name]) for name in COMPARED_FIELDS] for row in self.rows]
+        content.append([self.who_pays])
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
@@ -87,7 +89,14 @@ class SubdebitSubscription(models.Model):
         problems = [too_far] if too_far else []
         problems += self._get_days_problems(groups, others, today)
         problems += self._get_payment_problems(payment, total, today)
-        return Past(rows, net, tax, total, problems)
+        return Past(rows, net, tax, total, problems, self._get_who_pays())
+
+    def _get_who_pays(self):
+        """Return what tells whether somebody else is debited, or otherwise."""
+        self.ensure_one()
+        who = self.payer_id._origin.id, self._get_token_sudo().id
+        content = [*who, self.payment_mode, self.offline_type]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     @api.model
     def _get_no_past(self):

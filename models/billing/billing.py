@@ -44,11 +44,12 @@ class SubdebitSubscription(models.Model):
         return moves
 
     @api.private
-    def _preview(self, events, until):
+    def _preview(self, events, until, since=None):
         """Return the charges to come, with events that are not saved.
 
         :param events: iterable of ``schedule.events.Event``, beside the saved ones.
         :param date until: the last billing date that is shown.
+        :param date since: the first; None: from the start on.
         :return: list of dict: ``subscription_id, line_id, date_from, date_to,
             bill_on, issue_on, due_on, accounting_date, amount`` (before taxes as the
             price has them), ``explanation``. What is overdue is issued today.
@@ -58,10 +59,10 @@ class SubdebitSubscription(models.Model):
         return [
             row
             for subscription in living
-            for row in subscription._preview_charges(events, until, covered)
+            for row in subscription._preview_charges(events, until, since, covered)
         ]
 
-    def _preview_charges(self, events, until, covered):
+    def _preview_charges(self, events, until, since, covered):
         """Return the rows of one subscription (see ``_preview``)."""
         lines = self._get_lines_by_key()
         charges = outstanding(
@@ -69,6 +70,7 @@ class SubdebitSubscription(models.Model):
             (*self.event_ids._to_schedule(), *events),
             covered,
             until,
+            since,
         )
         return [self._preview_charge(charge, lines[charge.key]) for charge in charges]
 

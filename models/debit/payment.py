@@ -1,6 +1,15 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..mixin import refuse_by_hand
+
+# What only the booking of debits and of returns sets.
+BY_DOOR = {
+    "subdebit_debit_id",
+    "subdebit_returned_on",
+    "subdebit_regained_on",
+    "subdebit_return_move_id",
+}
 
 class AccountPayment(models.Model):
     """A payment that a debit made; where the bank took it back: marked, never undone."""
@@ -30,6 +39,25 @@ class AccountPayment(models.Model):
     subdebit_return_sentence = fields.Char(
         string="Return", compute="_compute_subdebit_return_sentence"
     )
+
+    # === WHAT ONLY A DOOR SETS === #
+
+    @api.model
+    def default_get(self, fields):
+        """Take nothing of ours from the context, or from a user's own defaults."""
+        return super().default_get([name for name in fields if name not in BY_DOOR])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse what only a door sets."""
+        for vals in vals_list:
+            refuse_by_hand(self, {name for name in BY_DOOR if vals.get(name)})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Refuse what only a door sets."""
+        refuse_by_hand(self, BY_DOOR & set(vals))
+        return super().write(vals)
 
     # === COMPUTE METHODS === #
 

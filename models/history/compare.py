@@ -23,7 +23,7 @@ class SubdebitHistory(models.Model):
         A small file is compared at once, the rest of a large one by the cron.
         """
         self.ensure_one()
-        self._check_manager()
+        self._require("manager")
         self._check_draft()
         self._check_file_once()
         kind, rows, ignored = self._read_file(read_history)
@@ -31,6 +31,7 @@ class SubdebitHistory(models.Model):
         self.sudo().write(
             {
                 "state": "comparing",
+                "stopped_because": False,
                 "kind": kind,
                 "user_id": self.env.uid,
                 "ignored_columns": ", ".join(ignored),

@@ -1,18 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# What a person tells; all else is written by the doors below.
-TOLD = {
-    "company_id",
-    "file",
-    "file_name",
-    "encoding",
-    "date_format",
-    "date_cutover",
-    "tolerance",
-    "add_taxes",
-    "journal_id",
-}
 # What may still be told when the file has been compared.
 TOLD_LATER = {"journal_id"}
 
@@ -80,31 +68,20 @@ class SubdebitHistory(models.Model):
     customer_count = fields.Integer(string="Customers", readonly=True, copy=False)
     compared_count = fields.Integer(string="Compared", readonly=True, copy=False)
     compared_on = fields.Datetime(readonly=True, copy=False)
+    stopped_because = fields.Char(
+        readonly=True, copy=False, help="Why the work on it stopped, if it did."
+    )
     _tolerance_positive = models.Constraint(
         "CHECK(tolerance >= 0)", "A tolerance cannot be negative."
     )
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse what only the doors write."""
-        for vals in vals_list:
-            self._check_told(name for name in vals if vals[name])
-        return super().create(vals_list)
-
     def write(self, vals):
-        """Refuse what only the doors write, and another file once it is compared."""
-        self._check_told(vals)
+        """Refuse another file once it is compared."""
         if not self.env.su and set(vals) - TOLD_LATER:
             self._check_draft()
         return super().write(vals)
-
-    def _check_told(self, names):
-        if not self.env.su and set(names) - TOLD:
-            raise UserError(
-                self.env._("What a comparison found is not written by hand.")
-            )
 
     def _check_draft(self):
         for history in self:
@@ -145,7 +122,7 @@ class SubdebitHistory(models.Model):
 
     def action_restart(self):
         """Go back to the file; what was found is forgotten, nothing was booked."""
-        self._check_manager()
+        self._require("manager")
         self._check_not_booked()
         self.sudo().row_ids.unlink()
         self.sudo().write({"state": "draft", "customer_count": 0, "compared_count": 0})
@@ -167,6 +144,7 @@ class SubdebitHistory(models.Model):
     def action_decide_kind(self):
         """Decide all rows of one kind; the button's context says which, and what."""
         self.ensure_one()
+        self._require("manager")
         context = self.env.context
         self._decide_kind(context.get("kind"), context.get("decision"))
 
@@ -180,12 +158,3 @@ class SubdebitHistory(models.Model):
             ]
         )
         rows._decide(decision)
-
-    def _check_manager(self):
-        manager = "subscription_debit.group_manager"
-        if not self.env.su and not self.env.user.has_group(manager):
-            raise UserError(
-                self.env._("Only a Manager may compare, decide and book a history.")
-            )
-        # What follows is written with more rights than a person has.
-        self.check_access("write")

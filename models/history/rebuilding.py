@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...schedule.periods import Period
 
@@ -41,11 +42,7 @@ class SubdebitHistory(models.Model):
             for bill_on, charges in case.charges.items()
             for charge in charges
         }
-        by_day = moves.grouped(
-            lambda move: bill_days[
-                min(move.line_ids.subdebit_charge_ids.mapped("date_from"))
-            ]
-        )
+        by_day = moves.grouped(lambda move: self._get_bill_day(move, bill_days))
         if self.kind == "totals":
             self._check_rebuilt(rows, moves)
             for day, part in by_day.items():
@@ -58,6 +55,22 @@ class SubdebitHistory(models.Model):
                 self._check_rebuilt(row, part)
                 self._pay_row(row, part)
                 row.sudo().move_id = part[:1]
+
+    def _get_bill_day(self, move, bill_days):
+        """Return the day on which the days of a rebuilt invoice were to be billed.
+
+        :raise UserError: where only a part of a period is left to be rebuilt.
+        """
+        first = min(move.line_ids.subdebit_charge_ids.mapped("date_from"))
+        if first not in bill_days:
+            raise UserError(
+                self.env._(
+                    "A part of the period around %s is dealt with already, so it cannot"
+                    " be rebuilt as it was paid: decide it otherwise.",
+                    format_date(self.env, first),
+                )
+            )
+        return bill_days[first]
 
     def _check_rebuilt(self, row, moves):
         """Refuse invoices that come to another sum than was compared."""

@@ -99,11 +99,7 @@ class SubdebitHistoryRow(models.Model):
 
     def write(self, vals):
         """Let a person decide, and write nothing else."""
-        if not self.env.su:
-            if set(vals) - {"decision"}:
-                raise UserError(
-                    self.env._("What a comparison found is not written by hand.")
-                )
+        if "decision" in vals and not self.env.su:
             self._check_decision(vals["decision"])
         return super().write(vals)
 
@@ -135,7 +131,7 @@ class SubdebitHistoryRow(models.Model):
         return (self.subscription_id or self.partner_id).get_formview_action()
 
     def _decide(self, decision):
-        self.history_id._check_manager()
+        self.history_id._require("manager")
         self.write({"decision": decision})
 
     # === CHECKS === #

@@ -27,10 +27,12 @@ class SubdebitHistory(models.Model):
     def action_book(self):
         """Book what was decided; a large one is gone on with by the cron."""
         self.ensure_one()
-        self._check_manager()
+        self._require("manager")
         self._check_bookable()
         self._search_rows_sudo("failed").write({"result": "open", "problem": False})
-        self.sudo().write({"state": "booking", "user_id": self.env.uid})
+        self.sudo().write(
+            {"state": "booking", "stopped_because": False, "user_id": self.env.uid}
+        )
         self._go_on()
 
     def _go_on(self):
@@ -48,6 +50,8 @@ class SubdebitHistory(models.Model):
     def _cron_work(self):
         """Go on with what is begun, the oldest first, each in its user's name.
 
+        What fails stops by itself, and says why; the others go on.
+
         NOTE: the progress API of ``ir.cron`` commits between two batches, each of which
         is whole in itself: what is compared has its rows, what is booked says so.
         After a crash the work goes on with the first customer that has neither.
@@ -57,11 +61,24 @@ class SubdebitHistory(models.Model):
         commit(remaining=self._count_left())
         for history in self.search([("state", "in", AT_WORK)], order="id"):
             history = history._as_its_user()
-            while history.state in AT_WORK and time.monotonic() < deadline:
-                done = history._do_some()
-                if not done:
-                    break  # Held by another worker, who goes on with it.
-                commit(done, remaining=self._count_left())
+            while history.sudo().state in AT_WORK and time.monotonic() < deadline:
+                done = history._each_its_own(
+                    lambda one: one._do_some(), lambda one, error: one._stop(error)
+                )
+                if not any(done):
+                    break  # Stopped, or held by another worker, who goes on with it.
+                commit(done[0], remaining=self._count_left())
+
+    def _stop(self, error):
+        """Stop the work on one import, and say why: what was done stays."""
+        _logger.info("%s stops.", self.sudo().display_name, exc_info=error)
+        states = {"comparing": "draft", "booking": "compared"}
+        self.sudo().write(
+            {
+                "state": states[self.sudo().state],
+                "stopped_because": self._say_error(error),
+            }
+        )
 
     def _as_its_user(self):
         """Return the import in the name of who pressed the button, in its company."""

@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 
 from ...const import OFFLINE_TYPES, PAYMENT_MODES
+from ..ledger.move_line import COPIED
+from ..mixin import refuse_by_hand, require
+
+# Who is debited, or not: Billing says so of a draft, and nobody of what is issued.
+WHO_PAYS = {"subdebit_payer_id", "subdebit_payment_mode", "subdebit_offline_type"}
+# What only a door sets.
+BY_DOOR = {"subdebit_run_id", "subdebit_return_debit_id"}
 
 
 class AccountMove(models.Model):
@@ -58,6 +65,48 @@ class AccountMove(models.Model):
         )
         action["domain"] = [("id", "in", self.subdebit_subscription_ids.ids)]
         return action
+
+    # === WHAT ONLY A DOOR SETS === #
+
+    @api.model
+    def default_get(self, fields):
+        """Take nothing of ours from the context, or from a user's own defaults."""
+        guarded = WHO_PAYS | BY_DOOR
+        return super().default_get([name for name in fields if name not in guarded])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse who pays, unless Billing says so, and what only a door sets."""
+        for vals in vals_list:
+            given = {name for name, value in vals.items() if value}
+            self._subdebit_check_by_hand(given)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Refuse who pays, unless Billing says so, and what only a door sets."""
+        self._subdebit_check_by_hand(set(vals))
+        if WHO_PAYS & set(vals):
+            issued = self.filtered(lambda move: move.state != "draft")
+            if issued:
+                refuse_by_hand(issued, WHO_PAYS & set(vals))
+        return super().write(vals)
+
+    def _subdebit_check_by_hand(self, names):
+        if WHO_PAYS & names:
+            require(self, "billing")
+        refuse_by_hand(self, BY_DOOR & names)
+
+    def copy(self, default=None):
+        """Let a copy say for which days it is, as the lines say that it copies.
+
+        NOTE: the mark is an object that nobody can send: what a user puts into
+        ``default`` or the context is looked at as in any new line.
+        """
+        self.line_ids.browse()._subdebit_check_copy(default)
+        copies = super(AccountMove, self.with_context(subdebit_copy=COPIED)).copy(
+            default
+        )
+        return copies.with_env(self.env)
 
     # === ACCOUNTANTS' HANDS === #
 

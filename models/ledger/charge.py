@@ -295,6 +295,7 @@ class SubdebitCharge(models.Model):
 
     def action_release(self):
         """Release the period of credited charges: the next run bills it again."""
+        self._require("billing", operation="read")
         self._check_undone()
         self.cover_ids.action_release()
 

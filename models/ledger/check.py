@@ -61,8 +61,7 @@ class SubdebitLedgerDifference(models.Model):
     @api.model
     def action_check_now(self):
         """Check the ledger, and ask today's engine as far as the time allows."""
-        if not self.env.user.has_group("subscription_debit.group_billing"):
-            raise UserError(self.env._("Only Billing may check the ledger."))
+        self._require("billing", operation="read")
         rows_sudo = self.browse().sudo()
         cron_sudo = rows_sudo.env.ref("subscription_debit.cron_check_ledger")
         if not cron_sudo.try_lock_for_update():

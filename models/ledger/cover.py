@@ -91,7 +91,7 @@ class SubdebitCover(models.Model):
     def action_bill_again(self):
         """Let the next run bill days whose invoice is gone."""
         self._check_to_decide()
-        self.action_release()
+        self._release()
 
     def action_waive(self):
         """Let days whose invoice is gone go unbilled."""
@@ -105,8 +105,24 @@ class SubdebitCover(models.Model):
         covers_sudo._withdraw_question()
 
     def action_release(self):
-        """Release days: they are no longer dealt with, the next run bills them."""
-        self._check_billing_right()
+        """Release days: they are no longer dealt with, the next run bills them.
+
+        :raise UserError: of days that were never billed here, such as those of a history.
+            To bill them is a start in the past, which a Manager confirms by its total.
+        """
+        self._require("billing", operation="read")
+        for cover in self:
+            if not cover.charge_id:
+                raise UserError(
+                    self.env._(
+                        "%s was never billed here, so it cannot be released: a start in"
+                        " the past is confirmed by a Manager, with its total.",
+                        cover.display_name,
+                    )
+                )
+        self._release()
+
+    def _release(self):
         covers_sudo = self.sudo()
         covers_sudo.charge_id._check_undone()
         subscriptions_sudo = covers_sudo.subscription_id
@@ -132,13 +148,9 @@ class SubdebitCover(models.Model):
             )
 
     def _check_to_decide(self):
-        self._check_billing_right()
+        self._require("billing", operation="read")
         for cover in self:
             if not cover.to_decide:
                 raise UserError(
                     self.env._("%s: there is nothing to decide.", cover.display_name)
                 )
-
-    def _check_billing_right(self):
-        if not self.env.user.has_group("subscription_debit.group_billing"):
-            raise UserError(self.env._("Only Billing may decide what is billed again."))

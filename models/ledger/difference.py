@@ -104,7 +104,7 @@ class SubdebitLedgerDifference(models.Model):
 
     def action_leave(self):
         """Ask why these are left as they are."""
-        self._check_manager()
+        self._require("manager", operation="read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Leave It"),
@@ -116,20 +116,38 @@ class SubdebitLedgerDifference(models.Model):
 
     def action_reopen(self):
         """Take up again what was left."""
-        self._check_manager()
+        self._require("manager", operation="read")
         self.sudo().write(
             {"state": "open", "left_by": False, "left_on": False, "left_reason": False}
         )
 
     def action_bill_again(self):
         """Let the next run bill days whose invoice is gone."""
+        self._check_days_to_decide()
         self.cover_id.action_bill_again()
         self._forget_decided()
 
     def action_waive(self):
         """Let days whose invoice is gone go unbilled."""
+        self._check_days_to_decide()
         self.cover_id.action_waive()
         self._forget_decided()
+
+    def _check_days_to_decide(self):
+        """Refuse what is no question of days: such a finding is left with a reason.
+
+        :raise UserError: names the first finding.
+        """
+        self._require("billing", operation="read")
+        for row in self:
+            if not row.cover_id.to_decide:
+                raise UserError(
+                    self.env._(
+                        "There are no days to decide here: %s. A Manager may leave it,"
+                        " and says why.",
+                        row.sentence,
+                    )
+                )
 
     def _forget_decided(self):
         self.exists().sudo().unlink()
@@ -139,7 +157,7 @@ class SubdebitLedgerDifference(models.Model):
 
         Only the day on which the run goes on is put back; the run itself bills.
         """
-        self._check_manager()
+        self._require("manager", operation="read")
         self._check_missing()
         for row in self:
             row.subscription_id._add_event("release", row.date_from, row.sentence)
@@ -159,12 +177,6 @@ class SubdebitLedgerDifference(models.Model):
                     self.env._("%s These are no missing days.", row.sentence)
                 )
 
-    def _check_manager(self):
-        if not self.env.user.has_group("subscription_debit.group_manager"):
-            raise UserError(
-                self.env._("Only a Manager may decide what becomes of a difference.")
-            )
-
     # === BUSINESS METHODS === #
 
     def _leave(self, reason):
@@ -172,7 +184,7 @@ class SubdebitLedgerDifference(models.Model):
 
         :param str reason: why, in the Manager's words.
         """
-        self._check_manager()
+        self._require("manager", operation="read")
         self.sudo().write(
             {
                 "state": "left",

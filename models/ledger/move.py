@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..mixin import require
+
 
 class AccountMove(models.Model):
     """What became of the days that an invoice billed, once it was taken back."""
@@ -50,14 +52,17 @@ class AccountMove(models.Model):
 
     def action_subdebit_bill_again(self):
         """Let the next run bill the days of a cancelled invoice."""
+        require(self, "billing", operation="read")
         self._subdebit_get_covers("to_decide").action_bill_again()
 
     def action_subdebit_waive(self):
         """Let the days of a cancelled invoice go unbilled."""
+        require(self, "billing", operation="read")
         self._subdebit_get_covers("to_decide").action_waive()
 
     def action_subdebit_release(self):
         """Let the next run bill the days of a credited invoice."""
+        require(self, "billing", operation="read")
         self._subdebit_get_covers("credited").action_release()
 
 

@@ -1,7 +1,17 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...schedule.periods import Period
+from ..mixin import refuse_by_hand, require
 
+# For which days a line is, and what it takes back: Billing says so of a draft.
+SERVICE = {
+    "subscription_date_from",
+    "subscription_date_to",
+    "subdebit_credited_line_id",
+}
+# Stands in the context of a copy; an object, which no user can send.
+COPIED = object()
 # What a net sum is computed from.
 SUMS = {"price_unit", "quantity", "discount", "tax_ids"}
 
@@ -62,8 +72,40 @@ class AccountMoveLine(models.Model):
             vals["deferred_end_date"] = period.last
         return vals
 
+    # === WHAT ONLY A DOOR SETS === #
+
+    @api.model
+    def default_get(self, fields):
+        """Take nothing of ours from the context, or from a user's own defaults."""
+        return super().default_get([name for name in fields if name not in SERVICE])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse the days of a service, unless Billing says so or a copy keeps them."""
+        if self.env.context.get("subdebit_copy") is not COPIED:
+            for vals in vals_list:
+                self._subdebit_check_by_hand({k for k in SERVICE if vals.get(k)})
+        return super().create(vals_list)
+
+    def _subdebit_check_by_hand(self, names):
+        if names:
+            require(self, "billing", operation="read")
+            issued = self.filtered(lambda line: line.parent_state == "posted")
+            if issued:
+                refuse_by_hand(issued, names)
+
+    @api.model
+    def _subdebit_check_copy(self, default):
+        """Refuse in the values for a copy what is refused in any new line."""
+        for name in ("line_ids", "invoice_line_ids"):
+            for command in (default or {}).get(name) or ():
+                for vals in command:
+                    if isinstance(vals, dict):
+                        self._subdebit_check_by_hand(SERVICE & set(vals))
+
     def write(self, vals):
         """Refuse another sum where it would make released days owed again."""
+        self._subdebit_check_by_hand(SERVICE & set(vals))
         result = super().write(vals)
         if SUMS & set(vals):
             self.sudo().subdebit_charge_ids._check_released_stay_undone()
@@ -82,8 +124,22 @@ class AccountMoveLine(models.Model):
         for line in self.sudo().filtered("subdebit_credited_line_id"):
             if line.subdebit_charge_ids:
                 continue
+            line._subdebit_check_credited()
             origin = line.subdebit_credited_line_id.subdebit_charge_ids.filtered(
                 lambda charge: charge.sign == 1
             )
             for charge in origin:
                 charge._credit(line)
+
+    def _subdebit_check_credited(self):
+        """Refuse to take back what another customer was billed."""
+        credited = self.subdebit_credited_line_id.move_id
+        if credited.commercial_partner_id != self.move_id.commercial_partner_id:
+            raise UserError(
+                self.env._(
+                    "%(line)s takes back a line of %(invoice)s, which is another"
+                    " customer's.",
+                    line=self.name,
+                    invoice=credited.name,
+                )
+            )

@@ -2,7 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...const import OFFLINE_TYPES, PAYMENT_MODES
+from ..mixin import require
 
+# Who is debited, or not: written by Billing alone.
+PAYING = ("subdebit_payment_mode", "subdebit_offline_type", "subdebit_payer_id")
+# Whether running subscriptions pay otherwise.
+MODE = {"subdebit_payment_mode", "subdebit_offline_type"}
+# What moves a contact to another firm.
+MOVES = {"parent_id", "is_company", "company_type"}
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -11,6 +18,7 @@ class ResPartner(models.Model):
         PAYMENT_MODES,
         string="Payment Mode",
         company_dependent=True,
+        copy=False,
         help="Automatic: a saved card or direct debit is charged when a charge is due."
         " Offline: the customer pays by other means, and nothing is ever debited.",
     )
@@ -18,10 +26,12 @@ class ResPartner(models.Model):
         OFFLINE_TYPES,
         string="Pays By",
         company_dependent=True,
+        copy=False,
     )
     subdebit_payer_id = fields.Many2one(
         "res.partner",
         string="Paid By",
+        copy=False,
         help="Who pays this contact's subscriptions. Empty: the contact itself.",
         index="btree_not_null",
     )
@@ -99,15 +109,60 @@ class ResPartner(models.Model):
                     )
                 )
 
+    @api.model
+    def default_get(self, fields):
+        """Take who pays from the context of nobody but Billing."""
+        defaults = super().default_get(fields)
+        if not self.env.user.has_group("subscription_debit.group_billing"):
+            for name in PAYING:
+                defaults.pop(name, None)
+        return defaults
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let nobody but Billing say who pays, and how."""
+        if any(vals.get(name) for vals in vals_list for name in PAYING):
+            require(self, "billing")
+        return super().create(vals_list)
+
     def write(self, vals):
-        """Take running subscriptions along: who pays by himself is debited no more."""
-        if not {"subdebit_payment_mode", "subdebit_offline_type"} & set(vals):
-            return super().write(vals)
-        followers = self._subdebit_get_mode_followers()
+        """Let nobody but Billing say who pays, and how; running subscriptions follow.
+
+        Who is moved under another firm, by whomever, changes nothing of what runs: a
+        person of Billing is asked.
+        """
+        self._subdebit_check_paying(vals)
+        followers = self._subdebit_get_mode_followers() if MODE & set(vals) else ()
         result = super().write(vals)
         for subscription in followers:
-            subscription.write(subscription.payer_id._subdebit_mode_vals())
+            subscription._follow_payer()
+        if MOVES & set(vals):
+            self._subdebit_get_debited_sudo()._ask_whose_method()
         return result
+
+    def _subdebit_check_paying(self, vals):
+        for name in PAYING:
+            if name not in vals:
+                continue
+            field = self._fields[name]
+            for partner in self:
+                old = field.convert_to_write(partner[name], partner)
+                if (old or False) != (vals[name] or False):
+                    require(partner, "billing")
+
+    def _subdebit_get_debited_sudo(self):
+        """Return what runs and debits one of the contacts, or of theirs."""
+        return (
+            self.env["subdebit.subscription"]
+            .sudo()
+            .search(
+                [
+                    ("payer_id", "child_of", self.ids),
+                    ("payment_mode", "=", "automatic"),
+                    ("state", "in", ("active", "paused", "suspended")),
+                ]
+            )
+        )
 
     def _subdebit_get_mode_followers(self):
         """Return what is paid as its payer pays, not by a choice of its own."""
@@ -156,24 +211,30 @@ class ResPartner(models.Model):
         self.ensure_one()
         return self.subdebit_payer_id or self
 
-    def _subdebit_token_sudo(self, company):
-        """Return the saved method that is debited, newest first; may be empty.
+    def _subdebit_token_sudo(self, company, firm=None):
+        """Return the saved method that is debited; may be empty.
+
+        The newest of the contact's own, and only without one the newest of its firm.
 
         A narrow door: users may not read tokens, so only what a caller shows of the
         answer leaves the server.
+
+        :param firm: whose methods may be taken too; None: the commercial partner.
         """
-        token = self.env["payment.token"].sudo()
+        tokens_sudo = self.env["payment.token"].sudo()
         if not self.id:
-            return token
-        return token.search(
+            return tokens_sudo
+        firm = self.commercial_partner_id if firm is None else firm
+        found = tokens_sudo.search(
             [
-                ("partner_id", "in", (self | self.commercial_partner_id).ids),
+                ("partner_id", "in", (self._origin | firm).ids),
                 ("company_id", "parent_of", company.id),
                 ("provider_id.state", "!=", "disabled"),
             ],
             order="id desc",
-            limit=1,
         )
+        own = found.filtered(lambda token: token.partner_id == self._origin)
+        return (own or found)[:1]
 
     def action_subdebit_subscriptions(self):
         """Open the contact's subscriptions."""

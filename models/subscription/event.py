@@ -26,6 +26,7 @@ class SubdebitEvent(models.Model):
             ("resume", "Resumed"),
             ("change", "Changed"),
             ("discount", "Discounted"),
+            ("payer", "Payer changed"),
             ("end", "Ended"),
         ],
         required=True,

@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from .subscription import NOT_BILLED
 
+# The question that a payer leaves behind who belongs to another firm now.
+WHO_PAYS = "subscription_debit.activity_who_pays"
+
 
 class SubdebitSubscription(models.Model):
     """The life of a subscription: started, ended, and who is asked about it."""
@@ -26,19 +29,17 @@ class SubdebitSubscription(models.Model):
 
         :return: the window that asks for the total, where one starts in the past.
         """
-        self._check_billing_right()
-        past = self.filtered(
-            lambda s: s._get_first_start() < s.company_id._subdebit_today()
-        )
-        for subscription in past:
-            subscription._check_past_right()
+        self._require("billing")
+        past = self.filtered(lambda s: s._is_past(s.company_id._subdebit_today()))
+        if past:
+            past._require("manager")
         for subscription in self - past:
             subscription._start(subscription.company_id._subdebit_today())
         return past._open_backdate() if past else None
 
     def action_end(self):
         """End at once: no period begins from today on."""
-        self._check_billing_right()
+        self._require("billing")
         for subscription in self:
             subscription._end(subscription.company_id._subdebit_today())
 
@@ -47,6 +48,7 @@ class SubdebitSubscription(models.Model):
 
         :raise UserError: of what is started, perhaps a moment ago: that is ended.
         """
+        self._require("user")
         for subscription in self:
             if subscription.state not in ("draft", "pending"):
                 raise UserError(
@@ -63,8 +65,17 @@ class SubdebitSubscription(models.Model):
             }
         )
 
+    def action_change_payer(self):
+        """Open the window in which Billing says who pays from now on."""
+        self.ensure_one()
+        self._require("billing")
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_payer_change"
+        ) | {"context": {"default_subscription_id": self.id}}
+
     def action_retry_billing(self):
         """Let the next run bill again what it could not."""
+        self._require("billing", "failed_payments")
         self.sudo().write({"billing_error": False, "billing_error_date": False})
         self.sudo().activity_unlink([NOT_BILLED])
         self.env["subdebit.debit.run"]._trigger()
@@ -87,6 +98,10 @@ class SubdebitSubscription(models.Model):
         self.ensure_one()
         return min([self.date_start, *self.line_ids.mapped("date_start")])
 
+    def _is_past(self, today):
+        """Tell whether past invoices would be made: a Manager types their total."""
+        return self._get_first_start() < today
+
     def _open_backdate(self):
         """Return the window in which the total of the past is typed."""
         is_one = len(self) == 1
@@ -97,20 +112,6 @@ class SubdebitSubscription(models.Model):
         name = "default_subscription_id" if is_one else "default_subscription_ids"
         action["context"] = {name: self.id if is_one else self.ids}
         return action
-
-    def _check_billing_right(self):
-        if not self.env.user.has_group("subscription_debit.group_billing"):
-            raise UserError(self.env._("Only Billing may start or end a subscription."))
-
-    def _check_past_right(self):
-        if not self.env.user.has_group("subscription_debit.group_manager"):
-            raise UserError(
-                self.env._(
-                    "%s starts in the past: past invoices would be made. Only a Manager"
-                    " may do that.",
-                    self.name,
-                )
-            )
 
     # === BUSINESS METHODS === #
 
@@ -134,8 +135,9 @@ class SubdebitSubscription(models.Model):
             raise UserError(
                 self.env._("%s has nothing to bill: add a line.", self.name)
             )
-        if self._get_first_start() < today:
-            self._check_past_right()
+        if self._is_past(today):
+            self._require("manager")
+        self.sudo()._compute_method_owner_id()
         self.sudo().write({"state": "active", "started_on": today})
         self._add_event("start", self.date_start)
         self._update_next_charge_date()
@@ -177,37 +179,105 @@ class SubdebitSubscription(models.Model):
         )
 
     def _get_token_sudo(self):
-        """Return the saved method that this subscription is debited from.
+        """Return the saved method that this subscription is debited from; maybe empty.
+
+        The payer's own, or that of the firm to which he belonged when it was agreed who
+        pays. Who is moved under another since is debited from his own or from none,
+        until Billing confirms who pays: so nobody is debited who was not announced.
 
         A narrow door, as users may not read tokens.
         """
         self.ensure_one()
+        token_sudo = self.env["payment.token"].sudo()
         if self.payment_mode != "automatic":
-            return self.env["payment.token"].sudo()
+            return token_sudo
+        payer, firm = self.payer_id._origin, self._get_method_firm()
         chosen = self.sudo().payment_token_id
         if chosen.active and chosen.provider_id.state != "disabled":
-            return chosen
-        return self.payer_id._subdebit_token_sudo(self.company_id)
+            return chosen if chosen.partner_id in payer | firm else token_sudo
+        return self.payer_id._subdebit_token_sudo(self.company_id, firm)
 
-    # === WHO IS ASKED === #
+    def _is_payer_moved(self):
+        """Tell whether the payer belongs to another firm than when it was agreed."""
+        return self.method_owner_id != self.payer_id.commercial_partner_id
 
-    def _ask_once(self, activity_type, note=""):
-        """Ask a person to look at each subscription, once for each kind of question.
+    def _get_method_firm(self):
+        """Return the payer's firm, empty if it is another one than was agreed."""
+        firm = self.payer_id._origin.commercial_partner_id
+        is_agreed = self.state in ("draft", "pending") or firm == self.method_owner_id
+        return firm if is_agreed else firm.browse()
 
-        :param str activity_type: the XML id of ours.
+    # === WHO PAYS === #
+
+    def _change_who_pays(self, vals, day, reason):
+        """Let somebody else pay, or in another way, from now on.
+
+        Invoices that were issued keep the payer to whom they were announced.
+
+        :param dict vals: of the fields in ``CHANGED_BY_WINDOW``.
+        :param date day: since when, for the timeline.
+        :param str reason: in the words of who changes it.
         """
         for subscription in self:
-            if not subscription.activity_search([activity_type]):
-                subscription.activity_schedule(
-                    activity_type,
-                    note=note,
-                    user_id=subscription._get_responsible().id,
-                )
+            before = subscription._say_who_pays()
+            subscription.sudo().write(vals)
+            subscription.sudo()._compute_method_owner_id()
+            subscription.sudo()._update_debit_scheme()
+            said = self.env._(
+                "Before: %(before)s. From now on: %(after)s. %(reason)s",
+                before=before,
+                after=subscription._say_who_pays(),
+                reason=reason or "",
+            )
+            subscription._add_event("payer", day, said.strip())
+        self.sudo().activity_unlink([WHO_PAYS])
 
-    def _get_responsible(self):
-        """Return the user who is asked to look at a problem."""
+    def _say_who_pays(self):
+        """Return who pays and how, in a sentence that names no more than a label."""
         self.ensure_one()
-        creator = self.create_uid
-        if creator.active and creator.has_group("base.group_user"):
-            return creator
-        return self.env.user
+        names = {
+            "payer": self.payer_id.display_name,
+            "address": self.invoice_partner_id.display_name,
+        }
+        if self.payment_mode == "automatic":
+            names["method"] = self.sudo().method_label or self.env._("no saved method")
+            return self.env._(
+                "%(payer)s is debited (%(method)s), invoiced to %(address)s", **names
+            )
+        ways = dict(self._fields["offline_type"]._description_selection(self.env))
+        names["way"] = ways.get(self.offline_type, "")
+        return self.env._(
+            "%(payer)s pays offline (%(way)s), invoiced to %(address)s", **names
+        )
+
+    def _follow_payer(self):
+        """Be paid as the payer pays, if Billing says so; else Billing is asked.
+
+        NOTE: whoever edits contacts moves one under a firm, and Odoo then gives it the
+        firm's mode, with the rights of the system.
+        """
+        self.ensure_one()
+        vals = self.payer_id._subdebit_mode_vals()
+        if all(self[name] == value for name, value in vals.items()):
+            return
+        if self.env.user.has_group("subscription_debit.group_billing"):
+            today = self.company_id._subdebit_today()
+            self._change_who_pays(vals, today, self.env._("As the contact pays."))
+            return
+        self._ask_once(
+            WHO_PAYS,
+            self.env._(
+                "The contact pays in another way now, and this subscription does not"
+                " follow by itself: press Change Who Pays to confirm how it is paid."
+            ),
+        )
+
+    def _ask_whose_method(self):
+        """Ask Billing about what runs and whose payer belongs to another firm now."""
+        self.filtered(lambda s: s._is_payer_moved())._ask_once(
+            WHO_PAYS,
+            self.env._(
+                "The payer was moved under another contact. Nobody else's method is"
+                " debited for it: press Change Who Pays to confirm who pays, and how."
+            ),
+        )

@@ -7,7 +7,9 @@ from ...const import (
     CADENCE_UNITS,
     CONVENTIONS,
     FIRST_PERIODS,
+    LATEST_DAY,
     LINE_KINDS,
+    OLDEST_START,
     TIMINGS,
 )
 from ...schedule.periods import Cadence
@@ -16,6 +18,8 @@ from ...schedule.terms import LineTerms, one_time
 # A line as it was agreed: what billing is computed from.
 AGREED = {
     "product_id",
+    "name",
+    "tax_ids",
     "quantity",
     "unit_price",
     "cadence_unit",
@@ -221,6 +225,12 @@ class SubdebitLine(models.Model):
         "The last day of a line cannot lie before its start.",
     )
 
+    _days_in_reach = models.Constraint(
+        f"CHECK(date_start BETWEEN '{OLDEST_START}' AND '{LATEST_DAY}'"
+        f" AND (date_last IS NULL OR date_last <= '{LATEST_DAY}'))",
+        "A line starts and ends between 1950 and 2999: is the year right?",
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("subscription_id.state")
@@ -274,15 +284,21 @@ class SubdebitLine(models.Model):
     def create(self, vals_list):
         """Refuse to add to what was agreed once it runs."""
         lines = super().create(vals_list)
-        # An import makes running subscriptions: its lines come before any event.
-        lines.filtered(lambda line: line.subscription_id.event_ids)._check_editable()
+        added = lines
+        if self.env.su:
+            # An import makes running subscriptions: its lines come before any event.
+            added = lines.filtered(lambda line: line.subscription_id.event_ids)
+        added._check_editable()
         return lines
 
     def write(self, vals):
-        """Refuse to edit what was agreed once it runs."""
+        """Refuse to edit what was agreed once it runs, and to move lines there."""
         if AGREED & set(vals):
             self._check_editable()
-        return super().write(vals)
+        result = super().write(vals)
+        if "subscription_id" in vals:
+            self._check_editable()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_running(self):

@@ -3,7 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...const import (
     CADENCE_UNITS,
+    LATEST_DAY,
     OFFLINE_TYPES,
+    OLDEST_START,
     PAYMENT_MODES,
     SUBSCRIPTION_MOVES,
 )
@@ -11,8 +13,29 @@ from ...const import (
 # The question that a failure to bill asks.
 NOT_BILLED = "subscription_debit.activity_not_billed"
 
-# What was agreed: the lines are computed from it, and billed from then on.
-FROZEN_ONCE_STARTED = {"plan_id", "cadence_unit", "cadence_count", "date_start"}
+# Of a draft all may be written. Of what has started:
+# what was agreed, from which the lines are computed and billed: nobody writes it;
+FROZEN_ONCE_STARTED = {
+    "plan_id",
+    "cadence_unit",
+    "cadence_count",
+    "date_start",
+    "partner_id",
+    "company_id",
+    "currency_id",
+}
+# who is asked for the money, and how: the window "Change Who Pays" writes it;
+CHANGED_BY_WINDOW = {
+    "payer_id",
+    "invoice_partner_id",
+    "payment_mode",
+    "offline_type",
+    "payment_token_id",
+    "journal_id",
+    "payment_term_id",
+}
+# what Billing may correct.
+CORRECTED_BY_BILLING = {"external_ref", "issue_days"}
 # How long ahead an invoice is issued hangs on it.
 DECIDES_THE_LEAD = {"issue_days", "payment_mode", "payer_id", "payment_token_id"}
 FROZEN_ONCE_CHARGED = {"company_id", "currency_id", "partner_id"}
@@ -152,6 +175,15 @@ class SubdebitSubscription(models.Model):
         groups="subscription_debit.group_manager",
         help="Empty: the newest saved method of the payer.",
     )
+    method_owner_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_method_owner_id",
+        store=True,
+        precompute=True,
+        ondelete="set null",
+        help="Whose saved method may be debited beside the payer's own: the firm that"
+        " the payer belonged to when it was agreed who pays.",
+    )
     method_label = fields.Char(string="Debited From", compute="_compute_method_label")
     journal_id = fields.Many2one(
         "account.journal",
@@ -184,6 +216,10 @@ class SubdebitSubscription(models.Model):
     )
     _cadence_positive = models.Constraint(
         "CHECK(cadence_count > 0)", "A cadence counts at least one unit."
+    )
+    _start_in_reach = models.Constraint(
+        f"CHECK(date_start BETWEEN '{OLDEST_START}' AND '{LATEST_DAY}')",
+        "A subscription starts between 1950 and 2999: is the year right?",
     )
     _imported_once = models.UniqueIndex(
         "(company_id, external_ref) WHERE external_ref IS NOT NULL",
@@ -227,6 +263,17 @@ class SubdebitSubscription(models.Model):
             payer = subscription.payer_id.with_company(subscription.company_id)
             subscription.payment_mode = payer.subdebit_payment_mode or "automatic"
             subscription.offline_type = payer.subdebit_offline_type
+
+    @api.depends("payer_id")
+    def _compute_method_owner_id(self):
+        """Remember the payer's firm.
+
+        NOTE: not when the payer is moved under another: whoever edits contacts must
+        not decide whose method is debited.
+        """
+        for subscription in self:
+            payer = subscription.payer_id
+            subscription.method_owner_id = payer.commercial_partner_id
 
     @api.depends("payer_id", "payment_mode")
     def _compute_method_label(self):
@@ -319,9 +366,8 @@ class SubdebitSubscription(models.Model):
         """Refuse what cannot change any more, and moves that the graph lacks."""
         if "state" in vals:
             self._check_move(vals["state"])
-        if FROZEN_ONCE_STARTED & set(vals):
-            started = self.filtered(lambda s: s.state not in ("draft", "pending"))
-            started._check_frozen(vals, FROZEN_ONCE_STARTED & set(vals))
+        started = self.filtered(lambda s: s.state not in ("draft", "pending"))
+        started._check_started(vals)
         if FROZEN_ONCE_CHARGED & set(vals):
             charged = self.filtered(lambda s: s.sudo().cover_ids)
             charged._check_frozen(vals, FROZEN_ONCE_CHARGED & set(vals))
@@ -343,22 +389,45 @@ class SubdebitSubscription(models.Model):
                     )
                 )
 
+    def _check_started(self, vals):
+        """Refuse what is not written of a subscription that has started."""
+        self._check_frozen(vals, FROZEN_ONCE_STARTED & set(vals))
+        if self.env.su:
+            return
+        for subscription, field in self._get_changed(vals, CHANGED_BY_WINDOW):
+            raise UserError(
+                self.env._(
+                    "%(name)s is running: its %(field)s is changed by Billing, with"
+                    " the button “Change Who Pays”.",
+                    name=subscription.name,
+                    field=field._description_string(self.env),
+                )
+            )
+        for subscription, _field in self._get_changed(vals, CORRECTED_BY_BILLING):
+            subscription._require("billing")
+
     def _check_frozen(self, vals, frozen):
-        for subscription in self:
-            for name in frozen:
+        for subscription, field in self._get_changed(vals, frozen):
+            raise UserError(
+                self.env._(
+                    "%(name)s is running: its %(field)s was agreed and cannot"
+                    " change. End it and start a new one.",
+                    name=subscription.name,
+                    field=field._description_string(self.env),
+                )
+            )
+
+    def _get_changed(self, vals, names):
+        """Yield ``(subscription, field)`` where values differ from what stands there."""
+        for subscription in self.sudo():
+            for name in sorted(names & set(vals)):
                 field = self._fields[name]
                 old = field.convert_to_write(subscription[name], subscription)
-                new = fields.Date.to_date(vals[name]) if name == "date_start" else None
-                if old == (new or vals[name]):
-                    continue
-                raise UserError(
-                    self.env._(
-                        "%(name)s is running: its %(field)s was agreed and cannot"
-                        " change. End it and start a new one.",
-                        name=subscription.name,
-                        field=field._description_string(self.env),
-                    )
-                )
+                new = vals[name]
+                if field.type == "date":
+                    new = fields.Date.to_date(new)
+                if (old or False) != (new or False):
+                    yield subscription.with_env(self.env), field
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):

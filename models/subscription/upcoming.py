@@ -29,8 +29,7 @@ class SubdebitSubscription(models.Model):
 
     def _render_upcoming(self):
         self.ensure_one()
-        today = max(self.company_id._subdebit_today(), self.date_start)
-        rows = self._get_upcoming(fields.Date.add(today, months=MONTHS_AHEAD))
+        rows = self._get_upcoming()
         return self.env["ir.qweb"]._render(
             "subscription_debit.upcoming_charges",
             {
@@ -62,15 +61,17 @@ class SubdebitSubscription(models.Model):
         end = format_date(self.env, over_on)
         return f"{said} " + self.env._("From %s on nothing is billed any more.", end)
 
-    def _get_upcoming(self, until):
-        """Return what will be billed, as a person reads it.
+    def _get_upcoming(self):
+        """Return what will be billed, as a person reads it: a window from today on.
 
-        :param date until: the last billing date.
+        What is overdue belongs to it; the past of a draft does not, which is shown
+        where it is started.
+
         :return: list of dict: ``bill_on, issue_on, due_on, booked`` (a sentence where the
             period is closed)``, line, amount, currency, sentence``.
         """
         self.ensure_one()
-        lines = self._get_lines_by_key()
+        lines, (since, until) = self._get_lines_by_key(), self._get_upcoming_window()
         charge = self.env["subdebit.charge"]
         return [
             {
@@ -83,8 +84,18 @@ class SubdebitSubscription(models.Model):
                 "currency": self.currency_id,
                 "sentence": charge._get_sentence(row["explanation"], self.currency_id),
             }
-            for row in self._preview((), until)
+            for row in self._preview((), until, since)
         ]
+
+    def _get_upcoming_window(self):
+        """Return the first and the last billing date that are looked at.
+
+        NOTE: bounded on both sides. Every day since 1950 is 27,000 charges.
+        """
+        today = self.company_id._subdebit_today()
+        since = max(self.next_charge_date or today, fields.Date.add(today, years=-1))
+        until = fields.Date.add(max(today, self.date_start), months=MONTHS_AHEAD)
+        return since, until
 
     def _say_booked(self, row):
         """Return what becomes of an invoice in a closed period, empty otherwise."""

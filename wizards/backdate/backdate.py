@@ -68,6 +68,12 @@ class SubdebitBackdate(models.TransientModel):
         store=True,
         readonly=False,
     )
+    who_pays = fields.Char(
+        compute="_compute_preview",
+        store=True,
+        readonly=False,
+        help="Tells whether somebody else is debited than was shown, or otherwise.",
+    )
     problem = fields.Text(compute="_compute_problem")
     instalments = fields.Integer(
         compute="_compute_instalments", store=True, readonly=False, default=None
@@ -133,6 +139,7 @@ class SubdebitBackdate(models.TransientModel):
             ]
             wizard.past_count = len(past.rows)
             wizard.past_total = past.total
+            wizard.who_pays = past.who_pays
 
     @api.depends(
         lambda self: [
@@ -196,6 +203,7 @@ class SubdebitBackdate(models.TransientModel):
             defaults["partner_id"] = origin[1]
         if origin[0] == "subdebit.subscription":
             defaults.setdefault("subscription_id", origin[1])
+        self._check_incoming(defaults)
         agreed = self._read_draft(defaults)
         return defaults | {name: agreed[name] for name in fields if name in agreed}
 
@@ -224,6 +232,7 @@ class SubdebitBackdate(models.TransientModel):
     def action_confirm(self):
         """Start the subscription, and make and settle its past: all of it or nothing."""
         self.ensure_one()
+        self._require("billing")
         self.partner_id._subdebit_touch_to_serialise()
         if not self.is_done:
             self._confirm()
@@ -232,6 +241,7 @@ class SubdebitBackdate(models.TransientModel):
     def action_draft(self):
         """Keep it as a draft: nothing is started, nothing is made."""
         self.ensure_one()
+        self._require("user")
         self.subscription_id = self._make_draft()
         return self._show_subscription()
 

@@ -49,6 +49,7 @@ class SubdebitBackdateBulk(models.TransientModel):
         name = names.get(self.env.context.get("active_model"))
         if name in fields and not defaults.get(name):
             defaults[name] = [Command.set(chosen)]
+        self._check_incoming(defaults)
         return defaults
 
     # === ACTION METHODS === #
@@ -67,6 +68,7 @@ class SubdebitBackdateBulk(models.TransientModel):
     def action_leave_out(self):
         """Take the rows with problems out of the table, and of the totals."""
         self.ensure_one()
+        self._require("billing")
         self.row_ids.filtered("problem").unlink()
         self._update_totals()
         return self._reopen()
@@ -74,12 +76,14 @@ class SubdebitBackdateBulk(models.TransientModel):
     def action_back(self):
         """Change the terms."""
         self.ensure_one()
+        self._require("billing")
         self.state = "terms"
         return self._reopen()
 
     def action_confirm(self):
         """Start them all, and make and settle the past of all: all of it or nothing."""
         self.ensure_one()
+        self._require("billing")
         self.row_ids.partner_id._subdebit_touch_to_serialise()
         if self.state != "done":
             self._confirm()
@@ -120,7 +124,7 @@ class SubdebitBackdateBulk(models.TransientModel):
         """
         rows, good, reserved = [], [], {}
         for subscription in subscriptions:
-            purse = subscription.payer_id._origin, subscription.currency_id._origin
+            purse = _get_purse(subscription)
             past = self._preview_backdate(subscription, good, reserved.get(purse, 0.0))
             rows.append(self._prepare_row(subscription, past))
             if not past.problems:
@@ -239,6 +243,12 @@ class SubdebitBackdateBulk(models.TransientModel):
 def _get_today(subscriptions):
     """Return the local date of the one company of some subscriptions."""
     return subscriptions.company_id.sudo()._subdebit_today()
+
+
+def _get_purse(subscription):
+    """Return what tells one deposit from another."""
+    payer = subscription.payer_id._origin.commercial_partner_id
+    return subscription.company_id._origin, payer, subscription.currency_id._origin
 
 
 def _of_the_past(subscriptions):

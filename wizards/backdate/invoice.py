@@ -7,6 +7,7 @@ DATES = ("date_from", "date_last", "issue_on", "accounting_date")
 
 class SubdebitBackdateInvoice(models.TransientModel):
     _name = "subdebit.backdate.invoice"
+    _inherit = ["subdebit.window"]
     _description = "Past Invoice to be Made"
     _order = "sequence, id"
 

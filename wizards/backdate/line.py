@@ -5,6 +5,7 @@ from ...const import LINE_KINDS
 
 class SubdebitBackdateLine(models.TransientModel):
     _name = "subdebit.backdate.line"
+    _inherit = ["subdebit.window"]
     _description = "Line of a Subscription to Start"
     _order = "sequence, id"
 

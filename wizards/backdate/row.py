@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 class SubdebitBackdateRow(models.TransientModel):
     _name = "subdebit.backdate.row"
+    _inherit = ["subdebit.window"]
     _description = "Customer to Subscribe"
     _order = "problem, id"
 

@@ -8,6 +8,7 @@ from ...models.backdate.preview import PastPayment
 
 class SubdebitBackdateTerms(models.AbstractModel):
     _name = "subdebit.backdate.terms"
+    _inherit = ["subdebit.window"]
     _description = "What is Started, from When on, and how its Past is Paid"
 
     company_id = fields.Many2one(
@@ -140,16 +141,7 @@ class SubdebitBackdateTerms(models.AbstractModel):
 
     def _check_may_start(self):
         """Refuse who may not start, or not in the past, and a payment not chosen."""
-        user = self.env.user
-        if not user.has_group("subscription_debit.group_billing"):
-            raise UserError(self.env._("Only Billing may start a subscription."))
-        if self.is_past and not self.is_manager:
-            raise UserError(
-                self.env._(
-                    "Only a Manager may start a subscription in the past: keep it as a"
-                    " draft, and ask a Manager to start it."
-                )
-            )
+        self._require("manager" if self.is_past else "billing")
         if self.is_past and not self.past_payment:
             raise UserError(
                 self.env._("Choose how the past invoices are paid, or were paid.")

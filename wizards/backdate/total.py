@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 class SubdebitBackdateTotal(models.TransientModel):
     _name = "subdebit.backdate.total"
+    _inherit = ["subdebit.window"]
     _description = "Total to Type, of a Company and Currency"
 
     bulk_id = fields.Many2one(

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 class SubdebitReturn(models.TransientModel):
     _name = "subdebit.return"
+    _inherit = ["subdebit.window"]
     _description = "Record a Return"
 
     debit_id = fields.Many2one("subdebit.debit", required=True, readonly=True)
@@ -67,8 +68,7 @@ class SubdebitReturn(models.TransientModel):
         """Record the return, and the dispute where the payer contests it."""
         self.ensure_one()
         debit = self.debit_id
-        debit._check_billing_right()
-        debit.check_access("write")
+        debit._require("billing", "failed_payments", operation="read")
         self._check_day()
         words = " ".join(filter(None, [self.code, self.reason]))
         record = debit.sudo()._dispute if self.disputed else debit.sudo()._return

@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class SubdebitImportRow(models.TransientModel):
     _name = "subdebit.import.row"
+    _inherit = ["subdebit.window"]
     _description = "Row of an Import"
     _order = "is_wrong desc, line_number"
 

@@ -12,7 +12,7 @@ SHOWN_PROBLEMS = 500
 class SubdebitImport(models.TransientModel):
     _name = "subdebit.import"
     _description = "Import Running Subscriptions"
-    _inherit = "subdebit.file"
+    _inherit = ["subdebit.file", "subdebit.window"]
 
     file = fields.Binary(string="CSV File", attachment=False)
     date_cutover = fields.Date(
@@ -47,6 +47,7 @@ class SubdebitImport(models.TransientModel):
     def action_preview(self):
         """Read the file and show what would be made; nothing is made yet."""
         self.ensure_one()
+        self._require("manager")
         rows, ignored = self._read_file(read_rows)
         known = self._get_known(rows)
         good = [r for r in rows if not r.problems and r.reference not in known]
@@ -96,6 +97,7 @@ class SubdebitImport(models.TransientModel):
 
     def action_back(self):
         """Choose another file."""
+        self._require("manager")
         self.state = "upload"
         return self._reopen()
 
