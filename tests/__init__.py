@@ -11,9 +11,11 @@ from .ledger import *  # noqa: F403
 from .invoice import *  # noqa: F403
 from .notice import *  # noqa: F403
 from .partner import *  # noqa: F403
+from .subscription import *  # noqa: F403
 from . import (
     test_browser,
     test_club_month,
+    test_doors,
     test_migration,
     test_rights,
     test_statistics,

@@ -217,7 +217,7 @@ class TestRights(RightsCase):
 
     def test_only_a_manager_starts_in_the_past(self):
         for user in (self.user, self.billing):
-            with self.assertRaisesRegex(UserError, "Only a Manager"):
+            with self.assertRaisesRegex(AccessError, "the right “Manager”"):
                 self.draft.with_user(user)._start(d("2025-09-02"))
         self.draft.with_user(self.manager)._start(d("2025-09-02"))
         self.assertEqual(self.draft.state, "active")
