@@ -7,6 +7,7 @@ from . import (
     test_backdate_crash,
     test_backdate_method,
     test_backdate_money,
+    test_backdate_doors,
     test_backdate_payment,
     test_backdate_random,
     test_backdate_refused,

@@ -1,4 +1,5 @@
 from . import (
+    test_invoice_doors,
     test_invoice_pdf,
     test_tax_charts,
     test_tax_currency,

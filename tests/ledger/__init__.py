@@ -6,6 +6,7 @@ from . import (
     test_hands_secured,
     test_ledger,
     test_ledger_decisions,
+    test_ledger_doors,
     test_ledger_engine,
     test_ledger_report,
 )
