@@ -1,7 +1,6 @@
 # ruff: noqa: I001
 # Later rooms use earlier ones.
 from . import mixin
-from . import window
 from . import plan
 from . import company
 from . import partner

@@ -1,4 +1,5 @@
 # ruff: noqa: I001
+from . import window
 from . import backdate
 from . import subscription
 from . import ledger

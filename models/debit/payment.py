@@ -11,6 +11,7 @@ BY_DOOR = {
     "subdebit_return_move_id",
 }
 
+
 class AccountPayment(models.Model):
     """A payment that a debit made; where the bank took it back: marked, never undone."""
 

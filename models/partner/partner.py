@@ -11,6 +11,7 @@ MODE = {"subdebit_payment_mode", "subdebit_offline_type"}
 # What moves a contact to another firm.
 MOVES = {"parent_id", "is_company", "company_type"}
 
+
 class ResPartner(models.Model):
     _inherit = "res.partner"
 

@@ -17,7 +17,11 @@ class TestHistoryDoors(HistoryCase, RpcCase):
             "default_customer_count": 9,
         }
         histories = self.env["subdebit.history"]
-        vals = {"file_name": "history.csv", "file": "YQ==", "date_cutover": "2025-07-01"}
+        vals = {
+            "file_name": "history.csv",
+            "file": "YQ==",
+            "date_cutover": "2025-07-01",
+        }
         (made,) = self.rpc(self.manager, histories, "create", [vals], context=context)
         made = histories.browse(made)
         self.assertEqual((made.state, made.customer_count), ("draft", 0))
@@ -45,15 +49,15 @@ class TestHistoryDoors(HistoryCase, RpcCase):
 
     def test_one_import_whose_user_lost_his_rights_does_not_stop_the_others(self):
         self.make_slices(1)
-        lines = self.club("A1", "2025-01-31 30.00") + self.club("A2", "2025-01-31 30.00")
+        lines = self.club("A1", "2025-01-31 30.00") + self.club(
+            "A2", "2025-01-31 30.00"
+        )
         gone = self.make_stranger("subscription_debit.group_manager")
         first = self.open_history(*lines).with_user(gone)
         first.action_compare()
         second = self.open_history(*lines)
         second.action_compare()
-        self.assertEqual(
-            (first.sudo().state, second.state), ("comparing", "comparing")
-        )
+        self.assertEqual((first.sudo().state, second.state), ("comparing", "comparing"))
         group = self.setup_env.ref("base.group_user")
         gone.with_env(self.setup_env).group_ids = [Command.set(group.ids)]
         self.work()

@@ -99,7 +99,10 @@ class TestInvoiceDoors(RpcCase):
             {"line_ids": [Command.create(line)]},
         )
         (copied,) = self.rpc(
-            self.accountant, self.move, "copy", context={"include_business_fields": True}
+            self.accountant,
+            self.move,
+            "copy",
+            context={"include_business_fields": True},
         )
         lines = self.moves.browse(copied).invoice_line_ids
         self.assertEqual(lines.subscription_date_from, DAY)

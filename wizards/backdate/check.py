@@ -15,7 +15,9 @@ class SubdebitBackdate(models.TransientModel):
         past = self._preview_backdate(self._get_payment(), fresh=True)
         changes = self._get_changes(self._prepare_preview(past))
         if past.who_pays != self.who_pays:
-            changes.append(self.env._("Who pays changed, or how, or from which method."))
+            changes.append(
+                self.env._("Who pays changed, or how, or from which method.")
+            )
         if changes:
             raise UserError(
                 self.env._(
