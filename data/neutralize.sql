@@ -1,13 +1,21 @@
--- A copy of the database must not debit anybody: what was ready to be sent is not.
+-- A copy of the database must neither debit nor write to anybody.
 UPDATE ir_cron
    SET active = false
  WHERE id IN (
      SELECT res_id FROM ir_model_data
-      WHERE module = 'subscription_debit' AND name = 'cron_daily_run'
+      WHERE module = 'subscription_debit' AND model = 'ir.cron'
  );
+-- What was ready is not sent; what was sent is asked for at the original alone.
 UPDATE subdebit_attempt
-   SET state = 'cancelled', words = 'Neutralised copy'
- WHERE state = 'ready';
+   SET state = 'cancelled', words = 'Neutralised copy', ask_again_at = NULL
+ WHERE state IN ('ready', 'sending', 'unknown');
 UPDATE subdebit_debit
    SET state = 'cancelled', words = 'Neutralised copy'
- WHERE state = 'ready';
+ WHERE state IN ('ready', 'sending', 'unknown');
+-- Invoices that wait to be mailed stay as they are.
+UPDATE account_move
+   SET sending_data = NULL
+ WHERE sending_data IS NOT NULL;
+-- No saved method can be charged.
+UPDATE payment_token
+   SET active = false;

@@ -1,0 +1,270 @@
+"""Every door that there is, found by looking: none is left to be remembered."""
+
+import inspect
+import json
+from itertools import count
+
+from odoo import Command
+from odoo.models import MAGIC_COLUMNS
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+
+from .rpc_case import REFUSALS, RpcCase
+from .test_rights import DAY, RightsCase
+
+OURS = "odoo.addons.subscription_debit."
+
+# Doors that change nothing: each returns a window on records, which Odoo lets in or
+# not when it is opened. What begins with one of these is meant.
+ONLY_SHOW = ("action_view_", "action_open", "action_subdebit_notices")
+ONLY_SHOW += ("action_subdebit_subscriptions", "action_subdebit_instalments")
+
+# What an accountant may do without our rights: it debits nobody.
+ACCOUNTANTS = ("account.move.action_subdebit_dispute",)
+ACCOUNTANTS += ("account.move.action_subdebit_settle_dispute",)
+
+# Called on no record in particular: it works on the user's own companies.
+OWN_COMPANIES = ("subdebit.ledger.difference.action_check_now",)
+
+# What else could be changed by a door of ours.
+WATCHED = ("account_move", "account_payment", "ir_cron_trigger", "mail_activity")
+
+
+class DoorsCase(RightsCase, RpcCase):
+    """One record of each of our models, in company A."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_day(cls.company, cls.product)
+
+    def find_doors(self):
+        """Return ``(model, method)`` of each public method that we define."""
+        return [
+            (name, method)
+            for name, model in sorted(self.env.items())
+            if not model._abstract
+            for method, function in inspect.getmembers(type(model), callable)
+            if not method.startswith("_")
+            and not getattr(function, "_api_private", False)
+            and self.is_ours(model, method)
+        ]
+
+    def is_ours(self, model, method):
+        """Tell whether a method is ours alone, and no more than one of Odoo's."""
+        owners = [cls for cls in type(model).__mro__ if method in vars(cls)]
+        return all(cls.__module__.startswith(OURS) for cls in owners)
+
+    def get_record(self, name):
+        """Return a record of company A, of any of our models or Odoo's."""
+        env = self.setup_env(su=True)
+        if env[name]._transient:
+            return self.make_window(name)
+        if name == "account.move":
+            return self.subscription.invoice_ids.with_env(env)[:1]
+        if name == "res.partner":
+            return self.subscription.partner_id.with_env(env)
+        return env[name].search([("company_id", "=", self.company.id)], limit=1)
+
+    def make_window(self, name):
+        """Return a window that a Manager of company A has open."""
+        windows = self.setup_env(user=self.manager, su=True)[name]
+        debit = self.env["subdebit.debit"].search([], limit=1)
+        vals = {
+            "subdebit.backdate": {"partner_id": self.subscription.partner_id.id},
+            "subdebit.return": {"debit_id": debit.id, "reason": "x"},
+            "subdebit.ledger.leave": {"reason": "x"},
+            "subdebit.payer.change": {
+                "subscription_id": self.subscription.id,
+                "payer_id": self.subscription.payer_id.id,
+                "reason": "x",
+            },
+        }
+        return windows.create(vals.get(name, {}))
+
+    def take_picture(self):
+        """Return what tells whether anything of ours was changed."""
+        self.env.flush_all()
+        tables = [self.env[name]._table for name in self.models]
+        return {
+            table: self.env.execute_query(
+                SQL(
+                    "SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM %s t",
+                    SQL.identifier(table),
+                )
+            )
+            for table in (*tables, *WATCHED)
+        }
+
+
+@tagged("post_install", "-at_install")
+class TestDoors(DoorsCase):
+    """Nobody comes in who has none of our rights, or those of another company."""
+
+    def test_each_public_method_of_ours_is_an_action(self):
+        for name, method in self.find_doors():
+            self.assertTrue(method.startswith("action_"), f"{name}.{method}")
+
+    def assertAllRefused(self, user, but=()):
+        """Try each door: it is refused, and nothing is changed.
+
+        :param but: doors that are open to the user, and not tried.
+        """
+        let_in, changed = [], []
+        for name, method in self.find_doors():
+            if f"{name}.{method}" in but:
+                continue
+            record = self.get_record(name)
+            self.assertTrue(record, f"no {name} to try {method} on")
+            before = self.take_picture()
+            with mute_logger("odoo.http", "odoo.sql_db"):
+                answer = self.call(user, record, method)
+            if "error" in answer:
+                data = answer["error"]["data"]
+                self.assertIn(data["name"], REFUSALS, f"{name}.{method}: {data}")
+            elif not method.startswith(ONLY_SHOW):
+                let_in.append(f"{name}.{method}")
+            if self.take_picture() != before:
+                changed.append(f"{name}.{method}")
+        self.assertEqual((let_in, changed), ([], []), user.login)
+
+    def test_a_user_without_our_rights_is_refused_everywhere(self):
+        self.assertAllRefused(self.make_stranger("base.group_user"))
+
+    def test_who_invoices_without_our_rights_is_refused_everywhere(self):
+        accountant = self.make_stranger("account.group_account_manager")
+        self.assertAllRefused(accountant, but=ACCOUNTANTS)
+
+    def test_a_portal_visitor_is_refused_everywhere(self):
+        self.assertAllRefused(self.make_stranger("base.group_portal"))
+
+    def test_a_manager_of_another_company_is_refused_everywhere(self):
+        other = self.make_other_company()["company"]
+        theirs = self.make_one("manager", other)
+        self.assertAllRefused(theirs, but=OWN_COMPANIES)
+
+
+@tagged("post_install", "-at_install")
+class TestFields(DoorsCase):
+    """What is read-only is so for every way in, not on the screen alone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.draft = cls.subscription.copy({"date_start": DAY})
+        cls.numbers = count(2)
+
+    def get_locked(self, model):
+        """Return the fields that are stored and read-only."""
+        return [
+            name
+            for name, field in model._fields.items()
+            if field.store and field.readonly and name not in MAGIC_COLUMNS
+        ]
+
+    def prepare(self, name):
+        """Return the values of a new record that a Manager may make, or None."""
+        number = next(self.numbers)
+        line = self.plan.line_ids
+        vals = {
+            "subdebit.plan": {"name": "Another"},
+            "subdebit.plan.line": {
+                "plan_id": self.plan.id,
+                "product_id": self.product.id,
+            },
+            "subdebit.plan.price": {
+                "plan_line_id": line.id,
+                "cadence_count": number,
+                "price": 1.0,
+            },
+            "subdebit.subscription": {
+                "partner_id": self.draft.partner_id.id,
+                "plan_id": self.plan.id,
+            },
+            "subdebit.line": {
+                "subscription_id": self.draft.id,
+                "product_id": self.product.id,
+            },
+            "subdebit.history": {"file_name": "x.csv"},
+        }
+        return vals.get(name)
+
+    def forge(self, field):
+        """Return a value that is not the field's own, as a client sends it."""
+        if field.type in ("one2many", "many2many"):
+            return [Command.create({})]
+        if field.type == "many2one":
+            return self.env[field.comodel_name].sudo().search([], order="id desc")[:1].id
+        if field.type == "selection":
+            return field.get_values(self.env)[-1]
+        return {
+            "char": "Forged",
+            "text": "Forged",
+            "html": "Forged",
+            "boolean": True,
+            "integer": 7777,
+            "float": 77.77,
+            "monetary": 77.77,
+            "date": "2001-02-03",
+            "datetime": "2001-02-03 04:05:06",
+            "json": {"forged": 1},
+            "binary": "Rm9yZ2Vk",
+        }[field.type]
+
+    def as_table(self, model, vals):
+        """Return values as a file has them: the headings, and one row of texts."""
+        headings, row = [], []
+        for name, value in vals.items():
+            is_link = model._fields[name].type == "many2one"
+            headings.append(f"{name}/.id" if is_link else name)
+            row.append(json.dumps(value) if isinstance(value, dict) else str(value))
+        return [headings, [row]]
+
+    def is_taken(self, record, field, value):
+        """Tell whether a record holds a forged value."""
+        if field.type in ("one2many", "many2many"):
+            return False  # A line of it is a record, tried on its own.
+        return field.convert_to_write(record.sudo()[field.name], record) == value
+
+    def try_ways(self, record, field, value):
+        """Yield ``(way, answer, records that it made or changed)``."""
+        model, name = record.browse(), field.name
+        default = {f"default_{name}": value}
+        vals = self.prepare(record._name) or {}
+        ways = [
+            ("create", model, [[{**vals, name: value}]], {}),
+            ("create", model, [[vals]], {"context": default}),
+            ("web_save", model, [{**vals, name: value}], {"specification": {}}),
+            ("write", record, [{name: value}], {}),
+            ("web_save", record, [{name: value}], {"specification": {}}),
+            ("copy", record, [{name: value}], {}),
+            ("copy", record, [], {"context": default}),
+        ]
+        if field.type not in ("one2many", "many2many"):
+            table = self.as_table(model, {**vals, name: value})
+            ways.append(("load", model, table, {}))
+        for way, target, args, kwargs in ways:
+            last = model.sudo().search([], order="id desc", limit=1).id
+            with mute_logger("odoo.http", "odoo.sql_db"):
+                answer = self.call(self.manager, target, way, *args, **kwargs)
+            made = model.sudo().search([("id", ">", last)])
+            yield f"{way} {kwargs.get('context', '')}", answer, record | made
+
+    def test_no_way_in_sets_what_is_read_only(self):
+        for name in self.models:
+            record = self.get_record(name).with_env(self.env)
+            if name == "subdebit.subscription":
+                record = self.draft
+            for field_name in self.get_locked(record):
+                field = record._fields[field_name]
+                value = self.forge(field)
+                if self.is_taken(record, field, value):
+                    continue  # It is so already.
+                for way, answer, records in self.try_ways(record, field, value):
+                    label = f"{name}.{field_name} by {way}"
+                    data = answer.get("error", {}).get("data")
+                    if data:
+                        self.assertIn(data["name"], REFUSALS, f"{label}: {data}")
+                    for one in records.exists():
+                        taken = self.is_taken(one, field, value)
+                        self.assertFalse(taken, label)

@@ -10,3 +10,4 @@ from . import dispute
 from . import payment
 from . import move
 from . import collection
+from . import module

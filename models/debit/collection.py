@@ -113,11 +113,13 @@ class AccountMove(models.Model):
 
     def action_subdebit_dispute(self):
         """Mark invoices as disputed, today; the reason is written beside."""
+        self.check_access("write")
         for company, moves in self.grouped("company_id").items():
             moves._subdebit_dispute(company._subdebit_today())
 
     def action_subdebit_settle_dispute(self):
         """Take the mark away: the invoices may be debited again."""
+        self.check_access("write")
         self._subdebit_settle_dispute()
 
     # === BUSINESS METHODS === #
@@ -142,7 +144,7 @@ class AccountMove(models.Model):
                         move.display_name,
                     )
                 )
-        for move in self:
+        for move in self.sudo():
             move.write(
                 {
                     "subdebit_disputed": True,
@@ -153,6 +155,6 @@ class AccountMove(models.Model):
 
     def _subdebit_settle_dispute(self):
         """Take the mark away; the reason stays for the record."""
-        self.filtered("subdebit_disputed").write(
+        self.sudo().filtered("subdebit_disputed").write(
             {"subdebit_disputed": False, "subdebit_disputed_on": False}
         )

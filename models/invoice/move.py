@@ -7,7 +7,12 @@ from ..mixin import refuse_by_hand, require
 # Who is debited, or not: Billing says so of a draft, and nobody of what is issued.
 WHO_PAYS = {"subdebit_payer_id", "subdebit_payment_mode", "subdebit_offline_type"}
 # What only a door sets.
-BY_DOOR = {"subdebit_run_id", "subdebit_return_debit_id"}
+BY_DOOR = {
+    "subdebit_run_id",
+    "subdebit_return_debit_id",
+    "subdebit_disputed",
+    "subdebit_disputed_on",
+}
 
 
 class AccountMove(models.Model):

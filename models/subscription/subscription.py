@@ -21,8 +21,6 @@ FROZEN_ONCE_STARTED = {
     "cadence_count",
     "date_start",
     "partner_id",
-    "company_id",
-    "currency_id",
 }
 # who is asked for the money, and how: the window "Change Who Pays" writes it;
 CHANGED_BY_WINDOW = {
@@ -35,7 +33,7 @@ CHANGED_BY_WINDOW = {
     "payment_term_id",
 }
 # what Billing may correct.
-CORRECTED_BY_BILLING = {"external_ref", "issue_days"}
+CORRECTED_BY_BILLING = {"external_ref", "issue_days", "company_id", "currency_id"}
 # How long ahead an invoice is issued hangs on it.
 DECIDES_THE_LEAD = {"issue_days", "payment_mode", "payer_id", "payment_token_id"}
 FROZEN_ONCE_CHARGED = {"company_id", "currency_id", "partner_id"}

@@ -247,9 +247,9 @@ class TestBackdateBulk(BackdateCase):
     def test_only_a_manager_starts_them_in_the_past(self):
         billing = self.env(user=self.billing)
         bulk = self.open_bulk(env=billing)
-        with self.assertRaisesRegex(UserError, "Only a Manager"):
+        with self.assertRaisesRegex(UserError, "the right “Manager”"):
             bulk.action_preview()
-        with self.assertRaisesRegex(UserError, "Only a Manager"):
+        with self.assertRaisesRegex(UserError, "the right “Manager”"):
             bulk.action_confirm()
         self.assertFalse(self.members.subdebit_subscription_ids)
 

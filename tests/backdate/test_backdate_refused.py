@@ -37,18 +37,18 @@ class TestBackdateRights(BackdateCase):
         self.assertEqual(self.count(), before)
 
     def test_billing_may_not_start_in_the_past(self):
-        self.assertNotAllowed(self.billing, "Only a Manager may start")
+        self.assertNotAllowed(self.billing, "the right “Manager”")
 
     def test_a_user_may_not_start_at_all(self):
-        self.assertNotAllowed(self.user, "Only Billing may start")
+        self.assertNotAllowed(self.user, "the right “Billing”")
         wizard = self.open_wizard("2025-10-15", self.env(user=self.user))
-        self.assertRefused(wizard, "Only Billing may start")
+        self.assertRefused(wizard, "the right “Billing”")
 
     def test_who_handles_failed_payments_may_not_start_in_the_past(self):
         env, type(self).env = self.env, self.setup_env
         handler = self.make_user("failed_payments")
         type(self).env = env
-        self.assertNotAllowed(handler, "Only .* may start")
+        self.assertNotAllowed(handler, "the right “Billing”")
 
     def test_nobody_else_has_the_wizard(self):
         clerk = new_test_user(
@@ -60,7 +60,7 @@ class TestBackdateRights(BackdateCase):
     def test_billing_may_not_either_from_a_draft(self):
         draft = self.make_draft()
         self.assertNotAllowed(
-            self.billing, "Only a Manager may start", subscription_id=draft.id
+            self.billing, "the right “Manager”", subscription_id=draft.id
         )
         self.assertEqual(draft.state, "draft")
 
@@ -73,7 +73,7 @@ class TestBackdateRights(BackdateCase):
 
     def test_the_button_on_a_draft_refuses_billing(self):
         draft, before = self.make_draft(), self.count()
-        with self.assertRaisesRegex(UserError, "Only a Manager"):
+        with self.assertRaisesRegex(UserError, "the right “Manager”"):
             self.call(self.billing, draft, "action_start")
         self.assertEqual((draft.state, self.count()), ("draft", before))
 
@@ -85,7 +85,7 @@ class TestBackdateRights(BackdateCase):
     def test_a_line_in_the_past_is_a_start_in_the_past(self):
         draft = self.make_draft("2025-10-15")
         draft.line_ids.date_start = "2025-09-15"
-        with self.assertRaisesRegex(UserError, "Only a Manager"):
+        with self.assertRaisesRegex(UserError, "the right “Manager”"):
             self.call(self.billing, draft, "action_start")
         self.assertEqual(draft.state, "draft")
 
@@ -106,7 +106,7 @@ class TestBackdateRights(BackdateCase):
     def test_the_engine_itself_refuses_who_is_no_manager(self):
         draft, before = self.make_draft(), self.count()
         for user in (self.user, self.billing):
-            with self.assertRaisesRegex(UserError, "Only a Manager"):
+            with self.assertRaisesRegex(UserError, "the right “Manager”"):
                 draft.with_user(user)._start(TODAY)
         self.assertEqual((draft.state, self.count()), ("draft", before))
 
@@ -119,7 +119,7 @@ class TestBackdateRights(BackdateCase):
     def test_billing_that_says_it_is_no_past_is_not_believed(self):
         """What a browser sends beside the date changes nothing."""
         vals = {"is_past": False, "is_manager": True, "past_total": 0.0}
-        self.assertNotAllowed(self.billing, "Only a Manager may start", **vals)
+        self.assertNotAllowed(self.billing, "the right “Manager”", **vals)
 
 
 @tagged("-at_install", "post_install")

@@ -172,17 +172,21 @@ class TestBillingMoney(SubdebitCase):
         self.assertEqual(move.invoice_line_ids.tax_ids, free)
         self.assertEqual(move.amount_total, 30.0)
 
+    def make_taxed(self, partner=None):
+        """Return what runs, with a line that has a tax of its own."""
+        line = {"product_id": self.product.id, "tax_ids": self.tax.ids}
+        lines = [Command.create(line)]
+        return self.make_subscription(d("2025-09-01"), partner, line_ids=lines)
+
     def test_the_customers_fiscal_position_maps_the_lines_own_taxes(self):
         position, free = self.make_position()
         partner = self.make_offline_partner(property_account_position_id=position.id)
-        subscription = self.make_subscription(d("2025-09-01"), partner)
-        subscription.line_ids.tax_ids = self.tax
+        subscription = self.make_taxed(partner)
         move = subscription._bill(d("2025-09-01"))
         self.assertEqual(move.invoice_line_ids.tax_ids, free)
 
     def test_a_lines_own_taxes_win(self):
-        subscription = self.make_subscription(d("2025-09-01"))
-        subscription.line_ids.tax_ids = self.tax
+        subscription = self.make_taxed()
         move = subscription._bill(d("2025-09-01"))
         self.assertEqual(move.invoice_line_ids.tax_ids, self.tax)
         self.assertEqual(move.amount_total, 36.0)

@@ -2,6 +2,7 @@ from . import (
     test_booking,
     test_concurrency,
     test_crash,
+    test_disarmed,
     test_dispute,
     test_guards,
     test_in_flight,

@@ -38,7 +38,8 @@ class TestBooking(ProviderCase):
             for name in ("Ann", "Ben")
         ]
         for child, price in zip(children, (20.0, 45.0), strict=True):
-            self.make_priced(price, DAY, partner=child).invoice_partner_id = child
+            vals = {"partner": child, "invoice_partner_id": child.id}
+            self.make_priced(price, DAY, **vals)
         debit = self.prepare().debit_ids
         self.assertEqual(debit.amount, 65.0)
         self.work()

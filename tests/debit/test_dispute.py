@@ -227,7 +227,8 @@ class TestDispute(ReturnCase):
         parent = self.make_payer("Parent")
         for name, price in (("Ann", 20.0), ("Ben", 45.0)):
             child = self.make_partner(name, subdebit_payer_id=parent.id)
-            self.make_priced(price, DAY, partner=child).invoice_partner_id = child
+            vals = {"partner": child, "invoice_partner_id": child.id}
+            self.make_priced(price, DAY, **vals)
         debit = self.as_root(self.prepare().debit_ids)
         self.work()
         debit._dispute(LATER, REASON)

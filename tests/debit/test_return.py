@@ -105,7 +105,8 @@ class TestReturn(ReturnCase):
         parent = self.make_payer("Parent")
         for name, price in (("Ann", 20.0), ("Ben", 45.0)):
             child = self.make_partner(name, subdebit_payer_id=parent.id)
-            self.make_priced(price, DAY, partner=child).invoice_partner_id = child
+            vals = {"partner": child, "invoice_partner_id": child.id}
+            self.make_priced(price, DAY, **vals)
         debit = self.as_root(self.prepare().debit_ids)
         self.work()
         moves = debit._return(LATER, REASON, fee=3.5).sorted("amount_total")

@@ -122,7 +122,7 @@ class TestReturnWizard(ReturnCase):
                 self.env["subdebit.return"].with_user(user).create(
                     {"debit_id": debit.id, "reason": "x"}
                 )
-            with self.assertRaisesRegex(UserError, "Only Billing"):
+            with self.assertRaisesRegex(UserError, "the right “Billing"):
                 debit.with_user(user).action_record_recovery()
             for names in ({"returned_on": LATER}, {"disputed_on": LATER}):
                 with self.assertRaises(AccessError):

@@ -263,7 +263,7 @@ class TestHistoryBooking(HistoryCase):
             theirs.row_ids.action_settle,
             theirs.row_ids.action_leave,
         ):
-            with self.assertRaisesRegex(UserError, "Only a Manager"):
+            with self.assertRaisesRegex(UserError, "the right “Manager”"):
                 call()
         with self.assertRaises(AccessError):
             theirs.row_ids.decision = "settled"

@@ -162,7 +162,7 @@ class TestHands(HandsCase):
             cover.action_waive,
             cover.action_release,
         ):
-            with self.assertRaisesRegex(UserError, "Only Billing"):
+            with self.assertRaisesRegex(UserError, "the right “Billing"):
                 decide()
 
     # === CANCELLED, AND BACK === #

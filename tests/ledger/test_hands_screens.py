@@ -89,7 +89,7 @@ class TestHandsScreens(HandsCase):
         self.assertEqual(charge.state, "void")
         cover = subscription.cover_ids.with_user(self.user)
         for decide in (cover.action_bill_again, cover.action_waive):
-            with self.assertRaisesRegex(UserError, "Only Billing"):
+            with self.assertRaisesRegex(UserError, "the right “Billing"):
                 decide()
 
     # === WHO IS OFFERED WHAT === #

@@ -66,9 +66,9 @@ class TestLedgerReportDecisions(ReportCase):
                 theirs.action_reopen,
                 theirs.action_bill_missing,
             ):
-                with self.assertRaisesRegex(UserError, "Only a Manager"):
+                with self.assertRaisesRegex(UserError, "the right “Manager”"):
                     decide()
-            with self.assertRaisesRegex(UserError, "Only a Manager"):
+            with self.assertRaisesRegex(UserError, "the right “Manager”"):
                 theirs._leave("No")
             with self.assertRaises(AccessError):
                 self.env["subdebit.ledger.leave"].with_user(user).create({})
@@ -90,7 +90,7 @@ class TestLedgerReportDecisions(ReportCase):
             self.rows.with_user(self.accountant).search([])
 
     def test_a_plain_user_does_not_check(self):
-        with self.assertRaisesRegex(UserError, "Only Billing"):
+        with self.assertRaisesRegex(UserError, "the right “Billing"):
             self.rows.with_user(self.user).action_check_now()
 
     # === THE SCREENS === #

@@ -185,7 +185,7 @@ class TestLedgerReport(ReportCase):
     def test_only_billing_decides_from_the_list(self):
         _subscription, row = self.cancel()
         for decide in (row.action_bill_again, row.action_waive):
-            with self.assertRaisesRegex(UserError, "Only Billing"):
+            with self.assertRaisesRegex(UserError, "the right “Billing"):
                 decide.__func__(row.with_user(self.user))
 
     def test_a_cover_decided_elsewhere_takes_its_row_along(self):
