@@ -194,7 +194,9 @@ class TestFields(DoorsCase):
         if field.type in ("one2many", "many2many"):
             return [Command.create({})]
         if field.type == "many2one":
-            return self.env[field.comodel_name].sudo().search([], order="id desc")[:1].id
+            return (
+                self.env[field.comodel_name].sudo().search([], order="id desc")[:1].id
+            )
         if field.type == "selection":
             return field.get_values(self.env)[-1]
         return {
