@@ -3,7 +3,7 @@
 import psycopg2
 
 from odoo import api, models, tools
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, LockError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import plaintext2html
 
@@ -49,6 +49,38 @@ def refuse_by_hand(records, names):
                 model=env["ir.model"]._get(records._name).name,
             )
         )
+
+
+def each_its_own(records, work, flag, split=list):
+    """Do work on all records together; where it fails, on parts of them.
+
+    One record's failure is its own: it alone is flagged, and the others are done.
+
+    :param work: called with records, in a savepoint; its result is returned.
+    :param flag: called with the one record that fails, and the error.
+    :param split: called with records that failed together; returns parts of them.
+    :return: list of the results, one for each part that was done.
+    :raise psycopg2.Error: where somebody else is at work, for Odoo to try again.
+    :raise ConcurrencyError: as above.
+    """
+    if not records:
+        return []
+    try:
+        with records.env.cr.savepoint():
+            return [work(records)]
+    except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
+        raise
+    except LockError as error:
+        raise ConcurrencyError(str(error)) from error
+    except Exception as error:  # noqa: BLE001 one record's failure is its own
+        if len(records) == 1:
+            flag(records, error)
+            return []
+    return [
+        result
+        for part in split(records)
+        for result in each_its_own(part, work, flag, split)
+    ]
 
 
 class SubdebitMixin(models.AbstractModel):
@@ -175,32 +207,8 @@ class SubdebitMixin(models.AbstractModel):
     # === BATCHES, THEN ONE BY ONE === #
 
     def _each_its_own(self, work, flag, split=list):
-        """Do work on all records together; where it fails, on parts of them.
-
-        One record's failure is its own: it alone is flagged, and the others are done.
-
-        :param work: called with records, in a savepoint; its result is returned.
-        :param flag: called with the one record that fails, and the error.
-        :param split: called with records that failed together; returns parts of them.
-        :return: list of the results, one for each part that was done.
-        :raise psycopg2.Error: where somebody else is at work, for Odoo to try again.
-        """
-        if not self:
-            return []
-        try:
-            with self.env.cr.savepoint():
-                return [work(self)]
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:  # noqa: BLE001 one record's failure is its own
-            if len(self) == 1:
-                flag(self, error)
-                return []
-        return [
-            result
-            for part in split(self)
-            for result in part._each_its_own(work, flag, split)
-        ]
+        """Do work on all records together; where it fails, on parts of them."""
+        return each_its_own(self, work, flag, split)
 
     @api.model
     def _say_error(self, error):

@@ -111,10 +111,16 @@ class SubdebitSubscription(models.Model):
                 ("next_charge_date", "=", False),
             ]
         )
-        for subscription in billed:
-            end = subscription._get_over_on()
-            if end and end <= date:
-                subscription._end(end, self.env._("All that was agreed is billed."))
+        billed._each_its_own(
+            lambda part: [subscription._end_if_over(date) for subscription in part],
+            lambda subscription, error: subscription._flag_billing_error(date, error),
+        )
+
+    def _end_if_over(self, date):
+        self.ensure_one()
+        end = self._get_over_on()
+        if end and end <= date:
+            self._end(end, self.env._("All that was agreed is billed."))
 
     def _get_over_on(self):
         """Return the first day for which nothing is billed any more, None if unknown."""

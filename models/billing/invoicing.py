@@ -183,6 +183,7 @@ class SubdebitSubscription(models.Model):
                 .create([self._prepare_document_vals(part) for part in parts])
             )
             add_to_bulk(self.env, len(created))
+            self._freeze_methods(created, parts)
             self._link_charges(created, parts)
             to_post = created.browse(
                 move.id
@@ -193,6 +194,12 @@ class SubdebitSubscription(models.Model):
                 to_post._subdebit_post_together()
             moves |= created.with_env(self.env)
         return moves
+
+    def _freeze_methods(self, moves, documents):
+        """Write down which saved method was chosen, for what is issued now."""
+        for move, document in zip(moves, documents, strict=True):
+            if document.group.token:
+                move.sudo().subdebit_token_id = document.group.token
 
     def _get_invoice_context(self):
         # NOTE: no tracking at birth, unless the law wants a trail: a thousand "created"

@@ -41,6 +41,18 @@ class ResCompany(models.Model):
         " it. The SEPA rules ask for 14, unless a shorter time was agreed.",
     )
 
+    subdebit_gap_days = fields.Integer(
+        string="Missed Days Without Approval",
+        default=31,
+        help="Where more days were missed, such as after an outage, the daily run bills"
+        " them and waits for a Manager before anything is debited. 0: it never waits.",
+    )
+    subdebit_run_limit = fields.Monetary(
+        string="Highest Sum Without Approval",
+        help="A daily run that would debit more waits for a Manager. 0: ten times the"
+        " largest run of the last three months, once there have been ten.",
+    )
+
     @api.constrains("subdebit_run_hour")
     def _check_subdebit_run_hour(self):
         for company in self:
@@ -59,6 +71,17 @@ class ResCompany(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The payers of %s can be told 0 to 90 days before a debit.",
+                        company.name,
+                    )
+                )
+
+    @api.constrains("subdebit_gap_days", "subdebit_run_limit")
+    def _check_subdebit_approval(self):
+        for company in self:
+            if company.subdebit_gap_days < 0 or company.subdebit_run_limit < 0:
+                raise ValidationError(
+                    self.env._(
+                        "What %s debits without approval cannot be negative.",
                         company.name,
                     )
                 )

@@ -10,6 +10,12 @@ class ResConfigSettings(models.TransientModel):
     subdebit_run_hour = fields.Integer(
         related="company_id.subdebit_run_hour", readonly=False
     )
+    subdebit_gap_days = fields.Integer(
+        related="company_id.subdebit_gap_days", readonly=False
+    )
+    subdebit_run_limit = fields.Monetary(
+        related="company_id.subdebit_run_limit", readonly=False
+    )
     subdebit_journal_id = fields.Many2one(
         related="company_id.subdebit_journal_id", readonly=False
     )

@@ -1,4 +1,5 @@
 import hashlib
+import json
 
 from odoo import api, fields, models
 
@@ -21,9 +22,13 @@ class SubdebitAttempt(models.Model):
         STATES, default="ready", required=True, readonly=True, index=True
     )
     key = fields.Char(
-        readonly=True, help="Idempotency key: the provider charges once for it."
+        readonly=True,
+        groups="base.group_system",
+        help="Idempotency key: the provider charges once for it.",
     )
-    request = fields.Json(readonly=True, help="What was asked, frozen.")
+    request = fields.Json(
+        readonly=True, groups="base.group_system", help="What was asked, frozen."
+    )
     error_kind = fields.Selection(
         [
             ("refused", "Refused"),
@@ -33,7 +38,12 @@ class SubdebitAttempt(models.Model):
         readonly=True,
     )
     words = fields.Char(string="Answer", readonly=True)
-    provider_ref = fields.Char(string="Provider's Reference", readonly=True, index=True)
+    provider_ref = fields.Char(
+        string="Provider's Reference",
+        readonly=True,
+        index=True,
+        groups="subscription_debit.group_manager",
+    )
     transaction_id = fields.Many2one(
         "payment.transaction",
         readonly=True,
@@ -44,6 +54,11 @@ class SubdebitAttempt(models.Model):
     sent_at = fields.Datetime(readonly=True)
     asked = fields.Integer(string="Times Asked", readonly=True, default=0)
     ask_again_at = fields.Datetime(readonly=True)
+    is_booked = fields.Boolean(
+        compute="_compute_is_booked",
+        store=True,
+        help="A payment of the request is in the books.",
+    )
     outcome_date = fields.Date(
         readonly=True, help="The company's local day of the answer."
     )
@@ -51,11 +66,40 @@ class SubdebitAttempt(models.Model):
     _once = models.Constraint(
         "UNIQUE(debit_id, number)", "A debit has one attempt of each number."
     )
+    _one_key = models.UniqueIndex(
+        "(key) WHERE key IS NOT NULL", "The same was asked for under this name already."
+    )
 
     @api.depends("debit_id", "number")
     def _compute_display_name(self):
         for attempt in self:
             attempt.display_name = f"{attempt.debit_id.display_name} #{attempt.number}"
+
+    @api.depends(
+        "state",
+        "transaction_id",
+        "debit_id.payment_ids.payment_transaction_id",
+        "debit_id.payment_ids.subdebit_returned_on",
+    )
+    def _compute_is_booked(self):
+        for attempt in self:
+            booked = attempt.state == "collected" and attempt._get_booked_payments()
+            attempt.is_booked = bool(booked)
+
+    def _get_booked_payments(self):
+        """Return the payments by which the request is in the books, as it stands now.
+
+        NOTE: also what an accountant set to draft or cancelled. It is his to decide,
+        and the next run must not book it once more.
+        """
+        self.ensure_one()
+        return self.debit_id.payment_ids.filtered(
+            lambda payment: (
+                self.transaction_id
+                and payment.payment_transaction_id == self.transaction_id
+                and not payment.subdebit_returned_on
+            )
+        )
 
     def _finish(self, state, **vals):
         """Move on to a state, as far as the graph allows it.
@@ -82,7 +126,7 @@ class SubdebitAttempt(models.Model):
         return others.filtered(lambda a: a.state in (*IN_FLIGHT, "collected"))
 
     def _check_not_twice(self):
-        """Call a person where two attempts of one debit moved money.
+        """Call a person where two attempts of one debit moved money: both are booked.
 
         NOTE: what a provider refused may go through days later, after a retry.
         """
@@ -99,24 +143,48 @@ class SubdebitAttempt(models.Model):
     def _get_key(self):
         """Return the idempotency key, made from content alone.
 
-        A restored backup that asks again asks under the same name.
+        A restored backup that asks for the same charges asks under the same name, even
+        where other invoices were posted first: numbers shift, what is charged does not.
         """
         self.ensure_one()
         debit = self.debit_id
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         content = [
             uuid,
-            str(debit.payer_id.id),
-            *sorted(debit.line_ids.move_id.mapped("name")),
-            *self._get_part_name(),
-            str(self.number + self._count_sent_before()),
+            debit.company_id.id,
+            debit.payer_id.id,
+            self._get_charged(),
+            self._get_part_name(),
+            self.number + self._count_sent_before(),
         ]
-        return hashlib.sha256("\n".join(content).encode()).hexdigest()[:32]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
+
+    def _get_charged(self):
+        """Return what is charged: the days of each line, whatever its invoice is called."""
+        charges = self.debit_id.line_ids.move_id.line_ids.subdebit_charge_ids
+        return sorted(
+            [
+                charge.line_id.id,
+                charge.payer_slot,
+                charge.kind,
+                charge.occurrence,
+                str(charge.date_from),
+                str(charge.date_to),
+                charge.sign,
+                charge.revision,
+            ]
+            for charge in charges
+        )
 
     def _get_reference(self, key):
-        """Return the name of the request at the provider: unique, and readable."""
-        names = self.debit_id.line_ids.move_id.sorted("id").mapped("name")
-        return f"{names[0]}-{key[:10]}"
+        """Return the name of the request at the provider: unique, and readable.
+
+        NOTE: Odoo makes the provider's idempotency key of it, so no invoice's number
+        stands in it either.
+        """
+        charges = self.debit_id.line_ids.move_id.line_ids.subdebit_charge_ids
+        names = charges.subscription_id.sorted("id").mapped("name")
+        return f"{names[0] if names else self.debit_id.id}-{key[:12]}"
 
     def _get_part_name(self):
         """Return what tells the debits of one invoice apart; empty for a whole one."""
@@ -145,3 +213,22 @@ class SubdebitAttempt(models.Model):
             max(other.attempt_ids.filtered("key").mapped("number"), default=0)
             for other in before
         )
+
+    # === WHAT IS BOOKED === #
+
+    def _get_booking_parts(self):
+        """Return one part for each debtor and receivable account.
+
+        :return: list of ``(attempt, partner, account, lines)``.
+        """
+        self.ensure_one()
+        lines = self.debit_id.line_ids
+        parts = {}
+        for line in lines.sorted("id"):
+            move = line.move_id
+            account = move.line_ids.filtered(
+                lambda aml: aml.account_type == "asset_receivable"
+            ).account_id[:1]
+            key = (move.commercial_partner_id, account)
+            parts[key] = parts.get(key, lines.browse()) | line
+        return [(self, *key, part) for key, part in parts.items()]

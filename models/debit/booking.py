@@ -1,8 +1,13 @@
+import logging
+
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 
 from ..statistics import add_to_bulk
-from .debit import NOT_BOOKED
+from .debit import CAME_TWICE, NOT_BOOKED
+
+_logger = logging.getLogger(__name__)
 
 
 class SubdebitDebit(models.Model):
@@ -10,18 +15,29 @@ class SubdebitDebit(models.Model):
 
     _inherit = "subdebit.debit"
 
+    credit = fields.Monetary(
+        string="Left as a Credit",
+        compute="_compute_credit",
+        help="What was collected for invoices that were paid in another way.",
+    )
+    credit_sentence = fields.Char(
+        string="Collected Twice", compute="_compute_credit_sentence"
+    )
+
     @api.model
     def _search_to_book(self, runs):
         """Return what was collected and is not booked; what failed waits for a person.
 
         :param runs: only those of these runs; empty: all.
         """
-        domain = [("state", "=", "collected"), ("is_booked", "=", False)]
+        domain = [
+            ("state", "=", "collected"),
+            ("is_booked", "=", False),
+            ("booking_error", "=", False),
+        ]
         if runs:
             domain.append(("run_id", "in", runs.ids))
-        return self.search(domain, order="id").filtered(
-            lambda debit: debit._must_be_booked()
-        )
+        return self.search(domain, order="id")
 
     def _must_be_booked(self):
         self.ensure_one()
@@ -31,7 +47,7 @@ class SubdebitDebit(models.Model):
 
     def action_retry_booking(self):
         """Book again what could not be booked."""
-        self._check_billing_right()
+        self._require("billing", "failed_payments")
         self.sudo().booking_error = False
         self.env["subdebit.debit.run"]._trigger()
 
@@ -40,92 +56,94 @@ class SubdebitDebit(models.Model):
         with self.env.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
             debits = self.with_env(env)
-            retrying(debits._book_each_its_own, env)
+            try:
+                retrying(debits._book_each_its_own, env)
+            except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
+                # Somebody is at work on it: it stays for the next slice.
+                _logger.info("Debits %s are booked later.", self.ids)
 
     def _book_each_its_own(self):
         """Book the batch; where it fails, one by one."""
-        try:
-            with self.env.cr.savepoint():
-                self._book()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:  # noqa: BLE001 one record's failure is its own
-            if len(self) == 1:
-                self._flag_booking_error(error)
-                return
-            for debit in self:
-                debit._book_each_its_own()
+        self._each_its_own(
+            lambda debits: debits._book(),
+            lambda debit, error: debit._flag_booking_error(error),
+        )
 
     def _flag_booking_error(self, error):
-        words = str(error).strip() or type(error).__name__
+        words = self._say_error(error)
         self.booking_error = words
         self._ask_once(NOT_BOOKED, words)
 
     def _book(self):
-        """Make, post and match the payments of collected debits. Idempotent.
+        """Make, post and match the payments of what was collected. Idempotent.
+
+        What was collected twice is booked twice: the second one is a credit.
 
         :return: the new ``account.payment``.
         """
-        debits = self.try_lock_for_update().filtered(
-            lambda debit: debit.state == "collected" and not debit.is_booked
+        debits = self.try_lock_for_update()
+        attempts = debits.attempt_ids.filtered(
+            lambda a: a.state == "collected" and not a._get_booked_payments()
         )
         payments = self.env["account.payment"]
-        for company, part in debits.grouped("company_id").items():
-            payments |= part.with_company(company)._book_in_company()
+        for company, part in attempts.grouped("company_id").items():
+            payments |= self.with_company(company)._book_attempts(part)
         return payments
 
-    def _book_in_company(self):
-        parts = [part for debit in self for part in debit._get_booking_parts()]
+    def _book_attempts(self, attempts):
+        """Book requests of one company."""
+        parts = [part for attempt in attempts for part in attempt._get_booking_parts()]
         payments = (
             self.env["account.payment"]
             .with_context(tracking_disable=True)
             .create([self._prepare_payment_vals(*part) for part in parts])
         )
-        for payment, (_debit, _partner, _account, lines) in zip(
+        for payment, (_attempt, _partner, _account, lines) in zip(
             payments, parts, strict=True
         ):
             payment._subdebit_split(lines)
         add_to_bulk(self.env, len(payments))
         payments.action_post()
         self._match(payments, parts)
-        self.activity_unlink([NOT_BOOKED])
-        self.write({"is_booked": True, "booking_error": False})
-        self.line_ids.filtered("slot").is_settled = True
-        for debit in self:
-            debit._get_collected_attempt().transaction_id.write(
-                {"payment_id": debit.payment_ids[:1].id, "is_post_processed": True}
+        debits = attempts.debit_id
+        debits.activity_unlink([NOT_BOOKED])
+        debits.booking_error = False
+        debits.line_ids.filtered("slot").is_settled = True
+        for attempt in attempts:
+            made = attempt._get_booked_payments()
+            attempt.transaction_id.write(
+                {"payment_id": made[:1].id, "is_post_processed": True}
             )
+        for debit in debits:
+            debit._ask_about_credit(debit.payment_ids & payments)
         return payments
 
     def _get_collected_attempt(self):
         self.ensure_one()
         return self.attempt_ids.filtered(lambda a: a.state == "collected")[-1:]
 
-    def _get_booking_parts(self):
-        """Return one part for each debtor and receivable account.
+    def _prepare_payment_vals(self, attempt, partner, account, lines):
+        """Return the values of one payment.
 
-        :return: list of ``(debit, partner, account, lines)``.
+        :raise UserError: where the provider has no journal to book it in.
         """
-        self.ensure_one()
-        parts = {}
-        for line in self.line_ids:
-            move = line.move_id
-            account = move.line_ids.filtered(
-                lambda aml: aml.account_type == "asset_receivable"
-            ).account_id[:1]
-            key = (move.commercial_partner_id, account)
-            parts[key] = parts.get(key, self.line_ids.browse()) | line
-        return [(self, *key, lines) for key, lines in parts.items()]
-
-    def _prepare_payment_vals(self, debit, partner, account, lines):
-        """Return the values of one payment."""
-        attempt = debit._get_collected_attempt()
-        provider = debit.payment_token_id.provider_id
-        method_line = provider.journal_id.inbound_payment_method_line_ids.filtered(
+        debit, transaction = attempt.debit_id, attempt.transaction_id
+        provider = transaction.provider_id
+        journal = provider.journal_id
+        if not journal:
+            raise UserError(
+                self.env._(
+                    "%s has no journal to book payments in: choose one on the payment"
+                    " provider, then book again.",
+                    provider.name,
+                )
+            )
+        method_line = journal.inbound_payment_method_line_ids.filtered(
             lambda line: line.payment_provider_id == provider
         )
         return {
             "subdebit_debit_id": debit.id,
+            "subdebit_part": lines[:1].id,
             "payment_type": "inbound",
             "partner_type": "customer",
             "partner_id": partner.id,
@@ -134,10 +152,10 @@ class SubdebitDebit(models.Model):
             "currency_id": debit.currency_id.id,
             "date": attempt.outcome_date or debit.date,
             "company_id": debit.company_id.id,
-            "journal_id": provider.journal_id.id,
+            "journal_id": journal.id,
             "payment_method_line_id": method_line[:1].id,
-            "payment_token_id": debit.payment_token_id.id,
-            "payment_transaction_id": attempt.transaction_id.id,
+            "payment_token_id": transaction.token_id.id,
+            "payment_transaction_id": transaction.id,
             "memo": attempt.request["reference"],
             "invoice_ids": [fields.Command.set(lines.move_id.ids)],
         }
@@ -145,7 +163,7 @@ class SubdebitDebit(models.Model):
     def _match(self, payments, parts):
         """Match each payment with its invoices, all in one go."""
         plan = []
-        for payment, (_debit, _partner, account, lines) in zip(
+        for payment, (_attempt, _partner, account, lines) in zip(
             payments, parts, strict=True
         ):
             # NOTE: with an addon that answers "in_payment", a payment may have no
@@ -160,3 +178,68 @@ class SubdebitDebit(models.Model):
                     )
                 )
         self.env["account.move.line"]._reconcile_plan(plan)
+
+    # === WHAT WAS PAID TWICE === #
+
+    @api.depends(
+        "payment_ids.move_id.line_ids.amount_residual_currency",
+        "payment_ids.subdebit_returned_on",
+    )
+    def _compute_credit(self):
+        for debit in self:
+            payments = debit.sudo().payment_ids
+            debit.credit = sum(p._subdebit_get_credit() for p in payments)
+
+    @api.depends("credit")
+    @api.depends_context("lang")
+    def _compute_credit_sentence(self):
+        for debit in self:
+            debit.credit_sentence = debit.credit and debit._say_credit(debit.credit)
+
+    def _say_credit(self, credit):
+        return self.env._(
+            "Collected twice: %(invoices)s were paid in another way, and %(credit)s of"
+            " this debit are left as a credit of %(payer)s. Refund them, or leave them"
+            " for the next invoice.",
+            invoices=", ".join(self.sudo().line_ids.move_id.mapped("name")),
+            credit=self.currency_id.format(credit),
+            payer=self.payer_id.display_name,
+        )
+
+    def _ask_about_credit(self, payments):
+        """Ask a person where payments came for what was paid in another way."""
+        self.ensure_one()
+        credit = sum(payment._subdebit_get_credit() for payment in payments)
+        if self.currency_id.compare_amounts(credit, 0.0) > 0:
+            words = self._say_credit(credit)
+            self._message_log(body=words)
+            self._ask_once(CAME_TWICE, words)
+
+    def _ask_about_other_payment(self, payment):
+        """Ask a person where another payment came for what was debited."""
+        self.ensure_one()
+        words = self.env._(
+            "Collected twice: %(payer)s paid %(credit)s by %(payment)s, for what this"
+            " debit had collected. Refund one of the two.",
+            payer=payment.partner_id.display_name,
+            credit=payment.currency_id.format(payment._subdebit_get_credit()),
+            payment=payment.name,
+        )
+        self._message_log(body=words)
+        self._ask_once(CAME_TWICE, words)
+
+    def action_refund(self):
+        """Open Odoo's own refund of the payment that was collected for nothing."""
+        self.ensure_one()
+        self._require("billing")
+        payments = self.sudo().payment_ids.filtered(
+            lambda payment: payment._subdebit_get_credit() > 0
+        )
+        if not payments:
+            raise UserError(
+                self.env._("Nothing of %s is left to refund.", self.display_name)
+            )
+        payment = payments.sorted("id")[-1:].with_env(self.env)
+        if payment.amount_available_for_refund > 0:
+            return payment.action_refund_wizard()
+        return payment._get_records_action()

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...const import IN_FLIGHT
+from .debit import NO_METHOD
 
 # Debits that need a person, or an answer, the most pressing first.
 TROUBLED = ("unknown", "refused", "returned")
@@ -51,6 +52,7 @@ class AccountMove(models.Model):
         "payment_state",
         "subdebit_payment_mode",
         "subdebit_disputed",
+        "line_ids.subdebit_charge_ids.subscription_id.payment_mode",
         "subdebit_debit_line_ids.debit_id.state",
         "subdebit_instalment_ids.state",
     )
@@ -74,7 +76,7 @@ class AccountMove(models.Model):
             return last.state
         if last.state in IN_FLIGHT:
             return "in_flight" if last.state != "ready" else "to_collect"
-        if self.subdebit_payment_mode == "offline":
+        if self._subdebit_is_offline():
             return "offline"
         return "returned" if last.state == "returned" else "to_collect"
 
@@ -124,10 +126,29 @@ class AccountMove(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _subdebit_ask_for_chosen_method(self):
+        """Ask a person where the method that was chosen cannot be debited."""
+        for move in self:
+            chosen_sudo = move.sudo().subdebit_token_id
+            subscriptions = move._subdebit_get_own_subscriptions_sudo()
+            if chosen_sudo and not chosen_sudo._subdebit_of(move.subdebit_payer_id):
+                subscriptions._ask_once(NO_METHOD, move._subdebit_say_no_method())
+            elif chosen_sudo:
+                subscriptions.activity_unlink([NO_METHOD])
+
+    def _subdebit_say_no_method(self):
+        return self.env._(
+            "%(invoice)s is not debited: the saved method that was chosen for it cannot"
+            " be charged. Choose another one for the subscription, and try again; or"
+            " record how %(payer)s pays it.",
+            invoice=self.name,
+            payer=self.subdebit_payer_id.display_name,
+        )
+
     def _subdebit_may_be_debited(self):
         """Tell whether nothing speaks against debiting the invoice."""
         self.ensure_one()
-        return not self.subdebit_disputed
+        return not self.subdebit_disputed and not self._subdebit_is_offline()
 
     def _subdebit_dispute(self, day, reason=False):
         """Mark invoices that the customer contests.

@@ -1,12 +1,10 @@
-import hashlib
-import json
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...const import IN_FLIGHT, NOT_IN_HAND
 
+NO_METHOD = "subscription_debit.activity_no_method"
 LOOK_UP = "subscription_debit.activity_look_up"
 NOT_BOOKED = "subscription_debit.activity_not_booked"
 CAME_TWICE = "subscription_debit.activity_came_twice"
@@ -75,7 +73,11 @@ class SubdebitDebit(models.Model):
         string="Answer", compute="_compute_state", store=True, help="In their words."
     )
     content_hash = fields.Char(readonly=True)
-    is_booked = fields.Boolean(readonly=True)
+    is_booked = fields.Boolean(
+        compute="_compute_is_booked",
+        store=True,
+        help="All that was collected is in the books.",
+    )
     booking_error = fields.Text(readonly=True)
     payment_ids = fields.One2many("account.payment", "subdebit_debit_id")
     sentence = fields.Char(string="Why", compute="_compute_sentence")
@@ -118,6 +120,12 @@ class SubdebitDebit(models.Model):
             debit.state = "cancelled" if given_up else last.state or "ready"
             debit.words = last.words
 
+    @api.depends("attempt_ids.state", "attempt_ids.is_booked")
+    def _compute_is_booked(self):
+        for debit in self:
+            collected = debit.attempt_ids.filtered(lambda a: a.state == "collected")
+            debit.is_booked = collected and all(collected.mapped("is_booked"))
+
     @api.depends("line_ids", "date", "instalment_id.part")
     @api.depends_context("lang")
     def _compute_sentence(self):
@@ -136,16 +144,9 @@ class SubdebitDebit(models.Model):
 
     def action_retry(self):
         """Ask once more, as a new attempt; the worker sends it."""
-        self._check_billing_right()
-        self._refuse_disputed()
+        self._require("billing", "failed_payments")
         for debit in self.sudo():
-            if debit.state not in NOT_IN_HAND or not all(debit.line_ids.mapped("live")):
-                raise UserError(
-                    self.env._(
-                        "%s was not refused: there is nothing to try again.",
-                        debit.display_name,
-                    )
-                )
+            debit._check_may_be_retried()
             debit._renew_method()
             debit._renew_date()
             debit._add_attempt()
@@ -154,7 +155,7 @@ class SubdebitDebit(models.Model):
 
     def action_cancel(self):
         """Give up a debit that was not sent."""
-        self._check_billing_right()
+        self._require("billing", "failed_payments")
         for debit in self.sudo():
             if debit.state not in ("ready", *NOT_IN_HAND):
                 debit._refuse_in_flight()
@@ -173,10 +174,7 @@ class SubdebitDebit(models.Model):
         self._resolve_unknown("refused")
 
     def _resolve_unknown(self, state):
-        if not self.env.user.has_group("subscription_debit.group_manager"):
-            raise UserError(
-                self.env._("Only a Manager may say what became of a debit.")
-            )
+        self._require("manager")
         for debit in self.sudo():
             if debit.state != "unknown":
                 raise UserError(
@@ -186,10 +184,6 @@ class SubdebitDebit(models.Model):
             attempt._finish(
                 state, words=self.env._("Looked up by %s", self.env.user.name)
             )
-
-    def _check_billing_right(self):
-        if not self.env.user.has_group("subscription_debit.group_billing"):
-            raise UserError(self.env._("Only Billing may debit."))
 
     def _refuse_in_flight(self):
         """Refuse to touch what may be with the bank, or came and is not booked.
@@ -221,31 +215,10 @@ class SubdebitDebit(models.Model):
         unbooked = self.state == "collected" and not self.is_booked
         return self.state in IN_FLIGHT or unbooked
 
-    # === A PERSON === #
-
-    def _ask_once(self, activity_type, note):
-        """Ask who handles failed payments, once for each kind of question.
-
-        :param str activity_type: the XML id of ours.
-        """
-        self.ensure_one()
-        if not self.activity_search([activity_type]):
-            self.activity_schedule(
-                activity_type, note=note, user_id=self._get_responsible().id
-            )
-
     def _get_responsible(self):
         """Return who handles failed payments of the company."""
         self.ensure_one()
-        group = self.env.ref("subscription_debit.group_failed_payments")
-        users = group.sudo().all_user_ids.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        )
-        moves = self.line_ids.move_id
-        subscription = moves.line_ids.subdebit_charge_ids.subscription_id[:1]
-        if users or not subscription:
-            return users.sorted("id")[:1] or self.env.user
-        return subscription._get_responsible()
+        return self._get_handlers()[:1] or super()._get_responsible()
 
     # === ATTEMPTS === #
 
@@ -263,18 +236,6 @@ class SubdebitDebit(models.Model):
             ]
         )
 
-    def _renew_method(self):
-        """Take the payer's present method for the next attempt."""
-        self.ensure_one()
-        token_sudo = self.line_ids.move_id[:1]._subdebit_get_token_sudo()
-        if token_sudo and token_sudo != self.payment_token_id:
-            self.write(
-                {
-                    "payment_token_id": token_sudo.id,
-                    "method_label": token_sudo._subdebit_label(),
-                }
-            )
-
     def _cancel(self, words):
         """Cancel debits that are with nobody; their invoices may be debited anew."""
         for debit in self:
@@ -285,56 +246,3 @@ class SubdebitDebit(models.Model):
             debit._message_log(body=words)
         self._release_instalment()
         self.activity_unlink([RETURNED])
-
-    # === WHAT IS CHECKED BEFORE MONEY MOVES === #
-
-    def _get_content_hash(self):
-        """Return a fingerprint of what would be sent now."""
-        self.ensure_one()
-        content = [
-            self.payer_id.id,
-            self.payment_token_id.id,
-            self.currency_id.name,
-            str(self.date),
-            [line._get_content() for line in self.line_ids.sorted("id")],
-        ]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-    def _get_stale_reason(self):
-        """Return why a debit must not be sent as it was planned, or False."""
-        self.ensure_one()
-        moves = self.line_ids.move_id
-        if not all(self.line_ids.mapped("live")):
-            return self.env._("The debit was cancelled.")
-        if any(move.state != "posted" for move in moves):
-            return self.env._("An invoice is no longer posted.")
-        if not all(move._subdebit_may_be_debited() for move in moves):
-            return self.env._("An invoice is disputed, or must not be debited now.")
-        for move in moves:
-            if move._subdebit_get_other_payment_sudo():
-                return self.env._("%s is being paid by the customer.", move.name)
-        still_open = self._get_still_open()
-        if self.currency_id.is_zero(still_open):
-            return self.env._("Paid in the meantime.")
-        if self.currency_id.compare_amounts(still_open, self.amount):
-            return self.env._(
-                "%(open)s are open now, not %(planned)s.",
-                open=self.currency_id.format(still_open),
-                planned=self.currency_id.format(self.amount),
-            )
-        if self.content_hash != self._get_content_hash():
-            return self.env._(
-                "The invoices or the method changed since it was planned."
-            )
-        return False
-
-    def _get_still_open(self):
-        """Return how much of its sum the debit may ask for now."""
-        return self.currency_id.round(
-            sum(line._get_still_open() for line in self.line_ids)
-        )
-
-    def _get_method_reason(self):
-        """Return why the saved method cannot be charged, or False."""
-        self.ensure_one()
-        return self.payment_token_id._subdebit_get_refusal(self.currency_id)

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .debit import CAME_TWICE, RETURNED
+from .debit import RETURNED
 
 
 class SubdebitDebit(models.Model):
@@ -14,8 +14,7 @@ class SubdebitDebit(models.Model):
 
     def action_record_recovery(self):
         """Record that the money of a return was recovered, today."""
-        self._check_billing_right()
-        self.check_access("write")
+        self._require("billing", "failed_payments")
         for debit in self.sudo():
             debit._win_dispute(debit.company_id._subdebit_today())
 
@@ -58,8 +57,7 @@ class SubdebitDebit(models.Model):
         returned = debit._get_returned(attempt)
         debit._check_regain_day(day, returned)
         attempt._finish("collected", words=self.env._("The money was recovered."))
-        payments = debit._book_regained(returned, day)
-        debit.is_booked = debit._is_all_booked()
+        payments = debit._book_regained(returned, attempt, day)
         attempt.transaction_id.payment_id = payments[:1] or returned[:1]
         debit._tell_of_regain(day, payments)
         return payments
@@ -86,16 +84,12 @@ class SubdebitDebit(models.Model):
                 )
             )
 
-    def _is_all_booked(self):
-        collected = self.attempt_ids.filtered(lambda a: a.state == "collected")
-        return all(self._get_payments(attempt) for attempt in collected)
-
     # === WHAT IS BOOKED === #
 
-    def _book_regained(self, returned, day):
+    def _book_regained(self, returned, attempt, day):
         """Make, post and match the payments by which the money came back."""
         parts = [
-            (self, payment.partner_id, payment.destination_account_id, lines)
+            (attempt, payment.partner_id, payment.destination_account_id, lines)
             for payment in returned
             for lines in [
                 self.line_ids.filtered(
@@ -113,7 +107,7 @@ class SubdebitDebit(models.Model):
                 ]
             )
         )
-        for old, new, (_debit, _partner, _account, lines) in zip(
+        for old, new, (_attempt, _partner, _account, lines) in zip(
             returned, payments, parts, strict=True
         ):
             new._subdebit_take_back(old, lines)
@@ -153,19 +147,4 @@ class SubdebitDebit(models.Model):
         invoices._subdebit_settle_dispute()
         for move in invoices:
             move._message_log(body=words)
-        credit = -sum(
-            item.amount_residual_currency
-            for payment in payments
-            for item in payment._subdebit_get_paying_items()
-        )
-        if self.currency_id.compare_amounts(credit, 0.0) > 0:
-            self._ask_once(
-                CAME_TWICE,
-                self.env._(
-                    "%(words)s Its invoices were paid in another way meanwhile:"
-                    " %(credit)s stay as a credit of %(payer)s.",
-                    words=words,
-                    credit=self.currency_id.format(credit),
-                    payer=self.payer_id.display_name,
-                ),
-            )
+        self._ask_about_credit(payments)

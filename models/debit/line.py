@@ -99,6 +99,19 @@ class SubdebitDebitLine(models.Model):
         still_open = self.move_id._subdebit_get_open_sudo(excluding=self | later)
         return still_open if self.slot == WHOLE else min(still_open, self.amount)
 
+    def _unsettle(self):
+        """Let the database guard anew what an instalment asks for, after its return.
+
+        NOTE: unless all that is open was asked for meanwhile, by a debit of its own.
+        """
+        for line in self.filtered("is_settled"):
+            asking = line.move_id.subdebit_debit_line_ids.filtered(
+                lambda other: (
+                    other.live and not other.is_settled and other.slot == WHOLE
+                )
+            )
+            line.is_settled = bool(asking)
+
     def _get_content(self):
         """Return what must not change between the plan and the request."""
         move = self.move_id

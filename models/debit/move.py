@@ -3,11 +3,10 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...const import IN_FLIGHT
 
-# What pays an invoice although its residual does not show it yet.
-PAYING = ("pending", "authorized")
 # Of an invoice in one of these payment states something may be open.
 OPEN = ("not_paid", "partial", "in_payment")
 
@@ -76,6 +75,13 @@ class AccountMove(models.Model):
         debits_sudo = self._subdebit_get_debits_in_flight_sudo()
         return debits_sudo.filtered(lambda debit: debit.state != "ready")
 
+    def _subdebit_get_debits_collected_sudo(self):
+        """Return the debits by which money for the invoices came, or is coming."""
+        debits_sudo = self.sudo().subdebit_debit_line_ids.debit_id
+        return debits_sudo.filtered(
+            lambda debit: debit.state in (*IN_FLIGHT, "collected")
+        )
+
     # === NOBODY PAYS TWICE === #
 
     def _has_to_be_paid(self):
@@ -118,13 +124,7 @@ class AccountMove(models.Model):
             lambda transaction: (
                 not transaction.subdebit_attempt_id
                 and transaction.operation != "refund"
-                and (
-                    transaction.state in PAYING
-                    or (
-                        transaction.state == "done"
-                        and not transaction.is_post_processed
-                    )
-                )
+                and transaction._subdebit_is_paying()
             )
         )
 
@@ -171,6 +171,21 @@ class AccountMove(models.Model):
 
     # === ACCOUNTANTS' HANDS === #
 
+    def _subdebit_touch_to_serialise(self):
+        """Let whoever pays, credits or debits the same invoices come one after another.
+
+        NOTE: written, not only locked (see the same of ``res.partner``).
+        """
+        if self.ids:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE account_move SET write_date = write_date WHERE id IN"
+                    " (SELECT id FROM account_move WHERE id IN %s ORDER BY id"
+                    " FOR NO KEY UPDATE)",
+                    tuple(self.ids),
+                )
+            )
+
     def _subdebit_check_not_in_flight(self):
         """Refuse to touch an invoice whose money may be on its way.
 
@@ -186,6 +201,7 @@ class AccountMove(models.Model):
         The credit stays open for the customer. NOTE: note by note, as several may name
         one invoice.
         """
+        reverse_moves.reversed_entry_id._subdebit_touch_to_serialise()
         for note in reverse_moves:
             invoice = note.reversed_entry_id
             if not invoice._subdebit_get_debits_sent_sudo():

@@ -20,6 +20,13 @@ class AccountPayment(models.Model):
     subdebit_debit_id = fields.Many2one(
         "subdebit.debit", string="Debit", copy=False, index="btree_not_null"
     )
+    subdebit_part = fields.Integer(
+        string="Part of the Debit",
+        copy=False,
+        readonly=True,
+        default=0,
+        help="The first line of the debit that the payment pays.",
+    )
     subdebit_returned_on = fields.Date(
         string="Returned On", copy=False, readonly=True, index="btree_not_null"
     )
@@ -39,6 +46,13 @@ class AccountPayment(models.Model):
 
     subdebit_return_sentence = fields.Char(
         string="Return", compute="_compute_subdebit_return_sentence"
+    )
+
+    # NOTE: no partner in it. Who merges contacts would delete what clashes.
+    _subdebit_booked_once = models.UniqueIndex(
+        "(payment_transaction_id, subdebit_part) WHERE subdebit_debit_id IS NOT NULL"
+        " AND subdebit_returned_on IS NULL",
+        "The payment of this debit is in the books already.",
     )
 
     # === WHAT ONLY A DOOR SETS === #
@@ -114,6 +128,14 @@ class AccountPayment(models.Model):
         return self.move_id.line_ids.filtered(
             lambda aml: aml.account_type == "asset_receivable"
         )
+
+    def _subdebit_get_credit(self):
+        """Return what is left of a payment, and pays nothing."""
+        self.ensure_one()
+        if self.subdebit_returned_on or not self.move_id:
+            return 0.0
+        items = self._subdebit_get_paying_items()
+        return -sum(items.mapped("amount_residual_currency"))
 
     def _subdebit_get_invoice_partials(self):
         """Return what matches payments with invoices; no other matching of theirs."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...const import INSTALMENT_OPEN
 from ...schedule.billing_lead import due_date
+from ..mixin import each_its_own
 from .line import WHOLE
 
 
@@ -16,29 +17,68 @@ class SubdebitDebit(models.Model):
 
         Each instalment has a debit of its own. What is charged later is asked for in
         the last run that is in time, and what is late on the first date that is left.
+        What cannot be planned is told, and leaves the others alone.
 
         :return: the new debits, each with its first attempt, ready.
         """
+        sums = self._get_sums(self._search_invoices(run))
+        moves = self.env["account.move"].union(*sums)
+        tokens = moves._subdebit_get_tokens_sudo()
+        due = moves.filtered(lambda move: move.invoice_date_due <= run.date)
+        due._subdebit_ask_for_chosen_method()
+        planned = each_its_own(
+            moves,
+            lambda part: self._plan_whole(run, {m: sums[m] for m in part}, tokens),
+            lambda move, error: run._flag_unplanned(move, error),
+            split=self._split_by_payer,
+        )
+        planned += each_its_own(
+            run._lock_instalments(),
+            lambda part: self._plan_instalments(run, part),
+            lambda instalment, error: run._flag_unplanned(instalment, error),
+        )
+        return self.union(*planned).with_env(self.env)
+
+    def _split_by_payer(self, moves):
+        by_payer = moves.grouped("subdebit_payer_id")
+        return list(moves) if len(by_payer) < 2 else by_payer.values()
+
+    def _plan_whole(self, run, sums, tokens):
+        """Plan debits of all that is open of some invoices.
+
+        :param dict sums: ``account.move`` -> what may be asked for.
+        :param dict tokens: ``account.move`` -> the method that it is debited from.
+        """
         groups = {}
-        for move in self._search_invoices(run):
-            token_sudo = move._subdebit_get_token_sudo()
-            due_on = move.invoice_date_due
+        for move, amount in sums.items():
+            token_sudo, due_on = tokens[move], move.invoice_date_due
             if token_sudo and run._is_last_in_time(due_on, token_sudo):
                 charge_on = run._get_charge_date(due_on, token_sudo)
-                key = (move.subdebit_payer_id, token_sudo, move.currency_id, charge_on)
-                groups.setdefault(key, []).append(move)
-        vals_list = [
-            self._prepare_whole_vals(run, *key, moves) for key, moves in groups.items()
-        ]
-        debits_sudo = self.sudo().create(
-            vals_list + self._prepare_instalments_vals(run)
+                # NOTE: many months that were missed are not one debit of a card.
+                wanted_on = due_on if run._catches_up_much() else None
+                key = move.subdebit_payer_id, token_sudo, move.currency_id, charge_on
+                groups.setdefault((key, wanted_on), {})[move] = amount
+        return self._create_planned(
+            [
+                {
+                    **self._prepare_debit_vals(run, *key),
+                    **self._prepare_lines_vals(part),
+                }
+                for (key, _wanted_on), part in groups.items()
+            ]
         )
+
+    def _create_planned(self, vals_list):
+        debits_sudo = self.sudo().create(vals_list)
         debits_sudo._add_attempt()
-        return self.browse(debits_sudo.ids)
+        return debits_sudo
 
     def _search_invoices(self, run):
-        """Return the open invoices that may have to be asked for in a run."""
-        moves = self.env["account.move"].search(
+        """Return the open invoices that may have to be asked for in a run.
+
+        Those of our subscriptions: what else is open is no business of ours.
+        """
+        return self.env["account.move"].search(
             [
                 ("company_id", "=", run.company_id.id),
                 ("move_type", "=", "out_invoice"),
@@ -46,6 +86,7 @@ class SubdebitDebit(models.Model):
                 ("payment_state", "in", ("not_paid", "partial")),
                 ("subdebit_payment_mode", "=", "automatic"),
                 ("invoice_date_due", "<=", run._get_horizon()),
+                ("line_ids", "any", [("subdebit_charge_ids", "!=", False)]),
                 (
                     "subdebit_debit_line_ids",
                     "not any",
@@ -59,13 +100,11 @@ class SubdebitDebit(models.Model):
             ],
             order="id",
         )
-        return moves.filtered(lambda move: move._subdebit_get_askable_sudo() > 0)
 
-    def _prepare_whole_vals(self, run, payer, token_sudo, currency, charge_on, moves):
-        """Return the values of a debit of all that is open of some invoices."""
-        vals = self._prepare_debit_vals(run, payer, token_sudo, currency, charge_on)
+    def _get_sums(self, moves):
+        """Return dict: invoice -> what may be asked of it, without those of zero."""
         sums = {move: move._subdebit_get_askable_sudo() for move in moves}
-        return {**vals, **self._prepare_lines_vals(sums)}
+        return {move: amount for move, amount in sums.items() if amount > 0}
 
     def _prepare_debit_vals(self, run, payer, token_sudo, currency, charge_on):
         return {

@@ -96,7 +96,8 @@ class SubdebitDebit(models.Model):
         payments = debit._get_payments(attempt)
         moves = debit._book_return(payments, day, reason, fee)
         attempt._finish("returned", words=reason)
-        debit.write({"returned_on": day, "is_booked": self.is_booked and not payments})
+        debit.returned_on = day
+        debit.line_ids._unsettle()
         debit._tell_of_return(day, reason)
         return moves
 

@@ -30,7 +30,9 @@ class SubdebitAttempt(models.Model):
         domain = [
             "|",
             "|",
+            "&",
             ("state", "=", "ready"),
+            ("debit_id.run_id", "not any", [("state", "=", "waiting")]),
             "&",
             ("state", "=", "sending"),
             ("sent_at", "<", now - timedelta(seconds=SENDING_TIMEOUT_SECONDS)),
@@ -53,7 +55,7 @@ class SubdebitAttempt(models.Model):
         self.ensure_one()
         try:
             claimed = self._in_own_transaction("_claim")
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+        except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
             return  # Somebody is at work on it: it stays for the next slice.
         except Exception as error:  # noqa: BLE001
             _logger.info("Attempt %s could not be sent.", self.id, exc_info=True)
@@ -86,6 +88,9 @@ class SubdebitAttempt(models.Model):
         # an older snapshot fails, and what was read before it may be stale.
         if not self.try_lock_for_update() or not self._may_be_sent():
             return None
+        # NOTE: written, not only read: who pays or credits them at this instant
+        # collides here, or with us, and is begun anew on what the other one did.
+        self.debit_id.line_ids.move_id._subdebit_touch_to_serialise()
         if self.state == "ready":
             return self._claim_new()
         return self._claim_again()
@@ -103,6 +108,7 @@ class SubdebitAttempt(models.Model):
             return None
         unusable = self.debit_id._get_method_reason()
         if unusable:
+            self.debit_id.line_ids.move_id._subdebit_ask_for_chosen_method()
             self._finish("refused", error_kind="misconfigured", words=unusable)
             return None
         key = self._get_key()
@@ -132,7 +138,7 @@ class SubdebitAttempt(models.Model):
     def _give_up(self, error):
         """Write down that a request could not even be made."""
         if self.try_lock_for_update() and self.state == "ready":
-            words = str(error).strip() or type(error).__name__
+            words = self._say_error(error)
             self._finish("refused", error_kind="misconfigured", words=words)
 
     def _record(self, answer):
@@ -161,7 +167,7 @@ class SubdebitAttempt(models.Model):
             return age >= timedelta(seconds=SENDING_TIMEOUT_SECONDS)
         if self.state == "unknown":
             return bool(self.ask_again_at) and self.ask_again_at <= now
-        return self.state == "ready"
+        return self.state == "ready" and self.debit_id.run_id.state != "waiting"
 
     def _is_too_old_to_ask(self):
         age = fields.Datetime.now() - self.first_sent_at

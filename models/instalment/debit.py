@@ -44,14 +44,14 @@ class SubdebitDebit(models.Model):
 
     # === WHAT IS PLANNED === #
 
-    def _prepare_instalments_vals(self, run):
-        """Return the values of a debit for each instalment that a run has to ask for."""
+    def _plan_instalments(self, run, instalments):
+        """Plan a debit for each instalment that a run has to ask for."""
         taken, vals_list = {}, []
-        for instalment in run._lock_instalments():
+        for instalment in instalments:
             vals = self._prepare_instalment_vals(run, instalment, taken)
             if vals:
                 vals_list.append(vals)
-        return vals_list
+        return self._create_planned(vals_list)
 
     def _prepare_instalment_vals(self, run, instalment, taken):
         """Return the values of an instalment's debit; None if nothing can be asked.
@@ -59,7 +59,7 @@ class SubdebitDebit(models.Model):
         :param dict taken: invoice -> what others of this run ask of it; added to.
         """
         moves = instalment.move_ids._subdebit_oldest_first()
-        token_sudo = moves[:1]._subdebit_get_token_sudo()
+        token_sudo = instalment._get_token_sudo(moves)
         if not token_sudo or not run._is_last_in_time(instalment.date, token_sudo):
             return None
         sums = instalment._take(moves, taken)

@@ -158,13 +158,28 @@ class SubdebitInstalment(models.Model):
         self.ensure_one()
         return self.debit_ids.filtered("instalment_slot")
 
+    def _get_token_sudo(self, moves):
+        """Return the saved method that an instalment is debited from; may be empty.
+
+        :raise UserError: where its invoices are not paid by one payer, from one method.
+        """
+        self.ensure_one()
+        tokens = set(moves._subdebit_get_tokens_sudo().values())
+        if len(tokens) > 1 or moves.subdebit_payer_id - self.payer_id:
+            raise UserError(
+                self.env._(
+                    "%s: its invoices are not all paid by its payer, from one saved"
+                    " method. Cancel it: they are debited one by one then.",
+                    self.display_name,
+                )
+            )
+        return tokens.pop() if tokens else self.env["payment.token"].sudo()
+
     # === ACTION METHODS === #
 
     def action_cancel(self):
         """Give up instalments that are with nobody; their invoices stay open."""
-        if not self.env.user.has_group("subscription_debit.group_billing"):
-            raise UserError(self.env._("Only Billing may cancel an instalment."))
-        self.check_access("read")
+        self._require("billing", "failed_payments", operation="read")
         words = self.env._("Instalment cancelled by %s", self.env.user.name)
         for instalment in self.sudo():
             instalment._check_may_be_cancelled()

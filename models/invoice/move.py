@@ -27,6 +27,18 @@ class AccountMove(models.Model):
     subdebit_offline_type = fields.Selection(
         OFFLINE_TYPES, string="Pays By", copy=False
     )
+    # NOTE: frozen when it is issued: who was announced is who is debited.
+    subdebit_token_id = fields.Many2one(
+        "payment.token",
+        string="Chosen Method",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="base.group_system",
+        help="The saved method that was chosen for its subscriptions. Empty: the payer's"
+        " own, the newest one.",
+    )
     subdebit_run_id = fields.Many2one(
         "subdebit.debit.run",
         string="Daily Run",
@@ -140,12 +152,62 @@ class AccountMove(models.Model):
         posted._subdebit_queue_sending()
         return posted
 
-    # === PAYMENT === #
+    # === WHOSE MONEY IT IS === #
 
     def _subdebit_get_token_sudo(self):
         """Return the saved method that the invoice is debited from; may be empty."""
         self.ensure_one()
-        subscription = self.sudo().line_ids.subdebit_charge_ids.subscription_id[:1]
-        if subscription:
-            return subscription._get_token_sudo()
-        return self.subdebit_payer_id._subdebit_token_sudo(self.company_id)
+        return self._subdebit_get_tokens_sudo()[self]
+
+    def _subdebit_get_tokens_sudo(self):
+        """Return the saved method that each invoice is debited from, by few searches.
+
+        Of the invoice's own payer, and of nobody else, whoever pays its subscriptions
+        by now. One that was chosen and cannot be charged is replaced by no other.
+
+        :return: dict, ``account.move`` -> ``payment.token``, which may be empty.
+        """
+        tokens, found = {}, {}
+        for company, moves in self.grouped("company_id").items():
+            found[company] = self.env["payment.token"]._subdebit_find_sudo(
+                moves.subdebit_payer_id, company
+            )
+        for move in self:
+            payer, chosen_sudo = move.subdebit_payer_id, move.sudo().subdebit_token_id
+            token_sudo = chosen_sudo._subdebit_of(payer)
+            if not chosen_sudo:
+                token_sudo = found[move.company_id].get(payer, chosen_sudo)
+            if move._subdebit_is_offline() or move._subdebit_is_strange(token_sudo):
+                token_sudo = chosen_sudo.browse()
+            tokens[move] = token_sudo
+        return tokens
+
+    def _subdebit_is_strange(self, token_sudo):
+        """Tell whether a method is of a firm that the payer was moved to since.
+
+        Nobody is debited who was not announced: Billing confirms who pays first.
+        """
+        self.ensure_one()
+        if not token_sudo or token_sudo.partner_id == self.subdebit_payer_id:
+            return False
+        subscriptions = self._subdebit_get_own_subscriptions_sudo()
+        return any(subscription._is_payer_moved() for subscription in subscriptions)
+
+    def _subdebit_is_offline(self):
+        """Tell whether nothing is debited: as it was issued, or as is paid by now."""
+        self.ensure_one()
+        modes = self._subdebit_get_own_subscriptions_sudo().mapped("payment_mode")
+        return self.subdebit_payment_mode == "offline" or "offline" in modes
+
+    def _subdebit_get_own_subscriptions_sudo(self):
+        """Return the billed subscriptions that the invoice's payer still pays."""
+        subscriptions = self.sudo().line_ids.subdebit_charge_ids.subscription_id
+        return subscriptions.filtered(lambda s: s.payer_id == self.subdebit_payer_id)
+
+    def _subdebit_renew_choice(self):
+        """Take the method that is chosen for the subscriptions by now, or none."""
+        for move in self:
+            subscriptions = move._subdebit_get_own_subscriptions_sudo()
+            chosen = subscriptions.payment_token_id
+            if subscriptions and len(chosen) <= 1:
+                move.sudo().subdebit_token_id = chosen

@@ -222,20 +222,13 @@ class ResPartner(models.Model):
 
         :param firm: whose methods may be taken too; None: the commercial partner.
         """
-        tokens_sudo = self.env["payment.token"].sudo()
-        if not self.id:
-            return tokens_sudo
+        tokens = self.env["payment.token"]
+        payer = self._origin
+        if not payer:
+            return tokens.sudo()
+        token_sudo = tokens._subdebit_find_sudo(payer, company)[payer]
         firm = self.commercial_partner_id if firm is None else firm
-        found = tokens_sudo.search(
-            [
-                ("partner_id", "in", (self._origin | firm).ids),
-                ("company_id", "parent_of", company.id),
-                ("provider_id.state", "!=", "disabled"),
-            ],
-            order="id desc",
-        )
-        own = found.filtered(lambda token: token.partner_id == self._origin)
-        return (own or found)[:1]
+        return token_sudo.filtered(lambda token: token.partner_id in payer | firm)
 
     def action_subdebit_subscriptions(self):
         """Open the contact's subscriptions."""

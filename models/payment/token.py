@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from ...const import DEBIT_SCHEMES, SCHEME_OF_METHOD
 
+# With its mandate in one of these, nothing can be debited from a method.
+MANDATE_OVER = ("cancelled", "expired", "failed")
+
 
 class PaymentToken(models.Model):
     _inherit = "payment.token"
@@ -76,6 +79,47 @@ class PaymentToken(models.Model):
         )
         return {scheme for (scheme,) in groups if scheme}
 
+    # === WHOSE IT IS, AND WHETHER IT CAN BE CHARGED === #
+
+    @api.model
+    def _subdebit_find_sudo(self, payers, company):
+        """Return the saved method that each payer is debited from, by one search.
+
+        His own before his company's, the newest first; none that cannot be charged.
+        A narrow door: users may not read tokens, so only what a caller shows of the
+        answer leaves the server.
+
+        :return: dict, ``res.partner`` -> ``payment.token``, which may be empty.
+        """
+        tokens_sudo = self.sudo().search(
+            [
+                ("partner_id", "in", (payers | payers.commercial_partner_id).ids),
+                ("company_id", "parent_of", company.id),
+                ("provider_id.state", "!=", "disabled"),
+                ("mandate_state", "not in", MANDATE_OVER),
+            ],
+            order="id desc",
+        )
+        newest = {}
+        for token in tokens_sudo:
+            newest.setdefault(token.partner_id, token)
+        none = tokens_sudo.browse()
+        return {
+            payer: newest.get(payer) or newest.get(payer.commercial_partner_id, none)
+            for payer in payers
+        }
+
+    def _subdebit_of(self, payer):
+        """Return those of the methods that are a payer's, and can be charged."""
+        return self.filtered(
+            lambda token: token._subdebit_is_of(payer) and token._subdebit_can_charge()
+        )
+
+    def _subdebit_is_of(self, payer):
+        """Tell whether a method is a payer's own, or his company's."""
+        self.ensure_one()
+        return self.partner_id in payer | payer.commercial_partner_id
+
     def _subdebit_scheme(self):
         """Return the name of the scheme, as ``schedule`` knows it."""
         self.ensure_one()
@@ -111,5 +155,5 @@ class PaymentToken(models.Model):
         return (
             self.active
             and self.provider_id.state != "disabled"
-            and self.mandate_state not in ("cancelled", "expired", "failed")
+            and self.mandate_state not in MANDATE_OVER
         )

@@ -1,10 +1,16 @@
+from datetime import timedelta
 from functools import partial
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 from ...gateways.core_provider import CoreProviderGateway
 from ...gateways.errors import Refused, wire_kind
+
+# What a customer pays by himself, before a screen.
+ONLINE = ("online_redirect", "online_direct", "online_token")
+# How long he may take on the page of his bank.
+ON_THE_PAGE = timedelta(hours=1)
 
 # State of core's transaction -> state of our attempt, for news that core received.
 NEWS = {
@@ -102,6 +108,36 @@ class PaymentTransaction(models.Model):
             if values:
                 transaction.write(values)
 
+    # === WHAT A CUSTOMER PAYS BY HIMSELF === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse what a customer pays for an invoice whose debit is with the provider."""
+        transactions = super().create(vals_list)
+        online = transactions.filtered(lambda tx: tx._subdebit_is_online())
+        moves_sudo = online.sudo().invoice_ids
+        moves_sudo._subdebit_touch_to_serialise()
+        moves_sudo._subdebit_check_may_be_paid()
+        return transactions
+
+    def _subdebit_is_online(self):
+        """Tell whether somebody sits before a screen and pays, or is about to."""
+        self.ensure_one()
+        return not self.subdebit_attempt_id and self.operation in ONLINE
+
+    def _subdebit_is_paying(self):
+        """Tell whether money is on its way, though the invoice does not show it yet.
+
+        NOTE: a draft is a customer before the page of his bank, for a while.
+        """
+        self.ensure_one()
+        if self.state == "done":
+            return not self.is_post_processed
+        if self.state == "draft":
+            age = fields.Datetime.now() - self.create_date
+            return self._subdebit_is_online() and age < ON_THE_PAGE
+        return self.state in ("pending", "authorized")
+
     # === NEWS FROM CORE === #
 
     def _update_state(self, allowed_states, target_state, state_message):
@@ -114,7 +150,9 @@ class PaymentTransaction(models.Model):
     def _subdebit_tell_attempts(self):
         for transaction in self.filtered("subdebit_attempt_id"):
             attempt = transaction.subdebit_attempt_id
-            attempt.lock_for_update()
+            if not attempt.try_lock_for_update():
+                # NOTE: of this error, and not of a failed lock, Odoo tries again.
+                raise ConcurrencyError("Somebody is at work on this request.")
             state = NEWS[transaction.state]
             reached = attempt._finish(
                 state,
@@ -135,6 +173,14 @@ class PaymentTransaction(models.Model):
         self.ensure_one()
         debit = self.subdebit_attempt_id.debit_id
         if not debit:
-            return super()._create_payment(**extra_create_values)
+            payment = super()._create_payment(**extra_create_values)
+            self._subdebit_ask_about_credit(payment)
+            return payment
         debit._book()
         return self.payment_id
+
+    def _subdebit_ask_about_credit(self, payment):
+        """Ask a person where a customer paid what was debited meanwhile."""
+        if payment._subdebit_get_credit() > 0:
+            for debit in self.invoice_ids._subdebit_get_debits_collected_sudo():
+                debit._ask_about_other_payment(payment)

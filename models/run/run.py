@@ -1,6 +1,11 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
+
+# The questions of a run that waits for a Manager, and of one that met an error.
+TO_APPROVE = "subscription_debit.activity_to_approve"
+NOT_PLANNED = "subscription_debit.activity_not_planned"
 
 # What stands on the run's screen, and the debit states that it sums up.
 FIGURES = {
@@ -28,7 +33,12 @@ class SubdebitDebitRun(models.Model):
         [("daily", "Daily")], required=True, default="daily", readonly=True
     )
     state = fields.Selection(
-        [("billing", "Billing"), ("collecting", "Collecting"), ("done", "Done")],
+        [
+            ("billing", "Billing"),
+            ("waiting", "Waiting for a Manager"),
+            ("collecting", "Collecting"),
+            ("done", "Done"),
+        ],
         required=True,
         default="billing",
         readonly=True,
@@ -36,6 +46,15 @@ class SubdebitDebitRun(models.Model):
     )
     caught_up_from = fields.Date(
         readonly=True, help="First day that was missed and is caught up by this run."
+    )
+    hold_reason = fields.Text(
+        string="Why It Waits",
+        readonly=True,
+        help="Why nothing is debited until a Manager approves the run.",
+    )
+    approved_by = fields.Many2one("res.users", readonly=True)
+    problem = fields.Text(
+        readonly=True, help="What kept the run from planning its debits, at last."
     )
     caught_up_sentence = fields.Char(
         string="Caught Up", compute="_compute_caught_up_sentence"
@@ -214,6 +233,7 @@ class SubdebitDebitRun(models.Model):
 
     def action_continue(self):
         """Ask the worker to go on now."""
+        self._require("billing", "failed_payments", operation="read")
         self._trigger()
         return {
             "type": "ir.actions.client",
@@ -224,8 +244,21 @@ class SubdebitDebitRun(models.Model):
             },
         }
 
+    def action_approve(self):
+        """Let what was planned be debited: a Manager has looked at it."""
+        self._require("manager", operation="read")
+        for run in self.sudo():
+            if run.state != "waiting":
+                raise UserError(
+                    self.env._("%s does not wait for anybody.", run.display_name)
+                )
+            run.write({"state": "collecting", "approved_by": self.env.uid})
+            run.activity_unlink([TO_APPROVE])
+        self._trigger()
+
     def action_retry_refused(self):
         """Try every refused debit of the run once more."""
+        self._require("billing", "failed_payments", operation="read")
         refused = self.debit_ids.filtered(lambda debit: debit.state == "refused")
         refused.action_retry()
 

@@ -1,14 +1,24 @@
+import logging
 import time
 
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...const import BILLING_BATCH, BOOKING_BATCH
 from ...schedule.billing_lead import due_date, last_issued, latest_request_date
+from ..mixin import each_its_own
+from .run import NOT_PLANNED, TO_APPROVE
+
+_logger = logging.getLogger(__name__)
 
 # Seconds of work in one call of the cron; crons are killed after 120.
 CRON_SECONDS = 90
+
+# So many times the largest of so many runs or more is unusual.
+USUAL_TIMES, USUAL_RUNS = 10, 10
 
 
 class SubdebitDebitRun(models.Model):
@@ -32,10 +42,13 @@ class SubdebitDebitRun(models.Model):
         starts are harmless.
         """
         for company in self.env["res.company"].sudo().search([]):
-            if company._subdebit_run_is_due():
-                self._start(company, company._subdebit_today())
-                self.env["ir.cron"]._commit_progress()
+            each_its_own(company, self._start_if_due, _log_not_started)
+            self.env["ir.cron"]._commit_progress()
         self._work(CRON_SECONDS)
+
+    def _start_if_due(self, company):
+        if company._subdebit_run_is_due():
+            self._start(company, company._subdebit_today())
 
     @api.model
     def _start(self, company, date):
@@ -88,19 +101,18 @@ class SubdebitDebitRun(models.Model):
         :return: what remains: subscriptions to bill, requests to send, debits to book.
         """
         deadline = time.monotonic() + seconds
-        for run in self.search([("state", "!=", "done")], order="date, id"):
+        under_way = [("state", "in", ("billing", "collecting"))]
+        for run in self.search(under_way, order="date, id"):
             run._advance(deadline)
         remaining = self.browse()._execute_slice(max(deadline - time.monotonic(), 0))
-        remaining += self.search_count([("state", "!=", "done")])
+        remaining += self.search_count(under_way)
         self.env["ir.cron"]._commit_progress(remaining=remaining)
         return remaining
 
     def _advance(self, deadline):
         """Bill, prepare and collect one run as far as the time allows."""
         while self.state == "billing" and time.monotonic() < deadline:
-            billed = self._bill_some(BILLING_BATCH)
-            if not billed:
-                self._prepare(self.company_id, self.date)
+            billed = self._step()
             self.env["ir.cron"]._commit_progress()
             if not billed:
                 break  # Prepared, or held by another worker, who goes on with it.
@@ -108,6 +120,125 @@ class SubdebitDebitRun(models.Model):
             self._execute_slice(max(deadline - time.monotonic(), 0))
             self._finish_if_done()
             self.env["ir.cron"]._commit_progress()
+
+    def _step(self):
+        """Bill one batch of the day, or else prepare it; return how many were billed.
+
+        One company's failure is its own: it is flagged, and tried again a quarter of an
+        hour later.
+        """
+        try:
+            done = self._each_its_own(
+                lambda run: run._bill_or_prepare(),
+                lambda run, error: run._flag_problem(error),
+            )
+        except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
+            return 0  # Somebody is at work on it: it stays for the next slice.
+        return sum(done)
+
+    def _bill_or_prepare(self):
+        billed = self._bill_some(BILLING_BATCH)
+        if not billed:
+            self._prepare(self.company_id, self.date)
+        return billed
+
+    def _flag_problem(self, error):
+        """Write down what stands in the way of a run, and ask a person; once."""
+        self.ensure_one()
+        _logger.info("%s met an error.", self.display_name, exc_info=error)
+        self._tell_problem(self._say_error(error))
+
+    def _flag_unplanned(self, record, error):
+        """Write down what could not be planned, while the rest of the run goes on."""
+        _logger.info("%s could not be planned.", record, exc_info=error)
+        self._tell_problem(
+            self.env._(
+                "%(name)s could not be planned: %(problem)s",
+                name=record.display_name,
+                problem=self._say_error(error),
+            )
+        )
+
+    def _tell_problem(self, words):
+        told = (self.problem or "").splitlines()
+        if words not in told:
+            self.problem = "\n".join([*told, words])
+            self._message_log(body=words)
+        self._ask_once(NOT_PLANNED, words)
+
+    def _forget_problem(self):
+        """Take the question back: all was planned."""
+        self.problem = False
+        self.activity_unlink([NOT_PLANNED])
+
+    # === WAITING FOR A MANAGER === #
+
+    def _catches_up_much(self):
+        """Tell whether more days were missed than the company catches up unasked."""
+        self.ensure_one()
+        most = self.company_id.subdebit_gap_days
+        missed = self.caught_up_from and (self.date - self.caught_up_from).days
+        return bool(most and missed and missed > most)
+
+    def _get_hold_reason(self):
+        """Return why a Manager is asked before anything is debited, or False.
+
+        NOTE: a clock that jumps, a database that was restored, a price off by a
+        hundred: each asks for the money of many, and none can be called back.
+        """
+        self.ensure_one()
+        total = self._get_planned_total()
+        if self.approved_by or not total:
+            return False
+        if self._catches_up_much():
+            return self.env._(
+                "%(missed)s days were missed. %(total)s are planned to be debited:"
+                " look at the debits, and at the provider for what was charged already,"
+                " then approve the run.",
+                missed=(self.date - self.caught_up_from).days,
+                total=self.currency_id.format(total),
+            )
+        usual = self._get_usual_total()
+        if usual and self.currency_id.compare_amounts(total, usual) > 0:
+            return self.env._(
+                "%(total)s are planned to be debited, and %(usual)s is the most that is"
+                " debited unasked: look at the debits, then approve the run.",
+                total=self.currency_id.format(total),
+                usual=self.currency_id.format(usual),
+            )
+        return False
+
+    def _get_planned_total(self):
+        planned = self.debit_ids.filtered(lambda debit: debit.state == "ready")
+        return sum(planned.mapped("amount_company"))
+
+    def _get_usual_total(self):
+        """Return the most that a run debits unasked; 0 where that is not known yet."""
+        limit = self.company_id.subdebit_run_limit
+        if limit:
+            return limit
+        sums = [
+            total
+            for _run, total in self.env["subdebit.debit"]._read_group(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("run_id.date", "<", self.date),
+                    ("run_id.date", ">=", fields.Date.subtract(self.date, days=92)),
+                ],
+                ["run_id"],
+                ["amount_company:sum"],
+            )
+        ]
+        return USUAL_TIMES * max(sums) if len(sums) >= USUAL_RUNS else 0.0
+
+    def _go_on(self):
+        """Collect what was planned, or wait for a Manager."""
+        reason = self._get_hold_reason()
+        self.write(
+            {"state": "waiting" if reason else "collecting", "hold_reason": reason}
+        )
+        if reason:
+            self._ask_once(TO_APPROVE, reason)
 
     # === DOORS === #
 
@@ -126,10 +257,11 @@ class SubdebitDebitRun(models.Model):
             while run._bill_some(BILLING_BATCH):
                 pass
             self.env["subdebit.subscription"]._end_what_is_over(company, date)
+            run._forget_problem()
             planned = self.env["subdebit.debit"]._plan(run)
             is_ready = planned or run.state == "billing"
             if is_ready and not run._waits_for_locked():
-                run.state = "collecting"
+                run._go_on()
         return run
 
     def _waits_for_locked(self):
@@ -226,3 +358,7 @@ class SubdebitDebitRun(models.Model):
             not_before=token_sudo.next_charge_date or None,
             run=self.company_id._subdebit_daily_run(),
         )
+
+
+def _log_not_started(company, error):
+    _logger.info("The day of %s was not begun.", company.name, exc_info=error)

@@ -185,6 +185,7 @@ class SubdebitSubscription(models.Model):
         pays. Who is moved under another since is debited from his own or from none,
         until Billing confirms who pays: so nobody is debited who was not announced.
 
+        One that was chosen for it is replaced by no other card of the payer's.
         A narrow door, as users may not read tokens.
         """
         self.ensure_one()
@@ -193,8 +194,9 @@ class SubdebitSubscription(models.Model):
             return token_sudo
         payer, firm = self.payer_id._origin, self._get_method_firm()
         chosen = self.sudo().payment_token_id
-        if chosen.active and chosen.provider_id.state != "disabled":
-            return chosen if chosen.partner_id in payer | firm else token_sudo
+        if chosen:
+            usable_sudo = chosen._subdebit_of(payer)
+            return usable_sudo.filtered(lambda token: token.partner_id in payer | firm)
         return self.payer_id._subdebit_token_sudo(self.company_id, firm)
 
     def _is_payer_moved(self):

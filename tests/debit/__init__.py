@@ -15,4 +15,5 @@ from . import (
     test_return_wizard,
     test_ritual,
     test_stale,
+    test_whose_money,
 )

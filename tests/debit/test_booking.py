@@ -88,14 +88,15 @@ class TestBooking(ProviderCase):
 
     def test_a_debit_that_cannot_be_booked_is_flagged_alone(self):
         culprit, other = self.make_two()
-        good = type(culprit)._get_booking_parts
+        attempts = type(culprit.attempt_ids)
+        good = attempts._get_booking_parts
 
-        def _get_booking_parts(debit):
-            if debit == culprit:
-                raise ValueError("The journal is closed.")
-            return good(debit)
+        def _get_booking_parts(attempt):
+            if attempt.debit_id == culprit:
+                raise UserError(self.env._("The journal is closed."))
+            return good(attempt)
 
-        with patch.object(type(culprit), "_get_booking_parts", _get_booking_parts):
+        with patch.object(attempts, "_get_booking_parts", _get_booking_parts):
             self.work()
             self.assertCollected(other)
             self.assertOpen(culprit, "collected")
@@ -122,7 +123,7 @@ class TestBooking(ProviderCase):
 
         def _create_transaction(attempt, key):
             if attempt.debit_id == culprit:
-                raise ValueError("The contact has no name.")
+                raise UserError(self.env._("The contact has no name."))
             return good(attempt, key)
 
         with patch.object(

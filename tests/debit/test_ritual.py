@@ -31,10 +31,11 @@ class TestRitual(ProviderCase):
         self.assertEqual(debit.state, "ready")
         self.assertEqual(self.fake.requests, [])
         self.assertEqual(self.work(debit.run_id), 0)
-        attempt = debit.attempt_ids
+        attempt = debit.sudo().attempt_ids
         [charge] = self.fake.charges
         self.assertEqual((charge.amount, charge.currency), (3000, "usd"))
-        self.assertEqual(charge.description, f"{invoice.name}-{attempt.key[:10]}")
+        subscription = invoice.subdebit_subscription_ids
+        self.assertEqual(charge.description, f"{subscription.name}-{attempt.key[:12]}")
         self.assertEqual(attempt.provider_ref, "pi_000001")
         self.assertEqual((attempt.number, attempt.asked), (1, 1))
         self.assertEqual(attempt.request["amount"], "30.00")
@@ -51,7 +52,7 @@ class TestRitual(ProviderCase):
         )
         self.assertEqual(payment.partner_id.name, "Ada")
         self.assertEqual(str(payment.date), self.today())
-        self.assertEqual(payment.memo, debit.attempt_ids.request["reference"])
+        self.assertEqual(payment.memo, debit.sudo().attempt_ids.request["reference"])
         self.assertEqual(payment.sudo().payment_transaction_id, self.transaction(debit))
         self.assertEqual(self.transaction(debit).sudo().payment_id, payment)
         self.assertEqual(debit.invoice_ids.amount_residual, 0.0)
@@ -315,9 +316,18 @@ class TestRitual(ProviderCase):
         debit.with_user(self.billing).action_retry()
         self.work()
         self.assertCollected(debit)
+        invoice = debit.invoice_ids
         debit.attempt_ids[0].sudo().transaction_id._set_done()
         self.assertEqual(
             self.activities(debit),
             [(self.handler.login, "Collected twice: refund one of the payments")],
         )
-        self.assertCollected(debit)
+        # Both are in the books: the second one is the payer's credit.
+        self.assertFalse(debit.is_booked)
+        self.work()
+        self.assertTrue(debit.is_booked)
+        self.assertEqual(debit.payment_ids.mapped("amount"), [30.0, 30.0])
+        self.assertEqual(debit.credit, 30.0)
+        self.assertIn("$\xa030.00 of this debit are left", debit.credit_sentence)
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("paid", 0))
+        self.assertNothingHappensAgain()

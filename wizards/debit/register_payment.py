@@ -18,5 +18,7 @@ class AccountPaymentRegister(models.TransientModel):
 
     def _create_payments(self):
         """Check once more: the debit may have begun since the dialog was opened."""
-        self.line_ids.move_id._subdebit_check_may_be_paid()
+        moves = self.line_ids.move_id
+        moves._subdebit_touch_to_serialise()
+        moves._subdebit_check_may_be_paid()
         return super()._create_payments()

@@ -68,7 +68,7 @@ class SubdebitReturn(models.TransientModel):
         """Record the return, and the dispute where the payer contests it."""
         self.ensure_one()
         debit = self.debit_id
-        debit._require("billing", "failed_payments", operation="read")
+        debit._require("billing", "failed_payments")
         self._check_day()
         words = " ".join(filter(None, [self.code, self.reason]))
         record = debit.sudo()._dispute if self.disputed else debit.sudo()._return
