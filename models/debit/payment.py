@@ -250,6 +250,8 @@ class AccountPayment(models.Model):
             # NOTE: without an entry, core reads from the state whether it pays.
             vals["state"] = "rejected"
         self.write(vals)
+        # NOTE: for the index of what is booked once: the next payment may be made now.
+        self.flush_recordset(["subdebit_returned_on"])
 
     def _subdebit_take_back(self, returned, lines):
         """Give a draft payment the entry that undoes a return, to the cent.

@@ -98,8 +98,19 @@ class SubdebitDebit(models.Model):
         attempt._finish("returned", words=reason)
         debit.returned_on = day
         debit.line_ids._unsettle()
+        debit._apply_credit()
         debit._tell_of_return(day, reason)
         return moves
+
+    def _apply_credit(self):
+        """Let what was collected twice pay what the return of the other opened."""
+        for payment in self.payment_ids:
+            if payment._subdebit_get_credit() > 0:
+                lines = self.line_ids.filtered(
+                    lambda line, payment=payment: line.move_id in payment.invoice_ids
+                )
+                account = payment.destination_account_id
+                self._match(payment, [(None, payment.partner_id, account, lines)])
 
     def _find_attempt(self, attempt, state, done):
         """Return the attempt in a state; none where its move was made already.

@@ -39,9 +39,7 @@ class TestDispute(ReturnCase):
         self.work()
         self.assertTaken()
         self.assertEqual(debit.state, "cancelled")
-        self.assertEqual(
-            debit.words, "An invoice is disputed, or must not be debited now."
-        )
+        self.assertEqual(debit.words, f"{debit.invoice_ids.name} is disputed.")
         self.assertNothingHappensAgain()
         self.assertFalse(self.prepare(LATER).debit_ids)
 

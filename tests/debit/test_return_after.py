@@ -113,21 +113,19 @@ class TestAfterReturn(ReturnCase):
         self.assertEqual(
             debit.payment_ids.payment_transaction_id, second.sudo().transaction_id
         )
-        # The one that is not in the books goes back: nothing to book but its fee.
-        self.assertFalse(debit._return(LATER, REASON, attempt=self.as_root(first)))
+        # The one that is not booked yet goes back: as a credit first, then taken back.
+        self.assertEqual(
+            len(debit._return(LATER, REASON, attempt=self.as_root(first))), 1
+        )
         self.assertEqual((debit.state, debit.is_booked), ("collected", True))
-        self.assertEqual(debit.invoice_ids.payment_state, "paid")
-        self.as_root(first)._finish("collected")
-        fee = debit._return(LATER, REASON, fee=4.0, attempt=self.as_root(first))
-        self.assertEntry(fee, "2025-10-15", (FEES, 4.0), (OUTSTANDING, -4.0))
-        # The one that is booked goes back, while the other's money is there.
+        self.assertEqual((debit.invoice_ids.payment_state, debit.credit), ("paid", 0))
+        # The one that pays the invoice goes back, while the other's money is there.
         self.as_root(first)._finish("collected")
         debit._return(LATER, REASON, attempt=self.as_root(second))
-        self.assertEqual((debit.state, debit.is_booked), ("collected", False))
-        self.assertOpenAgain(debit.invoice_ids, 30.0)
-        self.work()
-        self.assertEqual(debit.invoice_ids.payment_state, "paid")
-        self.assertEqual(len(debit.payment_ids), 2)
+        self.assertEqual((debit.state, debit.is_booked), ("collected", True))
+        self.assertEqual((debit.invoice_ids.payment_state, debit.credit), ("paid", 0))
+        self.assertEqual(len(debit.payment_ids), 3)
+        self.assertEqual(len(debit.payment_ids.filtered("subdebit_returned_on")), 2)
         self.assertNothingHappensAgain()
 
 

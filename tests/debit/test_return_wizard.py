@@ -117,16 +117,22 @@ class TestReturnWizard(ReturnCase):
 
     def test_a_plain_user_records_nothing(self):
         debit = self.make_collected()
-        for user in (self.user, self.handler):
-            with self.assertRaises(AccessError):
-                self.env["subdebit.return"].with_user(user).create(
-                    {"debit_id": debit.id, "reason": "x"}
-                )
-            with self.assertRaisesRegex(UserError, "the right “Billing"):
-                debit.with_user(user).action_record_recovery()
+        with self.assertRaises(AccessError):
+            self.env["subdebit.return"].with_user(self.user).create(
+                {"debit_id": debit.id, "reason": "x"}
+            )
+        with self.assertRaisesRegex(UserError, "the right “Billing"):
+            debit.with_user(self.user).action_record_recovery()
+        for user in (self.user, self.handler, self.billing, self.manager):
             for names in ({"returned_on": LATER}, {"disputed_on": LATER}):
                 with self.assertRaises(AccessError):
                     debit.with_user(user).write(names)
+
+    def test_who_handles_failed_payments_records_a_return(self):
+        debit = self.make_collected()
+        window = self.env["subdebit.return"].with_user(self.handler)
+        window.create({"debit_id": debit.id, "reason": "x"}).action_confirm()
+        self.assertEqual(debit.state, "returned")
 
     def test_a_plain_user_sees_what_came_back(self):
         debit = self.make_collected()

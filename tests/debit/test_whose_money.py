@@ -182,6 +182,7 @@ class TestStopsAndAsks(WhoseMoneyCase):
                 "company_id": self.company.id,
                 "partner_id": self.grace.id,
                 "invoice_date": DAY,
+                "invoice_date_due": DAY,
                 "subdebit_payer_id": self.ada.id,
                 "subdebit_payment_mode": "automatic",
                 "invoice_line_ids": [
@@ -191,7 +192,7 @@ class TestStopsAndAsks(WhoseMoneyCase):
         )
         move.action_post()
         self.make_subscription(DAY, self.make_payer("Joan"))
-        run = self.prepare(move.invoice_date_due)
+        run = self.prepare()
         self.assertEqual(run.debit_ids.mapped("amount"), [30.0])
         self.assertNotIn(move, run.debit_ids.invoice_ids)
 
