@@ -19,7 +19,7 @@ from .layers import only_one
 from .places import ROOT, cache, checkout_home, checkout_key, make, short_hash
 from .postgres import foreign_server
 
-TEMPLATE_RECIPE = 1
+TEMPLATE_RECIPE = 2
 
 #: Runs in the environment's Python, which has psycopg2: statements in, rows of the last one out.
 SQL = """
@@ -143,10 +143,10 @@ class Databases:
         finally:
             self.drop(name)
 
-    def template(self, key, install, *more):
+    def template(self, key, fill, *more):
         """The database that holds the manifest's dependencies, and more modules if named.
 
-        It is filled by `install(name, modules, progress)` once.
+        It is filled by `fill(name, modules, progress)` once.
         """
         modules = sorted({*manifest()["depends"], *more})
         name = f"sd_tpl_{short_hash(TEMPLATE_RECIPE, key, *modules)}"
@@ -156,17 +156,17 @@ class Databases:
             "Another ./dev is making the database of the dependencies; waiting for it …",
         ):
             if name not in self.names():
-                self._make_template(name, modules, install)
+                self._make_template(name, modules, fill)
         return name
 
-    def _make_template(self, name, modules, install):
+    def _make_template(self, name, modules, fill):
         unfinished = f"{name}_unfinished"
         self.drop(unfinished, name)
         with Progress(
             f"making a database with Odoo's own modules ({', '.join(modules)})"
         ) as progress:
             self.create(unfinished)
-            install(unfinished, modules, progress)
+            fill(unfinished, modules, progress)
             self.rename(unfinished, name)
 
 

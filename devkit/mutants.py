@@ -6,18 +6,20 @@ is missing, or the change cannot alter an answer. Pure: source text in, mutants 
 
 import ast
 import copy
+import math
 import shutil
 import signal
 import sys
 import tempfile
+import time
 import unittest
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 ROOM = "schedule"
-#: Longer than all tests of the room take: a mutant that never ends is a dead one.
-SECONDS = 90
+#: How much longer than without a change the tests may take: a mutant that never ends is a dead one.
+PATIENCE = 4
 
 SWAPS = {
     ast.Lt: (ast.LtE, ast.Gt),
@@ -145,9 +147,11 @@ def hunt(root, names=(), processes=2):
     print(f"{len(found)} mutants of {len(chosen)} files", flush=True)
     with get_context("fork").Pool(processes, maxtasksperchild=1) as pool:
         unchanged = Mutant(f"{ROOM}/dates.py", 0, "", (room / "dates.py").read_text())
-        if not pool.apply(_survives, ((room, unchanged),)):
+        began = time.monotonic()
+        if not pool.apply(_survives, ((room, unchanged, 0),)):
             sys.exit("The tests fail without any change: mend that first.")
-        tasks = ((room, mutant) for mutant in found)
+        seconds = PATIENCE * math.ceil(time.monotonic() - began)
+        tasks = ((room, mutant, seconds) for mutant in found)
         alive = [
             _tell(n, len(found), mutant)
             for n, mutant in enumerate(pool.imap(_survives, tasks), 1)
@@ -166,9 +170,9 @@ def _tell(n, count, mutant):
 
 def _survives(task):
     """The mutant if no test sees it, else None. Runs in a process of its own."""
-    room, mutant = task
+    room, mutant, seconds = task
     signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(SECONDS)
+    signal.alarm(seconds)  # 0: none
     with tempfile.TemporaryDirectory() as folder:
         copy_of_room = shutil.copytree(room, Path(folder) / ROOM)
         (Path(folder) / mutant.file).write_text(mutant.text)

@@ -8,13 +8,14 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from .console import Stop, explain, follow, leashed
+from .console import Stop, explain, follow, leashed, must
 from .database import Databases, data_dir, settings_file
 from .environment import Environment, environment
 from .places import MODULE, ROOT, checkout_home, make
 from .postgres import server
 
 LAUNCH = Path(__file__).resolve().parent / "odoo" / "launch.py"
+BUNDLES = LAUNCH.with_name("bundles.py")
 TROUBLE = re.compile(r" (ERROR|CRITICAL) ")
 #: Odoo's own code uses what its own pinned libraries call old; a visitor can do nothing about it.
 QUIET = ("--log-level=warn", "--log-handler=py.warnings:ERROR")
@@ -81,9 +82,26 @@ class Workshop:
             raise Stop(explain(trouble, said, keep=20))
         return lines
 
-    def template(self, *more):
+    def bundle(self, name):
+        """Make the bundles of scripts and styles, for all copies of a database: each would spend 20 seconds on it."""
+        with open(BUNDLES) as script:
+            must(
+                self.shell(name),
+                "Odoo could not make its bundles of scripts and styles:",
+                env=self.variables(),
+                stdin=script,
+            )
+
+    def template(self, *more, bundled=False):
         """The name of the database with the dependencies and more modules, made when missing."""
-        return self.databases.template(self.environment.key, self.install, *more)
+
+        def fill(name, modules, progress):
+            self.install(name, modules, progress)
+            if bundled:
+                progress.note = "scripts and styles"
+                self.bundle(name)
+
+        return self.databases.template(self.environment.key, fill, *more)
 
 
 class Loading:

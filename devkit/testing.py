@@ -114,7 +114,7 @@ class OdooTests:
         total = self._skipped()
         if not shards:
             return total
-        template = self.shop.template(*CHARTS)
+        template = self.shop.template(*CHARTS, bundled=True)
         with self.shop.databases.passing("base", template) as base:
             total += self._install(base)
             with Progress(f"Odoo tests in {len(shards)} parts") as progress:
@@ -130,6 +130,8 @@ class OdooTests:
         with Progress("installing the addon") as progress:
             for line in self.shop.install(base, [MODULE], progress):
                 log.feed(line)
+            if not self.tags:
+                self.shop.bundle(base)
             self.shop.databases.settle(base)
         if not log.dirty:
             return Counts()
