@@ -1,6 +1,7 @@
 from itertools import groupby
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
@@ -240,8 +241,19 @@ class SubdebitSubscription(models.Model):
         }
 
     def _prepare_invoice_vals(self, document):
-        """Return the values of one invoice."""
+        """Return the values of one invoice.
+
+        :raise UserError: where no journal is left that could take it.
+        """
         group = document.group
+        if not group.journal:
+            raise UserError(
+                self.env._(
+                    "%s has no sales journal that is in use: choose one in the settings,"
+                    " or take it out of the archive.",
+                    group.company.display_name,
+                )
+            )
         subscriptions = self.browse(p.subscription.id for p in document.positions)
         subscriptions |= self.browse(c.subscription.id for c in document.credits)
         return {

@@ -55,16 +55,16 @@ class SubdebitDebit(models.Model):
             if token_sudo and run._is_last_in_time(due_on, token_sudo):
                 charge_on = run._get_charge_date(due_on, token_sudo)
                 # NOTE: many months that were missed are not one debit of a card.
-                wanted_on = due_on if run._catches_up_much() else None
+                alone = move if run._catches_up_much() else None
                 key = move.subdebit_payer_id, token_sudo, move.currency_id, charge_on
-                groups.setdefault((key, wanted_on), {})[move] = amount
+                groups.setdefault((key, alone), {})[move] = amount
         return self._create_planned(
             [
                 {
                     **self._prepare_debit_vals(run, *key),
                     **self._prepare_lines_vals(part),
                 }
-                for (key, _wanted_on), part in groups.items()
+                for (key, _alone), part in groups.items()
             ]
         )
 

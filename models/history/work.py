@@ -178,8 +178,7 @@ class SubdebitHistory(models.Model):
         _logger.info(
             "The history of %s could not be booked.", reference, exc_info=error
         )
-        words = str(error).strip() or type(error).__name__
-        rows.sudo().write({"result": "failed", "problem": words})
+        rows.sudo().write({"result": "failed", "problem": self._say_error(error)})
 
     def _finish_booking(self):
         """Close the import, unless something could not be booked."""

@@ -28,9 +28,13 @@ class TestBackdateRights(BackdateCase):
             {"partner_id": self.ada.id, "plan_id": self.plan.id, "date_start": start}
         )
 
+    def open_as(self, user, start="2025-07-31", **vals):
+        """Return the window of who may not choose a journal, or does not."""
+        vals = {"journal_id": False, "payment_date": False, **vals}
+        return self.open_wizard(start, self.env(user=user), **vals)
+
     def assertNotAllowed(self, user, words, error=UserError, **vals):
-        env = self.env(user=user)
-        wizard = self.open_wizard("2025-07-31", env, confirm_total=90.0, **vals)
+        wizard = self.open_as(user, confirm_total=90.0, **vals)
         before = self.count()
         with self.assertRaisesRegex(error, words):
             self.call(user, wizard, "action_confirm")
@@ -41,7 +45,7 @@ class TestBackdateRights(BackdateCase):
 
     def test_a_user_may_not_start_at_all(self):
         self.assertNotAllowed(self.user, "the right “Billing”")
-        wizard = self.open_wizard("2025-10-15", self.env(user=self.user))
+        wizard = self.open_as(self.user, "2025-10-15")
         self.assertRefused(wizard, "the right “Billing”")
 
     def test_who_handles_failed_payments_may_not_start_in_the_past(self):

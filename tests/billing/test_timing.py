@@ -154,11 +154,10 @@ class TestTiming(TimingCase):
         self.assertEqual(subscription.next_issue_date, d("2025-12-18"))
 
     def test_who_pays_offline_is_invoiced_on_the_day_and_due_by_his_terms(self):
-        subscription = self.make_subscription(d("2025-12-23"))
+        terms = self.setup_env.ref("account.account_payment_term_30days")
+        subscription = self.make_subscription(d("2025-12-23"), payment_term_id=terms.id)
         self.assertEqual(subscription.next_issue_date, d("2025-12-23"))
         self.assertFalse(subscription._bill(d("2025-12-22")))
-        terms = self.setup_env.ref("account.account_payment_term_30days")
-        subscription.payment_term_id = terms
         move = subscription._bill(d("2025-12-23"))
         self.assertEqual(move.invoice_date_due, d("2026-01-22"))
 

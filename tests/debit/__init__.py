@@ -14,6 +14,7 @@ from . import (
     test_return_tax,
     test_return_wizard,
     test_ritual,
+    test_same_instant,
     test_stale,
     test_whose_money,
 )

@@ -1,1 +1,4 @@
-from . import test_run
+from . import (
+    test_run,
+    test_run_alone,
+)
