@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID
+from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -20,8 +20,9 @@ class TestEachItsOwn(ProviderCase):
         return record.sudo().activity_ids.mapped("summary")
 
     def work_as_the_cron(self, day):
-        runs = self.runs.with_user(SUPERUSER_ID).with_context(subdebit_today=day)
-        runs._work(60)
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"subdebit_today": day})
+            env["subdebit.debit.run"]._work(60)
 
     def make_run_of_other_company(self):
         """Return a run of another company, with one customer who is debited."""
@@ -63,15 +64,14 @@ class TestEachItsOwn(ProviderCase):
                 raise UserError(self.env._("No plan today."))
             return good(model, run)
 
-        with self.enter_registry_test_mode(), patch.object(debits, "_plan", _plan):
+        with patch.object(debits, "_plan", _plan):
             self.work_as_the_cron(DAY)
         self.assertEqual(ours.state, "billing")
         self.assertEqual(ours.problem, "No plan today.")
         self.assertEqual(self.summaries(ours), [STOPPED])
         self.assertEqual(theirs.debit_ids.mapped("state"), ["collected"])
         # The next time it can be planned: the question is taken back.
-        with self.enter_registry_test_mode():
-            self.work_as_the_cron(DAY)
+        self.work_as_the_cron(DAY)
         self.assertEqual(ours.debit_ids.mapped("state"), ["collected"])
         self.assertFalse(ours.problem)
         self.assertEqual(self.summaries(ours), [])
