@@ -113,7 +113,7 @@ class SubdebitSubscription(models.Model):
 
     def _say_dealt_with(self, line, days, name):
         return self.env._(
-            "%(product)s of %(customer)s is dealt with from %(first)s to %(last)s"
+            "%(product)s of %(customer)s is settled from %(first)s to %(last)s"
             " already, by %(name)s: no day is billed twice.",
             product=line.product_id.display_name,
             customer=self.partner_id.display_name,
@@ -203,7 +203,7 @@ class SubdebitSubscription(models.Model):
                 "Say in which journal and on which date the past invoices were paid."
             )
         if payment.date > today:
-            return self.env._("What was paid already was not paid after today.")
+            return self.env._("The payment date cannot be in the future.")
         companies = payment.journal._check_company_domain(self.company_id)
         if not payment.journal.filtered_domain(companies):
             return self.env._(

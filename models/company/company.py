@@ -37,8 +37,8 @@ class ResCompany(models.Model):
     subdebit_notice_days = fields.Integer(
         string="Days of Pre-notification",
         default=14,
-        help="So many days before a bank debit the payer has the invoice that announces"
-        " it. The SEPA rules ask for 14, unless a shorter time was agreed.",
+        help="Days of advance notice before a bank debit: the payer has the invoice that"
+        " announces it. The SEPA rules ask for 14, unless a shorter time was agreed.",
     )
 
     subdebit_gap_days = fields.Integer(

@@ -26,15 +26,15 @@ class ResCompany(models.Model):
     )
     subdebit_closed_period = fields.Selection(
         [
-            ("refuse", "Make no invoice, and say so"),
-            ("move", "Book it on the date that Odoo takes instead"),
+            ("refuse", "Block and warn"),
+            ("move", "Post on the next open date"),
         ],
         string="Invoices in a Closed Period",
         default="refuse",
         required=True,
     )
     subdebit_past_invoices = fields.Integer(
-        string="Most Past Invoices",
+        string="Maximum Backdated Invoices",
         default=120,
         help="A subscription that starts in the past makes at most so many invoices.",
     )
@@ -43,7 +43,7 @@ class ResCompany(models.Model):
 
     subdebit_fee_account_id = fields.Many2one(
         "account.account",
-        string="Fees of Returned Debits",
+        string="Return Fees",
         check_company=True,
         domain="[('internal_group', '=', 'expense')]",
         help="Expense account of what the bank or provider takes for a returned debit.",

@@ -12,7 +12,7 @@ class SubdebitHistory(models.Model):
     match_count = fields.Integer(string="Agree", compute="_compute_figures")
     missing_count = fields.Integer(string="Missing", compute="_compute_figures")
     double_count = fields.Integer(string="Paid Twice", compute="_compute_figures")
-    amount_count = fields.Integer(string="Another Amount", compute="_compute_figures")
+    amount_count = fields.Integer(string="Amount Differs", compute="_compute_figures")
     blank_count = fields.Integer(string="Blank", compute="_compute_figures")
     unknown_count = fields.Integer(
         string="Unknown Customers", compute="_compute_figures"
@@ -28,7 +28,7 @@ class SubdebitHistory(models.Model):
         string="Paid Twice to Decide", compute="_compute_figures"
     )
     amount_undecided = fields.Integer(
-        string="Other Amounts to Decide", compute="_compute_figures"
+        string="Undecided: Amount Differs", compute="_compute_figures"
     )
     blank_undecided = fields.Integer(
         string="Blank to Decide", compute="_compute_figures"
@@ -44,7 +44,7 @@ class SubdebitHistory(models.Model):
         string="Amount Paid Twice", compute="_compute_figures"
     )
     amount_total = fields.Monetary(
-        string="Difference of Other Amounts", compute="_compute_figures"
+        string="Sum of the Differences", compute="_compute_figures"
     )
     unknown_total = fields.Monetary(
         string="Amount of Unknown Customers", compute="_compute_figures"

@@ -7,8 +7,8 @@ TOLD_LATER = {"journal_id"}
 KINDS = [
     ("match", "Agrees"),
     ("missing", "Missing"),
-    ("double", "Paid twice"),
-    ("amount", "Another amount"),
+    ("double", "Overpaid"),
+    ("amount", "Amount differs"),
     ("blank", "Blank"),
     ("unknown", "Unknown customer"),
     ("wrong", "Wrong line"),

@@ -65,7 +65,7 @@ class SubdebitHistory(models.Model):
         if first not in bill_days:
             raise UserError(
                 self.env._(
-                    "A part of the period around %s is dealt with already, so it cannot"
+                    "A part of the period around %s is settled already, so it cannot"
                     " be rebuilt as it was paid: decide it otherwise.",
                     format_date(self.env, first),
                 )

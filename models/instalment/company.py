@@ -11,7 +11,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     subdebit_past_debit_limit = fields.Monetary(
-        string="Most of the Past in One Debit",
+        string="Maximum Backdated Amount per Debit",
         help="The past invoices of a subscription that starts in the past are debited"
         " in one sum up to here, and in instalments above. 0: always in one sum.",
     )

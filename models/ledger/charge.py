@@ -127,16 +127,12 @@ class SubdebitCharge(models.Model):
     def write(self, vals):
         """Refuse to rewrite the ledger."""
         if set(vals) - FOLLOWS_INVOICE:
-            raise UserError(
-                self.env._("The ledger of charges is only added to, never edited.")
-            )
+            raise UserError(self.env._("The entries of the ledger cannot be edited."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(
-            self.env._("The ledger of charges is only added to, never shortened.")
-        )
+        raise UserError(self.env._("The entries of the ledger cannot be deleted."))
 
     # === ACCOUNTANTS' HANDS === #
 

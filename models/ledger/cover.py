@@ -10,7 +10,7 @@ TO_DECIDE = "subscription_debit.activity_to_decide"
 
 class SubdebitCover(models.Model):
     _name = "subdebit.cover"
-    _description = "Days of a line that are dealt with"
+    _description = "Settled Period"
     _inherit = ["subdebit.mixin"]
     _order = "date_from desc, id desc"
 
@@ -49,7 +49,7 @@ class SubdebitCover(models.Model):
     )
 
     _days = models.Constraint(
-        "CHECK(date_from < date_to)", "At least one day must be dealt with."
+        "CHECK(date_from < date_to)", "A settled period has at least one day."
     )
     # NOTE: the promise itself, without any extension: a range of one line's id and a
     # range of days. It also says so of history that was settled elsewhere.
@@ -57,7 +57,7 @@ class SubdebitCover(models.Model):
         "EXCLUDE USING gist (int4range(line_id, line_id, '[]') WITH &&,"
         " int4range(payer_slot, payer_slot, '[]') WITH &&,"
         " daterange(date_from, date_to, '[)') WITH &&)",
-        "A day of this line is already dealt with: it cannot be billed twice.",
+        "A day of this line is already settled: it cannot be billed twice.",
     )
 
     @api.depends("line_id", "date_from", "date_to")

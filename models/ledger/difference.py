@@ -42,8 +42,8 @@ class SubdebitLedgerDifference(models.Model):
             ("invoice_cancelled", "Invoice cancelled"),
             ("not_covered", "Billed, not covered"),
             ("cover_without_charge", "Covered, not billed"),
-            ("to_decide", "Days to decide"),
-            ("engine_says", "Today's engine would say …"),
+            ("to_decide", "Unresolved period"),
+            ("engine_says", "Would be billed differently today"),
             ("number_gap", "Gap in the numbers"),
             ("number_order", "Numbers out of order"),
         ],
@@ -57,7 +57,7 @@ class SubdebitLedgerDifference(models.Model):
             ("other_terms", "Would be billed otherwise"),
             ("cannot_say", "Cannot be computed"),
         ],
-        string="Today's Engine",
+        string="Recalculation",
         readonly=True,
     )
     subscription_id = fields.Many2one(
@@ -83,7 +83,7 @@ class SubdebitLedgerDifference(models.Model):
     details = fields.Json(readonly=True)
     key = fields.Char(required=True, readonly=True)
     state = fields.Selection(
-        [("open", "To look at"), ("left", "Left as it is")],
+        [("open", "To look at"), ("left", "Dismissed")],
         default="open",
         required=True,
         readonly=True,
@@ -107,7 +107,7 @@ class SubdebitLedgerDifference(models.Model):
         self._require("manager", operation="read")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Leave It"),
+            "name": self.env._("Dismiss"),
             "res_model": "subdebit.ledger.leave",
             "view_mode": "form",
             "target": "new",

@@ -41,7 +41,7 @@ class SubdebitLedgerDifference(models.Model):
 
     def _say_not_covered(self):
         return self.env._(
-            "%(days)s: billed on %(invoice)s, but the days do not count as dealt with.",
+            "%(days)s: billed on %(invoice)s, but the days do not count as settled.",
             days=self._name_days(),
             invoice=self._name_invoice_sudo(),
         )
@@ -81,14 +81,14 @@ class SubdebitLedgerDifference(models.Model):
 
     def _say_not_billed(self):
         return self.env._(
-            "Today's engine would not bill %(days)s; %(invoice)s does.",
+            "%(days)s would not be billed today; %(invoice)s bills it.",
             days=self._name_days(),
             invoice=self._name_invoice_sudo(),
         )
 
     def _say_missing(self):
         return self.env._(
-            "Today's engine would bill %(days)s: nobody has dealt with these days.",
+            "%(days)s would be billed today: nobody has settled this period.",
             days=self._name_days(),
         )
 
@@ -99,8 +99,7 @@ class SubdebitLedgerDifference(models.Model):
             for name in self.details["names"]
         ]
         return self.env._(
-            "Today's engine would bill %(days)s otherwise than %(invoice)s does:"
-            " %(terms)s.",
+            "%(days)s would be billed differently today than on %(invoice)s: %(terms)s.",
             days=self._name_days(),
             invoice=self._name_invoice_sudo(),
             terms=", ".join(terms),
@@ -108,7 +107,7 @@ class SubdebitLedgerDifference(models.Model):
 
     def _say_cannot_say(self):
         return self.env._(
-            "Today's engine cannot say what is owed: %s", self.details["why"]
+            "What is owed cannot be recalculated: %s", self.details["why"]
         )
 
     def _say_other_quantity(self, asked, booked):

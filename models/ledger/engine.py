@@ -15,7 +15,7 @@ class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
     ledger_checked_on = fields.Date(
-        string="Engine Asked On",
+        string="Last Recalculated",
         readonly=True,
         copy=False,
         help="The last day on which what was billed was compared with what today's"

@@ -11,7 +11,7 @@ class AccountMove(models.Model):
     subdebit_days_state = fields.Selection(
         [
             ("to_decide", "To be decided"),
-            ("credited", "Credited, still dealt with"),
+            ("credited", "Credited, period settled"),
             ("released", "Released"),
             ("waived", "Waived"),
         ],

@@ -9,12 +9,12 @@ class AccountMove(models.Model):
     subdebit_notice_ids = fields.One2many(
         "subdebit.notice",
         "move_id",
-        string="Told to the Customer",
+        string="Notices to the Customer",
         readonly=True,
         groups="subscription_debit.group_user",
     )
     subdebit_notice_count = fields.Integer(
-        string="Told",
+        string="Notices",
         compute="_compute_subdebit_notice_count",
         groups="subscription_debit.group_user",
     )

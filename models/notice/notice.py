@@ -27,7 +27,7 @@ class SubdebitNotice(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner",
-        string="Told To",
+        string="Recipient",
         required=True,
         index=True,
         ondelete="restrict",
@@ -120,16 +120,12 @@ class SubdebitNotice(models.Model):
     def write(self, vals):
         """Refuse to rewrite what was told."""
         if set(vals) - FOLLOWS_MAIL:
-            raise UserError(
-                self.env._("What a customer was told is only added to, never edited.")
-            )
+            raise UserError(self.env._("Notices to customers cannot be edited."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(
-            self.env._("What a customer was told is only added to, never shortened.")
-        )
+        raise UserError(self.env._("Notices to customers cannot be deleted."))
 
     # === ACTION METHODS === #
 

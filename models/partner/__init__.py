@@ -1,3 +1,2 @@
 # ruff: noqa: I001
 from . import partner
-from . import notice

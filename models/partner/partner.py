@@ -57,6 +57,11 @@ class ResPartner(models.Model):
         groups="subscription_debit.group_user",
         help="The saved card or bank account that is debited.",
     )
+    subdebit_notice_count = fields.Integer(
+        string="Notices",
+        compute="_compute_subdebit_notice_count",
+        groups="subscription_debit.group_user",
+    )
 
     def _compute_subdebit_subscriptions(self):
         groups = self.env["subdebit.subscription"]._read_group(
@@ -80,6 +85,15 @@ class ResPartner(models.Model):
                 self.env.company
             )
             partner.subdebit_method = token_sudo._subdebit_label() or False
+
+    def _compute_subdebit_notice_count(self):
+        counts = dict(
+            self.env["subdebit.notice"]._read_group(
+                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.subdebit_notice_count = counts.get(partner, 0)
 
     @api.constrains("subdebit_payment_mode", "subdebit_offline_type")
     def _check_subdebit_offline_type(self):
@@ -242,4 +256,14 @@ class ResPartner(models.Model):
             ("payer_id", "=", self.id),
         ]
         action["context"] = {"default_partner_id": self.id}
+        return action
+
+    def action_subdebit_notices(self):
+        """Open what the contact was told."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_notice"
+        )
+        action["domain"] = [("partner_id", "child_of", self.id)]
+        action["context"] = {}
         return action

@@ -31,7 +31,7 @@ class SubdebitPlan(models.Model):
         "subdebit.plan.price", "plan_id", string="Price Grid", copy=False
     )
     day_of_month = fields.Integer(
-        string="Bill Day",
+        string="Billing Day",
         default=0,
         tracking=True,
         help="Day of the month on which each period begins: 1 to 31, clipped to short"
@@ -58,21 +58,21 @@ class SubdebitPlan(models.Model):
     trial_count = fields.Integer(
         string="Free Trial",
         tracking=True,
-        help="So long from the start on nothing is billed; the first period begins"
-        " afterwards. 0: no trial.",
+        help="Length of the free trial; the first period begins afterwards. 0: no"
+        " trial.",
     )
     trial_unit = fields.Selection(CADENCE_UNITS, default="day", required=True)
     commitment_count = fields.Integer(
         string="Commitment",
         tracking=True,
-        help="So long from the start on an end does not take effect. 0: none.",
+        help="Minimum term: it cannot end earlier. 0: none.",
     )
     commitment_unit = fields.Selection(CADENCE_UNITS, default="month", required=True)
     payments = fields.Integer(
         string="Number of Payments",
         tracking=True,
-        help="So many periods are billed, then no more; a period that is skipped by a"
-        " pause does not count. 0: no limit.",
+        help="Number of periods billed in all; a period that is skipped by a pause does"
+        " not count. 0: no limit.",
     )
     issue_days = fields.Integer(
         string="Invoice Days Ahead",

@@ -5,7 +5,7 @@ from ...const import CADENCE_UNITS
 
 class SubdebitPlanPrice(models.Model):
     _name = "subdebit.plan.price"
-    _description = "Price of a Plan for a Cadence"
+    _description = "Price of a Plan for a Billing Frequency"
     _inherit = ["subdebit.mixin"]
     _order = "plan_id, plan_line_id, cadence_unit, cadence_count"
 
@@ -33,7 +33,7 @@ class SubdebitPlanPrice(models.Model):
         "A product of a plan has one price for each cadence.",
     )
     _cadence_positive = models.Constraint(
-        "CHECK(cadence_count > 0)", "A cadence counts at least one unit."
+        "CHECK(cadence_count > 0)", "A billing frequency counts at least one unit."
     )
     _price_positive = models.Constraint(
         "CHECK(price >= 0)", "A price cannot be negative."

@@ -66,9 +66,7 @@ class SubdebitEvent(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(
-            self.env._("The timeline of a subscription is never shortened.")
-        )
+        raise UserError(self.env._("The events of a subscription cannot be deleted."))
 
     def _to_schedule(self):
         """Return the events that shape the schedule, as the engine takes them."""

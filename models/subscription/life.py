@@ -53,7 +53,7 @@ class SubdebitSubscription(models.Model):
             if subscription.state not in ("draft", "pending"):
                 raise UserError(
                     self.env._(
-                        "%s is no draft any more, and only a draft is given up.",
+                        "%s is no longer a draft; only drafts can be discarded.",
                         subscription.name,
                     )
                 )

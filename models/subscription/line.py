@@ -111,7 +111,7 @@ class SubdebitLine(models.Model):
         precompute=True,
     )
     day_of_month = fields.Integer(
-        string="Bill Day",
+        string="Billing Day",
         compute="_compute_terms",
         store=True,
         readonly=False,
@@ -153,7 +153,7 @@ class SubdebitLine(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="So long from the start on nothing is billed. 0: no trial.",
+        help="Length of the free trial. 0: no trial.",
     )
     trial_unit = fields.Selection(
         CADENCE_UNITS,
@@ -169,7 +169,7 @@ class SubdebitLine(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="So long from the start on an end does not take effect. 0: none.",
+        help="Minimum term: it cannot end earlier. 0: none.",
     )
     commitment_unit = fields.Selection(
         CADENCE_UNITS,
@@ -185,7 +185,7 @@ class SubdebitLine(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="So many periods are billed, then no more. 0: no limit.",
+        help="Number of periods billed in all. 0: no limit.",
     )
     date_last = fields.Date(
         string="Last Day",
@@ -201,7 +201,7 @@ class SubdebitLine(models.Model):
         "CHECK(unit_price >= 0)", "The price of a line cannot be negative."
     )
     _cadence_positive = models.Constraint(
-        "CHECK(cadence_count > 0)", "A cadence counts at least one unit."
+        "CHECK(cadence_count > 0)", "A billing frequency counts at least one unit."
     )
     _day_of_month_range = models.Constraint(
         "CHECK(day_of_month BETWEEN -1 AND 31)",

@@ -213,7 +213,7 @@ class SubdebitSubscription(models.Model):
         "A subscription cannot end before it starts.",
     )
     _cadence_positive = models.Constraint(
-        "CHECK(cadence_count > 0)", "A cadence counts at least one unit."
+        "CHECK(cadence_count > 0)", "A billing frequency counts at least one unit."
     )
     _start_in_reach = models.Constraint(
         f"CHECK(date_start BETWEEN '{OLDEST_START}' AND '{LATEST_DAY}')",

@@ -52,7 +52,7 @@ class TestHands(HandsCase):
         self.assertTrue(subscription.cover_ids.to_decide)
         question = self.get_questions(subscription)
         self.assertEqual(len(question), 1)
-        self.assertEqual(question.summary, "Days to decide: bill again or waive")
+        self.assertEqual(question.summary, "Unresolved period: bill again or waive")
         self.assertEqual(question.user_id, self.manager)
 
     # === DRAFT AND BACK === #

@@ -104,7 +104,9 @@ class SubdebitBackdateTerms(models.AbstractModel):
     def _check_cadence_count(self):
         for wizard in self:
             if wizard.cadence_count < 1:
-                raise ValidationError(self.env._("A cadence counts at least one unit."))
+                raise ValidationError(
+                    self.env._("A billing frequency counts at least one unit.")
+                )
 
     @api.onchange("plan_id")
     def _onchange_plan_id(self):
