@@ -88,7 +88,7 @@ class TestBackdateBulk(BackdateCase):
         self.make_subscription(d("2025-08-01"), self.bob)._bill(d("2025-08-01"))
         bulk = self.review()
         self.assertEqual(bulk.problem_count, 1)
-        self.assertIn("dealt with", bulk.row_ids.filtered("problem").problem)
+        self.assertIn("is settled", bulk.row_ids.filtered("problem").problem)
         bulk.total_ids.confirm_total = 180.0
         self.assertRefused(bulk, "Leave out the customers with problems")
         bulk.action_leave_out()

@@ -51,7 +51,7 @@ class TestBackdateConcurrency(BackdateCommitCase):
         ada = self.make_customer()
         ids = [self.open_wizard(partner_id=ada) for _manager in range(2)]
         results = self.at_once(*map(self.confirm, ids))
-        self.assertOneRefused(results, "is dealt with from")
+        self.assertOneRefused(results, "is settled from")
         self.assertMadeOnce(ada)
 
     def test_a_table_and_a_window_for_one_of_its_customers_make_it_once(self):
@@ -66,7 +66,7 @@ class TestBackdateConcurrency(BackdateCommitCase):
             self.assertIn("this changed since it was shown", bulk)
             self.assertNothingMade(grace)
         else:
-            self.assertIn("is dealt with from", single)
+            self.assertIn("is settled from", single)
             self.assertMadeOnce(grace)
 
     def test_two_tables_that_share_customers_in_another_order_make_it_once(self):
@@ -86,7 +86,7 @@ class TestBackdateConcurrency(BackdateCommitCase):
         draft_id = self.make_draft(ada)
         ids = [self.open_wizard(subscription_id=draft_id) for _manager in range(2)]
         results = self.at_once(*map(self.confirm, ids))
-        answer = self.assertOneRefused(results, "is dealt with from")
+        answer = self.assertOneRefused(results, "is settled from")
         self.assertEqual(answer["res_id"], draft_id)
         self.assertMadeOnce(ada)
 

@@ -155,7 +155,7 @@ class TestBackdateRefused(BackdateCase):
     def test_two_windows_for_the_same_days_start_once(self):
         first, second = self.open_wizard("2025-07-31"), self.open_wizard("2025-07-31")
         self.confirm(first, 90.0)
-        self.assertRefused(second, "is dealt with from", 90.0)
+        self.assertRefused(second, "is settled from", 90.0)
 
     def test_a_draft_that_runs_by_now_is_not_started_again(self):
         draft = self.open_wizard("2025-07-31")._make_draft()
@@ -264,7 +264,7 @@ class TestBackdateRefused(BackdateCase):
                 cover = self.cover(kind, "2025-08-10", "2025-08-12")
                 self.assertRefused(
                     self.open_wizard("2025-07-31"),
-                    "Membership of Ada is dealt with from 08/10/2025 to 08/11/2025"
+                    "Membership of Ada is settled from 08/10/2025 to 08/11/2025"
                     f" already, by {cover.subscription_id.name}",
                     90.0,
                 )
@@ -275,7 +275,7 @@ class TestBackdateRefused(BackdateCase):
         for first, end in (("2025-07-01", "2025-08-01"), ("2025-10-30", "2025-11-30")):
             cover = self.cover("settled_elsewhere", first, end)
             wizard = self.open_wizard("2025-07-31")
-            self.assertRefused(wizard, "is dealt with from", 90.0)
+            self.assertRefused(wizard, "is settled from", 90.0)
             cover.unlink()
 
     def test_periods_that_only_touch_are_no_double(self):

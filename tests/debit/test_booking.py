@@ -93,7 +93,8 @@ class TestBooking(ProviderCase):
 
         def _get_booking_parts(attempt):
             if attempt.debit_id == culprit:
-                raise UserError(self.env._("The journal is closed."))
+                words = "The journal is closed."
+                raise UserError(words)
             return good(attempt)
 
         with patch.object(attempts, "_get_booking_parts", _get_booking_parts):
@@ -123,7 +124,8 @@ class TestBooking(ProviderCase):
 
         def _create_transaction(attempt, key):
             if attempt.debit_id == culprit:
-                raise UserError(self.env._("The contact has no name."))
+                words = "The contact has no name."
+                raise UserError(words)
             return good(attempt, key)
 
         with patch.object(

@@ -22,8 +22,8 @@ class TestLedgerEngine(ReportCase):
         )
         self.assertFound(
             "engine_says",
-            "Today's engine would not bill Membership, 09/11/2025 to 09/30/2025;"
-            " INV/2025/00001 does.",
+            "Membership, 09/11/2025 to 09/30/2025 would not be billed today;"
+            " INV/2025/00001 bills it.",
             verdict="not_billed",
             charge_id=subscription.charge_ids,
             move_id=move.with_env(self.env),
@@ -42,8 +42,8 @@ class TestLedgerEngine(ReportCase):
         )
         self.assertFound(
             "engine_says",
-            "Today's engine would bill Membership, 09/11/2025 to 09/30/2025 otherwise"
-            " than INV/2025/00001 does: quantity 2.00 instead of 1.00, unit price"
+            "Membership, 09/11/2025 to 09/30/2025 would be billed differently today than"
+            " on INV/2025/00001: quantity 2.00 instead of 1.00, unit price"
             " $\xa040.00 instead of $\xa030.00.",
             verdict="other_terms",
         )
@@ -58,8 +58,8 @@ class TestLedgerEngine(ReportCase):
         self.run_sql(query, "fixed_30", line)
         self.assertFound(
             "engine_says",
-            "Today's engine would bill Membership, 08/10/2025 to 08/31/2025 otherwise"
-            " than INV/2025/00001 does: 7/10 instead of 22/31 of the period's price.",
+            "Membership, 08/10/2025 to 08/31/2025 would be billed differently today than"
+            " on INV/2025/00001: 7/10 instead of 22/31 of the period's price.",
         )
         self.run_sql(query, "actual", line)
         self.assertAddsUp()
@@ -87,7 +87,7 @@ class TestLedgerEngine(ReportCase):
         rows = self.check()
         self.assertEqual(rows.mapped("verdict"), ["missing", "cannot_say"])
         self.assertEqual(rows.subscription_id, other | broken)
-        self.assertIn("Today's engine cannot say what is owed: ", rows[1].sentence)
+        self.assertIn("What is owed cannot be recalculated: ", rows[1].sentence)
 
     def test_missing_days_are_billed_by_the_next_run(self):
         subscription = self.make_subscription(DAY)
@@ -96,8 +96,8 @@ class TestLedgerEngine(ReportCase):
         self.assertEqual(row.mapped("verdict"), ["missing", "missing"])
         self.assertEqual(
             row[0].sentence,
-            "Today's engine would bill Membership, 09/01/2025 to 09/30/2025: nobody has"
-            " dealt with these days.",
+            "Membership, 09/01/2025 to 09/30/2025 would be billed today: nobody has"
+            " settled this period.",
         )
         self.assertFalse(subscription._bill(AGAIN))
         row[0].action_bill_missing()

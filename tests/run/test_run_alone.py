@@ -61,7 +61,8 @@ class TestEachItsOwn(ProviderCase):
 
         def _plan(model, run):
             if run == ours:
-                raise UserError(self.env._("No plan today."))
+                words = "No plan today."
+                raise UserError(words)
             return good(model, run)
 
         with patch.object(debits, "_plan", _plan):
@@ -107,7 +108,8 @@ class TestEachItsOwn(ProviderCase):
 
         def _issue_planned_credits(records, date):
             if first in records:
-                raise UserError(self.env._("The credit note cannot be posted."))
+                words = "The credit note cannot be posted."
+                raise UserError(words)
             return good(records, date)
 
         with patch.object(
