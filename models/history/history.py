@@ -79,6 +79,7 @@ class SubdebitHistory(models.Model):
 
     def write(self, vals):
         """Refuse another file once it is compared."""
+        self._check_by_hand(vals)
         if not self.env.su and set(vals) - TOLD_LATER:
             self._check_draft()
         return super().write(vals)

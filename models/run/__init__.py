@@ -1,3 +1,4 @@
 # ruff: noqa: I001
 from . import run
+from . import figures
 from . import work

@@ -109,22 +109,6 @@ class SubdebitDebitRun(models.Model):
                 "Daily run of %s", format_date(self.env, run.date)
             )
 
-    @api.depends("debit_ids.state", "invoice_ids.state")
-    def _compute_figures(self):
-        for run in self:
-            run.update(
-                {
-                    **run._get_invoice_figures(),
-                    **run._get_debit_figures(),
-                    "failed_subscription_ids": self.env["subdebit.subscription"].search(
-                        [
-                            ("company_id", "=", run.company_id.id),
-                            ("billing_error_date", "=", run.date),
-                        ]
-                    ),
-                }
-            )
-
     @api.depends("caught_up_from", "date")
     @api.depends_context("lang")
     def _compute_caught_up_sentence(self):
@@ -151,24 +135,6 @@ class SubdebitDebitRun(models.Model):
                 "Today's run has not begun, though its hour is past. If this stays so,"
                 " ask your administrator whether scheduled actions are running."
             )
-
-    def _get_invoice_figures(self):
-        values = {}
-        for name in ("invoice", "offline", "no_method"):
-            # NOTE: a plain user sees the sums of the day, and no journal entry.
-            [(count, total)] = (
-                self.env["account.move"]
-                .sudo()
-                ._read_group(
-                    self._get_invoice_domain(name),
-                    [],
-                    ["__count", "amount_total_signed:sum"],
-                )
-            )
-            values |= {f"{name}_count": count, f"{name}_total": total}
-        if self.state != "done":
-            values |= {"no_method_count": 0, "no_method_total": 0}
-        return values
 
     def _get_invoice_domain(self, figure):
         """Return the domain of the invoices of one figure.
@@ -209,25 +175,6 @@ class SubdebitDebitRun(models.Model):
         ]
         in_parts = Domain("subdebit_instalment_ids", "any", instalment)
         return list(Domain(automatic) & (Domain(whole) | in_parts))
-
-    def _get_debit_figures(self):
-        groups = self.env["subdebit.debit"]._read_group(
-            [("run_id", "=", self.id)], ["state"], ["__count", "amount_company:sum"]
-        )
-        sums = {state: (count, total) for state, count, total in groups}
-        values = {}
-        for name, states in FIGURES.items():
-            found = [sums.get(state, (0, 0)) for state in states]
-            values[f"{name}_count"] = sum(count for count, _total in found)
-            values[f"{name}_total"] = sum(total for _count, total in found)
-        everything = sum(count for count, _total in sums.values())
-        open_count = values["planned_count"] + sums.get("sending", (0, 0))[0]
-        return {
-            **values,
-            "debit_count": everything,
-            "debit_total": sum(total for _count, total in sums.values()),
-            "progress": 100 * (1 - open_count / everything) if everything else 100,
-        }
 
     # === ACTION METHODS === #
 

@@ -126,7 +126,7 @@ class TestBackdateConcurrency(BackdateCommitCase):
         with self.open() as late, mute_logger("odoo.sql_db"):
             self.assertEqual(self.read_state(late, draft_id), "draft")
             self.assertIsInstance(self.confirm_now(wizard_id), dict)
-            self.assertIn("is no draft any more", self.give_up(draft_id)(late))
+            self.assertIn("is no longer a draft", self.give_up(draft_id)(late))
         self.assertMadeOnce(ada)
 
     def test_a_draft_that_was_given_up_meanwhile_is_not_started(self):

@@ -63,7 +63,7 @@ class TestBackdateMethod(TaxMixin, ProviderCase, BackdateCase):
         token = self.save_method()
         for state in ("cancelled", "expired", "failed"):
             token.mandate_state = state
-            self.assertRefused(self.open_debit(), "no longer valid")
+            self.assertRefused(self.open_debit(), "has no saved method")
         token.mandate_state = "active"
         self.assertFalse(self.open_debit().problem)
 
@@ -73,7 +73,7 @@ class TestBackdateMethod(TaxMixin, ProviderCase, BackdateCase):
         self.assertFalse(wizard.problem)
         token.mandate_state = "cancelled"
         self.env.invalidate_all()
-        self.assertRefused(wizard, "no longer valid")
+        self.assertRefused(wizard, "has no saved method")
 
     def test_a_provider_that_does_not_take_the_currency(self):
         self.save_method()

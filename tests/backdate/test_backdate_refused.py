@@ -331,7 +331,7 @@ class TestBackdateRefused(BackdateCase):
 
     def test_a_payment_of_tomorrow(self):
         wizard = self.open_wizard("2025-07-31", payment_date=TOMORROW)
-        self.assertRefused(wizard, "not paid after today", 90.0)
+        self.assertRefused(wizard, "cannot be in the future", 90.0)
 
     def test_a_journal_that_takes_no_money(self):
         self.bank.inbound_payment_method_line_ids = False

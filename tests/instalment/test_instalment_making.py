@@ -212,7 +212,7 @@ class TestInstalmentMaking(InstalmentCase):
         self.assertEqual(instalment.amount, 33.34)
         with self.assertRaises(AccessError):
             instalment.amount = 1.0
-        with self.assertRaisesRegex(UserError, "Only Billing"):
+        with self.assertRaisesRegex(AccessError, "“Billing / Failed payments”"):
             instalment.action_cancel()
         self.assertEqual(instalment.state, "planned")
 

@@ -67,7 +67,7 @@ class TestLedgerEngine(ReportCase):
     def test_another_period_and_other_discounts_are_told(self):
         subscription, _move = self.bill()
         self.add_event(subscription, "discount", "2025-09-01", mode="percent", value=10)
-        self.assertIn("does: with other discounts.", self.check().sentence)
+        self.assertIn(": with other discounts.", self.check().sentence)
         line = subscription.line_ids.id
         self.run_sql("UPDATE subdebit_line SET day_of_month = 15 WHERE id = %s", line)
         self.assertIn(

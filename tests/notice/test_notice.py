@@ -160,9 +160,9 @@ class TestNotice(SendingCase):
         self.send()
         notice = self.get_notice(move, self.manager)
         for vals in ({"address": "x"}, {"sent_at": False}, {"partner_id": 1}):
-            with self.assertRaisesRegex(UserError, "only added to"):
+            with self.assertRaisesRegex(UserError, "cannot be edited"):
                 notice.sudo().write(vals)
-        with self.assertRaisesRegex(UserError, "only added to"):
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
             notice.sudo().unlink()
         for verb in (lambda: notice.write({"state": "sent"}), notice.unlink):
             with self.assertRaises(AccessError):
