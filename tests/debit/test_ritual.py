@@ -1,5 +1,6 @@
 from contextlib import closing, nullcontext
 
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..fakes.provider import (
@@ -331,3 +332,20 @@ class TestRitual(ProviderCase):
         self.assertIn("$\xa030.00 of this debit are left", debit.credit_sentence)
         self.assertEqual((invoice.payment_state, invoice.amount_residual), ("paid", 0))
         self.assertNothingHappensAgain()
+
+    def test_what_was_collected_twice_is_refunded_by_odoos_own_window(self):
+        debit = self.make_debit(DECLINES)
+        with self.answered(402):
+            self.work()
+        payer = debit.payer_id
+        self.fake.add_method(f"cus_{payer.id}", f"pm_{payer.id}", SUCCEEDS)
+        debit.with_user(self.billing).action_retry()
+        self.work()
+        with self.assertRaisesRegex(UserError, "Nothing of"):
+            debit.with_user(self.billing).action_refund()
+        debit.attempt_ids[0].sudo().transaction_id._set_done()
+        self.work()
+        with self.assertRaises(AccessError):
+            debit.with_user(self.user).action_refund()
+        action = debit.with_user(self.billing).action_refund()
+        self.assertIn(action["res_model"], ("payment.refund.wizard", "account.payment"))

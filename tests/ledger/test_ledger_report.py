@@ -127,7 +127,7 @@ class TestLedgerReport(ReportCase):
         self.assertFound(
             "not_covered",
             "Membership, 09/01/2025 to 09/30/2025: billed on INV/2025/00001, but the"
-            " days do not count as dealt with.",
+            " days do not count as settled.",
             charge_id=subscription.charge_ids.filtered(lambda c: c.sign == 1),
         )
         self.env["subdebit.cover"].sudo().create(values)
