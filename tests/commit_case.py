@@ -74,6 +74,7 @@ class CommitCase(BaseCase):
                     "currency_id": env.ref("base.USD").id,
                     "subdebit_tz": "Europe/Paris",
                     "subdebit_notice_days": 0,
+                    "subdebit_gap_days": 0,
                 }
             )
             env["account.chart.template"].try_loading(

@@ -8,6 +8,18 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     _move_ledger_check(env)
     _rename_collected_twice(env)
+    _freeze_chosen_methods(env)
+
+
+def _freeze_chosen_methods(env):
+    """Let open invoices be debited from the method that was chosen for them."""
+    env["account.move"].search(
+        [
+            ("state", "=", "posted"),
+            ("payment_state", "in", ("not_paid", "partial", "in_payment")),
+            ("subdebit_payment_mode", "=", "automatic"),
+        ]
+    )._subdebit_renew_choice()
 
 
 def _move_ledger_check(env):

@@ -20,6 +20,36 @@ def migrate(cr, version):
     """Move dates that cannot be, and drop views that name what is called otherwise."""
     _move_dates(cr)
     _drop_views(cr)
+    _number_parts(cr)
+
+
+def _number_parts(cr):
+    """Say which part of its debit a payment pays: the database books each once.
+
+    NOTE: a debit of two debtors has two payments of one transaction. What was booked
+    twice, which nothing forbade, gets a number of its own, below zero.
+    """
+    cr.execute(
+        "ALTER TABLE account_payment ADD COLUMN IF NOT EXISTS subdebit_part integer"
+    )
+    cr.execute(
+        "UPDATE account_payment SET subdebit_part = COALESCE(("
+        "   SELECT MIN(line.id) FROM subdebit_debit_line line"
+        "     JOIN account_move__account_payment paid ON paid.invoice_id = line.move_id"
+        "    WHERE paid.payment_id = account_payment.id"
+        "      AND line.debit_id = account_payment.subdebit_debit_id), 0)"
+        " WHERE subdebit_debit_id IS NOT NULL"
+    )
+    cr.execute(
+        "UPDATE account_payment later SET subdebit_part = -later.id"
+        "  FROM account_payment earlier"
+        " WHERE later.payment_transaction_id = earlier.payment_transaction_id"
+        "   AND later.subdebit_part = earlier.subdebit_part"
+        "   AND later.subdebit_debit_id IS NOT NULL"
+        "   AND earlier.subdebit_debit_id IS NOT NULL"
+        "   AND earlier.subdebit_returned_on IS NULL"
+        "   AND later.subdebit_returned_on IS NULL AND later.id > earlier.id"
+    )
 
 
 def _drop_views(cr):

@@ -43,7 +43,7 @@ class ResCompany(models.Model):
 
     subdebit_gap_days = fields.Integer(
         string="Missed Days Without Approval",
-        default=31,
+        default=3,
         help="Where more days were missed, such as after an outage, the daily run bills"
         " them and waits for a Manager before anything is debited. 0: it never waits.",
     )

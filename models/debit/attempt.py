@@ -160,8 +160,14 @@ class SubdebitAttempt(models.Model):
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
 
     def _get_charged(self):
-        """Return what is charged: the days of each line, whatever its invoice is called."""
-        charges = self.debit_id.line_ids.move_id.line_ids.subdebit_charge_ids
+        """Return what is charged: the days of each line, whatever its invoice is called.
+
+        NOTE: an invoice in instalments may have lost its charges to a person's hand.
+        """
+        moves = self.debit_id.line_ids.move_id
+        charges = moves.line_ids.subdebit_charge_ids
+        if not charges:
+            return [["invoice", move.id] for move in moves.sorted("id")]
         return sorted(
             [
                 charge.line_id.id,

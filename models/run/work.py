@@ -105,7 +105,8 @@ class SubdebitDebitRun(models.Model):
         for run in self.search(under_way, order="date, id"):
             run._advance(deadline)
         remaining = self.browse()._execute_slice(max(deadline - time.monotonic(), 0))
-        remaining += self.search_count(under_way)
+        # NOTE: what met an error is tried again in a quarter of an hour, not at once.
+        remaining += self.search_count([*under_way, ("problem", "=", False)])
         self.env["ir.cron"]._commit_progress(remaining=remaining)
         return remaining
 
@@ -167,9 +168,12 @@ class SubdebitDebitRun(models.Model):
         self._ask_once(NOT_PLANNED, words)
 
     def _forget_problem(self):
-        """Take the question back: all was planned."""
-        self.problem = False
-        self.activity_unlink([NOT_PLANNED])
+        """Take the question back, and that of earlier runs: this one plans anew."""
+        runs = self | self.search(
+            [("company_id", "=", self.company_id.id), ("problem", "!=", False)]
+        )
+        runs.problem = False
+        runs.activity_unlink([NOT_PLANNED])
 
     # === WAITING FOR A MANAGER === #
 
@@ -342,6 +346,9 @@ class SubdebitDebitRun(models.Model):
 
     def _is_last_in_time(self, wanted, token_sudo):
         """Tell whether the next run would be too late for a charge date."""
+        # NOTE: what is overdue is late, whatever the banks' days were long ago.
+        if wanted <= self.date:
+            return True
         latest = latest_request_date(
             wanted,
             token_sudo._subdebit_scheme(),
@@ -352,7 +359,7 @@ class SubdebitDebitRun(models.Model):
     def _get_charge_date(self, wanted, token_sudo):
         """Return the date on which the banks charge what the run asks for."""
         return due_date(
-            wanted,
+            max(wanted, self.date),
             token_sudo._subdebit_scheme(),
             self.date,
             not_before=token_sudo.next_charge_date or None,

@@ -77,12 +77,44 @@ class TestEachItsOwn(ProviderCase):
         self.assertFalse(ours.problem)
         self.assertEqual(self.summaries(ours), [])
 
-    def test_an_old_invoice_whose_bank_days_nobody_knows_stops_no_other(self):
+    def test_a_debt_from_before_the_banks_days_are_known_is_debited_now(self):
+        (invoice,) = self.make_subscription(DAY, self.make_payer())._bill(DAY)
+        invoice.sudo().invoice_date_due = "1901-05-01"
+        run = self.prepare()
+        self.assertEqual(run.debit_ids.mapped("date"), [DAY])
+        self.assertFalse(run.problem)
+
+    def test_the_question_of_a_run_is_taken_back_by_the_next_one(self):
+        debits = type(self.env["subdebit.debit"])
+        words = "No plan today."
+        self.make_subscription(DAY, self.make_payer())
+        run = self.runs.with_user(SUPERUSER_ID)._start(self.company, DAY)
+        with patch.object(debits, "_plan", side_effect=UserError(words)):
+            self.work_as_the_cron(DAY)
+        self.assertEqual((run.problem, self.summaries(run)), (words, [STOPPED]))
+        self.prepare(d("2025-09-28"))
+        self.assertFalse(run.problem)
+        self.assertEqual(self.summaries(run), [])
+
+    def test_a_run_that_met_an_error_is_not_tried_again_at_once(self):
+        debits = type(self.env["subdebit.debit"])
+        self.make_subscription(DAY, self.make_payer())
+        self.runs.with_user(SUPERUSER_ID)._start(self.company, DAY)
+        crons = type(self.env["ir.cron"])
+        with (
+            patch.object(debits, "_plan", side_effect=UserError("No plan today.")),
+            patch.object(crons, "_commit_progress") as progress,
+        ):
+            self.work_as_the_cron(DAY)
+        progress.assert_called_with(remaining=0)
+
+    def test_a_method_whose_bank_days_nobody_knows_stops_no_other(self):
         old = self.make_subscription(DAY, self.make_payer("Old"))
         (invoice,) = old._bill(DAY)
-        invoice.sudo().invoice_date_due = "1901-05-01"
         token = self.env["payment.token"].sudo()
-        token.search([("partner_id", "=", old.payer_id.id)]).mandate_scheme = "pad"
+        token.search([("partner_id", "=", old.payer_id.id)]).write(
+            {"mandate_scheme": "pad", "next_charge_date": "2901-05-01"}
+        )
         self.make_subscription(DAY, self.make_payer("Grace"))
         run = self.prepare()
         self.assertEqual(run.debit_ids.payer_id.name, "Grace")
@@ -124,6 +156,12 @@ class TestEachItsOwn(ProviderCase):
 class TestWaits(ProviderCase):
     """After an outage, or for an unusual sum, a Manager looks before anybody pays."""
 
+    def setUp(self):
+        super().setUp()
+        company = self.company.sudo()
+        default = company.default_get(["subdebit_gap_days"])
+        company.write(default)
+
     def test_after_an_outage_the_run_bills_and_waits(self):
         self.make_subscription(DAY, self.make_payer())
         self.prepare()
@@ -148,15 +186,25 @@ class TestWaits(ProviderCase):
             run.with_user(self.manager).action_approve()
         self.assertNothingHappensAgain()
 
-    def test_a_month_that_was_missed_is_caught_up_unasked(self):
+    def test_more_than_three_days_that_were_missed_wait(self):
+        self.make_subscription(d("2025-10-01"), self.make_payer())
+        self.prepare(DAY)
+        # 28, 29 and 30 September were missed.
+        run = self.prepare(d("2025-10-01"))
+        self.assertEqual(
+            (run.state, run.caught_up_from), ("collecting", d("2025-09-28"))
+        )
+        self.make_subscription(d("2025-10-06"), self.make_payer("Grace"))
+        # 2 to 5 October were.
+        run = self.prepare(d("2025-10-06"))
+        self.assertEqual(run.state, "waiting")
+        self.assertIn("4 days were missed", run.hold_reason)
+
+    def test_a_company_may_let_its_runs_never_wait_for_days(self):
+        self.company.sudo().subdebit_gap_days = 0
         self.make_subscription(DAY, self.make_payer())
         self.prepare()
-        run = self.prepare(d("2025-10-27"))
-        self.assertEqual(run.state, "collecting")
-        self.company.sudo().subdebit_gap_days = 3
-        self.assertTrue(run._get_hold_reason())
-        self.company.sudo().subdebit_gap_days = 0
-        self.assertFalse(run._get_hold_reason())
+        self.assertEqual(self.prepare(d("2025-10-27")).state, "collecting")
 
     def test_a_sum_above_the_limit_waits(self):
         self.company.sudo().subdebit_run_limit = 29.99
