@@ -4,8 +4,18 @@ from odoo.tests import tagged
 from odoo.tools.misc import file_path
 
 from .common import SubdebitCase, d
+from .provider_case import DAY, ProviderCase
 
 OLD = ("kind", "timing", "part", "payment", "payments", "causes", "discounts")
+
+
+def load_migration(version, when):
+    """Return the module of a migration: ``pre`` or ``post``."""
+    path = file_path(f"subscription_debit/migrations/{version}/{when}-migrate.py")
+    spec = spec_from_file_location("migration", path)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @tagged("post_install", "-at_install")
@@ -13,11 +23,7 @@ class TestMigration(SubdebitCase):
     """What an earlier release has written stays readable."""
 
     def migrate(self, version):
-        path = file_path(f"subscription_debit/migrations/{version}/post-migrate.py")
-        spec = spec_from_file_location("migration", path)
-        module = module_from_spec(spec)
-        spec.loader.exec_module(module)
-        module.migrate(self.env.cr, version)
+        load_migration(version, "post").migrate(self.env.cr, version)
         self.env.invalidate_all()
 
     def test_what_runs_gets_its_scheme_and_the_day_of_its_next_invoice(self):
@@ -53,3 +59,46 @@ class TestMigration(SubdebitCase):
         again = old.explanation
         self.migrate("19.0.0.2.0")
         self.assertEqual(old.explanation, again)
+
+
+@tagged("post_install", "-at_install")
+class TestMigrationOfDebits(ProviderCase):
+    """Debits of 19.0.0.4.0: what is booked is booked, and who was chosen is debited."""
+
+    def test_payments_of_one_debit_are_numbered_and_those_booked_twice_too(self):
+        debit = self.make_debit()
+        self.work()
+        payment = debit.sudo().payment_ids
+        part = payment.subdebit_part
+        self.env.flush_all()
+        self.env.cr.execute("DROP INDEX account_payment_subdebit_booked_once")
+        twice = payment.with_context(tracking_disable=True).copy()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_payment SET subdebit_part = 0, subdebit_debit_id = %s,"
+            " payment_transaction_id = %s WHERE id IN %s",
+            [debit.id, payment.payment_transaction_id.id, (payment.id, twice.id)],
+        )
+        self.env.cr.execute(
+            "INSERT INTO account_move__account_payment (invoice_id, payment_id)"
+            " VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [debit.invoice_ids.id, twice.id],
+        )
+        load_migration("19.0.0.5.0", "pre")._number_parts(self.env.cr)
+        self.env.invalidate_all()
+        self.assertEqual(payment.subdebit_part, part)
+        self.assertEqual(part, debit.line_ids.id)
+        self.assertEqual(twice.subdebit_part, -twice.id)
+
+    def test_an_open_invoice_is_debited_from_what_was_chosen_for_it(self):
+        ada = self.make_payer()
+        chosen = self.env["payment.token"].sudo().search([("partner_id", "=", ada.id)])
+        newer = chosen.copy({"payment_details": "1111"})
+        subscription = self.make_subscription(DAY, ada)
+        subscription.sudo().payment_token_id = chosen
+        (invoice,) = subscription._bill(DAY).sudo()
+        invoice.subdebit_token_id = False
+        self.assertEqual(invoice._subdebit_get_token_sudo(), newer)
+        load_migration("19.0.0.5.0", "post")._freeze_chosen_methods(self.env(su=True))
+        self.assertEqual(invoice.subdebit_token_id, chosen)
+        self.assertEqual(invoice._subdebit_get_token_sudo(), chosen)

@@ -8,6 +8,7 @@ from . import (
     test_in_flight,
     test_persons,
     test_portal,
+    test_restored,
     test_return,
     test_return_after,
     test_return_currency,
