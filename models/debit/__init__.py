@@ -10,6 +10,7 @@ from . import booking
 from . import returning
 from . import dispute
 from . import payment
+from . import owed
 from . import move
 from . import collection
 from . import module

@@ -105,7 +105,7 @@ class SubdebitDebit(models.Model):
                 return self.env._("%s is disputed.", move.name)
             if move._subdebit_is_offline():
                 return self.env._("%s is paid by other means now.", move.name)
-            if move._subdebit_get_other_payment_sudo():
+            if move._subdebit_is_paid_online_sudo():
                 return self.env._("%s is being paid by the customer.", move.name)
         rivals = self._get_given_up_rivals()
         return rivals and self.env._(
@@ -120,7 +120,7 @@ class SubdebitDebit(models.Model):
         others = self.line_ids.move_id.subdebit_debit_line_ids.filtered(
             lambda line: not line.live and line.debit_id != self
         ).debit_id
-        return others.filtered(lambda debit: debit._must_be_settled())
+        return others.filtered(lambda debit: debit._has_claim("with_bank"))
 
     def _get_stranger_reason(self):
         """Return why the method is not the one that was announced, or False."""
@@ -136,7 +136,7 @@ class SubdebitDebit(models.Model):
 
     def _get_sum_reason(self):
         """Return why another sum, or none, is to be asked for now, or False."""
-        still_open = self._get_still_open()
+        still_open = self._get_askable()
         if self.currency_id.is_zero(still_open):
             return self.env._("Paid in the meantime.")
         if self.currency_id.compare_amounts(still_open, self.amount):
@@ -151,10 +151,10 @@ class SubdebitDebit(models.Model):
             )
         return False
 
-    def _get_still_open(self):
+    def _get_askable(self):
         """Return how much of its sum the debit may ask for now."""
         return self.currency_id.round(
-            sum(line._get_still_open() for line in self.line_ids)
+            sum(line._get_askable() for line in self.line_ids)
         )
 
     def _get_content_hash(self):

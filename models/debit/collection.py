@@ -2,11 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...const import IN_FLIGHT
 from .debit import NO_METHOD
 
-# Debits that need a person, or an answer, the most pressing first.
-TROUBLED = ("unknown", "refused", "returned")
 # What an open invoice shows of its collection, until somebody disputes it.
 OPEN = ("to_collect", "refused", "returned", "offline")
 
@@ -53,7 +50,7 @@ class AccountMove(models.Model):
         "subdebit_payment_mode",
         "subdebit_disputed",
         "line_ids.subdebit_charge_ids.subscription_id.payment_mode",
-        "subdebit_debit_line_ids.debit_id.state",
+        "subdebit_debit_line_ids.claim",
         "subdebit_instalment_ids.state",
     )
     def _compute_subdebit_collection_state(self):
@@ -69,37 +66,14 @@ class AccountMove(models.Model):
             return False
         if self.payment_state == "reversed":
             return False
+        shown = self._subdebit_get_shown_sudo()
         if self.payment_state in ("paid", "in_payment"):
-            return self._get_subdebit_paid_state()
-        last = self._subdebit_get_decisive_debit_sudo()
-        if last.state in ("unknown", "refused"):
-            return last.state
-        if last.state in IN_FLIGHT:
-            return "in_flight" if last.state != "ready" else "to_collect"
-        if self._subdebit_is_offline():
+            # NOTE: where a payment has no entry, the first of several instalments
+            # makes the invoice "in payment".
+            return shown if shown and self._subdebit_get_owed_sudo() else "honoured"
+        if shown in ("", "returned", "to_collect") and self._subdebit_is_offline():
             return "offline"
-        return "returned" if last.state == "returned" else "to_collect"
-
-    def _get_subdebit_paid_state(self):
-        # NOTE: where a payment has no entry, the first of several instalments makes
-        # the invoice "in payment".
-        if not self._subdebit_get_open_instalments_sudo():
-            return "honoured"
-        return "in_flight" if self._subdebit_get_debits_sent_sudo() else "to_collect"
-
-    def _subdebit_get_decisive_debit_sudo(self):
-        """Return the debit that decides how the collection of the invoice stands.
-
-        The last one; of several instalments first the one that needs a person.
-        """
-        self.ensure_one()
-        lines = self.sudo().subdebit_debit_line_ids
-        last = lines.debit_id.sorted("id")[-1:]
-        parts = lines.filtered(lambda line: line.live and line.slot).debit_id
-        for state in TROUBLED:
-            if found := parts.filtered(lambda debit, state=state: debit.state == state):
-                return found[:1]
-        return last
+        return shown or "to_collect"
 
     @api.depends("subdebit_disputed", "subdebit_disputed_on")
     @api.depends_context("lang")
@@ -144,6 +118,11 @@ class AccountMove(models.Model):
             invoice=self.name,
             payer=self.subdebit_payer_id.display_name,
         )
+
+    def _subdebit_is_paid_online_sudo(self):
+        """Tell whether the customer is paying by himself."""
+        self.ensure_one()
+        return any(tx._subdebit_get_claim() for tx in self.sudo().transaction_ids)
 
     def _subdebit_may_be_debited(self):
         """Tell whether nothing speaks against debiting the invoice."""

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...const import IN_FLIGHT, NOT_IN_HAND
+from ...const import NOT_IN_HAND
+from .claims import CLAIMS, claims_that
 
 NO_METHOD = "subscription_debit.activity_no_method"
 LOOK_UP = "subscription_debit.activity_look_up"
@@ -185,35 +186,35 @@ class SubdebitDebit(models.Model):
                 state, words=self.env._("Looked up by %s", self.env.user.name)
             )
 
+    def _has_claim(self, answer):
+        """Tell whether it asks for its invoices in a way that answers yes."""
+        names = claims_that(answer)
+        return any(line.claim in names for line in self.line_ids)
+
     def _refuse_in_flight(self):
         """Refuse to touch what may be with the bank, or came and is not booked.
 
         :raise UserError: for the first debit that is in flight.
         """
         for debit in self:
-            if debit._must_be_settled() and debit.state != "ready":
-                raise UserError(
-                    self.env._(
-                        "The debit of %(amount)s from %(payer)s is with the provider:"
-                        " it can be neither edited nor cancelled until the answer"
-                        " comes.",
-                        amount=debit.currency_id.format(debit.amount),
-                        payer=debit.payer_id.display_name,
-                    )
-                )
-            if debit.state == "ready":
-                raise UserError(
-                    self.env._(
-                        "%s is planned to be debited: cancel the debit first.",
-                        ", ".join(debit.line_ids.move_id.mapped("name")),
-                    )
-                )
+            for line in debit.line_ids:
+                if CLAIMS[line.claim].locks:
+                    raise UserError(debit._say_locked(line.claim))
 
-    def _must_be_settled(self):
-        """Tell whether money may be on its way, or came and is not booked yet."""
+    def _say_locked(self, claim):
+        """Return why an invoice that the debit asks for cannot be touched."""
         self.ensure_one()
-        unbooked = self.state == "collected" and not self.is_booked
-        return self.state in IN_FLIGHT or unbooked
+        if not CLAIMS[claim].with_bank:
+            return self.env._(
+                "%s is planned to be debited: cancel the debit first.",
+                ", ".join(self.line_ids.move_id.mapped("name")),
+            )
+        return self.env._(
+            "The debit of %(amount)s from %(payer)s is with the provider: it can be"
+            " neither edited nor cancelled until the answer comes.",
+            amount=self.currency_id.format(self.amount),
+            payer=self.payer_id.display_name,
+        )
 
     def _get_responsible(self):
         """Return who handles failed payments of the company."""

@@ -1,6 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
-from ...const import IN_FLIGHT
+from .claims import GIVEN_UP, OF_DEBIT
 
 # The slot of a line that asks for all that is open of its invoice.
 WHOLE = 0
@@ -45,6 +45,22 @@ class SubdebitDebitLine(models.Model):
         help="An instalment was booked: the rest of the invoice may be asked for.",
     )
 
+    claim = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("sent", "With the Bank"),
+            ("unknown", "Outcome Unknown"),
+            ("collected", "Collected"),
+            ("booked", "In the Books"),
+            ("refused", "Refused"),
+            ("returned", "Returned"),
+            ("given_up", "Given Up"),
+        ],
+        compute="_compute_claim",
+        store=True,
+        index=True,
+    )
+
     # NOTE: what is whole overlaps every slot of its invoice, an instalment its own.
     _one_live_debit = models.Constraint(
         "EXCLUDE USING gist (int4range(move_id, move_id, '[]') WITH &&,"
@@ -53,13 +69,25 @@ class SubdebitDebitLine(models.Model):
         "The invoice already has a debit: it cannot be charged twice.",
     )
 
-    def _get_unpaid(self):
+    @api.depends("live", "debit_id.state", "debit_id.is_booked")
+    def _compute_claim(self):
+        for line in self:
+            name = OF_DEBIT[line.debit_id.state or "ready"]
+            if name == "collected" and line.debit_id.is_booked:
+                name = "booked"
+            if not line.live and name in (*GIVEN_UP, "booked"):
+                name = "given_up"
+            line.claim = name
+
+    def _get_claimed(self):
         """Return what the line asks of its invoice and its payments do not pay there.
 
         Nothing, once it was booked; all of it while the money is on its way, where it
         was refused or came back, and where somebody took the matching away.
         """
         self.ensure_one()
+        if self.claim == "given_up":
+            return 0.0
         partials = (
             self._get_payments()
             ._subdebit_get_invoice_partials()
@@ -68,15 +96,19 @@ class SubdebitDebitLine(models.Model):
         paid = sum(partials.mapped("debit_amount_currency"))
         return max(self.currency_id.round(self.amount - paid), 0.0)
 
-    def _is_being_paid(self):
-        """Tell whether nobody else should pay the invoice now.
+    def _get_askable(self):
+        """Return what the line may ask for now: a whole one, all that is open.
 
-        NOTE: of an instalment that is in the books, the rest may be paid.
+        What others ask for comes first if it was sent, or planned earlier.
         """
         self.ensure_one()
-        if self.debit_id.state != "collected":
-            return self.debit_id.state in IN_FLIGHT
-        return self.slot == WHOLE or self._get_unpaid() > 0
+        later = self.move_id.subdebit_debit_line_ids.filtered(
+            lambda line: line.claim == "planned" and line.id > self.id
+        )
+        rest = self.move_id._subdebit_get_free_sudo(
+            [self, *later, *self.move_id.sudo().subdebit_instalment_ids]
+        )
+        return min(rest, self.amount) if self.slot else rest
 
     def _get_payments(self):
         return self.debit_id.payment_ids.filtered(
@@ -86,18 +118,6 @@ class SubdebitDebitLine(models.Model):
                 and self.move_id in payment.invoice_ids
             )
         )
-
-    def _get_still_open(self):
-        """Return what the line may ask for now: a whole one, all that is open.
-
-        What others ask for comes first if it was sent, or planned earlier.
-        """
-        self.ensure_one()
-        later = self.move_id.subdebit_debit_line_ids.filtered(
-            lambda line: line.debit_id.state == "ready" and line.id > self.id
-        )
-        still_open = self.move_id._subdebit_get_open_sudo(excluding=self | later)
-        return still_open if self.slot == WHOLE else min(still_open, self.amount)
 
     def _unsettle(self):
         """Let the database guard anew what an instalment asks for, after its return.

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...const import IN_FLIGHT
+from .claims import claims_that
 
 MODULE = "subscription_debit"
 
@@ -23,13 +23,7 @@ class IrModuleModule(models.Model):
 
     def _subdebit_check_nothing_under_way(self):
         debits_sudo = self.env["subdebit.debit"].sudo()
-        domain = [
-            "|",
-            ("state", "in", IN_FLIGHT),
-            "&",
-            ("state", "=", "collected"),
-            ("is_booked", "=", False),
-        ]
+        domain = [("line_ids.claim", "in", claims_that("locks"))]
         first = debits_sudo.search(domain, limit=1, order="date, id")
         if first:
             raise UserError(

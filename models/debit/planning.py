@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ...const import INSTALMENT_OPEN
 from ...schedule.billing_lead import due_date
 from ..mixin import each_its_own
+from .claims import claims_that
 from .line import WHOLE
 
 
@@ -90,7 +91,7 @@ class SubdebitDebit(models.Model):
                 (
                     "subdebit_debit_line_ids",
                     "not any",
-                    [("live", "=", True), ("is_settled", "=", False)],
+                    [("claim", "in", claims_that("asks")), ("is_settled", "=", False)],
                 ),
                 (
                     "subdebit_instalment_ids",

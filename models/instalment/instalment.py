@@ -120,6 +120,7 @@ class SubdebitInstalment(models.Model):
         "first_id.plan_ids.debit_ids.state",
         "first_id.plan_ids.debit_ids.instalment_slot",
         "first_id.plan_ids.debit_ids.is_booked",
+        "move_ids.subdebit_debit_line_ids.claim",
         "move_ids.state",
         "move_ids.payment_state",
         "move_ids.amount_residual",
@@ -138,7 +139,10 @@ class SubdebitInstalment(models.Model):
         What was paid in another way is missing from the last ones.
         """
         self.ensure_one()
-        found, left = {}, sum(move._subdebit_get_open_sudo() for move in self.move_ids)
+        found, left = (
+            {},
+            sum(move._subdebit_get_unpaid_sudo() for move in self.move_ids),
+        )
         for instalment in self.plan_ids.sorted("number"):
             debit = instalment._get_debit()
             if instalment.is_cancelled:

@@ -149,12 +149,7 @@ class SubdebitInstalment(models.Model):
         self._check_not_asked_for(moves)
 
     def _check_not_asked_for(self, moves):
-        asked = moves.filtered(
-            lambda move: (
-                move.sudo().subdebit_debit_line_ids.filtered("live")
-                or move._subdebit_get_open_instalments_sudo()
-            )
-        )
+        asked = moves.filtered(lambda move: move._subdebit_has_claim_sudo("asks"))
         if asked:
             raise UserError(
                 self.env._(
@@ -190,7 +185,11 @@ class SubdebitInstalment(models.Model):
         self.ensure_one()
         currency = self.currency_id
         owed = [
-            to_units(move._subdebit_get_askable_sudo() - taken.get(move, 0.0), currency)
+            to_units(
+                move._subdebit_get_askable_sudo(move.sudo().subdebit_instalment_ids)
+                - taken.get(move, 0.0),
+                currency,
+            )
             for move in moves
         ]
         parts = oldest_first(to_units(self.amount, currency), owed)

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
-from ...const import IN_FLIGHT, INSTALMENT_OPEN
+from ...const import INSTALMENT_OPEN
 
 
 class AccountMove(models.Model):
@@ -39,6 +39,16 @@ class AccountMove(models.Model):
             lambda instalment: instalment.state in INSTALMENT_OPEN
         ).sorted(lambda instalment: (instalment.date, instalment.id))
 
+    def _subdebit_get_unpaid_sudo(self):
+        """Return what is left for the instalments of the invoice that have no debit.
+
+        NOTE: a customer before the page of his bank takes nothing off yet.
+        """
+        self.ensure_one()
+        move = self.sudo()
+        others = [*move.subdebit_instalment_ids, *move.transaction_ids]
+        return self._subdebit_get_free_sudo(others)
+
     def _subdebit_oldest_first(self):
         """Return the invoices in the order in which instalments pay them."""
         return self.sorted(lambda move: (move.invoice_date or move.date, move.id))
@@ -61,7 +71,7 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         lines = self.sudo().subdebit_debit_line_ids.filtered(
-            lambda line: line.live and line.slot and line.debit_id.state in IN_FLIGHT
+            lambda line: line.slot and line.claim in ("planned", "sent", "unknown")
         )
         parts = [(line.debit_id.date, line.amount) for line in lines]
         firsts = self._subdebit_get_open_instalments_sudo().first_id

@@ -119,19 +119,12 @@ class AccountMove(models.Model):
             and bool(self._subdebit_get_token_sudo())
         )
 
-    def _subdebit_get_live_debit_sudo(self):
-        """Return the debit that asks for the invoice; may be empty."""
-        self.ensure_one()
-        lines_sudo = self.sudo().subdebit_debit_line_ids
-        asking = lines_sudo.filtered(lambda line: line.live and not line.is_settled)
-        return asking.debit_id[:1]
-
     def _subdebit_get_charge_date(self):
         """Return the day on which the method is debited, the first of several."""
         parts = self._subdebit_get_parts_sudo()
         if parts:
             return parts[0][0]
-        return self._subdebit_get_live_debit_sudo().date or self.invoice_date_due
+        return self._subdebit_get_asking_debit_sudo().date or self.invoice_date_due
 
     def _subdebit_say_how_paid(self):
         """Return the sentence for the customer; False where nothing is to be paid."""

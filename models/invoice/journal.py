@@ -21,7 +21,7 @@ class AccountJournal(models.Model):
         return methods.filtered(lambda line: line.code == "manual")[:1]
 
     def _subdebit_select_late(self):
-        in_flight = self.env["account.move"]._subdebit_get_lines_in_flight_query()
+        in_flight = self.env["account.move"]._subdebit_get_claimed_query("locks")
         return SQL(
             "(invoice_date_due < %s AND account_move.id NOT IN %s) AS late",
             fields.Date.context_today(self),

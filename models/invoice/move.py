@@ -129,14 +129,14 @@ class AccountMove(models.Model):
 
     def button_cancel(self):
         """Void the charges of the invoice: their days are to be decided."""
-        self._subdebit_check_not_in_flight()
+        self._subdebit_check_may_be_edited()
         result = super().button_cancel()
         self.line_ids.sudo().subdebit_charge_ids._void()
         return result
 
     def button_draft(self):
         """Bring back the charges of an invoice that was cancelled."""
-        self._subdebit_check_not_in_flight()
+        self._subdebit_check_may_be_edited()
         cancelled = self.filtered(lambda move: move.state == "cancel")
         result = super().button_draft()
         cancelled.line_ids.sudo().subdebit_charge_ids._revive()

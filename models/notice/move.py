@@ -66,7 +66,7 @@ class AccountMove(models.Model):
                 "kind": "coming_debit",
                 "amount": self.amount_residual,
                 "charge_date": self._subdebit_get_charge_date(),
-                "debit_id": self._subdebit_get_live_debit_sudo().id,
+                "debit_id": self._subdebit_get_asking_debit_sudo().id,
             }
         return vals
 

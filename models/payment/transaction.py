@@ -125,18 +125,21 @@ class PaymentTransaction(models.Model):
         self.ensure_one()
         return not self.subdebit_attempt_id and self.operation in ONLINE
 
-    def _subdebit_is_paying(self):
-        """Tell whether money is on its way, though the invoice does not show it yet.
+    def _subdebit_get_claim(self):
+        """Return what a customer's own payment claims of its invoices, or False.
 
-        NOTE: a draft is a customer before the page of his bank, for a while.
+        Money on its way, though the invoice does not show it yet: ``online``; a customer
+        before the page of his bank, for a while: ``on_page``.
         """
         self.ensure_one()
-        if self.state == "done":
-            return not self.is_post_processed
+        if self.subdebit_attempt_id or self.operation == "refund":
+            return False
         if self.state == "draft":
             age = fields.Datetime.now() - self.create_date
-            return self._subdebit_is_online() and age < ON_THE_PAGE
-        return self.state in ("pending", "authorized")
+            is_there = self._subdebit_is_online() and age < ON_THE_PAGE
+            return is_there and "on_page"
+        is_done = self.state == "done" and not self.is_post_processed
+        return (is_done or self.state in ("pending", "authorized")) and "online"
 
     # === NEWS FROM CORE === #
 

@@ -174,7 +174,7 @@ class TestInstalmentAround(InstalmentCase):
             receivable = self.receivable(moves)
             self.match_bank_line(receivable.account_id, 20.0, receivable)
             self.assertEqual(moves.amount_residual, 40.0)
-            self.assertEqual(moves._subdebit_get_open_sudo(), 20.0)
+            self.assertEqual(moves._subdebit_get_unpaid_sudo(), 20.0)
             self.run_day("2025-11-27")
             self.assertFalse(self.run_day("2025-11-28"))
         self.assertTaken(2000, 2000, 2000)
