@@ -6,6 +6,9 @@ from odoo import api, fields, models
 from ...const import ATTEMPT_MOVES, IN_FLIGHT
 from .debit import CAME_TWICE, LOOK_UP, STATES
 
+# Once it is in one of these, what was credited meanwhile comes off its invoices.
+NOT_WITH_BANK = ("refused", "cancelled", "returned")
+
 
 class SubdebitAttempt(models.Model):
     _name = "subdebit.attempt"
@@ -37,6 +40,9 @@ class SubdebitAttempt(models.Model):
         ],
         readonly=True,
     )
+    currency_id = fields.Many2one(related="debit_id.currency_id")
+    amount = fields.Monetary(readonly=True, help="What was asked for.")
+    sums = fields.Json(readonly=True, help="What was asked for by each line.")
     words = fields.Char(string="Answer", readonly=True)
     provider_ref = fields.Char(
         string="Provider's Reference",
@@ -118,6 +124,8 @@ class SubdebitAttempt(models.Model):
         self.write(vals)
         if vals.get("state") == "collected":
             self._check_not_twice()
+        if vals.get("state") in NOT_WITH_BANK:
+            self.debit_id._take_waiting_credits()
         return self.state == state
 
     def _get_rivals(self):
@@ -228,7 +236,7 @@ class SubdebitAttempt(models.Model):
         :return: list of ``(attempt, partner, account, lines)``.
         """
         self.ensure_one()
-        lines = self.debit_id.line_ids
+        lines = self.debit_id.line_ids.filtered(self._get_sum)
         parts = {}
         for line in lines.sorted("id"):
             move = line.move_id
@@ -238,3 +246,13 @@ class SubdebitAttempt(models.Model):
             key = (move.commercial_partner_id, account)
             parts[key] = parts.get(key, lines.browse()) | line
         return [(self, *key, part) for key, part in parts.items()]
+
+    def _get_sum(self, lines):
+        """Return what the request asked for by some lines of its debit.
+
+        NOTE: a later one may ask for less, and the earlier one be collected after all.
+        """
+        self.ensure_one()
+        sums = self.sums or {}
+        asked = sum(sums.get(str(line.id), line.amount) for line in lines)
+        return self.currency_id.round(asked)

@@ -148,7 +148,7 @@ class SubdebitDebit(models.Model):
             "partner_type": "customer",
             "partner_id": partner.id,
             "destination_account_id": account.id,
-            "amount": sum(lines.mapped("amount")),
+            "amount": attempt._get_sum(lines),
             "currency_id": debit.currency_id.id,
             "date": attempt.outcome_date or debit.date,
             "company_id": debit.company_id.id,

@@ -5,6 +5,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...const import NOT_IN_HAND
+from ..mixin import each_its_own
 
 
 class SubdebitDebit(models.Model):
@@ -81,6 +82,47 @@ class SubdebitDebit(models.Model):
                     "method_label": token_sudo._subdebit_label(),
                 }
             )
+
+    def _renew_sums(self):
+        """Ask for what is open by now: less, where it was credited or paid in part.
+
+        :raise UserError: where nothing is open any more.
+        """
+        self.ensure_one()
+        self._take_waiting_credits()
+        for line in self.line_ids:
+            line.amount = line._get_askable()
+        amount = self.currency_id.round(sum(self.line_ids.mapped("amount")))
+        if not amount:
+            raise UserError(
+                self.env._(
+                    "Nothing is open any more of %s: there is nothing to try again."
+                    " Cancel the debit.",
+                    ", ".join(self.line_ids.move_id.mapped("name")),
+                )
+            )
+        if self.currency_id.compare_amounts(amount, self.amount):
+            self._message_log(
+                body=self.env._(
+                    "%(now)s are asked for now, not %(before)s: so much is still open.",
+                    now=self.currency_id.format(amount),
+                    before=self.currency_id.format(self.amount),
+                )
+            )
+            self.amount = amount
+
+    def _take_waiting_credits(self):
+        """Let what was credited while the debit was out come off its invoices."""
+        each_its_own(
+            self.line_ids.move_id,
+            lambda moves: moves._subdebit_take_waiting_credits(),
+            lambda move, error: move._message_log(
+                body=self.env._(
+                    "A credit note of this invoice could not be set off: %s",
+                    self._say_error(error),
+                )
+            ),
+        )
 
     # === SENT BY THE WORKER === #
 

@@ -149,6 +149,7 @@ class SubdebitDebit(models.Model):
         for debit in self.sudo():
             debit._check_may_be_retried()
             debit._renew_method()
+            debit._renew_sums()
             debit._renew_date()
             debit._add_attempt()
         self.sudo().activity_unlink([RETURNED])
@@ -232,6 +233,8 @@ class SubdebitDebit(models.Model):
                 {
                     "debit_id": debit.id,
                     "number": max(debit.attempt_ids.mapped("number"), default=0) + 1,
+                    "amount": debit.amount,
+                    "sums": {str(line.id): line.amount for line in debit.line_ids},
                 }
                 for debit in self
             ]

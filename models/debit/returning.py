@@ -99,6 +99,7 @@ class SubdebitDebit(models.Model):
         debit.returned_on = day
         debit.line_ids._unsettle()
         debit._apply_credit()
+        debit._take_waiting_credits()
         debit._tell_of_return(day, reason)
         return moves
 

@@ -1,5 +1,6 @@
 from . import (
     test_booking,
+    test_claims,
     test_concurrency,
     test_crash,
     test_disarmed,
