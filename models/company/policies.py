@@ -39,7 +39,20 @@ class ResCompany(models.Model):
         help="A subscription that starts in the past makes at most so many invoices.",
     )
 
-    # === RETURNED DEBITS, AND THE LEDGER === #
+    # === DEBITS, RETURNS, AND THE LEDGER === #
+
+    subdebit_credit_use = fields.Selection(
+        [
+            ("leave", "Leave it: the customer decides"),
+            ("use", "Set it off before a debit"),
+        ],
+        string="Open Credit of a Payer",
+        default="leave",
+        required=True,
+        help="What a payer paid in advance or too much, and credit notes that are not"
+        " used up. Set off: the daily run matches it with what it would debit, the"
+        " oldest first, and debits the rest.",
+    )
 
     subdebit_fee_account_id = fields.Many2one(
         "account.account",

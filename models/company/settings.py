@@ -34,6 +34,9 @@ class ResConfigSettings(models.TransientModel):
     subdebit_past_debit_limit = fields.Monetary(
         related="company_id.subdebit_past_debit_limit", readonly=False
     )
+    subdebit_credit_use = fields.Selection(
+        related="company_id.subdebit_credit_use", readonly=False, required=True
+    )
     subdebit_fee_account_id = fields.Many2one(
         related="company_id.subdebit_fee_account_id", readonly=False
     )

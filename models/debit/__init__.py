@@ -8,8 +8,10 @@ from . import ritual
 from . import planning
 from . import booking
 from . import returning
+from . import return_part
 from . import dispute
 from . import payment
+from . import partial
 from . import owed
 from . import move
 from . import collection

@@ -82,6 +82,9 @@ class SubdebitDebit(models.Model):
     booking_error = fields.Text(readonly=True)
     payment_ids = fields.One2many("account.payment", "subdebit_debit_id")
     sentence = fields.Char(string="Why", compute="_compute_sentence")
+    open_credit_sentence = fields.Char(
+        string="Open Credit", compute="_compute_open_credit_sentence"
+    )
 
     _amount_positive = models.Constraint(
         "CHECK(amount > 0)", "The sum of a debit must be positive."
@@ -132,6 +135,25 @@ class SubdebitDebit(models.Model):
     def _compute_sentence(self):
         for debit in self:
             debit.sentence = debit._say_instalment() or debit._say_whole()
+
+    @api.depends("state", "line_ids.move_id.payment_state")
+    @api.depends_context("lang")
+    def _compute_open_credit_sentence(self):
+        for debit in self:
+            asks = debit.state in ("ready", *NOT_IN_HAND)
+            moves = (
+                debit.sudo().line_ids.move_id if asks else debit.line_ids.move_id[:0]
+            )
+            items = moves.env["account.move.line"].union(
+                *(move._subdebit_get_open_credits_sudo() for move in moves)
+            )
+            credit = -sum(items.mapped("amount_residual_currency"))
+            debit.open_credit_sentence = credit and self.env._(
+                "%(credit)s of open credit of %(payer)s are left, and not set off. The"
+                " settings say whether a debit does so first.",
+                credit=debit.currency_id.format(credit),
+                payer=", ".join(items.partner_id.mapped("display_name")),
+            )
 
     def _say_whole(self):
         return self.env._(

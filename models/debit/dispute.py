@@ -20,7 +20,7 @@ class SubdebitDebit(models.Model):
 
     # === DOORS === #
 
-    def _dispute(self, day, reason, fee=0.0, attempt=None):
+    def _dispute(self, day, reason, fee=0.0, attempt=None, amount=None):
         """Record that the payer contests a debit: a return, and a mark on its invoices.
 
         Twice the same dispute: nothing happens, even if somebody settled it meanwhile.
@@ -29,7 +29,7 @@ class SubdebitDebit(models.Model):
         """
         self.ensure_one()
         states = self.attempt_ids.mapped("state")
-        moves = self._return(day, reason, fee, attempt)
+        moves = self._return(day, reason, fee, attempt, amount)
         came_back = self.attempt_ids.mapped("state") != states
         if came_back or not self.disputed_on:
             self.disputed_on = day
@@ -66,13 +66,17 @@ class SubdebitDebit(models.Model):
         return self.payment_ids.filtered(
             lambda payment: (
                 payment.payment_transaction_id == attempt.transaction_id
-                and payment.subdebit_returned_on
+                and (payment.subdebit_returned_on or payment.subdebit_returned_amount)
                 and not payment.subdebit_regained_on
             )
         ).sorted("id")
 
     def _check_regain_day(self, day, returned):
-        since = max(returned.mapped("subdebit_returned_on"), default=day)
+        days = [
+            payment.subdebit_returned_on or payment.subdebit_return_move_id.date
+            for payment in returned
+        ]
+        since = max(days, default=day)
         if day < since:
             raise UserError(
                 self.env._(
@@ -123,10 +127,14 @@ class SubdebitDebit(models.Model):
 
     def _prepare_regained_vals(self, payment, part, day):
         """Return the values of a payment by which a returned one comes back."""
+        vals = self._prepare_payment_vals(*part)
+        if not payment.subdebit_returned_on:
+            # NOTE: the first one is still in the books, for the rest.
+            vals["subdebit_part"] = -payment.id
         return {
-            **self._prepare_payment_vals(*part),
+            **vals,
             "date": day,
-            "amount": payment.amount,
+            "amount": payment.subdebit_returned_amount or payment.amount,
             "memo": payment.memo,
             "journal_id": payment.journal_id.id,
             "payment_method_line_id": payment.payment_method_line_id.id,
@@ -139,7 +147,7 @@ class SubdebitDebit(models.Model):
         self.activity_unlink([RETURNED])
         words = self.env._(
             "%(amount)s were recovered on %(day)s, after the return.",
-            amount=self.currency_id.format(self.amount),
+            amount=self.currency_id.format(self.returned_amount or self.amount),
             day=format_date(self.env, day),
         )
         self._message_log(body=words)

@@ -185,6 +185,45 @@ class AccountMove(models.Model):
                 for account_items in items.grouped("account_id").values():
                     account_items.reconcile()
 
+    def _subdebit_get_open_credits_sudo(self):
+        """Return the open credits of who owes the invoice, the oldest first.
+
+        NOTE: what waits for an invoice whose debit is out is not free.
+        """
+        self.ensure_one()
+        accounts = self.sudo().line_ids.account_id.filtered(
+            lambda account: account.account_type == "asset_receivable"
+        )
+        credits_sudo = self.partner_id._subdebit_get_deposit_sudo(
+            self.company_id, self.currency_id, accounts
+        )
+        return credits_sudo.filtered(
+            lambda item: (
+                not item.move_id.reversed_entry_id._subdebit_has_claim_sudo("with_bank")
+            )
+        )
+
+    def _subdebit_use_open_credits(self):
+        """Set off open credits against the invoices, the first that is due first."""
+        for move in self.sorted(lambda move: (move.invoice_date_due, move.id)):
+            before = move.amount_residual
+            for item in move._subdebit_get_open_credits_sudo():
+                owed = move.sudo().line_ids.filtered(
+                    lambda aml, item=item: (
+                        aml.account_id == item.account_id and not aml.reconciled
+                    )
+                )
+                if owed:
+                    (owed | item).reconcile()
+            used = move.currency_id.round(before - move.amount_residual)
+            if used:
+                move._message_log(
+                    body=self.env._(
+                        "%s of open credit were set off before the debit.",
+                        move.currency_id.format(used),
+                    )
+                )
+
     # === FOR SEARCHES === #
 
     @api.model

@@ -7,6 +7,7 @@ from ..mixin import refuse_by_hand
 BY_DOOR = {
     "subdebit_debit_id",
     "subdebit_returned_on",
+    "subdebit_returned_amount",
     "subdebit_regained_on",
     "subdebit_return_move_id",
 }
@@ -29,6 +30,12 @@ class AccountPayment(models.Model):
     )
     subdebit_returned_on = fields.Date(
         string="Returned On", copy=False, readonly=True, index="btree_not_null"
+    )
+    subdebit_returned_amount = fields.Monetary(
+        string="Returned Amount",
+        copy=False,
+        readonly=True,
+        help="How much of the payment the bank took back.",
     )
     subdebit_regained_on = fields.Date(
         string="Recovered On",
@@ -76,22 +83,43 @@ class AccountPayment(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("subdebit_returned_on")
+    @api.depends("subdebit_returned_on", "subdebit_returned_amount")
     def _compute_amount_available_for_refund(self):
-        """Nothing of a returned payment can be refunded: the money is gone already."""
+        """What the bank took back cannot be refunded: that money is gone already."""
         result = super()._compute_amount_available_for_refund()
         self.filtered("subdebit_returned_on").amount_available_for_refund = 0
+        for payment in self.filtered("subdebit_returned_amount"):
+            left = (
+                payment.amount_available_for_refund - payment.subdebit_returned_amount
+            )
+            payment.amount_available_for_refund = max(left, 0)
         return result
 
     @api.depends(
-        "subdebit_returned_on", "subdebit_regained_on", "subdebit_return_move_id"
+        "subdebit_returned_on",
+        "subdebit_returned_amount",
+        "subdebit_regained_on",
+        "subdebit_return_move_id",
     )
     @api.depends_context("lang")
     def _compute_subdebit_return_sentence(self):
         for payment in self:
-            payment.subdebit_return_sentence = (
-                payment.subdebit_returned_on and payment._subdebit_say_returned()
-            )
+            sentence = False
+            if payment.subdebit_returned_on:
+                sentence = payment._subdebit_say_returned()
+            elif payment.subdebit_returned_amount:
+                sentence = payment._subdebit_say_part_returned()
+            payment.subdebit_return_sentence = sentence
+
+    def _subdebit_say_part_returned(self):
+        """Return what became of a payment of which the bank took a part back."""
+        return self.env._(
+            "The bank took %(amount)s of this payment back on %(day)s, which is booked"
+            " by %(entry)s. The rest goes on paying its invoices.",
+            amount=self.currency_id.format(self.subdebit_returned_amount),
+            day=format_date(self.env, self.subdebit_return_move_id.date),
+            entry=self.subdebit_return_move_id.name or "",
+        )
 
     def _subdebit_say_returned(self):
         """Return what became of a payment that the bank took back."""
@@ -149,6 +177,18 @@ class AccountPayment(models.Model):
                 lambda partial: partial.debit_move_id.move_id.is_invoice(True)
             )
         return partials
+
+    def _subdebit_get_paid_sums(self):
+        """Return dict: invoice -> what the payment pays of it, in its currency."""
+        sums = {}
+        for partial in self._subdebit_get_invoice_partials():
+            move = partial.debit_move_id.move_id
+            sums[move] = sums.get(move, 0.0) + partial.debit_amount_currency
+        return {move: self.currency_id.round(paid) for move, paid in sums.items()}
+
+    def _subdebit_order(self, moves):
+        """Return invoices, the oldest first."""
+        return sorted(moves, key=lambda move: (move.invoice_date or move.date, move.id))
 
     def _subdebit_get_bank_partials(self):
         """Return by what bank lines paid the invoices of a payment without an entry.
@@ -236,6 +276,24 @@ class AccountPayment(models.Model):
             "amount_currency": amount_currency,
             "balance": balance,
         }
+
+    def _subdebit_prepare_part_items(self, amount, label):
+        """Return the values of the two items that take a part of a payment back."""
+        self.ensure_one()
+        ratio, items = amount / self.amount, self._subdebit_prepare_return_items(label)
+        accounts = self.env["account.account"]
+        owed = [
+            item
+            for item in items
+            if accounts.browse(item["account_id"]).account_type == "asset_receivable"
+        ]
+        others = [item for item in items if item not in owed]
+        currency = self.company_id.currency_id
+        total = currency.round(sum(item["balance"] for item in owed) * ratio)
+        return [
+            {**parts[0], "amount_currency": sign * amount, "balance": sign * total}
+            for parts, sign in ((owed, 1), (others, -1))
+        ]
 
     def _subdebit_get_outstanding_account(self):
         """Return where the money of a payment waits for the bank statement."""

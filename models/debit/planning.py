@@ -27,6 +27,10 @@ class SubdebitDebit(models.Model):
         tokens = moves._subdebit_get_tokens_sudo()
         due = moves.filtered(lambda move: move.invoice_date_due <= run.date)
         due._subdebit_ask_for_chosen_method()
+        if run.company_id.subdebit_credit_use == "use":
+            self._use_open_credits(run, moves, tokens)
+            sums = self._get_sums(moves)
+            moves = moves.browse().union(*sums)
         planned = each_its_own(
             moves,
             lambda part: self._plan_whole(run, {m: sums[m] for m in part}, tokens),
@@ -39,6 +43,20 @@ class SubdebitDebit(models.Model):
             lambda instalment, error: run._flag_unplanned(instalment, error),
         )
         return self.union(*planned).with_env(self.env)
+
+    def _use_open_credits(self, run, moves, tokens):
+        """Set off the payers' open credits against what would be debited now."""
+        asked = moves.filtered(
+            lambda move: (
+                tokens[move]
+                and run._is_last_in_time(move.invoice_date_due, tokens[move])
+            )
+        )
+        each_its_own(
+            asked,
+            lambda part: part._subdebit_use_open_credits(),
+            lambda move, error: run._flag_unplanned(move, error),
+        )
 
     def _split_by_payer(self, moves):
         by_payer = moves.grouped("subdebit_payer_id")

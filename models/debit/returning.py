@@ -16,6 +16,9 @@ class SubdebitDebit(models.Model):
     _inherit = "subdebit.debit"
 
     returned_on = fields.Date(readonly=True, copy=False)
+    returned_amount = fields.Monetary(
+        readonly=True, copy=False, help="What the bank took back last."
+    )
     return_move_ids = fields.One2many(
         "account.move", "subdebit_return_debit_id", string="Return Entries"
     )
@@ -25,7 +28,7 @@ class SubdebitDebit(models.Model):
 
     return_sentence = fields.Char(string="Return", compute="_compute_return_sentence")
 
-    @api.depends("returned_on", "disputed_on")
+    @api.depends("returned_on", "returned_amount", "disputed_on")
     @api.depends_context("lang")
     def _compute_return_sentence(self):
         for debit in self:
@@ -33,6 +36,14 @@ class SubdebitDebit(models.Model):
 
     def _say_returned(self):
         day = format_date(self.env, self.returned_on)
+        asked = self.attempt_ids.filtered(lambda a: a.state == "returned")[-1:].amount
+        if 0 < self.returned_amount < (asked or self.amount):
+            return self.env._(
+                "The bank took %(amount)s of this debit back on %(day)s; the rest stays"
+                " collected.",
+                amount=self.currency_id.format(self.returned_amount),
+                day=day,
+            )
         if not self.disputed_on:
             return self.env._("The bank took this debit back on %s.", day)
         return self.env._(
@@ -70,7 +81,7 @@ class SubdebitDebit(models.Model):
 
     # === THE DOOR === #
 
-    def _return(self, day, reason, fee=0.0, attempt=None):
+    def _return(self, day, reason, fee=0.0, attempt=None, amount=None):
         """Record that the bank took a collected debit back.
 
         What is not booked yet is booked first. Twice the same return: nothing happens.
@@ -80,6 +91,7 @@ class SubdebitDebit(models.Model):
         :param float fee: the bank charge for it, in the currency of the journal.
         :param attempt: the ``subdebit.attempt`` that came back; None: the one that was
             collected.
+        :param float amount: how much, in the debit's currency; None: all of it.
         :return: the entries of the return, as ``account.move``.
         :raise UserError: where nothing was collected, the day lies before the payment,
             or there is no account for the fee; nothing is done then.
@@ -94,13 +106,19 @@ class SubdebitDebit(models.Model):
         debit._check_return_day(day, attempt)
         debit._book_before_return()
         payments = debit._get_payments(attempt)
-        moves = debit._book_return(payments, day, reason, fee)
+        part = debit._check_part(payments, amount)
+        if part is None:
+            moves = debit._book_return(payments, day, reason, fee)
+        else:
+            shares = debit._divide_return(payments, part)
+            moves = debit._book_part(shares, day, reason, fee)
         attempt._finish("returned", words=reason)
         debit.returned_on = day
-        debit.line_ids._unsettle()
+        debit.returned_amount = part or sum(payments.mapped("amount"))
+        debit.line_ids.filtered(lambda line: line._get_claimed())._unsettle()
         debit._apply_credit()
         debit._take_waiting_credits()
-        debit._tell_of_return(day, reason)
+        debit._tell_of_return(day, reason, debit.returned_amount or debit.amount)
         return moves
 
     def _apply_credit(self):
@@ -279,10 +297,10 @@ class SubdebitDebit(models.Model):
 
     # === WHO IS TOLD === #
 
-    def _tell_of_return(self, day, reason):
+    def _tell_of_return(self, day, reason, amount):
         words = self.env._(
             "The bank took %(amount)s back on %(day)s: %(reason)s",
-            amount=self.currency_id.format(self.amount),
+            amount=self.currency_id.format(amount),
             day=format_date(self.env, day),
             reason=reason,
         )
@@ -293,14 +311,18 @@ class SubdebitDebit(models.Model):
 
     # === WHAT WOULD HAPPEN === #
 
-    def _get_reopened(self, attempt=None):
+    def _get_reopened(self, amount=None):
         """Return what a return would leave open of each invoice, before it is recorded.
 
+        :param float amount: how much comes back; None: all of it.
         :return: list of ``(account.move, amount)`` in the invoice's currency.
         """
         self.ensure_one()
-        attempt = attempt or self._find_attempt(None, "collected", "returned")
-        partials = self._get_payments(attempt)._subdebit_get_invoice_partials()
+        attempt = self._find_attempt(None, "collected", "returned")
+        payments = self._get_payments(attempt)
+        if payments and self._check_part(payments, amount) is not None:
+            return self._get_reopened_by_part(payments, amount)
+        partials = payments._subdebit_get_invoice_partials()
         moves = self.line_ids.move_id | partials.debit_move_id.move_id
         reopened = []
         for move in moves.sorted("id"):
@@ -311,3 +333,10 @@ class SubdebitDebit(models.Model):
             if not move.currency_id.is_zero(amount):
                 reopened.append((move, amount))
         return reopened
+
+    def _get_reopened_by_part(self, payments, amount):
+        opened = {}
+        for _sum, sums in self._divide_return(payments, amount).values():
+            for move, part in sums.items():
+                opened[move] = opened.get(move, move.amount_residual) + part
+        return sorted(opened.items(), key=lambda item: item[0].id)

@@ -270,3 +270,57 @@ class TestCreditMeanwhile(ClaimsCase):
         self.retry(debit)
         self.assertTaken(4167)
         self.assertEqual(set(debit.invoice_ids.mapped("payment_state")), {"paid"})
+
+
+@tagged("post_install", "-at_install")
+class TestOverpaid(ClaimsCase):
+    """What a payer paid too much is set off before the next debit, or left: as agreed."""
+
+    def overpay(self):
+        """Pay 40.00 by transfer for an invoice of 5.00; return payer and next invoice."""
+        payer = self.make_payer()
+        small = self.make_priced(5.0, d("2025-09-26"), partner=payer)
+        invoice = small._bill(d("2025-09-26"))
+        self.pay_by_hand(invoice, 40.0)
+        self.assertEqual(invoice.payment_state, "paid")
+        other = self.make_product("Sauna", 30.0)
+        plan = self.make_plan("Sauna", other)
+        self.make_subscription(DAY, payer, plan_id=plan.id)
+        return payer
+
+    def test_left_to_the_customer(self):
+        payer = self.overpay()
+        debit = self.prepare().debit_ids
+        self.assertEqual((debit.amount, debit.payer_id), (30.0, payer))
+        self.assertIn("$\xa035.00 of open credit of Ada", debit.open_credit_sentence)
+
+    def test_set_off_before_the_debit(self):
+        self.company.sudo().subdebit_credit_use = "use"
+        self.overpay()
+        run = self.prepare()
+        self.assertFalse(run.debit_ids)
+        self.assertEqual(run.invoice_ids.payment_state, "paid")
+        self.assertIn("30.00 of open credit", run.invoice_ids.message_ids[0].body)
+        # 5.00 are left for the next one: 25.00 of 30.00 are debited.
+        debit = self.prepare(d("2025-10-27")).debit_ids
+        self.assertEqual(sum(debit.mapped("amount")), 30.0)
+        self.assertFalse(debit.filtered("open_credit_sentence"))
+
+    def test_what_waits_for_another_invoice_is_not_taken(self):
+        self.company.sudo().subdebit_credit_use = "use"
+        debit = self.send_to_bank()
+        note = self.leave(debit.invoice_ids)
+        other = self.make_plan("Sauna", self.make_product("Sauna", 12.0))
+        self.make_subscription(LEAVES, debit.payer_id, plan_id=other.id)
+        self.prepare(LEAVES)
+        self.assertEqual(note.amount_residual, 20.0)
+        self.refuse(debit)
+        self.assertEqual(debit.invoice_ids.amount_residual, 10.0)
+
+    def test_another_customers_credit_is_not_taken(self):
+        self.company.sudo().subdebit_credit_use = "use"
+        self.overpay()
+        self.make_subscription(DAY, self.make_payer("Grace"))
+        run = self.prepare()
+        self.assertEqual(run.debit_ids.mapped("amount"), [30.0])
+        self.assertEqual(run.debit_ids.payer_id.name, "Grace")

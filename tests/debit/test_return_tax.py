@@ -151,6 +151,20 @@ class TestReturnTax(ReturnCase):
         self.assertOpenAgain(invoice, 24.0, "partial")
         self.assertReturnedOnce(debit)
 
+    def test_a_part_that_comes_back_undoes_its_part_of_the_tax_on_that_day(self):
+        debit = self.make_taxed()
+        debit._return(LATER, REASON, amount=12.0)
+        # 12.00 of 36.00: 2.00 of tax. September's declaration stays as it was.
+        self.assertEqual(self.balance(DUE, "2025-09-30"), -6.0)
+        self.assertEqual(self.balance(DUE, "2025-10-31"), -4.0)
+        self.assertEqual(self.balance(WAITS, "2025-10-31"), -2.0)
+        self.assertEqual(debit.invoice_ids.amount_residual, 12.0)
+        self.day = d("2025-11-03")
+        debit.with_user(self.billing).action_retry()
+        self.work()
+        self.assertEqual(self.balance(DUE, "2025-11-30"), -6.0)
+        self.assertTaken(3600, 1200)
+
     def test_a_declared_month_is_left_alone(self):
         # Returned on 15 October, October is declared: it is undone on the day of today,
         # 20 November, and October stays as it was.

@@ -20,6 +20,18 @@ class SubdebitReturn(models.TransientModel):
         precompute=True,
         help="As it stands on the bank statement.",
     )
+    debit_currency_id = fields.Many2one(
+        related="debit_id.currency_id", string="Debit Currency"
+    )
+    amount = fields.Monetary(
+        string="Amount Taken Back",
+        currency_field="debit_currency_id",
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Less than the debit, where the bank took a part of it back.",
+    )
     code = fields.Char(
         string="Bank's Code", help="Such as AM04 or MD06, where the bank gives one."
     )
@@ -46,11 +58,20 @@ class SubdebitReturn(models.TransientModel):
             wizard.currency_id = wizard.debit_id._get_fee_currency()
 
     @api.depends("debit_id")
+    def _compute_amount(self):
+        for wizard in self:
+            wizard.amount = wizard.debit_id.amount
+
+    @api.depends("debit_id", "amount")
     @api.depends_context("lang")
     def _compute_sentence(self):
         for wizard in self:
-            # NOTE: what a debit paid may belong to an invoice of another journal.
-            reopened = wizard.debit_id.sudo()._get_reopened()
+            try:
+                # NOTE: what a debit paid may belong to an invoice of another journal.
+                reopened = wizard.debit_id.sudo()._get_reopened(wizard.amount)
+            except UserError as error:
+                wizard.sentence = str(error)
+                continue
             wizard.sentence = "\n".join(
                 self.env._(
                     "%(invoice)s will be open again: %(amount)s.",
@@ -72,7 +93,7 @@ class SubdebitReturn(models.TransientModel):
         self._check_day()
         words = " ".join(filter(None, [self.code, self.reason]))
         record = debit.sudo()._dispute if self.disputed else debit.sudo()._return
-        record(self.date, words, self.fee)
+        record(self.date, words, self.fee, amount=self.amount)
         return {"type": "ir.actions.act_window_close"}
 
     def _check_day(self):
