@@ -194,7 +194,8 @@ class SubdebitDebit(models.Model):
     @api.depends_context("lang")
     def _compute_credit_sentence(self):
         for debit in self:
-            debit.credit_sentence = debit.credit and debit._say_credit(debit.credit)
+            is_left = debit.credit > 0
+            debit.credit_sentence = is_left and debit._say_credit(debit.credit)
 
     def _say_credit(self, credit):
         return self.env._(

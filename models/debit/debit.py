@@ -148,7 +148,7 @@ class SubdebitDebit(models.Model):
                 *(move._subdebit_get_open_credits_sudo() for move in moves)
             )
             credit = -sum(items.mapped("amount_residual_currency"))
-            debit.open_credit_sentence = credit and self.env._(
+            debit.open_credit_sentence = credit > 0 and self.env._(
                 "%(credit)s of open credit of %(payer)s are left, and not set off. The"
                 " settings say whether a debit does so first.",
                 credit=debit.currency_id.format(credit),

@@ -304,7 +304,7 @@ class TestOverpaid(ClaimsCase):
         # 5.00 are left for the next one: 25.00 of 30.00 are debited.
         debit = self.prepare(d("2025-10-27")).debit_ids
         self.assertEqual(sum(debit.mapped("amount")), 30.0)
-        self.assertFalse(debit.filtered("open_credit_sentence"))
+        self.assertEqual(debit.mapped("open_credit_sentence"), [False])
 
     def test_what_waits_for_another_invoice_is_not_taken(self):
         self.company.sudo().subdebit_credit_use = "use"

@@ -317,6 +317,7 @@ class TestRitual(ProviderCase):
         debit.with_user(self.billing).action_retry()
         self.work()
         self.assertCollected(debit)
+        self.assertIs(debit.credit_sentence, False)
         invoice = debit.invoice_ids
         debit.attempt_ids[0].sudo().transaction_id._set_done()
         self.assertEqual(
