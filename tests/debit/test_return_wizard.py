@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
@@ -42,6 +44,19 @@ class TestReturnWizard(ReturnCase):
         self.assertOpenAgain(debit.invoice_ids, 30.0)
         self.assertFalse(debit.invoice_ids.subdebit_disputed)
         self.assertReturnedOnce(debit)
+
+    def test_the_buttons_stand_on_the_debit(self):
+        for user in (self.billing, self.handler):
+            form = self.env["subdebit.debit"].with_user(user).get_view(view_type="form")
+            header = etree.fromstring(form["arch"]).find(".//header")
+            action = self.env.ref("subscription_debit.action_return").id
+            names = [button.get("name") for button in header.iterfind("button")]
+            self.assertIn(str(action), names)
+            self.assertIn("action_record_recovery", names)
+        form = (
+            self.env["subdebit.debit"].with_user(self.user).get_view(view_type="form")
+        )
+        self.assertNotIn("action_record_recovery", form["arch"])
 
     def test_it_says_which_invoices_will_be_open_again(self):
         payer = self.make_payer()
