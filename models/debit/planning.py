@@ -83,7 +83,7 @@ class SubdebitDebit(models.Model):
                     **self._prepare_debit_vals(run, *key),
                     **self._prepare_lines_vals(part),
                 }
-                for (key, _alone), part in groups.items()
+                for key, part in _carry_small_sums(groups)
             ]
         )
 
@@ -162,3 +162,34 @@ class SubdebitDebit(models.Model):
             not_before=token.next_charge_date or None,
             run=self.company_id._subdebit_daily_run(),
         )
+
+
+def _carry_small_sums(groups):
+    """Return groups without those under the provider's minimum, which go with others.
+
+    What is too small for a debit of its own is added to the next one of the same payer,
+    method and currency in the run; where there is none, it waits for a later run. Several
+    that are too small add up first.
+
+    :param dict groups: ``(key, alone)`` -> dict of ``account.move`` -> sum.
+    :return: list of ``(key, sums)``.
+    """
+    large, small = [], {}
+    for (key, _alone), sums in groups.items():
+        if _is_too_small(key, sums):
+            small.setdefault(key, {}).update(sums)
+        else:
+            large.append((key, dict(sums)))
+    for key, sums in small.items():
+        others = [found for found in large if found[0][:3] == key[:3]]
+        if not _is_too_small(key, sums):
+            large.append((key, sums))
+        elif others:
+            min(others, key=lambda found: found[0][3])[1].update(sums)
+    return large
+
+
+def _is_too_small(key, sums):
+    _payer, token_sudo, currency, _date = key
+    least = token_sudo.provider_id._subdebit_get_minimum(currency)
+    return currency.compare_amounts(sum(sums.values()), least) < 0

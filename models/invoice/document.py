@@ -151,12 +151,26 @@ class AccountMove(models.Model):
         parts = self._subdebit_get_parts_sudo()
         if len(parts) > 1:
             return self._subdebit_say_parts_debited(parts, method)
+        if self._subdebit_is_too_small():
+            return self.env._(
+                "%(amount)s will be debited from %(method)s together with a later"
+                " invoice: so small a sum is not debited alone",
+                amount=self.currency_id.format(self.amount_residual),
+                method=method,
+            )
         return self.env._(
             "%(amount)s will be debited on %(date)s from %(method)s",
             amount=self.currency_id.format(self.amount_residual),
             date=format_date(self.env, self._subdebit_get_charge_date()),
             method=method,
         )
+
+    def _subdebit_is_too_small(self):
+        """Tell whether the provider takes no sum so small, and nothing else is debited."""
+        provider_sudo = self._subdebit_get_token_sudo().provider_id
+        least = provider_sudo._subdebit_get_minimum(self.currency_id)
+        is_small = self.currency_id.compare_amounts(self.amount_residual, least) < 0
+        return is_small and not self._subdebit_get_asking_debit_sudo()
 
     def _subdebit_get_mandate_details(self):
         """Return what a pre-notification of a bank debit has to name."""

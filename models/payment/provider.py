@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ...const import ASK_AGAIN_PROVIDERS
 from ...gateways.errors import raise_kind, wire_kind, wire_status
+from ...gateways.minimums import minimum_charge
 
 
 class PaymentProvider(models.Model):
@@ -16,6 +17,11 @@ class PaymentProvider(models.Model):
         """
         self.ensure_one()
         return self.code in ASK_AGAIN_PROVIDERS
+
+    def _subdebit_get_minimum(self, currency):
+        """Return the least that the provider charges in a currency."""
+        self.ensure_one()
+        return float(minimum_charge(self.code, currency.name))
 
     def _log_request(self, *args, **kwargs):
         # NOTE: the last step before the wire. The worker's read transaction ends here,

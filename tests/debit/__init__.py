@@ -18,6 +18,7 @@ from . import (
     test_return_wizard,
     test_ritual,
     test_same_instant,
+    test_small_sums,
     test_stale,
     test_whose_money,
 )
