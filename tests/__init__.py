@@ -14,6 +14,7 @@ from .partner import *  # noqa: F403
 from .subscription import *  # noqa: F403
 from . import (
     test_browser,
+    test_buttons,
     test_club_month,
     test_doors,
     test_migration,
