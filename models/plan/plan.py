@@ -3,6 +3,9 @@ from odoo.exceptions import ValidationError
 
 from ...const import CADENCE_UNITS, CONVENTIONS, FIRST_PERIODS, TIMINGS
 
+# To tell which of two cadences is the shorter.
+DAYS_ABOUT = {"day": 1, "week": 7, "month": 30, "year": 365}
+
 
 class SubdebitPlan(models.Model):
     _name = "subdebit.plan"
@@ -151,6 +154,18 @@ class SubdebitPlan(models.Model):
         action["domain"] = [("plan_id", "=", self.id)]
         action["context"] = {"default_plan_id": self.id}
         return action
+
+    def _get_own_cadence(self):
+        """Return the cadence of sales prices: the shortest of the grid, or a month.
+
+        :return: ``(unit, count)``.
+        """
+        self.ensure_one()
+        cells = self.line_ids.price_ids.sorted(
+            lambda cell: (DAYS_ABOUT[cell.cadence_unit] * cell.cadence_count, cell.id)
+        )
+        first = cells[:1]
+        return (first.cadence_unit, first.cadence_count) if first else ("month", 1)
 
     def _prepare_line_vals_list(self, unit, count):
         """Return the values of a subscription's lines: a snapshot of the offer.

@@ -260,6 +260,8 @@ class SubdebitBackdate(models.TransientModel):
         if self.is_past:
             self._check_not_stale()
             self._check_typed()
+        elif self.problem:
+            raise UserError(self.problem)
         subscription = self._make_draft()
         today = self._get_today()
         if self.is_past:
@@ -283,9 +285,12 @@ class SubdebitBackdate(models.TransientModel):
             over as they were.
         """
         self.ensure_one()
-        if not self._is_ready() or not self.is_past:
+        if not self._is_ready():
             return self.env["subdebit.subscription"]._get_no_past()
-        return self._get_sketch(fresh)._preview_backdate(self._get_today(), payment)
+        sketch = self._get_sketch(fresh)
+        if not self.is_past:
+            return sketch._get_no_past()
+        return sketch._preview_backdate(self._get_today(), payment)
 
     def _prepare_preview(self, past):
         invoice = self.env["subdebit.backdate.invoice"]

@@ -53,7 +53,7 @@ class SubdebitBackdateLine(models.TransientModel):
     @api.depends("product_id")
     def _compute_unit_price(self):
         for line in self:
-            line.unit_price = line.unit_price or line.product_id.lst_price
+            line.unit_price = line.unit_price or line._get_offered_price()
 
     @api.depends("product_id", "plan_line_id")
     def _compute_offered_price(self):
@@ -66,7 +66,7 @@ class SubdebitBackdateLine(models.TransientModel):
         offer, wizard = self.plan_line_id._origin, self.wizard_id
         if not offer or offer.product_id != self.product_id._origin:
             return self.product_id.lst_price
-        return offer._get_price(wizard.cadence_unit, wizard.cadence_count)
+        return offer._get_price(wizard.cadence_unit, wizard.cadence_count) or 0.0
 
     def _get_fresh_price(self):
         """Return the price of the offer now, or the one that a person wrote."""
