@@ -88,7 +88,7 @@ class SubdebitSubscription(models.Model):
         )
         problems = list(filter(None, (too_far, self._get_price_problem())))
         problems += self._get_days_problems(groups, others, today)
-        problems += self._get_payment_problems(payment, total, today)
+        problems += self._get_payment_problems(payment, total, today, rows)
         return Past(rows, net, tax, total, problems, self._get_who_pays())
 
     def _get_who_pays(self):

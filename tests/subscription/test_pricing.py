@@ -141,7 +141,11 @@ class TestPricing(RpcCase, PricingCase):
         """As typed in the row of a new price: by the label, or the product's name."""
         lines = self.with_all.line_ids
         lines[2].sudo().name = "Joining"
-        for typed, found in (("locke", lines[1]), ("join", lines[2]), ("fee", lines[2])):
+        for typed, found in (
+            ("locke", lines[1]),
+            ("join", lines[2]),
+            ("fee", lines[2]),
+        ):
             answer = self.rpc(self.user, lines.browse(), "name_search", typed)
             self.assertEqual([row[0] for row in answer], found.ids, typed)
 

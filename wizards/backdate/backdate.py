@@ -354,8 +354,12 @@ class SubdebitBackdate(models.TransientModel):
         return self.env._(
             "The next charge is %(amount)s on %(day)s, as usual.",
             amount=self.currency_id.format(row["amount_total"]),
-            day=format_date(self.env, row["bill_on"]),
+            day=format_date(self.env, max(row["bill_on"], self._get_next_run_date())),
         )
+
+    def _get_next_run_date(self):
+        company = (self.company_id or self.env.company).sudo()
+        return company._subdebit_next_run_date(self._get_today())
 
     def _say_instalments(self):
         """Return on which day which sum is debited."""
