@@ -1,6 +1,7 @@
 # ruff: noqa: I001
 # Odoo takes the test modules that are members of this package.
 from .backdate import *  # noqa: F403
+from .company import *  # noqa: F403
 from .billing import *  # noqa: F403
 from .debit import *  # noqa: F403
 from .run import *  # noqa: F403

@@ -4,7 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...const import LATEST_DAY, OLDEST_START
 from ...schedule.periods import Period
 from ..billing.documents import is_taxed
 
@@ -24,18 +23,9 @@ class SubdebitSubscription(models.Model):
         if not self.line_ids:
             return self.env._("There is nothing to bill: add a line.")
         start = self._get_first_start()
-        if start < OLDEST_START:
-            return self.env._(
-                "%(start)s lies before %(oldest)s: is the year right?",
-                start=format_date(self.env, start),
-                oldest=format_date(self.env, OLDEST_START),
-            )
-        if start > LATEST_DAY:
-            return self.env._(
-                "%(start)s lies after %(latest)s: is the year right?",
-                start=format_date(self.env, start),
-                latest=format_date(self.env, LATEST_DAY),
-            )
+        problem = self._get_start_problem(start)
+        if problem:
+            return problem
         limit = self.company_id.sudo().subdebit_past_invoices
         if not self._has_more_past(limit, today):
             return None

@@ -79,7 +79,7 @@ class SubdebitSubscription(models.Model):
             too_far = self._get_reach_problem(today)
             groups = [] if too_far else self._get_past_groups(today)
             rows = self._preview_groups(groups)
-        except ScheduleError as error:
+        except (ScheduleError, OverflowError) as error:
             problem = self.env._("No date can be computed: %s", error)
             return self._get_no_past()._replace(problems=[problem])
         net, tax, total = (

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
-from ...const import LINE_KINDS
+from ...const import LINE_KINDS, QUANTITY_BELOW
 
 
 class SubdebitPlanLine(models.Model):
@@ -42,6 +42,10 @@ class SubdebitPlanLine(models.Model):
 
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "The quantity of a plan's product must be positive."
+    )
+    _quantity_in_reach = models.Constraint(
+        f"CHECK(quantity < {QUANTITY_BELOW})",
+        "A quantity must be below 1,000,000: is the number right?",
     )
 
     @api.depends("name", "product_id")

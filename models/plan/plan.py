@@ -1,7 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...const import CADENCE_UNITS, CONVENTIONS, FIRST_PERIODS, TIMINGS
+from ...const import (
+    CADENCE_UNITS,
+    CONVENTIONS,
+    FIRST_PERIODS,
+    MOST_PAYMENTS,
+    TIMINGS,
+    within_longest,
+)
 
 # To tell which of two cadences is the shorter.
 DAYS_ABOUT = {"day": 1, "week": 7, "month": 30, "year": 365}
@@ -108,6 +115,12 @@ class SubdebitPlan(models.Model):
     _lengths_positive = models.Constraint(
         "CHECK(trial_count >= 0 AND commitment_count >= 0 AND payments >= 0)",
         "A trial, a commitment and a number of payments cannot be negative.",
+    )
+    _lengths_in_reach = models.Constraint(
+        f"CHECK({within_longest('trial_count', 'trial_unit')}"
+        f" AND {within_longest('commitment_count', 'commitment_unit')}"
+        f" AND payments <= {MOST_PAYMENTS})",
+        "A trial or a commitment lasts a hundred years at most, with 36,500 payments.",
     )
 
     _issue_days_positive = models.Constraint(

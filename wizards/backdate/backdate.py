@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...const import OFFLINE_TYPES, PAYMENT_MODES
+from ...schedule.errors import ScheduleError
 
 
 class SubdebitBackdate(models.TransientModel):
@@ -106,9 +107,9 @@ class SubdebitBackdate(models.TransientModel):
     def _compute_payment_mode(self):
         for wizard in self:
             payer = wizard.payer_id.with_company(wizard.company_id)
-            vals = wizard.subscription_id or payer._subdebit_mode_vals()
-            wizard.payment_mode = vals["payment_mode"]
-            wizard.offline_type = vals["offline_type"]
+            vals = wizard.subscription_id or (payer and payer._subdebit_mode_vals())
+            wizard.payment_mode = vals and vals["payment_mode"]
+            wizard.offline_type = vals and vals["offline_type"]
 
     @api.depends("plan_id", "company_id", "subscription_id")
     def _compute_currency_id(self):
@@ -346,9 +347,12 @@ class SubdebitBackdate(models.TransientModel):
     def _say_next_charge(self):
         """Return what is charged next in any case, apart from the past."""
         start, sketch = max(self._get_today(), self.date_start), self._get_sketch()
-        if sketch._get_reach_problem(start):
-            return False
-        row = sketch._preview_next_invoice(start)
+        try:
+            if sketch._get_reach_problem(start):
+                return False
+            row = sketch._preview_next_invoice(start)
+        except (ScheduleError, OverflowError):
+            return False  # It is among the problems.
         if not row:
             return self.env._("Nothing more is billed afterwards.")
         return self.env._(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...const import LINE_KINDS
+from ...const import LINE_KINDS, PRICE_BELOW, QUANTITY_BELOW
 
 
 class SubdebitBackdateLine(models.TransientModel):
@@ -43,6 +43,21 @@ class SubdebitBackdateLine(models.TransientModel):
         precompute=True,
         help="The price of the offer when it was shown: where it changes, what was"
         " shown is stale.",
+    )
+
+    _quantity_positive = models.Constraint(
+        "CHECK(quantity > 0)", "The quantity of a line must be positive."
+    )
+    _quantity_in_reach = models.Constraint(
+        f"CHECK(quantity < {QUANTITY_BELOW})",
+        "A quantity must be below 1,000,000: is the number right?",
+    )
+    _price_positive = models.Constraint(
+        "CHECK(unit_price >= 0)", "The price of a line cannot be negative."
+    )
+    _price_in_reach = models.Constraint(
+        f"CHECK(unit_price < {PRICE_BELOW})",
+        "A price must be below 1,000,000,000: is the number right?",
     )
 
     @api.depends("product_id")
