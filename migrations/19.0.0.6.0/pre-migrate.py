@@ -2,6 +2,8 @@
 
 import logging
 
+from odoo.tools.sql import column_exists
+
 _logger = logging.getLogger(__name__)
 
 LONGEST = {"day": 36_500, "week": 5_200, "month": 1_200, "year": 100}
@@ -35,6 +37,8 @@ def migrate(cr, version):
 
 
 def _lower(cr, table, column, most, only=""):
+    if not column_exists(cr, table, column):
+        return  # A release before it.
     cr.execute(
         f"UPDATE {table} SET {column} = %s WHERE {column} > %s {only}", [most, most]
     )
