@@ -114,6 +114,24 @@ BILLED_STATES = ("active", "ended")
 OLDEST_START = date(1950, 1, 1)
 # Nothing starts or ends later: a year with a digit too many, and the calendar's end.
 LATEST_DAY = date(2999, 12, 31)
+# Nothing that is written down today starts so many years ahead: a slip of the pen.
+YEARS_AHEAD = 20
+
+# The longest cadence, trial or commitment in each unit: a hundred years.
+LONGEST = {"day": 36_500, "week": 5_200, "month": 1_200, "year": 100}
+
+
+def within_longest(count, unit):
+    """Return the SQL that bounds a length, from the names of its two columns."""
+    cases = " ".join(f"WHEN '{name}' THEN {most}" for name, most in LONGEST.items())
+    return f"{count} <= CASE {unit} {cases} END"
+
+
+# A line is billed so many times at most: every day of a hundred years.
+MOST_PAYMENTS = 36_500
+# Prices and quantities stay below: beyond, a sum does not keep its cents.
+PRICE_BELOW = 10**9
+QUANTITY_BELOW = 10**6
 
 # Subscriptions billed in one batch before it is committed by the daily run.
 BILLING_BATCH = 250

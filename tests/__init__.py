@@ -1,6 +1,7 @@
 # ruff: noqa: I001
 # Odoo takes the test modules that are members of this package.
 from .backdate import *  # noqa: F403
+from .company import *  # noqa: F403
 from .billing import *  # noqa: F403
 from .debit import *  # noqa: F403
 from .run import *  # noqa: F403
@@ -14,6 +15,7 @@ from .partner import *  # noqa: F403
 from .subscription import *  # noqa: F403
 from . import (
     test_browser,
+    test_buttons,
     test_club_month,
     test_doors,
     test_migration,

@@ -87,6 +87,14 @@ class SubdebitCase(AccountTestInvoicingCommon):
         )
 
     @classmethod
+    def price_plan(cls, plan, *cells):
+        """Give the first product of a plan prices: ``(unit, count, price)``."""
+        names = "cadence_unit", "cadence_count", "price"
+        plan.sudo().line_ids[0].price_ids = [
+            Command.create(dict(zip(names, cell, strict=True))) for cell in cells
+        ]
+
+    @classmethod
     def make_plain_taxes(cls):
         """Return two sales taxes of 20 %: one on top of a price, one within it."""
         vals = {

@@ -22,8 +22,8 @@ def load_migration(version, when):
 class TestMigration(SubdebitCase):
     """What an earlier release has written stays readable."""
 
-    def migrate(self, version):
-        load_migration(version, "post").migrate(self.env.cr, version)
+    def migrate(self, version, stage="post"):
+        load_migration(version, stage).migrate(self.env.cr, version)
         self.env.invalidate_all()
 
     def test_what_runs_gets_its_scheme_and_the_day_of_its_next_invoice(self):
@@ -59,6 +59,51 @@ class TestMigration(SubdebitCase):
         again = old.explanation
         self.migrate("19.0.0.2.0")
         self.assertEqual(old.explanation, again)
+
+    def test_slips_of_the_pen_come_to_the_most_that_may_be(self):
+        self.price_plan(self.plan, ("month", 6, 30.0), ("day", 30_000, 30.0))
+        draft = self.env["subdebit.subscription"].create(
+            {
+                "partner_id": self.make_partner().id,
+                "plan_id": self.plan.id,
+                "date_start": d("2025-01-31"),
+            }
+        )
+        running = self.make_subscription(d("2025-01-31"))
+        self.env.flush_all()
+        for table, name in (
+            ("subdebit_line", "price_in_reach"),
+            ("subdebit_line", "quantity_in_reach"),
+            ("subdebit_line", "lengths_in_reach"),
+            ("subdebit_plan_price", "cadence_in_reach"),
+        ):
+            self.env.cr.execute(f"ALTER TABLE {table} DROP CONSTRAINT {table}_{name}")
+        self.env.cr.execute(
+            "UPDATE subdebit_line SET unit_price = 1e15, quantity = 1e10,"
+            " trial_count = 100000, trial_unit = 'month', date_start = '2999-12-31'"
+            " WHERE subscription_id = %s",
+            [draft.id],
+        )
+        self.env.cr.execute(
+            "UPDATE subdebit_subscription SET date_start = '2999-12-31' WHERE id = %s",
+            [draft.id],
+        )
+        self.env.cr.execute(
+            "UPDATE subdebit_plan_price SET cadence_count = 9999, cadence_unit = 'year'"
+            " WHERE cadence_unit = 'month'"
+        )
+        self.env.cr.execute("SELECT CURRENT_DATE + INTERVAL '20 years'")
+        latest = self.env.cr.fetchone()[0].date()
+        before = running.line_ids.read()
+        self.migrate("19.0.0.6.0", "pre")
+        line = draft.line_ids
+        self.assertEqual((line.unit_price, line.quantity), (999_999_999, 999_999))
+        self.assertEqual((line.trial_count, line.trial_unit), (1_200, "month"))
+        self.assertEqual((draft.date_start, line.date_start), (latest, latest))
+        self.assertEqual(
+            sorted(self.plan.line_ids.price_ids.mapped("cadence_count")), [100, 30_000]
+        )
+        self.assertEqual(running.line_ids.read(), before)
 
 
 @tagged("post_install", "-at_install")

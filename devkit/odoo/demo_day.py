@@ -86,12 +86,15 @@ def import_file(env, path, cutover):
 def save_methods(env, states):
     """Give every automatic payer without a saved method one of the provider that plays the bank.
 
-    `states`: what the bank answers, in turn.
+    Those of drafts too, so that their past can be debited. `states`: what the bank answers, in turn.
     """
     provider = env["payment.provider"].search([("code", "=", "demo")], limit=1)
     payers = (
         env["subdebit.subscription"]
-        .search([("payment_mode", "=", "automatic"), ("state", "=", "active")])
+        .search(
+            [("payment_mode", "=", "automatic"), ("state", "in", ("active", "draft"))]
+        )
+        .sorted(lambda subscription: subscription.state == "draft")
         .payer_id
     )
     known = env["payment.token"].search([("partner_id", "in", payers.ids)]).partner_id

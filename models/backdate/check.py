@@ -1,14 +1,15 @@
 from datetime import timedelta
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...const import LATEST_DAY, OLDEST_START
 from ...schedule.periods import Period
 from ..billing.documents import is_taxed
 
 ONE_DAY = timedelta(days=1)
+# So many years before the first invoice, nobody had paid it.
+PAID_BEFORE_YEARS = 1
 
 
 class SubdebitSubscription(models.Model):
@@ -22,18 +23,9 @@ class SubdebitSubscription(models.Model):
         if not self.line_ids:
             return self.env._("There is nothing to bill: add a line.")
         start = self._get_first_start()
-        if start < OLDEST_START:
-            return self.env._(
-                "%(start)s lies before %(oldest)s: is the year right?",
-                start=format_date(self.env, start),
-                oldest=format_date(self.env, OLDEST_START),
-            )
-        if start > LATEST_DAY:
-            return self.env._(
-                "%(start)s lies after %(latest)s: is the year right?",
-                start=format_date(self.env, start),
-                latest=format_date(self.env, LATEST_DAY),
-            )
+        problem = self._get_start_problem(start)
+        if problem:
+            return problem
         limit = self.company_id.sudo().subdebit_past_invoices
         if not self._has_more_past(limit, today):
             return None
@@ -124,11 +116,12 @@ class SubdebitSubscription(models.Model):
 
     # === HOW IT IS PAID === #
 
-    def _get_payment_problems(self, payment, total, today):
+    def _get_payment_problems(self, payment, total, today, rows):
         """Return why the past cannot be paid as it was chosen.
 
         :param payment: ``PastPayment``, or None while it is not chosen.
         :param float total: what the invoices come to.
+        :param list rows: of ``_preview_groups``.
         """
         if not payment or self.currency_id.is_zero(total):
             return []
@@ -138,7 +131,25 @@ class SubdebitSubscription(models.Model):
             "manual": self._get_manual_problem,
         }
         problem = checks[payment.kind](payment, total, today)
+        if payment.kind == "manual":
+            problem = problem or self._get_payment_date_problem(payment.date, rows)
         return [problem] if problem else []
+
+    def _get_payment_date_problem(self, date, rows):
+        """Return why a payment is dated too long before what it pays, or None.
+
+        NOTE: a year of its own is opened for it, and 2006 is soon typed for 2026.
+        """
+        days = [row[name] for row in rows for name in ("bill_on", "issue_on")]
+        first = min(days, default=date)
+        if date >= fields.Date.subtract(first, years=PAID_BEFORE_YEARS):
+            return None
+        return self.env._(
+            "The payment would be dated %(date)s, more than a year before the first of"
+            " the invoices (%(first)s): is the year right?",
+            date=format_date(self.env, date),
+            first=format_date(self.env, first),
+        )
 
     def _get_debit_problem(self, payment, total, today):
         payer = self.payer_id.display_name

@@ -79,16 +79,16 @@ class SubdebitSubscription(models.Model):
             too_far = self._get_reach_problem(today)
             groups = [] if too_far else self._get_past_groups(today)
             rows = self._preview_groups(groups)
-        except ScheduleError as error:
+        except (ScheduleError, OverflowError) as error:
             problem = self.env._("No date can be computed: %s", error)
             return self._get_no_past()._replace(problems=[problem])
         net, tax, total = (
             self.currency_id.round(sum(row[name] for row in rows))
             for name in ("amount_net", "amount_tax", "amount_total")
         )
-        problems = [too_far] if too_far else []
+        problems = list(filter(None, (too_far, self._get_price_problem())))
         problems += self._get_days_problems(groups, others, today)
-        problems += self._get_payment_problems(payment, total, today)
+        problems += self._get_payment_problems(payment, total, today, rows)
         return Past(rows, net, tax, total, problems, self._get_who_pays())
 
     def _get_who_pays(self):
@@ -98,10 +98,10 @@ class SubdebitSubscription(models.Model):
         content = [*who, self.payment_mode, self.offline_type]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
-    @api.model
     def _get_no_past(self):
-        """Return the ``Past`` of what has none."""
-        return Past([], 0.0, 0.0, 0.0, [])
+        """Return the ``Past`` of what has none, of no subscription or one."""
+        problem = self._get_price_problem() if self else None
+        return Past([], 0.0, 0.0, 0.0, [problem] if problem else [])
 
     def _prepare_sketch_vals(self, date_start):
         """Return the values of a draft as it would be with another start date.

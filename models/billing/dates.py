@@ -158,7 +158,9 @@ class SubdebitSubscription(models.Model):
         NOTE: a plain user sees the dates, and no journal.
         """
         company = self.company_id.sudo()
-        made_on = max(self._get_issue_date(charge), company._subdebit_today())
+        made_on = self._get_issue_date(charge)
+        if made_on <= company._subdebit_today():
+            made_on = max(made_on, company._subdebit_next_run_date())
         issue_on = self._get_invoice_date(charge, made_on)
         accounting_date, _locks = company._subdebit_get_accounting_date(
             issue_on,

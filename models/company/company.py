@@ -118,6 +118,12 @@ class ResCompany(models.Model):
         local: datetime = self._subdebit_local_now(now)
         return local.hour >= self.subdebit_run_hour
 
+    def _subdebit_last_due_day(self, now=None):
+        """Return the last day whose run is due: before today's hour, yesterday's."""
+        today = self._subdebit_today(now)
+        is_due = self._subdebit_run_is_due(now)
+        return today if is_due else fields.Date.subtract(today, days=1)
+
     def _subdebit_daily_run(self):
         """Return when the company asks its providers, as the engine takes it."""
         self.ensure_one()

@@ -3,6 +3,14 @@ from stdnum.eu import at_02
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# Where a fee is no expense: it would hide among payments, or be owed by somebody.
+NO_FEE_ACCOUNTS = (
+    "asset_cash",
+    "liability_credit_card",
+    "asset_receivable",
+    "liability_payable",
+)
+
 
 class ResCompany(models.Model):
     """What a company decided once: dates of the past, closed periods, fees, mails."""
@@ -84,7 +92,7 @@ class ResCompany(models.Model):
         help="Customers get each credit note of a subscription invoice.",
     )
     subdebit_creditor_identifier = fields.Char(
-        string="SEPA Creditor Identifier",
+        string="Creditor ID (SEPA)",
         help="Given by your bank or national bank, and named to whoever is debited by"
         " SEPA. Example: FR72ZZZ123456.",
     )
@@ -108,6 +116,21 @@ class ResCompany(models.Model):
             if not 1 <= company.subdebit_past_invoices <= 1000:
                 raise ValidationError(
                     self.env._("%s can allow 1 to 1,000 past invoices.", company.name)
+                )
+
+    @api.constrains("subdebit_fee_account_id")
+    def _check_subdebit_fee_account_id(self):
+        for company in self:
+            account = company.subdebit_fee_account_id.sudo()
+            if account.account_type in NO_FEE_ACCOUNTS:
+                raise ValidationError(
+                    self.env._(
+                        "The return fees of %(company)s cannot be booked on"
+                        " %(account)s, an account of the bank, of cash, of customers or"
+                        " of suppliers: choose one of expenses.",
+                        company=company.name,
+                        account=account.display_name,
+                    )
                 )
 
     @api.constrains("subdebit_creditor_identifier")

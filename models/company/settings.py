@@ -38,7 +38,10 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.subdebit_credit_use", readonly=False, required=True
     )
     subdebit_fee_account_id = fields.Many2one(
-        related="company_id.subdebit_fee_account_id", readonly=False
+        related="company_id.subdebit_fee_account_id",
+        readonly=False,
+        # NOTE: Odoo does not take over the domain of the company's field.
+        domain="[('internal_group', '=', 'expense')]",
     )
     subdebit_email_offline = fields.Boolean(
         related="company_id.subdebit_email_offline", readonly=False

@@ -86,16 +86,20 @@ class AccountMove(models.Model):
     def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
         """Leave an invoice alone whose debit is with the bank: its sum is out there.
 
-        The credit stays open for the customer. NOTE: note by note, as several may name
-        one invoice.
+        The credit stays open for the customer. What is not ours is left to Odoo, in one
+        go. NOTE: ours note by note, as several may name one invoice.
         """
-        reverse_moves.reversed_entry_id._subdebit_touch_to_serialise()
-        for note in reverse_moves:
-            invoice = note.reversed_entry_id
-            if not invoice._subdebit_has_claim_sudo("with_bank"):
-                super(AccountMove, invoice)._reconcile_reversed_moves(
-                    note, move_reverse_cancel
-                )
+        ours = reverse_moves.filtered("reversed_entry_id.subdebit_payment_mode")
+        ours.reversed_entry_id._subdebit_touch_to_serialise()
+        free = ours.filtered(
+            lambda note: (
+                not note.reversed_entry_id._subdebit_has_claim_sudo("with_bank")
+            )
+        )
+        for notes in filter(None, (reverse_moves - ours, *free)):
+            super(AccountMove, notes.reversed_entry_id)._reconcile_reversed_moves(
+                notes, move_reverse_cancel
+            )
         return reverse_moves
 
     def _reverse_moves(self, default_values_list=None, cancel=False):

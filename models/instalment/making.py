@@ -24,8 +24,9 @@ class SubdebitInstalment(models.Model):
     def _get_plan(self, subscription, amount, count, today):
         """Return on which days a sum is debited, and how much on each.
 
-        The first day is the one of an invoice that is due today; the next ones follow
-        it month by month, each on a bank day. The subscription may be saved nowhere.
+        The first day is the one of an invoice that is due in the next daily run; the
+        next ones follow it month by month, each on a bank day. The subscription may be
+        saved nowhere.
 
         :param subscription: ``subdebit.subscription``, whose payer is debited.
         :param float amount: the whole sum, in the subscription's currency.
@@ -38,20 +39,21 @@ class SubdebitInstalment(models.Model):
         currency = subscription.currency_id
         units = to_units(amount, currency)
         self._check_count(units, count, currency)
-        first = self._get_charge_date(subscription, today, today)
+        asked_on = subscription.company_id.sudo()._subdebit_next_run_date(today)
+        first = self._get_charge_date(subscription, asked_on, asked_on)
         days = [
-            self._get_charge_date(subscription, day, today)
+            self._get_charge_date(subscription, day, asked_on)
             for day in instalment_dates(first, count)
         ]
         amounts = [from_units(part, currency) for part in split_units(units, count)]
         return list(zip(days, amounts, strict=True))
 
-    def _get_charge_date(self, subscription, wanted, today):
+    def _get_charge_date(self, subscription, wanted, asked_on):
         """Return the bank day on which what is wanted on a day is charged."""
         return due_date(
             wanted,
             subscription._get_timing_scheme(),
-            today,
+            asked_on,
             notice_days=subscription._get_notice_days(),
             not_before=subscription._get_first_possible_charge(),
             run=subscription.company_id._subdebit_daily_run(),

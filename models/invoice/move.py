@@ -22,7 +22,7 @@ class AccountMove(models.Model):
         "res.partner", string="Payer", copy=False, index="btree_not_null"
     )
     subdebit_payment_mode = fields.Selection(
-        PAYMENT_MODES, string="Payment Mode", copy=False
+        PAYMENT_MODES, string="Collection Mode", copy=False
     )
     subdebit_offline_type = fields.Selection(
         OFFLINE_TYPES, string="Pays By", copy=False

@@ -58,9 +58,11 @@ class SubdebitLedgerDifference(models.Model):
 
     # === ACTION METHODS === #
 
-    @api.model
     def action_check_now(self):
-        """Check the ledger, and ask today's engine as far as the time allows."""
+        """Check the ledger, and ask today's engine as far as the time allows.
+
+        All of the environment's companies, whichever rows are selected.
+        """
         self._require("billing", operation="read")
         rows_sudo = self.browse().sudo()
         cron_sudo = rows_sudo.env.ref("subscription_debit.cron_check_ledger")

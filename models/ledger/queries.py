@@ -125,40 +125,57 @@ class SubdebitLedgerDifference(models.Model):
         """Return what looks odd in the journals that hold our invoices.
 
         A gap is what Odoo calls one: the number before is gone. Out of order is an
-        invoice that is dated before the one with the number before.
+        invoice of ours that is dated before the one with the number before. What was
+        made before our first invoice of the journal is no business of ours.
 
         :return: list of dict: ``company_id, move_id, problem, details``.
         """
         self.env.flush_all()
-        journals = self._get_watched_journals()
-        if not journals:
-            return []
-        return [*self._get_number_gaps(journals), *self._get_number_order(journals)]
+        return [*self._get_number_gaps(), *self._get_number_order()]
 
-    def _get_watched_journals(self):
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT aml.journal_id
-                  FROM subdebit_charge c
-                  JOIN account_move_line aml ON aml.id = c.move_line_id
-                 WHERE c.company_id IN %s
-                """,
-                self._get_checked_companies(),
-            )
+    def _sql_ours(self):
+        """Return the query of our invoices and credit notes: ``id, journal_id``."""
+        return SQL(
+            """
+            SELECT DISTINCT aml.move_id AS id, aml.journal_id
+              FROM subdebit_charge c
+              JOIN account_move_line aml ON aml.id = c.move_line_id
+             WHERE c.company_id IN %s
+            """,
+            self._get_checked_companies(),
         )
-        return tuple(journal for (journal,) in rows)
 
-    def _get_number_gaps(self, journals):
+    def _sql_since_ours(self):
+        """Return the query of what was numbered in a journal since our first invoice.
+
+        NOTE: an addon that numbers in its own way leaves Odoo's columns empty, and an
+        order of nothing is none.
+        """
+        return SQL(
+            """
+            SELECT move.company_id, move.id, move.name, move.journal_id,
+                   move.move_type, move.invoice_date, move.sequence_prefix,
+                   move.sequence_number, move.made_sequence_gap,
+                   move.id = first.id AS is_first
+              FROM account_move move
+              JOIN (SELECT journal_id, min(id) AS id
+                      FROM (%s) ours GROUP BY journal_id) first
+                ON first.journal_id = move.journal_id AND first.id <= move.id
+             WHERE move.state = 'posted' AND move.sequence_number > 0
+               AND move.sequence_prefix IS NOT NULL
+            """,
+            self._sql_ours(),
+        )
+
+    def _get_number_gaps(self):
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT company_id, id, name
-                  FROM account_move
-                 WHERE journal_id IN %s AND state = 'posted'
-                   AND made_sequence_gap IS TRUE
+                  FROM (%s) numbered
+                 WHERE made_sequence_gap IS TRUE AND NOT is_first
                 """,
-                journals,
+                self._sql_since_ours(),
             )
         )
         return [
@@ -171,7 +188,7 @@ class SubdebitLedgerDifference(models.Model):
             for company, move, number in rows
         ]
 
-    def _get_number_order(self, journals):
+    def _get_number_order(self):
         rows = self.env.execute_query(
             SQL(
                 """
@@ -179,14 +196,15 @@ class SubdebitLedgerDifference(models.Model):
                   FROM (SELECT company_id, id, name, invoice_date,
                                lag(name) OVER same AS name_before,
                                lag(invoice_date) OVER same AS date_before
-                          FROM account_move
-                         WHERE journal_id IN %s AND state = 'posted'
-                           AND move_type IN ('out_invoice', 'out_refund')
+                          FROM (%(since_ours)s) numbered
+                         WHERE move_type IN ('out_invoice', 'out_refund')
                         WINDOW same AS (PARTITION BY journal_id, sequence_prefix
-                                            ORDER BY sequence_number)) numbered
+                                            ORDER BY sequence_number)) ordered
                  WHERE invoice_date < date_before
+                   AND id IN (SELECT id FROM (%(ours)s) ours)
                 """,
-                journals,
+                since_ours=self._sql_since_ours(),
+                ours=self._sql_ours(),
             )
         )
         return [

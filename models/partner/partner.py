@@ -39,7 +39,7 @@ class ResPartner(models.Model):
     subdebit_subscription_ids = fields.One2many(
         "subdebit.subscription",
         "partner_id",
-        string="Subscriptions",
+        string="Debit Subscriptions",
         groups="subscription_debit.group_user",
     )
     subdebit_subscription_count = fields.Integer(

@@ -1,7 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...const import CADENCE_UNITS, CONVENTIONS, FIRST_PERIODS, TIMINGS
+from ...const import (
+    CADENCE_UNITS,
+    CONVENTIONS,
+    FIRST_PERIODS,
+    MOST_PAYMENTS,
+    TIMINGS,
+    within_longest,
+)
+
+# To tell which of two cadences is the shorter.
+DAYS_ABOUT = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
 class SubdebitPlan(models.Model):
@@ -106,6 +116,12 @@ class SubdebitPlan(models.Model):
         "CHECK(trial_count >= 0 AND commitment_count >= 0 AND payments >= 0)",
         "A trial, a commitment and a number of payments cannot be negative.",
     )
+    _lengths_in_reach = models.Constraint(
+        f"CHECK({within_longest('trial_count', 'trial_unit')}"
+        f" AND {within_longest('commitment_count', 'commitment_unit')}"
+        f" AND payments <= {MOST_PAYMENTS})",
+        "A trial or a commitment lasts a hundred years at most, with 36,500 payments.",
+    )
 
     _issue_days_positive = models.Constraint(
         "CHECK(issue_days BETWEEN 0 AND 90)",
@@ -151,6 +167,18 @@ class SubdebitPlan(models.Model):
         action["domain"] = [("plan_id", "=", self.id)]
         action["context"] = {"default_plan_id": self.id}
         return action
+
+    def _get_own_cadence(self):
+        """Return the cadence of sales prices: the shortest of the grid, or a month.
+
+        :return: ``(unit, count)``.
+        """
+        self.ensure_one()
+        cells = self.line_ids.price_ids.sorted(
+            lambda cell: (DAYS_ABOUT[cell.cadence_unit] * cell.cadence_count, cell.id)
+        )
+        first = cells[:1]
+        return (first.cadence_unit, first.cadence_count) if first else ("month", 1)
 
     def _prepare_line_vals_list(self, unit, count):
         """Return the values of a subscription's lines: a snapshot of the offer.

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...const import CADENCE_UNITS
+from ...const import CADENCE_UNITS, PRICE_BELOW, within_longest
 
 
 class SubdebitPlanPrice(models.Model):
@@ -35,8 +35,16 @@ class SubdebitPlanPrice(models.Model):
     _cadence_positive = models.Constraint(
         "CHECK(cadence_count > 0)", "A billing frequency counts at least one unit."
     )
+    _cadence_in_reach = models.Constraint(
+        f"CHECK({within_longest('cadence_count', 'cadence_unit')})",
+        "A billing frequency is a hundred years at most: is the number right?",
+    )
     _price_positive = models.Constraint(
         "CHECK(price >= 0)", "A price cannot be negative."
+    )
+    _price_in_reach = models.Constraint(
+        f"CHECK(price < {PRICE_BELOW})",
+        "A price must be below 1,000,000,000: is the number right?",
     )
 
     @api.depends("plan_line_id")

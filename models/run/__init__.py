@@ -2,3 +2,5 @@
 from . import run
 from . import figures
 from . import work
+from . import company
+from . import subscription

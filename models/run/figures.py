@@ -69,16 +69,21 @@ class SubdebitDebitRun(models.Model):
         )
 
     def _search_without_method(self):
-        """Return the invoices that any of the runs should have debited, and did not."""
+        """Return the invoices that any of the runs did not debit for want of a method.
+
+        NOTE: what can be debited by now is left to the next run.
+        """
         moves_sudo = self.env["account.move"].sudo()
         done = self.filtered(lambda run: run.state == "done")
-        domains = [Domain(run._get_no_method_domain()) for run in done]
-        return moves_sudo.search(Domain.OR(domains)) if domains else moves_sudo
+        domains = [Domain(run._get_undebited_domain()) for run in done]
+        found = moves_sudo.search(Domain.OR(domains)) if domains else moves_sudo
+        tokens = found._subdebit_get_tokens_sudo()
+        return found.filtered(lambda move: not tokens[move])
 
     def _get_no_method_figures(self, moves_sudo):
         own = moves_sudo.browse()
         if self.state == "done":
-            own = moves_sudo.filtered_domain(self._get_no_method_domain())
+            own = moves_sudo.filtered_domain(self._get_undebited_domain())
         return {
             "no_method_count": len(own),
             "no_method_total": sum(own.mapped("amount_total_signed")),

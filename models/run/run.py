@@ -53,6 +53,12 @@ class SubdebitDebitRun(models.Model):
         help="Why nothing is debited until a Manager approves the run.",
     )
     approved_by = fields.Many2one("res.users", readonly=True)
+    planned_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the debits of the day were planned. What is made later is debited by"
+        " the next run.",
+    )
     problem = fields.Text(
         readonly=True, help="What kept the run from planning its debits, at last."
     )
@@ -126,14 +132,12 @@ class SubdebitDebitRun(models.Model):
         for run in self:
             company = run.company_id
             last = self.search([("company_id", "=", company.id)], limit=1)
-            is_late = (
-                run == last
-                and run.date < company._subdebit_today()
-                and company._subdebit_run_is_due()
-            )
+            due_day = company._subdebit_last_due_day()
+            is_late = run == last and run.date < due_day
             run.late_warning = is_late and self.env._(
-                "Today's run has not begun, though its hour is past. If this stays so,"
-                " ask your administrator whether scheduled actions are running."
+                "The run of %s has not begun, though its hour is past. If this stays"
+                " so, ask your administrator whether scheduled actions are running.",
+                format_date(self.env, due_day),
             )
 
     def _get_invoice_domain(self, figure):
@@ -144,25 +148,29 @@ class SubdebitDebitRun(models.Model):
         """
         self.ensure_one()
         if figure == "no_method":
-            return self._get_no_method_domain()
+            return [("id", "in", self._search_without_method().ids)]
         domain = [("subdebit_run_id", "=", self.id)]
         if figure == "offline":
             domain.append(("subdebit_payment_mode", "=", "offline"))
         return domain
 
-    def _get_no_method_domain(self):
+    def _get_undebited_domain(self):
         """Return the domain of what was to be debited on the day, and was not.
 
-        An invoice, or an instalment of it.
+        An invoice, or an instalment of it. What was made when the day was planned
+        already is no business of the run.
         """
         since = self.caught_up_from or self.date
+        in_time = [("create_date", "<=", self.planned_at or fields.Datetime.now())]
         instalment = [
+            *in_time,
             ("state", "=", "planned"),
             ("debit_ids", "=", False),
             ("date", ">=", since),
             ("date", "<=", self.date),
         ]
         whole = [
+            *in_time,
             ("subdebit_debit_line_ids", "=", False),
             ("payment_state", "in", ("not_paid", "partial")),
             ("invoice_date_due", ">=", since),

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ...const import BILLING_BATCH, BOOKING_BATCH
+from ...const import BILLED_STATES, BILLING_BATCH, BOOKING_BATCH
 from ...schedule.billing_lead import due_date, last_issued, latest_request_date
 from ..mixin import each_its_own
 from .run import NOT_PLANNED, TO_APPROVE
@@ -39,7 +39,7 @@ class SubdebitDebitRun(models.Model):
 
         Called every quarter of an hour: "is the local hour past, and is there no run
         for the local date?" needs no memory, so daylight saving, downtime and double
-        starts are harmless.
+        starts are harmless. A day that was missed is due on the next morning.
         """
         for company in self.env["res.company"].sudo().search([]):
             each_its_own(company, self._start_if_due, _log_not_started)
@@ -47,8 +47,32 @@ class SubdebitDebitRun(models.Model):
         self._work(CRON_SECONDS)
 
     def _start_if_due(self, company):
-        if company._subdebit_run_is_due():
-            self._start(company, company._subdebit_today())
+        """Start the run of the last day that is due, today's or one that was missed."""
+        day = company._subdebit_last_due_day()
+        if day == company._subdebit_today() or self._was_missed(company, day):
+            self._start(company, day)
+
+    def _was_missed(self, company, day):
+        """Tell whether a day before today has gone by without its run.
+
+        NOTE: the first run waits for its hour; it is missed where something ran a whole
+        day without one. So a cron that rings once a day, be it before the hour, serves
+        each day on the next morning.
+        """
+        last = self.search([("company_id", "=", company.id)], limit=1)
+        if last:
+            return last.date < day
+        running = [
+            ("company_id", "=", company.id),
+            ("state", "in", BILLED_STATES),
+            "|",
+            ("started_on", "<", day),
+            "&",
+            ("started_on", "=", False),
+            ("create_date", "<", day),
+        ]
+        subscriptions_sudo = self.env["subdebit.subscription"].sudo()
+        return bool(subscriptions_sudo.search_count(running, limit=1))
 
     @api.model
     def _start(self, company, date):
@@ -239,7 +263,12 @@ class SubdebitDebitRun(models.Model):
         """Collect what was planned, or wait for a Manager."""
         reason = self._get_hold_reason()
         self.write(
-            {"state": "waiting" if reason else "collecting", "hold_reason": reason}
+            {
+                "state": "waiting" if reason else "collecting",
+                "hold_reason": reason,
+                # NOTE: the transaction's own time: what it does not see is made later.
+                "planned_at": self.env.cr.now(),
+            }
         )
         if reason:
             self._ask_once(TO_APPROVE, reason)

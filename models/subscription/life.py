@@ -128,13 +128,16 @@ class SubdebitSubscription(models.Model):
         """Start one draft.
 
         :param date today: the company's local date.
-        :raise UserError: without lines, or in the past for who is no Manager.
+        :raise UserError: without lines or prices, or in the past for who is no Manager.
         """
         self.ensure_one()
         if not self.line_ids:
             raise UserError(
                 self.env._("%s has nothing to bill: add a line.", self.name)
             )
+        price_problem = self._get_price_problem()
+        if price_problem:
+            raise UserError(price_problem)
         if self._is_past(today):
             self._require("manager")
         self.sudo()._compute_method_owner_id()

@@ -247,7 +247,7 @@ class SubdebitLine(models.Model):
     @api.depends("product_id")
     def _compute_unit_price(self):
         for line in self:
-            line.unit_price = line.unit_price or line.product_id.lst_price
+            line.unit_price = line.unit_price or line._get_offered_price()
 
     @api.depends(
         "subscription_id.plan_id",

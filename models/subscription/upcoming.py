@@ -1,5 +1,9 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.tools import format_date
+
+from ...schedule.errors import ScheduleError
 
 # As far as the tab of upcoming charges looks ahead, and as many as it shows.
 MONTHS_AHEAD = 12
@@ -29,7 +33,11 @@ class SubdebitSubscription(models.Model):
 
     def _render_upcoming(self):
         self.ensure_one()
-        rows = self._get_upcoming()
+        try:
+            rows = self._get_upcoming()
+        except (ScheduleError, OverflowError) as error:
+            # Of what was typed, and is refused when it is saved.
+            return escape(self.env._("No date can be computed: %s", error))
         return self.env["ir.qweb"]._render(
             "subscription_debit.upcoming_charges",
             {

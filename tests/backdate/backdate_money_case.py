@@ -14,6 +14,7 @@ class MoneyCase(BackdateCase):
         """Return a wizard for a plan of these terms."""
         product = product or self.make_product("Lessons", price)
         plan = self.make_plan("Terms", product, **terms)
+        self.price_plan(plan, (unit, count, product.lst_price))
         return self.open_wizard(
             start, plan_id=plan.id, cadence_unit=unit, cadence_count=count
         )

@@ -333,6 +333,33 @@ class TestBackdateRefused(BackdateCase):
         wizard = self.open_wizard("2025-07-31", payment_date=TOMORROW)
         self.assertRefused(wizard, "cannot be in the future", 90.0)
 
+    def test_a_payment_of_long_before(self):
+        """The first invoice is of 31 July 2025: a year before is early enough."""
+        for date in ("1900-01-01", "2006-10-15", "2024-07-30"):
+            wizard = self.open_wizard("2025-07-31", payment_date=date)
+            self.assertIn("more than a year before", wizard.problem)
+            self.assertRefused(wizard, "is the year right", 90.0)
+        self.company.sudo().subdebit_past_date = "today"
+        wizard = self.open_wizard("2025-07-31", payment_date="2024-07-30")
+        self.assertRefused(wizard, "is the year right", 90.0)
+        wizard = self.open_wizard("2025-07-31", payment_date="2024-07-31")
+        self.assertFalse(wizard.problem)
+        self.confirm(wizard, 90.0)
+
+    def test_a_payment_of_long_before_of_several_customers(self):
+        bulk = self.env["subdebit.backdate.bulk"].create(
+            {
+                "partner_ids": [Command.set(self.ada.ids)],
+                "plan_id": self.plan.id,
+                "date_start": "2025-07-31",
+                "past_payment": "manual",
+                "journal_id": self.bank.id,
+                "payment_date": "1900-01-01",
+            }
+        )
+        bulk.action_preview()
+        self.assertIn("is the year right", bulk.row_ids.problem)
+
     def test_a_journal_that_takes_no_money(self):
         self.bank.inbound_payment_method_line_ids = False
         wizard = self.open_wizard("2025-07-31")

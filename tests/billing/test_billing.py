@@ -73,7 +73,7 @@ class TestBilling(SubdebitCase):
         )
 
     def test_a_year_from_a_leap_day_comes_back_to_it(self):
-        subscription = self.make_subscription(d("2024-02-29"), cadence_unit="year")
+        subscription = self.make_priced(300.0, d("2024-02-29"), cadence_unit="year")
         subscription._bill(d("2028-03-01"))
         self.assertDays(
             [
@@ -88,7 +88,7 @@ class TestBilling(SubdebitCase):
         self.assertNothingToBill(subscription, "2028-03-01")
 
     def test_a_quarter_keeps_its_day(self):
-        subscription = self.make_subscription(d("2024-11-30"), cadence_count=3)
+        subscription = self.make_priced(90.0, d("2024-11-30"), cadence_count=3)
         subscription._bill(d("2025-05-30"))
         self.assertDays(
             [
@@ -100,8 +100,8 @@ class TestBilling(SubdebitCase):
         )
 
     def test_weeks_do_not_know_months(self):
-        subscription = self.make_subscription(
-            d("2025-02-21"), cadence_unit="week", cadence_count=2
+        subscription = self.make_priced(
+            15.0, d("2025-02-21"), cadence_unit="week", cadence_count=2
         )
         subscription._bill(d("2025-03-07"))
         self.assertDays(

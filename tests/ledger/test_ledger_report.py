@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -216,18 +217,81 @@ class TestLedgerReport(ReportCase):
         self.assertAddsUp()
 
     def test_a_later_number_with_an_earlier_date(self):
-        _subscription, move = self.bill()
-        odd = move.copy({"invoice_date": d("2025-08-31")})
-        odd.action_post()
+        self.make_subscription(DAY)._bill(AGAIN)
+        _subscription, odd = self.bill()
         self.assertFound(
             "number_order",
-            "INV/2025/00002 is dated 08/31/2025, before INV/2025/00001 of 09/01/2025.",
+            "INV/2025/00002 is dated 09/01/2025, before INV/2025/00001 of 09/02/2025.",
             move_id=odd.with_env(self.env),
         )
         odd.button_draft()
-        odd.invoice_date = DAY
+        odd.invoice_date = AGAIN
         odd.action_post()
         self.assertAddsUp()
+
+    def post_others(self, *days):
+        """Post invoices of the journal that are not ours; return them."""
+        moves = self.setup_env["account.move"]
+        for day in days:
+            moves |= self.setup_env["account.move"].create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.make_partner("Walk-in").id,
+                    "invoice_date": d(day),
+                    "invoice_line_ids": [
+                        Command.create({"product_id": self.product.id})
+                    ],
+                }
+            )
+            moves[-1].action_post()
+        return moves
+
+    def test_invoices_of_others_are_not_judged_by_their_dates(self):
+        """Before ours and after: out of order, each as its accountant wished it."""
+        self.post_others("2025-08-20", "2025-08-03", "2025-08-19")
+        self.bill()
+        self.post_others("2025-09-05", "2025-09-02", "2025-08-01")
+        self.assertAddsUp()
+
+    def test_ours_is_judged_by_the_invoice_of_another_before_it(self):
+        self.bill()
+        self.post_others("2025-11-29")
+        _subscription, odd = self.bill()
+        self.assertFound(
+            "number_order",
+            "INV/2025/00003 is dated 09/01/2025, before INV/2025/00002 of 11/29/2025.",
+            move_id=odd.with_env(self.env),
+        )
+
+    def test_a_gap_from_before_our_first_invoice_is_not_ours(self):
+        old = self.post_others("2025-08-01", "2025-08-02", "2025-08-03", "2025-08-04")
+        for move in old[1], old[3]:
+            move.button_draft()
+            move.unlink()
+        self.bill()
+        self.assertAddsUp()
+        later = self.post_others("2025-09-03", "2025-09-04")
+        later[0].button_draft()
+        later[0].unlink()
+        self.assertEqual(self.check().move_id, later[1].with_env(self.env))
+
+    def test_numbers_that_odoo_does_not_know_have_no_order(self):
+        """An addon that numbers in its own way leaves prefix and number empty."""
+        first = self.make_subscription(DAY)._bill(AGAIN)
+        _subscription, odd = self.bill()
+        for columns in (
+            "sequence_prefix = NULL, sequence_number = 0",
+            "sequence_prefix = '', sequence_number = 0",
+            "sequence_prefix = NULL",
+        ):
+            with self.env.cr.savepoint() as savepoint:
+                self.run_sql(
+                    f"UPDATE account_move SET {columns} WHERE id IN %s",
+                    (first.id, odd.id),
+                )
+                self.assertAddsUp()
+                savepoint.rollback()
+            self.env.invalidate_all()
 
     def test_journals_without_our_invoices_are_not_watched(self):
         _subscription, move = self.bill()

@@ -1,4 +1,5 @@
 from . import (
+    test_next_run,
     test_run,
     test_run_alone,
     test_run_queries,

@@ -49,6 +49,10 @@ class TestRun(SubdebitCase):
                 instant += QUARTER
         return begun
 
+    def serve(self, day):
+        """Let a day have its run, so that the next one is not late."""
+        self.env["subdebit.debit.run"].sudo()._start(self.company, d(day))
+
     def get_runs(self, company=None):
         runs = self.env["subdebit.debit.run"].sudo()
         found = runs.search([("company_id", "=", (company or self.company).id)])
@@ -88,22 +92,77 @@ class TestRun(SubdebitCase):
                 self.company.subdebit_run_hour = hour
         self.company.subdebit_run_hour = 23
 
+    def test_a_cron_that_rings_once_a_day_before_the_hour_serves_the_day_before(self):
+        """At eight in Paris; the first day on which something ran all day is the 2nd."""
+        self.ring("2026-03-02 07:00")
+        self.assertEqual(self.get_runs(), [])
+        self.ring("2026-03-03 07:00", "2026-03-03 07:15")
+        self.assertEqual(self.get_runs(), ["2026-03-02"])
+        self.assertInvoices(
+            [("2026-03-02", "2026-03-01", "2026-04-01", 30.0)],
+            self.subscription.invoice_ids,
+        )
+        self.ring("2026-03-04 07:00", "2026-03-05 07:00")
+        self.assertEqual(self.get_runs(), ["2026-03-02", "2026-03-03", "2026-03-04"])
+        self.ring("2026-03-05 09:00", "2026-03-06 07:00")
+        self.assertEqual(self.get_runs()[3:], ["2026-03-05"])
+
+    def test_days_that_were_missed_are_due_on_the_next_morning(self):
+        self.ring("2026-03-02 09:00", "2026-03-10 00:30", "2026-03-10 09:00")
+        self.assertEqual(self.get_runs(), ["2026-03-02", "2026-03-09", "2026-03-10"])
+        runs = self.env["subdebit.debit.run"].search([]).sorted("date")
+        self.assertEqual(runs.mapped("caught_up_from"), [False, d("2026-03-03"), False])
+
+    def test_what_came_by_file_is_missed_as_well(self):
+        self.subscription.sudo().started_on = False
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE subdebit_subscription SET create_date = '2026-03-01 12:00'"
+        )
+        self.ring("2026-03-02 07:00")
+        self.assertEqual(self.get_runs(), [])
+        self.ring("2026-03-03 07:00")
+        self.assertEqual(self.get_runs(), ["2026-03-02"])
+
+    def test_a_dead_cron_is_told_before_todays_hour_as_well(self):
+        self.ring("2026-03-02 09:00")
+        run = self.env["subdebit.debit.run"].search([])
+        for instant, day in (
+            ("2026-03-02 22:00", None),
+            ("2026-03-03 08:59", None),
+            ("2026-03-03 09:00", "03/03/2026"),
+            ("2026-03-04 08:59", "03/03/2026"),
+            ("2026-03-04 09:00", "03/04/2026"),
+            ("2026-03-31 01:00", "03/30/2026"),
+        ):
+            run.invalidate_recordset()
+            with freeze_time(instant):
+                said = run.late_warning
+            if day:
+                self.assertIn(f"The run of {day} has not begun", said, instant)
+            else:
+                self.assertFalse(said, instant)
+
     # === THE CLOCKS CHANGE === #
 
     def test_the_clocks_change_and_ten_stays_ten(self):
+        self.serve("2026-03-27")
         self.assertEqual(self.ring_all_day("2026-03-28"), ["2026-03-28 09:00:00"])
         self.assertEqual(self.ring_all_day("2026-03-29"), ["2026-03-29 08:00:00"])
+        self.serve("2026-10-23")
         self.assertEqual(self.ring_all_day("2026-10-24"), ["2026-10-24 08:00:00"])
         self.assertEqual(self.ring_all_day("2026-10-25"), ["2026-10-25 09:00:00"])
 
     def test_an_hour_that_does_not_exist_is_past_at_the_next(self):
         # On 29 March 2026, 01:00 in UTC, Paris goes from 02:00 to 03:00.
         self.company.subdebit_run_hour = 2
+        self.serve("2026-03-28")
         self.assertEqual(self.ring_all_day("2026-03-29"), ["2026-03-29 01:00:00"])
 
     def test_an_hour_that_comes_twice_is_one_run(self):
         # On 25 October 2026 it is 02:00 in Paris at 00:00 and at 01:00 in UTC.
         self.company.subdebit_run_hour = 2
+        self.serve("2026-10-24")
         self.assertEqual(self.ring_all_day("2026-10-25"), ["2026-10-25 00:00:00"])
 
     # === MISSED DAYS === #

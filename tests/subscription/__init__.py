@@ -1,1 +1,6 @@
-from . import test_payer_change, test_subscription_doors
+from . import (
+    test_bounds,
+    test_payer_change,
+    test_pricing,
+    test_subscription_doors,
+)

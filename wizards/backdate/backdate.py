@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...const import OFFLINE_TYPES, PAYMENT_MODES
+from ...schedule.errors import ScheduleError
 
 
 class SubdebitBackdate(models.TransientModel):
@@ -106,9 +107,9 @@ class SubdebitBackdate(models.TransientModel):
     def _compute_payment_mode(self):
         for wizard in self:
             payer = wizard.payer_id.with_company(wizard.company_id)
-            vals = wizard.subscription_id or payer._subdebit_mode_vals()
-            wizard.payment_mode = vals["payment_mode"]
-            wizard.offline_type = vals["offline_type"]
+            vals = wizard.subscription_id or (payer and payer._subdebit_mode_vals())
+            wizard.payment_mode = vals and vals["payment_mode"]
+            wizard.offline_type = vals and vals["offline_type"]
 
     @api.depends("plan_id", "company_id", "subscription_id")
     def _compute_currency_id(self):
@@ -260,6 +261,8 @@ class SubdebitBackdate(models.TransientModel):
         if self.is_past:
             self._check_not_stale()
             self._check_typed()
+        elif self.problem:
+            raise UserError(self.problem)
         subscription = self._make_draft()
         today = self._get_today()
         if self.is_past:
@@ -283,9 +286,12 @@ class SubdebitBackdate(models.TransientModel):
             over as they were.
         """
         self.ensure_one()
-        if not self._is_ready() or not self.is_past:
+        if not self._is_ready():
             return self.env["subdebit.subscription"]._get_no_past()
-        return self._get_sketch(fresh)._preview_backdate(self._get_today(), payment)
+        sketch = self._get_sketch(fresh)
+        if not self.is_past:
+            return sketch._get_no_past()
+        return sketch._preview_backdate(self._get_today(), payment)
 
     def _prepare_preview(self, past):
         invoice = self.env["subdebit.backdate.invoice"]
@@ -341,16 +347,23 @@ class SubdebitBackdate(models.TransientModel):
     def _say_next_charge(self):
         """Return what is charged next in any case, apart from the past."""
         start, sketch = max(self._get_today(), self.date_start), self._get_sketch()
-        if sketch._get_reach_problem(start):
-            return False
-        row = sketch._preview_next_invoice(start)
+        try:
+            if sketch._get_reach_problem(start):
+                return False
+            row = sketch._preview_next_invoice(start)
+        except (ScheduleError, OverflowError):
+            return False  # It is among the problems.
         if not row:
             return self.env._("Nothing more is billed afterwards.")
         return self.env._(
             "The next charge is %(amount)s on %(day)s, as usual.",
             amount=self.currency_id.format(row["amount_total"]),
-            day=format_date(self.env, row["bill_on"]),
+            day=format_date(self.env, max(row["bill_on"], self._get_next_run_date())),
         )
+
+    def _get_next_run_date(self):
+        company = (self.company_id or self.env.company).sudo()
+        return company._subdebit_next_run_date(self._get_today())
 
     def _say_instalments(self):
         """Return on which day which sum is debited."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...const import LINE_KINDS
+from ...const import LINE_KINDS, PRICE_BELOW, QUANTITY_BELOW
 
 
 class SubdebitBackdateLine(models.TransientModel):
@@ -45,6 +45,21 @@ class SubdebitBackdateLine(models.TransientModel):
         " shown is stale.",
     )
 
+    _quantity_positive = models.Constraint(
+        "CHECK(quantity > 0)", "The quantity of a line must be positive."
+    )
+    _quantity_in_reach = models.Constraint(
+        f"CHECK(quantity < {QUANTITY_BELOW})",
+        "A quantity must be below 1,000,000: is the number right?",
+    )
+    _price_positive = models.Constraint(
+        "CHECK(unit_price >= 0)", "The price of a line cannot be negative."
+    )
+    _price_in_reach = models.Constraint(
+        f"CHECK(unit_price < {PRICE_BELOW})",
+        "A price must be below 1,000,000,000: is the number right?",
+    )
+
     @api.depends("product_id")
     def _compute_name(self):
         for line in self:
@@ -53,7 +68,7 @@ class SubdebitBackdateLine(models.TransientModel):
     @api.depends("product_id")
     def _compute_unit_price(self):
         for line in self:
-            line.unit_price = line.unit_price or line.product_id.lst_price
+            line.unit_price = line.unit_price or line._get_offered_price()
 
     @api.depends("product_id", "plan_line_id")
     def _compute_offered_price(self):
@@ -66,7 +81,7 @@ class SubdebitBackdateLine(models.TransientModel):
         offer, wizard = self.plan_line_id._origin, self.wizard_id
         if not offer or offer.product_id != self.product_id._origin:
             return self.product_id.lst_price
-        return offer._get_price(wizard.cadence_unit, wizard.cadence_count)
+        return offer._get_price(wizard.cadence_unit, wizard.cadence_count) or 0.0
 
     def _get_fresh_price(self):
         """Return the price of the offer now, or the one that a person wrote."""

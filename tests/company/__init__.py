@@ -1,0 +1,1 @@
+from . import test_fee_account
