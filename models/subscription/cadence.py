@@ -7,7 +7,7 @@ class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
     def _say_cadence(self):
-        """Return how often the lines are billed: “a month”, “3 months”."""
+        """Return how often the lines are billed: “a month”, “every 3 months”."""
         self.ensure_one()
         recurring = self.line_ids.filtered(lambda line: line.kind == "recurring")
         cadences = {(line.cadence_unit, line.cadence_count) for line in recurring}
@@ -23,9 +23,9 @@ class SubdebitSubscription(models.Model):
             "year": self.env._("a year"),
         }
         many = {
-            "day": self.env._("%s days", count),
-            "week": self.env._("%s weeks", count),
-            "month": self.env._("%s months", count),
-            "year": self.env._("%s years", count),
+            "day": self.env._("every %s days", count),
+            "week": self.env._("every %s weeks", count),
+            "month": self.env._("every %s months", count),
+            "year": self.env._("every %s years", count),
         }
         return one[unit] if count == 1 else many[unit]

@@ -18,7 +18,7 @@ class SubdebitImportRow(models.TransientModel):
     plan = fields.Char()
     date_start = fields.Date(string="Start Date")
     price = fields.Float(digits="Product Price")
-    cadence = fields.Char(string="Every", help="How often the price is billed.")
+    cadence = fields.Char(string="Frequency", help="How often the price is billed.")
     settled = fields.Char(
         string="Days Covered", help="Paid elsewhere, and never billed here."
     )

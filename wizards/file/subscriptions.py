@@ -68,7 +68,7 @@ class SubdebitImport(models.TransientModel):
     )
     new_plans = fields.Char(readonly=True)
     ignored_columns = fields.Char(readonly=True)
-    weighty_columns = fields.Char(readonly=True)
+    weighty_columns = fields.Char(string="Columns to Decide", readonly=True)
     next_run_text = fields.Char(string="Next Run", readonly=True)
     next_run_total = fields.Monetary(string="Billed by the Next Run", readonly=True)
     reaches_back = fields.Boolean(readonly=True)
