@@ -47,7 +47,7 @@ class SubdebitFile(models.AbstractModel):
         " be one or a thousand.",
     )
     leave_columns = fields.Boolean(
-        string="Leave these columns out",
+        string="Leave unused columns out",
         help="What they say is lost: of a status, that somebody has left; of a"
         " quantity, that he pays three times as much.",
     )

@@ -207,7 +207,7 @@ class TestImportReading(ImportCase):
                     refused.exception.args[0],
                     "These columns are not used, and may change who pays what:"
                     f" {heading} ({kind}). Give them a heading that is known, take them"
-                    " out of the file, or tick “Leave these columns out”.",
+                    " out of the file, or tick “Leave unused columns out”.",
                 )
                 self.assertEqual(self.count_everything(), before)
 
