@@ -9,8 +9,8 @@ from ..billing.documents import Document, group_positions, split_by_amount
 class NextRun(NamedTuple):
     """What the next daily run would make of some subscriptions.
 
-    ``debited``: the sum of the invoices whose payer has a saved method; ``first``: the
-    earliest day that is billed, None if nothing is.
+    ``debited``: the sum of the posted invoices whose payer has a saved method;
+    ``first``: the earliest day that is billed, None if nothing is.
     """
 
     subscriptions: int
@@ -35,13 +35,12 @@ class SubdebitSubscription(models.Model):
             dealt with by then, whatever the ledger says now.
         """
         everyone = self.union(*(subscription for subscription, _covered in prospects))
-        revisions = everyone._get_next_revisions()
         journals = {c: c._subdebit_sale_journal() for c in everyone.company_id}
         positions = [
             position
             for subscription, covered in prospects
             for position in subscription._get_own_positions(
-                date, covered, journals[subscription.company_id], revisions
+                date, covered, journals[subscription.company_id], revisions={}
             )
         ]
         groups, _free = split_by_amount(group_positions(positions))
@@ -51,7 +50,7 @@ class SubdebitSubscription(models.Model):
         debited = [
             amount
             for document, amount in zip(documents, sums, strict=True)
-            if document.positions[0].subscription._get_token_sudo()
+            if _is_debited(document)
         ]
         round_sum = billed.currency_id[:1].round if billed else float
         return NextRun(
@@ -108,3 +107,9 @@ class SubdebitSubscription(models.Model):
             move = self.env["account.move"].sudo().new(vals)
             known[key] = move.invoice_line_ids.tax_ids
         return known[key]
+
+
+def _is_debited(document):
+    """Tell whether an invoice is posted at once, and its payer has a saved method."""
+    subscription = document.positions[0].subscription
+    return document.group.policy == "post" and bool(subscription._get_token_sudo())

@@ -166,6 +166,9 @@ class SubdebitFile(models.AbstractModel):
             "late_date": lambda: self.env._(
                 "%s lies after 2999: is the year right?", text
             ),
+            "far_date": lambda: self.env._(
+                "%s lies more than ten years ahead: is the year right?", text
+            ),
             "width": lambda: self.env._(
                 "It has %(cells)s cells, and the headings are %(headings)s: is a comma"
                 " not quoted, or a cell missing?",

@@ -132,6 +132,13 @@ class TestImportComing(ImportCase, RpcCase):
             wizard.next_run_text,
         )
 
+    def test_what_waits_as_a_draft_is_not_debited(self):
+        self.give_method(self.make_partner("Ada", ref="A1"))
+        self.plan.invoice_policy = "draft"
+        wizard = self.preview(row("A1", start="2024-02-27", method="card"))
+        self.assertEqual(wizard.next_run_total, 30.0)
+        self.assertIn("of which $\xa00.00 will be debited", wizard.next_run_text)
+
     def test_after_todays_run_it_is_tomorrows(self):
         self.make_subscription(d("2025-01-01"))
         run = self.env["subdebit.debit.run"].sudo()._start(self.company, CUTOVER)

@@ -115,6 +115,13 @@ class TestImportReading(ImportCase):
             self.file(row("A1"), row("A2", start="3000-01-01")),
         )
 
+    def test_a_start_far_ahead_is_a_row_with_a_problem(self):
+        for start in ("2035-09-28", "2099-01-31", "2999-12-31"):
+            self.assertRowRefused(
+                f"{start} lies more than ten years ahead: is the year right?",
+                self.file(row("A1", start="2035-09-27"), row("A2", start=start)),
+            )
+
     def test_who_ended_before_the_start_is_a_row_with_a_problem(self):
         for start in ("2025-09-28", "2025-12-01", "2030-01-31"):
             self.assertRowRefused(

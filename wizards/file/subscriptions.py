@@ -5,11 +5,14 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from ...const import LATEST_DAY
 from ...models.file.rows import Contents, read_rows
 
 # Rows that are shown before anything is made.
 SHOWN_ROWS = 50
 SHOWN_PROBLEMS = 500
+# A start that lies further ahead is a slip of the pen.
+YEARS_AHEAD = 10
 
 
 class Understood(NamedTuple):
@@ -172,8 +175,11 @@ class SubdebitImport(models.TransientModel):
     def _note_terms(self, rows):
         """Note what cannot be made of rows that are readable."""
         plans = self._get_plans({row.plan for row in rows})
+        far = fields.Date.add(self.date_cutover, years=YEARS_AHEAD)
         for row in rows:
             plan = plans.get(row.plan)
+            if row.start and far < row.start <= LATEST_DAY:
+                row.problems.append(("far_date", {"text": str(row.start)}))
             if plan and plan.currency_id != self.currency_id:
                 row.problems.append(("currency", {"text": plan.currency_id.name}))
             if row.ended and row.start and row.start > self.date_cutover:
