@@ -21,7 +21,7 @@ class SubdebitHistory(models.Model):
         customers = {
             reference: rows
             for reference, rows in self._search_to_book().grouped("reference").items()
-            if set(rows.mapped("decision")) != {"left"}
+            if set(rows.mapped("decision")) - {"left", False}
         }
         cases = self._get_cases(customers)
         new = [case for case in cases.values() if not case.subscription]

@@ -137,6 +137,13 @@ class TestHistoryComing(HistoryCase, RpcCase):
         )
         self.assertNextRun(12, 360.0, history)
 
+    def test_what_is_not_decided_yet_is_in_no_total(self):
+        history = self.compare(self.total("A1", "180"), "X9,,,,,30", header=TOTALS)
+        window = self.env["subdebit.history.book"].create({"history_id": history.id})
+        self.assertEqual(window.next_run_total, 0.0)
+        with self.assertRaisesRegex(UserError, "Still to be decided: 2"):
+            window.action_confirm()
+
     # === DOORS === #
 
     def test_nobody_gets_round_the_total(self):
