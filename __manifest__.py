@@ -50,6 +50,7 @@
         "views/history/history.xml",
         "views/company/settings.xml",
         "wizards/file/subscriptions.xml",
+        "wizards/history/book.xml",
         "wizards/ledger/leave.xml",
         "report/report_invoice.xml",
         "views/menus.xml",

@@ -67,10 +67,12 @@ class DoorsCase(RightsCase, RpcCase):
         """Return a window that a Manager of company A has open."""
         windows = self.setup_env(user=self.manager, su=True)[name]
         debit = self.env["subdebit.debit"].search([], limit=1)
+        history = self.env["subdebit.history"].search([], limit=1)
         vals = {
             "subdebit.backdate": {"partner_id": self.subscription.partner_id.id},
             "subdebit.return": {"debit_id": debit.id, "reason": "x"},
             "subdebit.ledger.leave": {"reason": "x"},
+            "subdebit.history.book": {"history_id": history.id},
             "subdebit.payer.change": {
                 "subscription_id": self.subscription.id,
                 "payer_id": self.subscription.payer_id.id,

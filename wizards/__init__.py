@@ -5,3 +5,4 @@ from . import subscription
 from . import ledger
 from . import debit
 from . import file
+from . import history

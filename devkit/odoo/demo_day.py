@@ -38,7 +38,7 @@ class Teller(logging.Handler):
 
 def listen():
     """Hear of the import's progress, which Odoo's own log would leave out."""
-    logger = logging.getLogger(f"odoo.addons.{MODULE}.wizards")
+    logger = logging.getLogger(f"odoo.addons.{MODULE}.models.file")
     logger.setLevel(logging.INFO)
     logger.propagate = False
     logger.addHandler(Teller())
@@ -78,9 +78,13 @@ def import_file(env, path, cutover):
     listen()
     wizard.action_preview()
     running, ended = wizard.running_count, wizard.ended_count
+    words = [f"Imported: {running} running subscriptions, {ended} ended ones."]
+    if wizard.weighty_columns:
+        wizard.leave_columns = True
+        words.append(f"Columns that are not used: {wizard.weighty_columns}.")
     wizard.action_import()
     env.cr.commit()
-    return [f"Imported: {running} running subscriptions, {ended} ended ones."]
+    return words
 
 
 def save_methods(env, states):

@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 from . import preview
+from . import next_run
 from . import check
 from . import making
 from . import move

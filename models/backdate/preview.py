@@ -115,13 +115,19 @@ class SubdebitSubscription(models.Model):
                 del line_vals["date_start"]
         return {**vals, "date_start": date_start}
 
-    def _get_past_charges(self, until):
-        """Return what was to be billed by a date and is not dealt with."""
-        events = self.event_ids._to_schedule()
-        return outstanding(self._get_terms(), events, self._get_covered(), until)
+    def _get_past_charges(self, until, covered=None):
+        """Return what was to be billed by a date and is not dealt with.
 
-    def _has_more_past(self, limit, today):
+        :param dict covered: what is dealt with, if it is not what the ledger says.
+        """
+        events = self.event_ids._to_schedule()
+        covered = self._get_covered() if covered is None else covered
+        return outstanding(self._get_terms(), events, covered, until)
+
+    def _has_more_past(self, limit, today, covered=None):
         """Tell whether more invoices than a limit would be made.
+
+        :param dict covered: as of ``_get_past_charges``.
 
         NOTE: looked for in a window that grows. Every day since 1950 is 27,000 charges,
         and the first year tells already.
@@ -129,7 +135,7 @@ class SubdebitSubscription(models.Model):
         start, last, days = self._get_first_start(), today - ONE_DAY, 366
         while True:
             until = min(start + timedelta(days=days), last)
-            charges = self._get_past_charges(until)
+            charges = self._get_past_charges(until, covered)
             if len({charge.bill_on for charge in charges}) > limit:
                 return True
             if until == last:
@@ -206,8 +212,15 @@ class SubdebitSubscription(models.Model):
         covered = self._get_covered()
         for charge in self._get_past_charges(today - ONE_DAY):
             covered[charge.key, charge.payer_slot].append(charge.period)
+        return self._preview_first_invoice(today, covered, self._get_first_start())
+
+    def _preview_first_invoice(self, today, covered, since):
+        """Return the row of the first invoice of what is not dealt with, or None.
+
+        :param dict covered: what is dealt with, whatever the ledger says.
+        :param date since: all that bills before it is dealt with.
+        """
         events = self.event_ids._to_schedule()
-        since = self._get_first_start()
         charge = next_outstanding(self._get_terms(), events, covered, since)
         if not charge:
             return None

@@ -223,25 +223,34 @@ class SubdebitSubscription(models.Model):
         """
         revisions = self._get_next_revisions()
         journals = {c: c._subdebit_sale_journal() for c in self.company_id}
-        positions = []
-        for subscription in self:
-            lines = subscription._get_lines_by_key()
-            for charge in outstanding(
-                subscription._get_terms(),
-                subscription.event_ids._to_schedule(),
-                covered,
-                until or subscription._get_last_issued(date),
-                subscription.next_charge_date or None,
-            ):
-                if not until and subscription._get_issue_date(charge) > date:
-                    continue
+        return [
+            position
+            for subscription in self
+            for position in subscription._get_own_positions(
+                date, covered, journals[subscription.company_id], revisions, until
+            )
+        ]
+
+    def _get_own_positions(self, date, covered, journal, revisions, until=None):
+        """Return what is to be billed of one subscription, which may be saved nowhere.
+
+        :param journal: of the company, taken where nothing else was agreed.
+        :param dict revisions: as of ``_get_next_revisions``.
+        """
+        self.ensure_one()
+        lines, positions = self._get_lines_by_key(), []
+        for charge in outstanding(
+            self._get_terms(),
+            self.event_ids._to_schedule(),
+            covered,
+            until or self._get_last_issued(date),
+            self.next_charge_date or None,
+        ):
+            if until or self._get_issue_date(charge) <= date:
                 line = lines[charge.key]
                 revision = revisions.get((line.id, charge.period.start), 0)
-                journal = journals[subscription.company_id]
-                group = subscription._get_invoice_group(charge, journal, date)
-                positions.append(
-                    subscription._get_position(line, charge, revision, group)
-                )
+                group = self._get_invoice_group(charge, journal, date)
+                positions.append(self._get_position(line, charge, revision, group))
         return positions
 
     def _get_next_revisions(self):

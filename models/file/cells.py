@@ -2,9 +2,8 @@
 
 import unicodedata
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 
-from ...const import OLDEST_START
+from ...const import LATEST_DAY, OLDEST_START
 
 # Words in a payment method -> (mode, offline type); the first that is found decides.
 METHODS = (
@@ -22,6 +21,8 @@ NO = ("0", "no", "false", "non", "faux", "n", "")
 
 # Digits of a number of months: a longer one leaves the calendar.
 LONGEST_COUNT = 4
+# No sum is as large: a customer's number in the wrong column, or a file gone wrong.
+TOO_LARGE = 10**12
 
 DATE_FORMATS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
 
@@ -45,27 +46,30 @@ def read_date(row, text, date_format):
         row.problems.append(("date", {"text": text}))
     elif found < OLDEST_START:
         row.problems.append(("old_date", {"text": text}))
+    elif found > LATEST_DAY:
+        row.problems.append(("late_date", {"text": text}))
     return found
 
 
-def read_number(text):
-    """Return a sum, None where it is none."""
-    compact = text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
-    if "," in compact and "." not in compact:
-        compact = compact.replace(",", ".")
-    try:
-        found = Decimal(compact)
-    except InvalidOperation:
+def read_sum(row, text, sums, code="sum"):
+    """Return a sum, None where it is none.
+
+    :param sums: how its column is written, as ``sums.find_sums`` found.
+    :param str code: of the problem that it is none.
+    """
+    amount = sums.value_of(text)
+    if amount is None:
+        row.problems.append((code, {"text": text}))
+    elif abs(amount) >= TOO_LARGE:
+        row.problems.append(("too_large", {"text": text}))
         return None
-    return found if found.is_finite() else None
+    return amount
 
 
-def read_price(row, text):
+def read_price(row, text, sums):
     """Take a price."""
-    price = read_number(text)
-    if price is None:
-        row.problems.append(("price", {"text": text}))
-    elif price < 0:
+    price = read_sum(row, text, sums, "price")
+    if price is not None and price < 0:
         row.problems.append(("negative_price", {"text": text}))
     else:
         row.price = price

@@ -1,9 +1,15 @@
 import base64
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .rows import FileProblem
+from .rows import Writing
+from .table import FileProblem
+
+# Characters of a cell that are told.
+LONGEST_TOLD = 60
+# What another file is asked again: nothing that was ticked for one holds for the next.
+ASKED_OF_ONE_FILE = ("leave_columns", "new_contacts", "decimal_sign")
 
 
 class SubdebitFile(models.AbstractModel):
@@ -34,21 +40,81 @@ class SubdebitFile(models.AbstractModel):
         required=True,
         help="How dates are written that are not like 2025-12-31.",
     )
+    decimal_sign = fields.Selection(
+        [("point", "1,234.56"), ("comma", "1.234,56")],
+        string="Amounts",
+        help="How amounts are written, where the file leaves it open: 1.000 alone may"
+        " be one or a thousand.",
+    )
+    leave_columns = fields.Boolean(
+        string="Leave unused columns out",
+        help="What they say is lost: of a status, that somebody has left; of a"
+        " quantity, that he pays three times as much.",
+    )
+    new_contacts = fields.Boolean(
+        string="Make new contacts",
+        help="Where the only contact with a reference is archived or another"
+        " company's.",
+    )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Ask again what was ticked for another file."""
+        if "file" in vals:
+            vals = {**dict.fromkeys(ASKED_OF_ONE_FILE, False), **vals}
+        return super().write(vals)
+
+    @api.onchange("file")
+    def _onchange_file_asks_again(self):
+        for name in ASKED_OF_ONE_FILE:
+            self[name] = False
 
     # === READING === #
 
     def _read_file(self, read):
         """Return what a function of the rooms of files makes of the file.
 
-        :param read: as ``subscription_file.read_rows``.
+        :param read: as ``rows.read_rows``.
+        :return: ``rows.Contents``.
         :raise UserError: where the file as a whole cannot be read.
         """
         if not self.file:
             raise UserError(self.env._("Choose a CSV file first."))
+        writing = Writing(self.encoding, self.date_format, self.decimal_sign)
         try:
-            return read(base64.b64decode(self.file), self.encoding, self.date_format)
+            return read(base64.b64decode(self.file), writing)
         except FileProblem as problem:
             raise UserError(self._get_file_problem_text(problem)) from None
+
+    def _check_columns(self, contents):
+        """Refuse to lose a column that may change who pays what, unless it is ticked.
+
+        :param contents: ``rows.Contents``.
+        """
+        if contents.weighty and not self.leave_columns:
+            raise UserError(
+                self.env._(
+                    "These columns are not used, and may change who pays what:"
+                    " %(columns)s. Give them a heading that is known, take them out of"
+                    " the file, or tick “%(tick)s”.",
+                    columns=self._say_weighty(contents.weighty),
+                    tick=self._fields["leave_columns"]._description_string(self.env),
+                )
+            )
+
+    def _say_weighty(self, weighty):
+        """Return the headings of columns, each with what it is about."""
+        kinds = {
+            "money": self.env._("money"),
+            "status": self.env._("a status"),
+            "quantity": self.env._("a quantity"),
+            "currency": self.env._("a currency"),
+            "interval": self.env._("an interval"),
+            "tax": self.env._("a tax"),
+            "end": self.env._("an end"),
+        }
+        return ", ".join(f"{heading} ({kinds[kind]})" for heading, kind in weighty)
 
     # === SENTENCES === #
 
@@ -70,6 +136,18 @@ class SubdebitFile(models.AbstractModel):
                 " headings.",
                 missing,
             ),
+            "quote": self.env._(
+                "Line %(line)s: a quote is opened and never closed, or stands inside a"
+                " quoted cell. Whatever follows it would be taken for one cell: take it"
+                " out, or double it.",
+                line=problem.params.get("line"),
+            ),
+            "decimal_sign": self.env._(
+                "Line %(line)s: “%(text)s” may be two amounts, and no other cell of its"
+                " column tells which. Choose how amounts are written.",
+                line=problem.params.get("line"),
+                text=problem.params.get("text"),
+            ),
         }
         return texts[problem.code]
 
@@ -77,13 +155,59 @@ class SubdebitFile(models.AbstractModel):
         return " ".join(self._get_one_problem_text(*p) for p in row.problems)
 
     def _get_one_problem_text(self, code, params):
-        text, line = params.get("text", ""), params.get("line")
+        text, line = _shorten(params.get("text", "")), params.get("line")
         column = self._get_column_names().get(params.get("column"), "")
         texts = {
             "missing": lambda: self.env._("%s is missing.", column),
             "date": lambda: self.env._("“%s” is not a date.", text),
             "old_date": lambda: self.env._(
                 "%s lies before 1950: an empty cell that Excel made a date?", text
+            ),
+            "late_date": lambda: self.env._(
+                "%s lies after 2999: is the year right?", text
+            ),
+            "far_date": lambda: self.env._(
+                "%s lies more than ten years ahead: is the year right?", text
+            ),
+            "width": lambda: self.env._(
+                "It has %(cells)s cells, and the headings are %(headings)s: is a comma"
+                " not quoted, or a cell missing?",
+                **params,
+            ),
+            "unreadable": lambda: self.env._(
+                "“%s” holds a character that cannot be read: take it out, or choose"
+                " another encoding.",
+                text,
+            ),
+            "too_large": lambda: self.env._("%s is too large an amount.", text),
+            "status": lambda: self.env._("“%s” is no status we know.", text),
+            "how_much": lambda: self.env._(
+                "It is “%s”, and no column tells how much was given back.", text
+            ),
+            "refunded": lambda: self.env._(
+                "%s was given back, which is more than was paid.", text
+            ),
+            "several_contacts": lambda: self.env._(
+                "Several contacts have the reference %(text)s: %(names)s. Leave it to"
+                " one of them.",
+                text=text,
+                names=params["names"],
+            ),
+            "archived_contact": lambda: self.env._(
+                "%(names)s has the reference %(text)s and is archived: take the contact"
+                " out of the archive, or make new contacts.",
+                text=text,
+                names=params["names"],
+            ),
+            "other_contact": lambda: self.env._(
+                "A contact of another company has the reference %s: share that contact,"
+                " or make new contacts.",
+                text,
+            ),
+            "too_many": lambda: self.env._(
+                "More than %s past invoices would be made, the most that the settings"
+                " allow: choose a later cut-over.",
+                params["limit"],
             ),
             "price": lambda: self.env._("“%s” is not a price.", text),
             "negative_price": lambda: self.env._("The price %s is negative.", text),
@@ -124,3 +248,8 @@ class SubdebitFile(models.AbstractModel):
             "paid_on": self.env._("payment date"),
             "paid": self.env._("amount paid"),
         }
+
+
+def _shorten(text):
+    """Return a cell as it is told: a hundred lines of it are no sentence."""
+    return text if len(text) <= LONGEST_TOLD else text[:LONGEST_TOLD] + "…"

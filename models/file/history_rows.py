@@ -1,21 +1,17 @@
 """Read a CSV of what was paid in another software into checked rows."""
 
-from .cells import (
-    read_date,
-    read_ended,
-    read_method,
-    read_number,
-    read_periods,
-)
+from .cells import read_date, read_ended, read_method, read_periods, read_sum
+from .paid import read_outcome
 from .rows import (
     HEADINGS,
-    get_text,
+    Contents,
+    find_column_sums,
     mark_duplicates,
     read_names,
-    read_table,
     read_terms,
-    require,
 )
+from .table import read_table, require
+from .weighty import find_weighty
 
 # A history tells what was paid: line by line, or in one total for each customer.
 HISTORY_HEADINGS = {
@@ -62,60 +58,83 @@ HISTORY_HEADINGS = {
         "piece",
     ),
     "currency": ("currency", "devise", "monnaie"),
+    "status": (
+        "status",
+        "paymentstatus",
+        "statut",
+        "statutdupaiement",
+        "etat",
+    ),
+    "refunded": (
+        "amountrefunded",
+        "refundedamount",
+        "refunded",
+        "refund",
+        "montantrembourse",
+        "rembourse",
+    ),
 }
 PAYMENTS = ("paid_on", "paid")
 TERMS = ("plan", "start", "price")
+SUMS = ("price", "total", "paid", "refunded")
+# What is said of one payment, and not of all that a customer paid.
+OF_ONE_PAYMENT = ("status", "refunded")
 
 
-def read_history(content, encoding="utf-8-sig", date_format="dmy"):
+def read_history(content, writing):
     """Read a file of what was paid; as ``read_rows``, terms and method are optional.
 
-    :return: ``(kind, rows, ignored headings)``; the kind is ``payments``, a line for
-        each, or ``totals``, a line for each customer.
+    :return: ``Contents``; the kind is ``payments``, a line for each, or ``totals``, a
+        line for each customer.
     """
-    columns, ignored, lines = read_table(content, encoding, HISTORY_HEADINGS)
+    table = read_table(content, writing.encoding, HISTORY_HEADINGS)
+    columns = table.columns
     is_total = "total" in columns and not set(PAYMENTS) <= set(columns)
     require(("reference", "total") if is_total else ("reference", *PAYMENTS), columns)
-    read_paid = _read_total if is_total else _read_payment
-    rows = []
-    for number, cells in lines:
-        text = get_text(cells, columns)
-        rows.append(_read_history_row(number, text, date_format))
-        read_paid(rows[-1], text, date_format)
+    if is_total:
+        for name in OF_ONE_PAYMENT:
+            columns.pop(name, None)
+    sums = find_column_sums(table, SUMS, writing)
+    rows = [_read_line(line, table, writing, sums, is_total) for line in table.lines]
     if is_total:
         mark_duplicates(rows)
-    return "totals" if is_total else "payments", rows, ignored
+    kind = "totals" if is_total else "payments"
+    return Contents(kind, rows, table.unused_names, find_weighty(table))
 
 
-def _read_history_row(number, text, date_format):
-    row = read_names(number, text)
+def _read_line(line, table, writing, sums, is_total):
+    text = table.reader(line)
+    row = read_names(line, text)
+    if not row.problems:
+        _read_customer(row, text, writing, sums)
+        if is_total:
+            _read_total(row, text, sums)
+        else:
+            _read_payment(row, text, writing, sums, table.columns)
+    return row
+
+
+def _read_customer(row, text, writing, sums):
     row.has_terms = any(map(text, TERMS))
     row.document, row.currency = text("document"), text("currency").upper()
     for name in ("reference", "plan") if row.has_terms else ("reference",):
         if not text(name):
             row.problems.append(("missing", {"column": name}))
     if row.has_terms:
-        read_terms(row, text, date_format)
+        read_terms(row, text, writing, sums)
     read_periods(row, text("periods"))
     read_ended(row, text("ended"))
     if text("method"):
         read_method(row, text("method"))
-    return row
 
 
-def _read_total(row, text, _date_format):
-    row.total = _read_sum(row, text("total")) if text("total") else None
+def _read_total(row, text, sums):
+    row.total = read_sum(row, text("total"), sums["total"]) if text("total") else None
     if row.total is not None and row.total < 0:
         row.problems.append(("negative_total", {"text": text("total")}))
 
 
-def _read_payment(row, text, date_format):
-    row.paid_on = read_date(row, text("paid_on"), date_format)
-    row.paid = _read_sum(row, text("paid"))
-
-
-def _read_sum(row, text):
-    amount = read_number(text)
-    if amount is None:
-        row.problems.append(("sum", {"text": text}))
-    return amount
+def _read_payment(row, text, writing, sums, columns):
+    row.paid_on = read_date(row, text("paid_on"), writing.date_format)
+    row.paid = read_sum(row, text("paid"), sums["paid"])
+    read_outcome(row, text, columns, sums)

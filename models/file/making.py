@@ -44,29 +44,25 @@ class SubdebitFile(models.AbstractModel):
     def _make_plans(self, rows):
         for name in self._get_new_plan_names(rows):
             product = self.env["product.product"].create(
-                {"name": name, "type": "service", "list_price": 0.0}
+                self._prepare_product_vals(name)
             )
-            self.env["subdebit.plan"].create(
-                {
-                    "name": name,
-                    "company_id": self.company_id.id,
-                    "currency_id": self.currency_id.id,
-                    "line_ids": [Command.create({"product_id": product.id})],
-                }
-            )
+            self.env["subdebit.plan"].create(self._prepare_plan_vals(name, product))
         return self._get_plans({row.plan for row in rows})
+
+    def _prepare_product_vals(self, name):
+        return {"name": name, "type": "service", "list_price": 0.0}
+
+    def _prepare_plan_vals(self, name, product):
+        return {
+            "name": name,
+            "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
+            "line_ids": [Command.create({"product_id": product.id})],
+        }
 
     def _make_partners(self, rows):
         """Return the customers by reference; who is there already is taken as is."""
-        partners = {
-            partner.ref: partner
-            for partner in self.env["res.partner"].search(
-                [
-                    ("ref", "in", [row.reference for row in rows]),
-                    ("company_id", "in", (False, self.company_id.id)),
-                ]
-            )
-        }
+        partners, _problems = self._find_contacts({row.reference for row in rows})
         new = [row for row in rows if row.reference not in partners]
         created = self.env["res.partner"].create(
             [self._prepare_partner_vals(row) for row in new]

@@ -4,21 +4,16 @@ No ORM, no sentence: a problem is a code with its parameters, which `subdebit.fi
 says in the user's language.
 """
 
-import csv
-import io
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ...schedule.periods import Cadence, nth_period
-from .cells import (
-    plain,
-    read_date,
-    read_ended,
-    read_method,
-    read_periods,
-    read_price,
-)
+from .cells import read_date, read_ended, read_method, read_periods, read_price
+from .sums import Sums, find_sums
+from .table import read_table, require
+from .weighty import find_weighty
 
 # Column -> headings that mean it, without accents, case, spaces and underscores.
 HEADINGS = {
@@ -43,13 +38,24 @@ HEADINGS = {
 REQUIRED = ("reference", "plan", "start", "price", "method")
 
 
-class FileProblem(Exception):
-    """The file as a whole cannot be read."""
+class Writing(NamedTuple):
+    """How a file is written, as far as it does not tell by itself."""
 
-    def __init__(self, code, **params):
-        super().__init__(code)
-        self.code = code
-        self.params = params
+    encoding: str = "utf-8-sig"
+    date_format: str = "dmy"
+    decimal_sign: str | bool = False
+
+
+class Contents(NamedTuple):
+    """What a file tells: its rows, and the headings that nobody reads.
+
+    ``weighty``: ``(heading, kind)`` of those that may change who pays what.
+    """
+
+    kind: str
+    rows: list
+    unused: list
+    weighty: list
 
 
 @dataclass
@@ -73,8 +79,19 @@ class Row:
     paid: Decimal | None = None
     document: str = ""
     currency: str = ""
+    # What became of the payment: see ``paid``. Empty: it was paid.
+    unpaid: str = ""
+    refunded: Decimal | None = None
     has_terms: bool = True
     problems: list = field(default_factory=list)
+
+    @property
+    def payments(self):
+        """Return ``(day, sum)`` of what came in, and of what went back."""
+        if self.unpaid:
+            return []
+        back = [(self.paid_on, -self.refunded)] if self.refunded else []
+        return [(self.paid_on, self.paid), *back]
 
     def end(self, cutover):
         """Return the day on which an ended subscription had ended, by the cut-over."""
@@ -86,105 +103,56 @@ class Row:
         return min(end, max(cutover, self.start))
 
 
-def read_rows(content, encoding="utf-8-sig", date_format="dmy"):
-    """Read a file.
+def read_rows(content, writing):
+    """Read a file of subscriptions.
 
     :param bytes content: the CSV; comma, semicolon or tab between its columns.
-    :param str date_format: how dates are written that are not ISO: ``dmy``, ``mdy``.
-    :return: ``(rows, ignored headings)``.
-    :raise FileProblem: empty, wrong encoding, missing columns.
+    :param writing: ``Writing``.
+    :return: ``Contents``.
+    :raise FileProblem: empty, wrong encoding, stray quotes, missing columns, sums that
+        may be read in two ways.
     """
-    columns, ignored, lines = read_table(content, encoding, HEADINGS)
-    require(REQUIRED, columns)
-    rows = [
-        _read_row(number, get_text(cells, columns), date_format)
-        for number, cells in lines
-    ]
+    table = read_table(content, writing.encoding, HEADINGS)
+    require(REQUIRED, table.columns)
+    sums = find_column_sums(table, ("price",), writing)
+    rows = [_read_row(line, table.reader(line), writing, sums) for line in table.lines]
     mark_duplicates(rows)
-    return rows, ignored
+    return Contents("subscriptions", rows, table.unused_names, find_weighty(table))
 
 
-def read_table(content, encoding, headings):
-    """Return the place of each column, ignored headings, and the lines by number."""
-    text = _decode(content, encoding)
-    reader = csv.reader(io.StringIO(text, newline=""), _sniff(text))
-    columns, ignored = _map_columns(next(reader, None) or [], headings)
-    lines = [
-        (reader.line_num, cells)
-        for cells in reader
-        if any(cell.strip() for cell in cells)
-    ]
-    if columns and not lines:
-        raise FileProblem("empty")
-    return columns, ignored, lines
+def find_column_sums(table, names, writing):
+    """Return how the sums of some columns are written, each by its own cells."""
+    return {
+        name: find_sums(table.texts(table.columns[name]), writing.decimal_sign)
+        for name in names
+        if name in table.columns
+    }
 
 
-def get_text(cells, columns):
-    """Return the function that gives the text of a column, empty where it is not."""
-
-    def text(name):
-        index = columns.get(name, len(cells))
-        return cells[index].strip() if index < len(cells) else ""
-
-    return text
-
-
-def _decode(content, encoding):
-    if not content.strip():
-        raise FileProblem("empty")
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise FileProblem("encoding", line=line) from None
-
-
-def _sniff(text):
-    first = text.split("\n", 1)[0]
-
-    class Dialect(csv.excel):
-        delimiter = max(",;\t", key=first.count)
-
-    return Dialect
-
-
-def _map_columns(found, headings):
-    columns, ignored = {}, []
-    for index, heading in enumerate(found):
-        names = [name for name, known in headings.items() if plain(heading) in known]
-        if names and names[0] not in columns:
-            columns[names[0]] = index
-        elif heading.strip():
-            ignored.append(heading.strip())
-    return columns, ignored
-
-
-def require(names, columns):
-    missing = [name for name in names if name not in columns]
-    if missing:
-        raise FileProblem("columns", missing=missing)
-
-
-def _read_row(number, text, date_format):
-    row = read_names(number, text)
+def _read_row(line, text, writing, sums):
+    row = read_names(line, text)
+    if row.problems:
+        return row
     for name in ("reference", "plan"):
         if not text(name):
             row.problems.append(("missing", {"column": name}))
-    read_terms(row, text, date_format)
+    read_terms(row, text, writing, sums)
     read_method(row, text("method"))
     read_periods(row, text("periods"))
     read_ended(row, text("ended"))
     return row
 
 
-def read_names(number, text):
+def read_names(line, text):
+    """Return a row with its names, and what is wrong with its line as a whole."""
     names = {name: text(name) for name in ("reference", "email", "plan", "label")}
-    return Row(number, name=text("name") or text("reference"), **names)
+    name = text("name") or text("reference")
+    return Row(line.number, name=name, **names, problems=list(line.problems))
 
 
-def read_terms(row, text, date_format):
-    row.start = read_date(row, text("start"), date_format)
-    read_price(row, text("price"))
+def read_terms(row, text, writing, sums):
+    row.start = read_date(row, text("start"), writing.date_format)
+    read_price(row, text("price"), sums.get("price") or Sums())
 
 
 def mark_duplicates(rows):

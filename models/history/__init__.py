@@ -7,4 +7,5 @@ from . import expected
 from . import verdict
 from . import booking
 from . import rebuilding
+from . import coming
 from . import work

@@ -38,7 +38,7 @@ class SubdebitHistory(models.Model):
 
     def _get_cases(self, references):
         """Return what is known of some customers, once more from the file."""
-        _kind, lines, _ignored = self._read_file(read_history)
+        lines = self._read_file(read_history).rows
         found = {reference: [] for reference in references}
         for line in lines:
             if line.reference in found:
@@ -110,7 +110,7 @@ class SubdebitHistory(models.Model):
     def _get_days(self, case, rows):
         """Return the days of each decision.
 
-        :return: dict, decision -> list of ``(line id, payer slot, Period)``.
+        :return: dict, decision -> list of ``(key of the line, payer slot, Period)``.
         """
         if self.kind == "totals":
             row = rows.filtered(lambda one: one.kind != "wrong")
@@ -122,10 +122,10 @@ class SubdebitHistory(models.Model):
         return days
 
     def _get_place(self, case, charge):
-        line_id = charge.key
-        if line_id == NEW_LINE:
-            line_id = case.subscription.line_ids.id
-        return line_id, charge.payer_slot, charge.period
+        key = charge.key
+        if key == NEW_LINE:
+            (key,) = case.subscription._get_lines_by_key()
+        return key, charge.payer_slot, charge.period
 
     def _get_days_of_total(self, case, row):
         """Return the days of the one decision on a customer.
@@ -142,11 +142,11 @@ class SubdebitHistory(models.Model):
             or (row.decision == "bill" and charge.period.start >= row.date_missing)
         ]
         days[row.decision] = places
-        for line in case.subscription.line_ids:
+        for key, line in case.subscription._get_lines_by_key().items():
             if line.date_start < row.date_to:
                 whole = Period(line.date_start, row.date_to)
-                taken = [period for key, _slot, period in places if key == line.id]
-                days["settled"] += [(line.id, 0, p) for p in without(whole, taken)]
+                taken = [period for place, _slot, period in places if place == key]
+                days["settled"] += [(key, 0, p) for p in without(whole, taken)]
         return days
 
     def _cover(self, subscription, kind, places):

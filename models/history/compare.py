@@ -26,16 +26,17 @@ class SubdebitHistory(models.Model):
         self._require("manager")
         self._check_draft()
         self._check_file_once()
-        kind, rows, ignored = self._read_file(read_history)
+        contents = self._read_file(read_history)
+        self._check_columns(contents)
         self.sudo().row_ids.unlink()
         self.sudo().write(
             {
                 "state": "comparing",
                 "stopped_because": False,
-                "kind": kind,
+                "kind": contents.kind,
                 "user_id": self.env.uid,
-                "ignored_columns": ", ".join(ignored),
-                "customer_count": len(_by_reference(rows)),
+                "ignored_columns": ", ".join(contents.unused),
+                "customer_count": len(_by_reference(contents.rows)),
                 "compared_count": 0,
             }
         )
@@ -50,7 +51,7 @@ class SubdebitHistory(models.Model):
 
     def _compare_some(self):
         """Compare one batch of customers; return how many."""
-        _kind, rows, _ignored = self._read_file(read_history)
+        rows = self._read_file(read_history).rows
         customers = list(_by_reference(rows).items())[self.compared_count :]
         batch = customers[:COMPARE_BATCH]
         vals_list = self._compare(batch)
@@ -97,13 +98,18 @@ class SubdebitHistory(models.Model):
         return self._prepare_total_vals(case, found)
 
     def _compare_payments(self, case):
-        paid = [(row.paid_on, row.paid, row.number) for row in case.rows]
+        paid = [
+            (day, amount, row.number)
+            for row in case.rows
+            for day, amount in row.payments
+        ]
         verdicts = match(case.expected, paid, self._get_tolerance())
-        return [
+        vals_list = [
             vals
             for verdict in verdicts
             for vals in self._prepare_verdict_vals_list(case, verdict)
         ]
+        return vals_list + self._prepare_unpaid_vals_list(case)
 
     def _get_tolerance(self):
         return Decimal(str(self.tolerance or 0))
@@ -121,17 +127,17 @@ class SubdebitHistory(models.Model):
         theirs = self._search_subscriptions([("partner_id.ref", "in", references)])
         by_own = {subscription.external_ref: subscription for subscription in own}
         by_contact = theirs.grouped(lambda s: s.partner_id.ref)
-        partners = self.env["res.partner"].search(
-            [
-                ("ref", "in", references),
-                ("company_id", "in", (False, self.company_id.id)),
-            ]
-        )
-        contacts = {partner.ref: partner for partner in partners}
+        contacts, problems = self._find_contacts(references)
         for case in cases:
             found = by_own.get(case.reference) or by_contact.get(case.reference)
             case.subscription = found or self.env["subdebit.subscription"]
-            case.partner = contacts.get(case.reference) or found and found.partner_id
+            case.partner = (
+                contacts.get(case.reference) or found and found.partner_id[:1]
+            )
+            if case.reference in by_own:
+                case.partner = case.subscription.partner_id
+            else:
+                case.problem = problems.get(case.reference)
 
     def _search_subscriptions(self, domain):
         return self.env["subdebit.subscription"].search(
@@ -148,6 +154,8 @@ class SubdebitHistory(models.Model):
         """Return why a line cannot be compared, noted on the line."""
         currency = self.company_id.currency_id
         subscriptions = case.subscription
+        if case.problem:
+            row.problems.append(case.problem)
         if row.currency and row.currency != currency.name:
             row.problems.append(("currency", {"text": row.currency}))
         if len(subscriptions) > 1:

@@ -27,6 +27,8 @@ class Case:
     subscription: Any = None
     is_new: bool = False
     partner: Any = None
+    # Why nobody can tell who it is, as of ``_find_contacts``.
+    problem: tuple | None = None
     terms: Terms | None = None
     events: tuple = ()
     # Billing date -> the charges of that date.

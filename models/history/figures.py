@@ -14,6 +14,7 @@ class SubdebitHistory(models.Model):
     double_count = fields.Integer(string="Paid Twice", compute="_compute_figures")
     amount_count = fields.Integer(string="Amount Differs", compute="_compute_figures")
     blank_count = fields.Integer(string="Blank", compute="_compute_figures")
+    unpaid_count = fields.Integer(string="Not Paid", compute="_compute_figures")
     unknown_count = fields.Integer(
         string="Unknown Customers", compute="_compute_figures"
     )
@@ -32,6 +33,9 @@ class SubdebitHistory(models.Model):
     )
     blank_undecided = fields.Integer(
         string="Blank to Decide", compute="_compute_figures"
+    )
+    unpaid_undecided = fields.Integer(
+        string="Not Paid to Decide", compute="_compute_figures"
     )
     unknown_undecided = fields.Integer(
         string="Unknown to Decide", compute="_compute_figures"

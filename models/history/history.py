@@ -10,6 +10,7 @@ KINDS = [
     ("double", "Overpaid"),
     ("amount", "Amount differs"),
     ("blank", "Blank"),
+    ("unpaid", "Not paid"),
     ("unknown", "Unknown customer"),
     ("wrong", "Wrong line"),
 ]

@@ -17,6 +17,7 @@ ALLOWED = {
     "double": ("settled", "left"),
     "amount": ("settled", "rebuild", "left"),
     "blank": ("settled", "left"),
+    "unpaid": ("left",),
     "unknown": ("left",),
     "wrong": ("left",),
 }

@@ -117,6 +117,21 @@ class SubdebitHistory(models.Model):
             for row in case.rows
         ]
 
+    def _prepare_unpaid_vals_list(self, case):
+        """Return the values of the rows on payments that did not come: listed only."""
+        return [
+            {
+                **self._prepare_case_vals(case),
+                "line_number": row.number,
+                "kind": "unpaid",
+                "paid_on": row.paid_on or False,
+                "sentence": self.env._("It is “%s”: nothing was paid.", row.unpaid),
+                "decision": "left",
+            }
+            for row in case.rows
+            if row.unpaid
+        ]
+
     def _prepare_wrong_vals(self, row, case):
         paid = self._get_paid(row)
         return {
@@ -129,7 +144,9 @@ class SubdebitHistory(models.Model):
         }
 
     def _get_paid(self, row):
-        return (row.total if self.kind == "totals" else row.paid) or 0
+        if self.kind == "totals":
+            return row.total or 0
+        return sum(amount or 0 for _day, amount in row.payments)
 
     def _prepare_case_vals(self, case, verdict=None):
         """Return what each row says of its customer."""

@@ -25,10 +25,26 @@ class SubdebitHistory(models.Model):
     # === DOORS === #
 
     def action_book(self):
-        """Book what was decided; a large one is gone on with by the cron."""
+        """Show what the next run would bill once it is booked, and ask to go on."""
         self.ensure_one()
         self._require("manager")
         self._check_bookable()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_history_book"
+        )
+        action["context"] = {"default_history_id": self.id}
+        return action
+
+    @api.private
+    def _start_booking(self, typed):
+        """Book what was decided; a large one is gone on with by the cron.
+
+        :param float typed: what the next run will bill, where it reaches back.
+        """
+        self.ensure_one()
+        self._require("manager")
+        self._check_bookable()
+        self._check_next_run(self._preview_coming(), typed)
         self._search_rows_sudo("failed").write({"result": "open", "problem": False})
         self.sudo().write(
             {"state": "booking", "stopped_because": False, "user_id": self.env.uid}

@@ -5,4 +5,5 @@ from . import line
 from . import bounds
 from . import pricing
 from . import event
+from . import cadence
 from . import upcoming

@@ -1,6 +1,6 @@
 import base64
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..common import SubdebitCase, d
@@ -14,7 +14,12 @@ def row(ref="A1", plan="Club", start="2024-01-31", price="30.00", method="Cash")
 
 
 class ImportCase(SubdebitCase):
-    """A Manager, and small files."""
+    """A Manager, and small files, on the day of the cut-over."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "subdebit_today": CUTOVER})
 
     def open_wizard(self, content, **vals):
         if isinstance(content, str):
@@ -47,6 +52,29 @@ class ImportCase(SubdebitCase):
                 "product.product",
             )
         ]
+
+    def assertFileRefused(self, sentence, content, **vals):
+        before = self.count_everything()
+        for action in ("action_preview", "action_import"):
+            with self.assertRaises(UserError) as refused:
+                getattr(self.open_wizard(content, **vals), action)()
+            self.assertEqual(refused.exception.args[0], sentence)
+        self.assertEqual(self.count_everything(), before)
+
+    def assertRowRefused(self, sentence, content, line=3, **vals):
+        """Refused at its line, unless the good rows alone are wanted."""
+        before = self.count_everything()
+        wizard = self.open_wizard(content, **vals)
+        wizard.action_preview()
+        wrong = wizard.row_ids.filtered("is_wrong")
+        self.assertEqual((wrong.line_number, wrong.problem), (line, sentence))
+        with self.assertRaises(UserError) as refused:
+            wizard.action_import()
+        self.assertEqual(
+            refused.exception.args[0],
+            f"1 rows are wrong, nothing was imported. Line {line}: {sentence}",
+        )
+        self.assertEqual(self.count_everything(), before)
 
 
 @tagged("post_install", "-at_install")

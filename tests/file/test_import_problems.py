@@ -9,29 +9,6 @@ from .test_import import HEADER, ImportCase, row
 class TestImportProblems(ImportCase):
     """What is wrong with a file is said in one sentence, and nothing is made."""
 
-    def assertFileRefused(self, sentence, content, **vals):
-        before = self.count_everything()
-        for action in ("action_preview", "action_import"):
-            with self.assertRaises(UserError) as refused:
-                getattr(self.open_wizard(content, **vals), action)()
-            self.assertEqual(refused.exception.args[0], sentence)
-        self.assertEqual(self.count_everything(), before)
-
-    def assertRowRefused(self, sentence, content, line=3, **vals):
-        """Refused at its line, unless the good rows alone are wanted."""
-        before = self.count_everything()
-        wizard = self.open_wizard(content, **vals)
-        wizard.action_preview()
-        wrong = wizard.row_ids.filtered("is_wrong")
-        self.assertEqual((wrong.line_number, wrong.problem), (line, sentence))
-        with self.assertRaises(UserError) as refused:
-            wizard.action_import()
-        self.assertEqual(
-            refused.exception.args[0],
-            f"1 rows are wrong, nothing was imported. Line {line}: {sentence}",
-        )
-        self.assertEqual(self.count_everything(), before)
-
     def test_a_file_that_is_not_there_is_asked_for(self):
         wizard = self.env["subdebit.import"].create({})
         with self.assertRaisesRegex(UserError, "Choose a CSV file first"):

@@ -20,6 +20,7 @@ class HistoryCase(SubdebitCase):
         cls.bank = cls.company_data["default_journal_bank"]
         # NOTE: not before the first of the month, so no test depends on today.
         cls.company.subdebit_past_date = "period"
+        cls.env = cls.env(context={**cls.env.context, "subdebit_today": CUTOVER})
 
     def open_history(self, *lines, header=PAYMENTS, **vals):
         content = "\n".join((header, *lines)) + "\n"
@@ -66,8 +67,15 @@ class HistoryCase(SubdebitCase):
         rows = rows.filtered(lambda row: row.kind == kind) if kind else rows
         rows._decide(decision)
 
+    def press_book(self, history):
+        """Book, and type the total that the window shows."""
+        context = history.action_book()["context"]
+        window = self.env["subdebit.history.book"].with_context(**context).create({})
+        window.confirm_total = window.next_run_total
+        window.action_confirm()
+
     def book(self, history):
-        history.action_book()
+        self.press_book(history)
         self.assertEqual(history.row_ids.filtered("problem").mapped("problem"), [])
         self.assertEqual(history.state, "booked")
 

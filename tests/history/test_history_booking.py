@@ -181,7 +181,7 @@ class TestHistoryBooking(HistoryCase):
         history = self.compare(*lines, header=TOTALS)
         self.decide(history, "settled")
         self.make_slices(2)
-        history.action_book()
+        self.press_book(history)
         self.assertEqual((history.state, history.booked_count), ("booking", 0))
         history._book_some()
         self.assertEqual((history.booked_count, history.progress), (2, 40))
@@ -206,7 +206,7 @@ class TestHistoryBooking(HistoryCase):
         # Its price was 30.00 at the comparison.
         known.line_ids.unit_price = 40.0
         self.decide(history, "settled")
-        history.action_book()
+        self.press_book(history)
         self.assertEqual(history.state, "compared")
         self.assertEqual(
             history.row_ids.mapped("result"), ["booked", "failed", "booked"]
@@ -215,7 +215,7 @@ class TestHistoryBooking(HistoryCase):
         self.assertEqual(known.state, "draft")
         self.assertFalse(known.cover_ids)
         known.line_ids.unit_price = 30.0
-        history.action_book()
+        self.press_book(history)
         self.assertEqual((history.state, history.failed_count), ("booked", 0))
         self.assertEqual(known.state, "active")
 

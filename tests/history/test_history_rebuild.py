@@ -139,7 +139,7 @@ class TestHistoryRebuild(HistoryCase):
         history = self.compare(*lines)
         self.decide(history, "rebuild")
         before = self.count_everything()
-        history.action_book()
+        self.press_book(history)
         self.assertEqual(history.row_ids.result, "failed")
         self.assertIn("the invoices come to $\xa036.00", history.row_ids.problem)
         self.assertEqual(self.count_everything(), before)
@@ -156,7 +156,7 @@ class TestHistoryRebuild(HistoryCase):
         history = self.compare(*self.club("A1", "2025-06-01 30", start="2025-06-01"))
         self.decide(history, "rebuild")
         before = self.count_everything()
-        history.action_book()
+        self.press_book(history)
         self.assertIn("closed period", history.row_ids.problem)
         self.assertEqual(self.count_everything(), before)
 
