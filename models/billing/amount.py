@@ -72,11 +72,10 @@ class SubdebitLine(models.Model):
         """
         if not position:
             return price
-        taxes = self.tax_ids or self.product_id.taxes_id
-        return self.product_id._get_tax_included_unit_price_from_price(
+        return self.product_id.sudo()._get_tax_included_unit_price_from_price(
             price,
-            taxes._filter_taxes_by_company(self.company_id),
-            fiscal_position=position,
+            self._get_taxes(),
+            product_taxes_after_fp=self._get_taxes(position),
         )
 
     def _explain(self, charge):

@@ -307,8 +307,9 @@ class SubdebitSubscription(models.Model):
             **self.env["account.move.line"]._subdebit_prepare_service_vals(period),
             **self._prepare_balance_vals(position),
         }
-        if line.tax_ids:
-            taxes = position.group.fiscal_position.map_tax(line.tax_ids)
+        # NOTE: without any, Odoo takes those of the account.
+        if line._get_taxes():
+            taxes = line._get_taxes(position.group.fiscal_position)
             vals["tax_ids"] = [Command.set(taxes.ids)]
         return vals
 

@@ -2,5 +2,6 @@
 from . import subscription
 from . import life
 from . import line
+from . import taxes
 from . import event
 from . import upcoming
