@@ -3,14 +3,13 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 
-NET = "net"
+from .booked import NET, booked_by, taxes_of
 
 
 class SubdebitCharge(models.Model):
     """What a charge really billed, tax by tax, and which part of it comes back.
 
-    Amounts are a ``Counter``: ``"net"``, and ``"<tax id> base"`` and ``"<tax id> tax"``
-    for each tax, all positive, in the currency of the invoice.
+    Amounts are those of ``booked.py``.
     """
 
     _inherit = "subdebit.charge"
@@ -30,12 +29,8 @@ class SubdebitCharge(models.Model):
             return Counter(self.planned_amounts or {NET: self.amount_net})
         is_opposite = (line.move_id.move_type == "out_refund") == (self.sign == 1)
         sign = -1 if is_opposite else 1
-        details = _get_tax_details(line)
-        amounts = Counter({NET: sign * details["total_excluded_currency"]})
-        for data in details["taxes_data"]:
-            amounts[f"{data['tax'].id} base"] += sign * data["base_amount_currency"]
-            amounts[f"{data['tax'].id} tax"] += sign * data["tax_amount_currency"]
-        return amounts
+        booked = booked_by(line)
+        return Counter({name: sign * amount for name, amount in booked.items()})
 
     def _get_amounts_left(self):
         """Return what is billed and not yet credited."""
@@ -81,6 +76,7 @@ class SubdebitCharge(models.Model):
         :param taxes: ``account.tax`` of the line.
         :param int sign: -1 where it is taken off.
         """
+        taxes = taxes_of(amounts, taxes)
         amounts = Counter({name: sign * amount for name, amount in amounts.items()})
         flat = taxes.flatten_taxes_hierarchy()
         price = currency.round(self._get_price(amounts, flat))
@@ -111,24 +107,7 @@ class SubdebitCharge(models.Model):
         """Return the amounts as a price says them: with the taxes that lie within."""
         within = sum(
             amounts[f"{tax.id} tax"]
-            for tax in taxes.flatten_taxes_hierarchy()
+            for tax in taxes_of(amounts, taxes).flatten_taxes_hierarchy()
             if tax.price_include
         )
         return amounts[NET] + within
-
-
-def _get_tax_details(line):
-    """Return the tax details of one line, rounded as its invoice rounds them."""
-    move = line.move_id
-    base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
-    for base_line in base_lines:
-        if base_line["record"] == line:
-            return _with_delta(base_line["tax_details"])
-    return {"total_excluded_currency": line.price_subtotal, "taxes_data": []}
-
-
-def _with_delta(details):
-    total = details["total_excluded_currency"] + details.get(
-        "delta_total_excluded_currency", 0.0
-    )
-    return {**details, "total_excluded_currency": total}

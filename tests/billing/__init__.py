@@ -3,6 +3,7 @@ from . import (
     test_billing_groups,
     test_billing_money,
     test_crediting,
+    test_crediting_taxes,
     test_dates,
     test_same_invoice,
     test_terms,
