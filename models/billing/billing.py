@@ -54,24 +54,20 @@ class SubdebitSubscription(models.Model):
             bill_on, issue_on, due_on, accounting_date, amount`` (before taxes as the
             price has them), ``explanation``. What is overdue is issued today.
         """
-        covered = self._get_covered()
         living = self.filtered(lambda subscription: subscription.state != "cancelled")
         return [
             row
             for subscription in living
-            for row in subscription._preview_charges(events, until, since, covered)
+            for row in subscription._preview_charges(events, until, since)
         ]
 
-    def _preview_charges(self, events, until, since, covered):
+    def _preview_charges(self, events, until, since):
         """Return the rows of one subscription (see ``_preview``)."""
-        lines = self._get_lines_by_key()
-        charges = outstanding(
-            self._get_terms(),
-            (*self.event_ids._to_schedule(), *events),
-            covered,
-            until,
-            since,
+        lines, story = self._get_lines_by_key(), self._tell(events)
+        charges = story.get_anew() + outstanding(
+            self._get_terms(), story.events, story.covered, until, since
         )
+        charges.sort(key=lambda charge: charge.bill_on)
         return [self._preview_charge(charge, lines[charge.key]) for charge in charges]
 
     def _preview_charge(self, charge, line):
@@ -225,23 +221,31 @@ class SubdebitSubscription(models.Model):
         journals = {c: c._subdebit_sale_journal() for c in self.company_id}
         positions = []
         for subscription in self:
-            lines = subscription._get_lines_by_key()
-            for charge in outstanding(
+            charges = outstanding(
                 subscription._get_terms(),
                 subscription.event_ids._to_schedule(),
                 covered,
                 until or subscription._get_last_issued(date),
                 subscription.next_charge_date or None,
-            ):
-                if not until and subscription._get_issue_date(charge) > date:
-                    continue
-                line = lines[charge.key]
-                revision = revisions.get((line.id, charge.period.start), 0)
-                journal = journals[subscription.company_id]
-                group = subscription._get_invoice_group(charge, journal, date)
-                positions.append(
-                    subscription._get_position(line, charge, revision, group)
+            )
+            if not until:
+                charges = [
+                    charge
+                    for charge in charges
+                    if subscription._get_issue_date(charge) <= date
+                ]
+            if charges:
+                make = subscription._get_position_maker(
+                    journals[subscription.company_id]
                 )
+                positions += [
+                    make(
+                        charge,
+                        date,
+                        revisions.get((charge.key, charge.period.start), 0),
+                    )
+                    for charge in charges
+                ]
         return positions
 
     def _get_next_revisions(self):

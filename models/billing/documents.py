@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 from typing import Any, NamedTuple
 
+from ...schedule.periods import Period
+
 
 class InvoiceGroup(NamedTuple):
     """What two positions must have in common to share an invoice."""
@@ -17,6 +19,7 @@ class InvoiceGroup(NamedTuple):
     payer: Any
     token: Any
     partner: Any
+    debtor: Any
     journal: Any
     currency: Any
     term: Any
@@ -28,6 +31,15 @@ class InvoiceGroup(NamedTuple):
     issued_on: Date
     bill_on: Date
     due_on: Date | None
+
+    @property
+    def owner(self):
+        """Return whom it is owed by: nobody else's credit lowers it."""
+        return self.company, self.payer, self.debtor, self.currency
+
+    def dated(self, day):
+        """Return the group of what is issued, and counts, on that day."""
+        return self._replace(issued_on=day, bill_on=day, due_on=day)
 
 
 @dataclass(frozen=True)
@@ -61,11 +73,19 @@ class Position:
 
 
 class Waiting(NamedTuple):
-    """A credit that comes off the next invoice of its subscription."""
+    """A credit that comes off an invoice to come.
+
+    ``group``: of the credit note that it is where no invoice takes it off. ``invoice``:
+    what it takes back a part of.
+    """
 
     subscription: Any
+    line: Any
+    days: Period
     charge: Any
     price: float
+    group: InvoiceGroup
+    invoice: Any
 
 
 class Document(NamedTuple):
@@ -116,27 +136,65 @@ def split_by_amount(groups):
 def make_documents(groups, waiting):
     """Return the documents that groups become, less what waits for their subscriptions.
 
-    A credit comes off the first invoice of its subscription.
+    A credit comes off the first invoice of its subscription, if it is owed by the same;
+    otherwise it is a credit note of its own on that day.
 
     :param list groups: lists of ``Position``, in order.
     :param list waiting: ``Waiting``.
+    :return: the documents, and the credits that wait on.
     """
-    by_subscription = defaultdict(list)
-    for credit in waiting:
-        by_subscription[credit.subscription].append(credit)
-    documents = []
+    documents, left = [], list(waiting)
     for positions in groups:
-        subscriptions = dict.fromkeys(position.subscription for position in positions)
-        credits = [
-            credit
-            for subscription in subscriptions
-            for credit in by_subscription.pop(subscription, ())
-        ]
-        documents += _net(positions, credits)
-    return documents
+        group = positions[0].group
+        subscriptions = {position.subscription for position in positions}
+        found = [credit for credit in left if credit.subscription in subscriptions]
+        left = [credit for credit in left if credit not in found]
+        own = [credit for credit in found if credit.group.owner == group.owner]
+        others = [credit for credit in found if credit not in own]
+        documents += make_notes(others, group.issued_on)
+        documents += net(positions, own)
+    return documents, left
 
 
-def _net(positions, credits):
+def make_differences(groups, credits, day):
+    """Return the documents of days that are billed anew for another price.
+
+    Each credit comes off what bills its own days; the rest is credit notes of the day.
+    """
+    documents, left = [], list(credits)
+    for positions in groups:
+        own = [credit for credit in left if _is_billed_anew(credit, positions)]
+        left = [credit for credit in left if credit not in own]
+        documents += net(positions, own)
+    return [*make_notes(left, day), *documents]
+
+
+def _is_billed_anew(credit, positions):
+    return any(
+        credit.group.owner == position.group.owner
+        and credit.line == position.line
+        and overlap(credit.days, position.charge.period)
+        for position in positions
+    )
+
+
+def overlap(days, others):
+    """Tell whether two periods have a day in common."""
+    return days.start < others.end and others.start < days.end
+
+
+def make_notes(credits, day):
+    """Return credit notes of a day, one for each invoice that is credited."""
+    by_invoice = defaultdict(list)
+    for credit in credits:
+        by_invoice[credit.invoice].append(credit)
+    return [
+        Document(parts[0].group.dated(day), [], parts, is_credit_note=True)
+        for parts in by_invoice.values()
+    ]
+
+
+def net(positions, credits):
     """Return one document, or two where they come to zero.
 
     NOTE: nothing is issued for zero, and yet both the charge and the credit are owed a

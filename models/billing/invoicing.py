@@ -6,13 +6,13 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...schedule.periods import Period
+from ..ledger.booked import NET
 from ..statistics import add_to_bulk
 from .documents import (
-    Document,
     InvoiceGroup,
     Position,
-    Waiting,
     make_documents,
+    make_notes,
     split_by_amount,
 )
 
@@ -41,26 +41,37 @@ class SubdebitSubscription(models.Model):
             is_taxed=line._is_taxed(group.fiscal_position),
         )
 
-    def _get_invoice_group(self, charge, journal, date):
-        """Return the ``InvoiceGroup`` of one charge.
+    def _get_position_maker(self, journal=None):
+        """Return a function that makes the position of a charge issued on a day.
+
+        :param journal: of the company, if it is known already.
+
+        NOTE: who is asked, and how, is found once for all charges.
+        """
+        lines, undated = self._get_lines_by_key(), self._get_group(journal)
+
+        def make(charge, date, revision=0):
+            group = undated._replace(
+                issued_on=self._get_invoice_date(charge, date),
+                bill_on=charge.bill_on,
+                due_on=self._get_due_date(charge, date),
+            )
+            return self._get_position(lines[charge.key], charge, revision, group)
+
+        return make
+
+    def _get_group(self, journal=None):
+        """Return the ``InvoiceGroup`` of a subscription, without its dates.
 
         :param journal: of the company, taken where nothing else was agreed.
-        :param date date: the day of issue.
         """
-        return self._get_group(
-            journal,
-            self._get_invoice_date(charge, date),
-            charge.bill_on,
-            self._get_due_date(charge, date),
-        )
-
-    def _get_group(self, journal, issued_on, bill_on, due_on):
         self.ensure_one()
         return InvoiceGroup(
             company=self.company_id,
             payer=self.payer_id,
             token=self._get_chosen_token_sudo(),
             partner=self.invoice_partner_id,
+            debtor=self.invoice_partner_id.commercial_partner_id,
             journal=self._get_journal(journal),
             currency=self.currency_id,
             term=self._get_payment_term(),
@@ -69,9 +80,9 @@ class SubdebitSubscription(models.Model):
             payment_mode=self.payment_mode,
             offline_type=self.offline_type,
             policy=self.plan_id.invoice_policy or "post",
-            issued_on=issued_on,
-            bill_on=bill_on,
-            due_on=due_on,
+            issued_on=None,
+            bill_on=None,
+            due_on=None,
         )
 
     def _get_chosen_token_sudo(self):
@@ -117,7 +128,8 @@ class SubdebitSubscription(models.Model):
         :param list groups: lists of ``Position`` that share an invoice, in order.
         :return: list of ``Document``.
         """
-        return make_documents(groups, self._get_waiting_credits())
+        documents, _left = make_documents(groups, self._get_waiting_credits())
+        return documents
 
     def _get_waiting_credits(self):
         """Return the credits that wait for the next invoice, as ``Waiting``."""
@@ -135,25 +147,17 @@ class SubdebitSubscription(models.Model):
             )
         )
         return [
-            Waiting(
-                credit.subscription_id.with_env(self.env), credit, credit.planned_price
-            )
+            credit.subscription_id.with_env(self.env)._get_waiting(credit)
             for credit in credits_sudo
         ]
 
     def _issue_planned_credits(self, date):
         """Make credit notes of credits that no further invoice will take off."""
+        moves = self.env["account.move"]
         for subscription in self:
-            credits = subscription._get_waiting_credits()
-            if credits:
-                subscription._create_documents(
-                    [subscription._get_last_document(credits, date)]
-                )
-
-    def _get_last_document(self, credits, date):
-        move = credits[-1].charge.origin_id.move_id
-        group = self._get_group(move.journal_id, date, date, date)
-        return Document(group, [], credits, is_credit_note=True)
+            notes = make_notes(subscription._get_waiting_credits(), date)
+            moves |= subscription._create_documents(notes)
+        return moves
 
     # === INVOICES AND CREDIT NOTES === #
 
@@ -232,7 +236,7 @@ class SubdebitSubscription(models.Model):
     def _prepare_negative_vals(self, document):
         """Return what makes a negative group a credit note that names its invoices."""
         charges = [credit.charge for credit in document.credits]
-        largest = max(charges, key=lambda charge: charge.amount_net)
+        largest = max(charges, key=lambda charge: charge._get_amounts()[NET])
         names = dict.fromkeys(charge.origin_id.move_id.name for charge in charges)
         return {
             "move_type": "out_refund",

@@ -17,6 +17,11 @@ def booked_by(line):
     return _compute(line)
 
 
+def sum_taxes(amounts):
+    """Return the taxes of some amounts, all together."""
+    return sum(amount for name, amount in amounts.items() if name.endswith(" tax"))
+
+
 def taxes_of(amounts, taxes):
     """Return the taxes that some amounts are about.
 

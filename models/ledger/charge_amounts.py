@@ -19,8 +19,6 @@ class SubdebitCharge(models.Model):
         help="What comes off the next invoice, until that is made.",
     )
 
-    planned_price = fields.Float(readonly=True, help="The same, as its price has it.")
-
     def _get_amounts(self):
         """Return what the invoice line really says, or what is planned without one."""
         self.ensure_one()

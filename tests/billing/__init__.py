@@ -5,6 +5,7 @@ from . import (
     test_crediting,
     test_crediting_taxes,
     test_dates,
+    test_preview_random,
     test_same_invoice,
     test_terms,
     test_timing,
