@@ -1,6 +1,7 @@
 # ruff: noqa: I001
 from . import billing
 from . import dates
+from . import due
 from . import documents
 from . import invoicing
 from . import crediting

@@ -45,7 +45,7 @@ class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
     @api.private
-    def _preview_documents(self, events, until, since=None):
+    def _preview_documents(self, events, until, since=None, limit=None):
         """Return the documents to come, with events that are not saved.
 
         What is overdue is issued today, and so is what an event gives back, with what
@@ -57,14 +57,16 @@ class SubdebitSubscription(models.Model):
         :param date until: the last billing date that is shown.
         :param date since: the first; None: from the start on. NOTE: an event may ask
             for days before: what is not dealt with is then shown from the start on.
+        :param int limit: of how many of each subscription it is computed what they come
+            to, the first ones.
         :return: list of dict, in the order of issue, as of ``_preview_rows``. What costs
             nothing is a row without a document: ``is_free``.
         """
         rows, events = [], list(events)
         for subscription in self.sudo().filtered(lambda s: s.state != "cancelled"):
             documents, free = subscription._get_documents_to_come(events, until, since)
-            rows += subscription._preview_rows(documents)
-            rows += subscription._preview_free(free)
+            rows += subscription._preview_rows(documents[:limit])
+            rows += subscription._preview_free(free[:limit])
         return sorted(rows, key=lambda row: (row["issue_on"], row["bill_on"]))
 
     # === WHAT COMES === #
@@ -141,23 +143,23 @@ class SubdebitSubscription(models.Model):
         """Return what documents would come to, by Odoo's own computation of them.
 
         :param list documents: ``Document``.
-        :return: list of dict: ``document, is_credit_note, is_free, date_from, date_to``
-            (exclusive)``, bill_on, issue_on, accounting_date, due_on, amount_net,
+        :return: list of dict: ``document, is_credit_note, sign, is_free, date_from,
+            date_to`` (exclusive)``, bill_on, issue_on, accounting_date, due_on, amount_net,
             amount_tax, amount_total`` (in its currency, positive on a credit note too)``,
-            rate, label``.
+            rate, lines`` (dict: ``name, days, amount, sentence``)``, label``.
         """
         return [self._preview_document(document) for document in documents]
 
     def _preview_document(self, document):
-        group = document.group
-        days = [position.charge.period for position in document.positions]
-        days += [credit.days for credit in document.credits]
+        group, lines = document.group, self._preview_lines(document)
+        days = [line["days"] for line in lines]
         booked_on, _locks = group.company.sudo()._subdebit_get_accounting_date(
             group.issued_on, _is_taxed(document), group.journal
         )
         return {
             "document": document,
             "is_credit_note": document.is_credit_note,
+            "sign": document.sign,
             "is_free": False,
             "date_from": min(period.start for period in days),
             "date_to": max(period.end for period in days),
@@ -165,7 +167,8 @@ class SubdebitSubscription(models.Model):
             "issue_on": group.issued_on,
             "accounting_date": booked_on,
             "due_on": group.due_on,
-            "label": self._say_document(document),
+            "lines": lines,
+            "label": _say_lines(lines),
             **self._preview_sums(document),
         }
 
@@ -174,8 +177,9 @@ class SubdebitSubscription(models.Model):
         return [
             {
                 "document": None,
-                "positions": positions,
+                "lines": [self._preview_line(position) for position in positions],
                 "is_credit_note": False,
+                "sign": 1,
                 "is_free": True,
                 "date_from": min(p.charge.period.start for p in positions),
                 "date_to": max(p.charge.period.end for p in positions),
@@ -183,12 +187,35 @@ class SubdebitSubscription(models.Model):
                 "issue_on": positions[0].group.issued_on,
                 "accounting_date": positions[0].group.issued_on,
                 "due_on": positions[0].group.due_on,
-                "label": self._say_charges(positions),
+                "label": "",
                 **dict.fromkeys(("amount_net", "amount_tax", "amount_total"), 0.0),
                 "rate": 1.0,
             }
             for positions in groups
         ]
+
+    def _preview_lines(self, document):
+        """Return the lines of a document, what it takes off below zero."""
+        return [
+            *(self._preview_line(position) for position in document.positions),
+            *(self._preview_credit(credit) for credit in document.credits),
+        ]
+
+    def _preview_line(self, position):
+        return {
+            "name": position.line.name,
+            "days": position.charge.period,
+            "amount": self.currency_id.round(position.price),
+            "sentence": self._say_position(position),
+        }
+
+    def _preview_credit(self, credit):
+        return {
+            "name": credit.line.name,
+            "days": credit.days,
+            "amount": -self.currency_id.round(credit.price),
+            "sentence": self._say_credit(credit),
+        }
 
     def _preview_sums(self, document):
         vals = self._prepare_document_vals(document)
@@ -269,17 +296,6 @@ class SubdebitSubscription(models.Model):
 
     # === IN WORDS === #
 
-    def _say_document(self, document):
-        """Return why a document is for so much, a sentence for each line."""
-        said = [self._say_charges(document.positions)] if document.positions else []
-        return " ".join([*said, *map(self._say_credit, document.credits)])
-
-    def _say_charges(self, positions):
-        return " ".join(
-            f"{position.line.name}: {self._say_position(position)}"
-            for position in positions
-        )
-
     def _say_position(self, position):
         """Return why one line of a document has its dates and its amount."""
         told = position.line._explain(position.charge)
@@ -288,8 +304,7 @@ class SubdebitSubscription(models.Model):
     def _say_credit(self, credit):
         """Return what one line of a document takes off."""
         return self.env._(
-            "%(label)s: %(first)s to %(last)s of %(invoice)s come back.",
-            label=credit.line.name,
+            "%(first)s to %(last)s of %(invoice)s come back.",
             first=format_date(self.env, credit.days.start),
             last=format_date(self.env, credit.days.last),
             invoice=credit.invoice.name,
@@ -303,6 +318,11 @@ def _give_back(covered, position):
     covered[slot] = [
         rest for period in covered.get(slot, ()) for rest in without(period, [days])
     ]
+
+
+def _say_lines(lines):
+    """Return why a document is for so much, a sentence for each line."""
+    return " ".join(f"{line['name']}: {line['sentence']}" for line in lines)
 
 
 def _is_taxed(document):

@@ -9,4 +9,5 @@ from . import (
     test_same_invoice,
     test_terms,
     test_timing,
+    test_upcoming,
 )
