@@ -4,6 +4,7 @@ from . import dates
 from . import due
 from . import documents
 from . import invoicing
+from . import waiting
 from . import crediting
 from . import preview
 from . import amount

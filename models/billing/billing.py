@@ -111,6 +111,24 @@ class SubdebitSubscription(models.Model):
             lambda part: [subscription._end_if_over(date) for subscription in part],
             lambda subscription, error: subscription._flag_billing_error(date, error),
         )
+        self._search_last_credits(company)._each_its_own(
+            lambda part: part._issue_credits_in_vain(date),
+            lambda subscription, error: subscription._flag_billing_error(date, error),
+        )
+
+    def _search_last_credits(self, company):
+        """Return what has nothing left to bill, and a credit that waits for it."""
+        domain = [
+            ("company_id", "=", company.id),
+            ("next_charge_date", "=", False),
+            ("state", "!=", "cancelled"),
+        ]
+        waiting = [
+            ("sign", "=", -1),
+            ("state", "=", "live"),
+            ("move_line_id", "=", False),
+        ]
+        return self.search([*domain, ("charge_ids", "any", waiting)])
 
     def _end_if_over(self, date):
         self.ensure_one()

@@ -12,8 +12,6 @@ from ...schedule.difference import charge_for, outstanding
 from ...schedule.periods import Period
 from ..ledger.booked import NET, sum_taxes
 from .documents import (
-    InvoiceGroup,
-    Waiting,
     group_positions,
     make_differences,
     overlap,
@@ -91,9 +89,7 @@ class SubdebitSubscription(models.Model):
         self._give_days_back(positions)
         moves = self._issue_at_once(get_at_once(positions, credits), date)
         self._update_next_charge_date()
-        if not self.next_charge_date:
-            moves |= self._issue_planned_credits(date)
-        return moves
+        return moves | self._issue_credits_in_vain(date)
 
     # === ITS PARTS === #
 
@@ -131,50 +127,15 @@ class SubdebitSubscription(models.Model):
             .sudo()
             .create([_prepare_credit_vals(position, event) for position in positions])
         )
-        return [self._get_waiting(record) for record in records]
+        return [record._to_waiting() for record in records]
 
     def _sketch_credits(self, positions):
         """Return the same of an event that is not saved."""
         charges = self.env["subdebit.charge"].sudo()
         return [
-            self._get_waiting(charges.new(_prepare_credit_vals(position)))
+            charges.new(_prepare_credit_vals(position))._to_waiting()
             for position in positions
         ]
-
-    def _get_waiting(self, credit):
-        """Return a credit of the ledger as one that comes off an invoice to come."""
-        origin = credit.origin_id
-        amounts, taxes = credit._get_amounts(), origin.move_line_id.tax_ids
-        return Waiting(
-            subscription=self,
-            line=credit.line_id,
-            days=Period(credit.date_from, credit.date_to),
-            charge=credit,
-            price=origin._get_price(amounts, taxes),
-            group=self._get_note_group(origin.move_id),
-            invoice=origin.move_id,
-        )
-
-    def _get_note_group(self, move):
-        """Return the group of a credit note: it is owed to whom the invoice was sent."""
-        return InvoiceGroup(
-            company=move.company_id,
-            payer=move.subdebit_payer_id,
-            token=self.env["payment.token"].sudo(),
-            partner=move.partner_id,
-            debtor=move.commercial_partner_id,
-            journal=move.journal_id,
-            currency=move.currency_id,
-            term=self.env["account.payment.term"],
-            fiscal_position=move.fiscal_position_id,
-            lang=move.partner_id.lang or self.env.lang or "en_US",
-            payment_mode=move.subdebit_payment_mode,
-            offline_type=move.subdebit_offline_type,
-            policy=self.plan_id.invoice_policy or "post",
-            issued_on=None,
-            bill_on=None,
-            due_on=None,
-        )
 
     # === ONE DOCUMENT === #
 

@@ -49,7 +49,7 @@ class Position:
     :param float amount: what the charge costs, as agreed.
     :param float quantity: on the invoice.
     :param float price_unit: on the invoice, as its fiscal position has it.
-    :param bool is_taxed: there is a tax, be it of 0 %.
+    :param taxes: on the invoice; None: none were agreed, and Odoo finds them out.
     """
 
     subscription: Any
@@ -60,7 +60,12 @@ class Position:
     amount: float
     quantity: float
     price_unit: float
-    is_taxed: bool
+    taxes: Any
+
+    @property
+    def is_taxed(self):
+        """Tell whether there is a tax, be it of 0 %."""
+        return bool(self.taxes)
 
     @property
     def price(self):
@@ -75,6 +80,7 @@ class Position:
 class Waiting(NamedTuple):
     """A credit that comes off an invoice to come.
 
+    ``amounts``: as of ``models/ledger/booked.py``; ``price``: the same, as a price has it.
     ``group``: of the credit note that it is where no invoice takes it off. ``invoice``:
     what it takes back a part of.
     """
@@ -83,6 +89,7 @@ class Waiting(NamedTuple):
     line: Any
     days: Period
     charge: Any
+    amounts: Any
     price: float
     group: InvoiceGroup
     invoice: Any

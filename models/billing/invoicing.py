@@ -5,14 +5,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ...schedule.periods import Period
 from ..ledger.booked import NET
 from ..statistics import add_to_bulk
 from .documents import (
     InvoiceGroup,
     Position,
     make_documents,
-    make_notes,
     split_by_amount,
 )
 
@@ -38,7 +36,7 @@ class SubdebitSubscription(models.Model):
             amount=line._get_amount(charge),
             quantity=quantity,
             price_unit=price_unit,
-            is_taxed=line._is_taxed(group.fiscal_position),
+            taxes=line._get_taxes(group.fiscal_position) if line._get_taxes() else None,
         )
 
     def _get_position_maker(self, journal=None):
@@ -131,34 +129,6 @@ class SubdebitSubscription(models.Model):
         documents, _left = make_documents(groups, self._get_waiting_credits())
         return documents
 
-    def _get_waiting_credits(self):
-        """Return the credits that wait for the next invoice, as ``Waiting``."""
-        credits_sudo = (
-            self.env["subdebit.charge"]
-            .sudo()
-            .search(
-                [
-                    ("subscription_id", "in", self.ids),
-                    ("sign", "=", -1),
-                    ("state", "=", "live"),
-                    ("move_line_id", "=", False),
-                ],
-                order="id",
-            )
-        )
-        return [
-            credit.subscription_id.with_env(self.env)._get_waiting(credit)
-            for credit in credits_sudo
-        ]
-
-    def _issue_planned_credits(self, date):
-        """Make credit notes of credits that no further invoice will take off."""
-        moves = self.env["account.move"]
-        for subscription in self:
-            notes = make_notes(subscription._get_waiting_credits(), date)
-            moves |= subscription._create_documents(notes)
-        return moves
-
     # === INVOICES AND CREDIT NOTES === #
 
     def _create_invoices(self, groups):
@@ -235,12 +205,11 @@ class SubdebitSubscription(models.Model):
 
     def _prepare_negative_vals(self, document):
         """Return what makes a negative group a credit note that names its invoices."""
-        charges = [credit.charge for credit in document.credits]
-        largest = max(charges, key=lambda charge: charge._get_amounts()[NET])
-        names = dict.fromkeys(charge.origin_id.move_id.name for charge in charges)
+        largest = max(document.credits, key=lambda credit: credit.amounts[NET])
+        names = dict.fromkeys(credit.invoice.name for credit in document.credits)
         return {
             "move_type": "out_refund",
-            "reversed_entry_id": largest.origin_id.move_id.id,
+            "reversed_entry_id": largest.invoice.id,
             "ref": self.env._("Credit for %s", ", ".join(names)),
         }
 
@@ -285,7 +254,7 @@ class SubdebitSubscription(models.Model):
                 ),
                 *(
                     Command.create(
-                        self._prepare_planned_line_vals(credit.charge, -document.sign)
+                        self._prepare_planned_line_vals(credit, -document.sign)
                     )
                     for credit in document.credits
                 ),
@@ -311,17 +280,15 @@ class SubdebitSubscription(models.Model):
             **self.env["account.move.line"]._subdebit_prepare_service_vals(period),
             **self._prepare_balance_vals(position),
         }
-        # NOTE: without any, Odoo takes those of the account.
-        if line._get_taxes():
-            taxes = line._get_taxes(position.group.fiscal_position)
-            vals["tax_ids"] = [Command.set(taxes.ids)]
+        if position.taxes is not None:
+            vals["tax_ids"] = [Command.set(position.taxes.ids)]
         return vals
 
     def _prepare_planned_line_vals(self, credit, sign):
         """Return the values of the line of one credit that was planned."""
-        period = Period(credit.date_from, credit.date_to)
-        amounts = credit._get_amounts()
-        return self._prepare_credit_line_vals(credit.origin_id, period, amounts, sign)
+        return self._prepare_credit_line_vals(
+            credit.charge.origin_id, credit.days, credit.amounts, sign
+        )
 
     def _prepare_balance_vals(self, position):
         """Return what the line books, as Odoo would find out with a second write.

@@ -80,7 +80,7 @@ class SubdebitSubscription(models.Model):
         )
         groups, free = split_by_amount(self._get_groups_to_come(charges))
         documents, left = make_documents(groups, story.waiting)
-        if left and not charges and not self._has_next(story, since):
+        if left and not charges and not self._has_next(story):
             documents += make_notes(left, self._get_today())
         return [*story.documents, *documents], [*story.free, *free]
 
@@ -92,10 +92,9 @@ class SubdebitSubscription(models.Model):
             make(charge, max(self._get_issue_date(charge), today)) for charge in charges
         )
 
-    def _has_next(self, story, since):
-        first = since or self._get_first_start()
-        args = story.events, story.covered, first
-        return bool(next_outstanding(self._get_terms(), *args))
+    def _has_next(self, story):
+        first, terms = self._get_first_start(), self._get_terms()
+        return bool(next_outstanding(terms, story.events, story.covered, first))
 
     def _get_today(self):
         return self.company_id._subdebit_today()
@@ -211,7 +210,7 @@ class SubdebitSubscription(models.Model):
 
     def _preview_credit(self, credit):
         return {
-            "name": credit.line.name,
+            "name": self.env._("Credit: %s", credit.line.name),
             "days": credit.days,
             "amount": -self.currency_id.round(credit.price),
             "sentence": self._say_credit(credit),

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 
-from .booked import NET, booked_by, taxes_of
+from .booked import NET, booked_by, sum_taxes, taxes_of
 
 
 class SubdebitCharge(models.Model):
@@ -36,6 +36,17 @@ class SubdebitCharge(models.Model):
         left = self._get_amounts()
         for credit in self.credit_ids.filtered(lambda credit: credit.state == "live"):
             left.subtract(credit._get_amounts())
+        return Counter(
+            {name: self.currency_id.round(amount) for name, amount in left.items()}
+        )
+
+    def _get_amounts_open(self):
+        """Return what is billed and stands on no document that takes it back."""
+        self.ensure_one()
+        left = self._get_amounts()
+        for credit in self.credit_ids:
+            if credit.state == "live" and credit.move_line_id:
+                left.subtract(credit._get_amounts())
         return Counter(
             {name: self.currency_id.round(amount) for name, amount in left.items()}
         )
@@ -109,3 +120,26 @@ class SubdebitCharge(models.Model):
             if tax.price_include
         )
         return amounts[NET] + within
+
+    # === BACK TO WAITING === #
+
+    def _may_wait_again(self):
+        """Tell whether a credit came off a document that bills something too.
+
+        NOTE: what stands on a credit note alone was given back: that has to stay.
+        """
+        self.ensure_one()
+        charges = self.move_id.line_ids.subdebit_charge_ids
+        return bool(self.planned_amounts) and 1 in charges.mapped("sign")
+
+    def _wait_again(self):
+        """Let credits come off the next invoice: the one that took them is gone."""
+        for credit in self:
+            amounts = credit.planned_amounts
+            credit.write(
+                {
+                    "move_line_id": False,
+                    "amount_net": amounts[NET],
+                    "amount_tax": sum_taxes(amounts),
+                }
+            )

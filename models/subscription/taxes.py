@@ -31,6 +31,8 @@ class SubdebitLine(models.Model):
         """
         self.ensure_one()
         present, lost = self._get_present_taxes(), self._get_lost_taxes()
+        if not lost and not position:
+            return present
         taxes = present.browse()
         for tax in present | (lost & self._get_tax_choice()):
             mapped = _map_tax(tax, position)

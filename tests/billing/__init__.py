@@ -2,6 +2,7 @@ from . import (
     test_billing,
     test_billing_groups,
     test_billing_money,
+    test_change_difference,
     test_crediting,
     test_crediting_taxes,
     test_dates,
@@ -10,4 +11,5 @@ from . import (
     test_terms,
     test_timing,
     test_upcoming,
+    test_waiting,
 )

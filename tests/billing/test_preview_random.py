@@ -68,7 +68,10 @@ class TestPreviewRandom(BackdateTaxCase):
         self.company.sudo().tax_calculation_rounding_method = draw.pick(
             "round_per_line", "round_globally"
         )
-        currency = draw.pick(*self.currencies)
+        currency, term = draw.pick(*self.currencies), draw.pick(*self.terms)
+        if term.early_discount:
+            # NOTE: Odoo cannot balance such an invoice in another currency.
+            currency = self.company.currency_id
         plan = self.make_plan(
             "Drawn",
             currency_id=currency.id,
@@ -83,7 +86,7 @@ class TestPreviewRandom(BackdateTaxCase):
                 "cadence_count": draw.count,
                 "date_start": draw.start,
                 "line_ids": draw.draw_lines(self.products),
-                "payment_term_id": draw.pick(*self.terms).id,
+                "payment_term_id": term.id,
             }
         )
         subscription._start(draw.start)
