@@ -23,8 +23,10 @@ class SubdebitLine(models.Model):
     def _get_period_amount(self):
         """Return what a whole period costs as agreed, without any discount."""
         self.ensure_one()
-        if self.kind == "one_time":
-            return 0.0
+        return 0.0 if self.kind == "one_time" else self._get_full_amount()
+
+    def _get_full_amount(self):
+        """Return price × quantity, rounded."""
         return self._round(
             Fraction(str(self.unit_price)) * Fraction(str(self.quantity))
         )

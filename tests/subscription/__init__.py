@@ -1,1 +1,1 @@
-from . import test_payer_change, test_subscription_doors
+from . import test_payer_change, test_price, test_subscription_doors
