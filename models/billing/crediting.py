@@ -216,7 +216,9 @@ class SubdebitSubscription(models.Model):
             "account_id": origin.account_id.id,
             "name": env._(
                 "%(label)s, %(first)s – %(last)s: credit for %(invoice)s",
-                label=charge.line_id.name,
+                label=charge.subscription_id._name_line(
+                    charge.line_id, origin.move_id.partner_id, lang
+                ),
                 first=first,
                 last=last,
                 invoice=origin.move_id.name,

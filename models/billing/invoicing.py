@@ -266,15 +266,15 @@ class SubdebitSubscription(models.Model):
 
         :param int sign: -1 on a credit note.
         """
-        line, period = position.line, position.charge.period
+        line, period, group = position.line, position.charge.period, position.group
         first, last = (
-            format_date(self.env, day, lang_code=position.group.lang)
+            format_date(self.env, day, lang_code=group.lang)
             for day in (period.start, period.last)
         )
         days = first if first == last else f"{first} – {last}"
         vals = {
             "product_id": line.product_id.id,
-            "name": f"{line.name} ({days})",
+            "name": f"{position.subscription._name_line(line, group.partner, group.lang)} ({days})",
             "quantity": position.quantity,
             "price_unit": sign * position.price_unit,
             **self.env["account.move.line"]._subdebit_prepare_service_vals(period),
@@ -283,6 +283,18 @@ class SubdebitSubscription(models.Model):
         if position.taxes is not None:
             vals["tax_ids"] = [Command.set(position.taxes.ids)]
         return vals
+
+    def _name_line(self, line, partner, lang):
+        """Return a line's label; where somebody else is invoiced, with the customer."""
+        self.ensure_one()
+        customer = self.partner_id
+        if customer in (partner, partner.parent_id):
+            return line.name
+        return self.with_context(lang=lang).env._(
+            "%(label)s for %(customer)s",
+            label=line.name,
+            customer=customer.name or customer.display_name,
+        )
 
     def _prepare_planned_line_vals(self, credit, sign):
         """Return the values of the line of one credit that was planned."""
