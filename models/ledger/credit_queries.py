@@ -22,7 +22,8 @@ class SubdebitLedgerDifference(models.Model):
     def _sql_over_credited(self):
         """Return the query of charges of which more came back than was billed.
 
-        Of one whose invoice is cancelled, nothing was.
+        Of one whose invoice is cancelled, nothing was. NOTE: where taxes are rounded over
+        the whole invoice, a line may bear a cent more than it says.
         """
         return SQL(
             """
@@ -31,12 +32,13 @@ class SubdebitLedgerDifference(models.Model):
               FROM subdebit_charge c
               JOIN subdebit_charge credit ON credit.origin_id = c.id
               JOIN account_move_line aml ON aml.id = credit.move_line_id
+              JOIN res_currency currency ON currency.id = aml.currency_id
              WHERE c.sign = 1 AND credit.state = 'live' AND aml.parent_state = 'posted'
                AND c.company_id IN %s
           GROUP BY c.id
             HAVING sum(credit.amount_net + credit.amount_tax)
                    > CASE WHEN c.state = 'live' THEN c.amount_net + c.amount_tax
-                          ELSE 0 END + 0.0001
+                          ELSE 0 END + 2 * max(currency.rounding)
             """,
             self._get_checked_companies(),
         )
@@ -77,6 +79,7 @@ class SubdebitLedgerDifference(models.Model):
                AND credit.move_line_id IS NULL
                AND credit.planned_amounts IS NOT NULL
                AND s.next_charge_date IS NULL
+               AND s.state IN ('active', 'ended', 'cancelled')
                AND credit.company_id IN %s
                AND c.amount_net > COALESCE(
                    (SELECT sum(other.amount_net)

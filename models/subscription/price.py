@@ -81,21 +81,20 @@ class SubdebitSubscription(models.Model):
 
     def _say_price(self, amount, unit, count):
         """Return a sum with its frequency, as a person says it."""
-        say = self.env._
         amount = self.currency_id.format(amount)
         if count == 1:
             return {
-                "day": say("%s a day", amount),
-                "week": say("%s a week", amount),
-                "month": say("%s a month", amount),
-                "year": say("%s a year", amount),
+                "day": self.env._("%s a day", amount),
+                "week": self.env._("%s a week", amount),
+                "month": self.env._("%s a month", amount),
+                "year": self.env._("%s a year", amount),
             }[unit]
         values = {"amount": amount, "count": count}
         return {
-            "day": say("%(amount)s every %(count)s days", **values),
-            "week": say("%(amount)s every %(count)s weeks", **values),
-            "month": say("%(amount)s every %(count)s months", **values),
-            "year": say("%(amount)s every %(count)s years", **values),
+            "day": self.env._("%(amount)s every %(count)s days", **values),
+            "week": self.env._("%(amount)s every %(count)s weeks", **values),
+            "month": self.env._("%(amount)s every %(count)s months", **values),
+            "year": self.env._("%(amount)s every %(count)s years", **values),
         }[unit]
 
 

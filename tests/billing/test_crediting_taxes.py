@@ -104,6 +104,16 @@ class TestCreditingTaxes(TaxCase, CreditingCase):
                 self.assertEqual((note.amount_untaxed, note.amount_tax), total)
                 self.assertEqual(note.amount_total, 24.88)
                 self.assertEqual(invoice.amount_residual, 0.0)
+                self.assertLedgerAddsUp()
+
+    def test_a_cent_of_tax_that_one_of_three_lines_bears(self):
+        # 20 % of 0.32 is 0.064, of 0.96 it is 0.192.
+        self.company.sudo().tax_calculation_rounding_method = "round_globally"
+        on_top = self.make_tax("20", 20.0)
+        subscription = self.bill_april(0.32, 0.32, 0.32, taxes=[on_top])
+        note = self.leave(subscription, "2025-04-01")
+        self.assertNote(note, 0.96, 0.19, subscription.invoice_ids - note)
+        self.assertLedgerAddsUp()
 
     def test_a_part_of_a_group_that_was_archived(self):
         # 15 % and 5.5 % of 30.00; half of April is 15.00, 2.25 and 0.83 (0.825).
