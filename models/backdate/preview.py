@@ -8,7 +8,7 @@ from odoo import api, models
 
 from ...schedule.difference import next_outstanding, outstanding
 from ...schedule.errors import ScheduleError
-from ..billing.documents import group_positions, in_order, is_taxed, split_by_amount
+from ..billing.documents import group_positions, in_order, split_by_amount
 
 ONE_DAY = timedelta(days=1)
 # What is confirmed of an invoice that is not made yet.
@@ -66,9 +66,8 @@ class SubdebitSubscription(models.Model):
     def _preview_backdate(self, today, payment=None, others=()):
         """Return the ``Past`` of a draft that starts before today.
 
-        The subscription may be one that is saved nowhere. Rows are dict: ``date_from,
-        date_to`` (exclusive)``, bill_on, issue_on, accounting_date, due_on, amount_net,
-        amount_tax, amount_total`` (in its currency)``, rate, label``.
+        The subscription may be one that is saved nowhere. Rows are those of
+        ``_preview_rows``.
 
         :param date today: the company's local date.
         :param payment: ``PastPayment``; None: whatever it will be.
@@ -163,44 +162,7 @@ class SubdebitSubscription(models.Model):
     def _preview_groups(self, groups):
         """Return a row for each invoice that groups of positions become."""
         paid, _free = split_by_amount(groups)
-        return [
-            self._preview_document(document) for document in self._get_documents(paid)
-        ]
-
-    def _preview_document(self, document):
-        """Return what an invoice would come to, by Odoo's own computation of it."""
-        charges = [position.charge for position in document.positions]
-        move = (
-            self.env["account.move"].sudo().new(self._prepare_document_vals(document))
-        )
-        totals, first = move.tax_totals, document.positions[0]
-        booked_on, _locks = document.group.company.sudo()._subdebit_get_accounting_date(
-            document.group.issued_on,
-            is_taxed(document.positions),
-            document.group.journal,
-        )
-        return {
-            "date_from": min(charge.period.start for charge in charges),
-            "date_to": max(charge.period.end for charge in charges),
-            "bill_on": document.group.bill_on,
-            "issue_on": document.group.issued_on,
-            "accounting_date": booked_on,
-            "due_on": move.invoice_date_due or document.group.due_on,
-            "amount_net": totals["base_amount_currency"],
-            "amount_tax": totals["tax_amount_currency"],
-            "amount_total": totals["total_amount_currency"],
-            "rate": move.invoice_currency_rate,
-            "label": first.subscription._say_charges(document.positions),
-        }
-
-    def _say_charges(self, positions):
-        """Return why an invoice is for so much, a sentence for each line."""
-        sentence = self.env["subdebit.charge"]._get_sentence
-        return " ".join(
-            f"{position.line.name}: "
-            + sentence(position.line._explain(position.charge), self.currency_id)
-            for position in positions
-        )
+        return self._preview_rows(self._get_documents(paid))
 
     @api.private
     def _preview_next_invoice(self, today):

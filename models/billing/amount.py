@@ -23,8 +23,10 @@ class SubdebitLine(models.Model):
     def _get_period_amount(self):
         """Return what a whole period costs as agreed, without any discount."""
         self.ensure_one()
-        if self.kind == "one_time":
-            return 0.0
+        return 0.0 if self.kind == "one_time" else self._get_full_amount()
+
+    def _get_full_amount(self):
+        """Return price × quantity, rounded."""
         return self._round(
             Fraction(str(self.unit_price)) * Fraction(str(self.quantity))
         )
@@ -72,11 +74,10 @@ class SubdebitLine(models.Model):
         """
         if not position:
             return price
-        taxes = self.tax_ids or self.product_id.taxes_id
-        return self.product_id._get_tax_included_unit_price_from_price(
+        return self.product_id.sudo()._get_tax_included_unit_price_from_price(
             price,
-            taxes._filter_taxes_by_company(self.company_id),
-            fiscal_position=position,
+            self._get_taxes(),
+            product_taxes_after_fp=self._get_taxes(position),
         )
 
     def _explain(self, charge):

@@ -54,24 +54,20 @@ class SubdebitSubscription(models.Model):
             bill_on, issue_on, due_on, accounting_date, amount`` (before taxes as the
             price has them), ``explanation``. What is overdue is issued today.
         """
-        covered = self._get_covered()
         living = self.filtered(lambda subscription: subscription.state != "cancelled")
         return [
             row
             for subscription in living
-            for row in subscription._preview_charges(events, until, since, covered)
+            for row in subscription._preview_charges(events, until, since)
         ]
 
-    def _preview_charges(self, events, until, since, covered):
+    def _preview_charges(self, events, until, since):
         """Return the rows of one subscription (see ``_preview``)."""
-        lines = self._get_lines_by_key()
-        charges = outstanding(
-            self._get_terms(),
-            (*self.event_ids._to_schedule(), *events),
-            covered,
-            until,
-            since,
+        lines, story = self._get_lines_by_key(), self._tell(events)
+        charges = story.get_anew() + outstanding(
+            self._get_terms(), story.events, story.covered, until, since
         )
+        charges.sort(key=lambda charge: charge.bill_on)
         return [self._preview_charge(charge, lines[charge.key]) for charge in charges]
 
     def _preview_charge(self, charge, line):
@@ -115,6 +111,24 @@ class SubdebitSubscription(models.Model):
             lambda part: [subscription._end_if_over(date) for subscription in part],
             lambda subscription, error: subscription._flag_billing_error(date, error),
         )
+        self._search_last_credits(company)._each_its_own(
+            lambda part: part._issue_credits_in_vain(date),
+            lambda subscription, error: subscription._flag_billing_error(date, error),
+        )
+
+    def _search_last_credits(self, company):
+        """Return what has nothing left to bill, and a credit that waits for it."""
+        domain = [
+            ("company_id", "=", company.id),
+            ("next_charge_date", "=", False),
+            ("state", "!=", "cancelled"),
+        ]
+        waiting = [
+            ("sign", "=", -1),
+            ("state", "=", "live"),
+            ("move_line_id", "=", False),
+        ]
+        return self.search([*domain, ("charge_ids", "any", waiting)])
 
     def _end_if_over(self, date):
         self.ensure_one()
@@ -238,20 +252,22 @@ class SubdebitSubscription(models.Model):
         :param dict revisions: as of ``_get_next_revisions``.
         """
         self.ensure_one()
-        lines, positions = self._get_lines_by_key(), []
-        for charge in outstanding(
+        charges = outstanding(
             self._get_terms(),
             self.event_ids._to_schedule(),
             covered,
             until or self._get_last_issued(date),
             self.next_charge_date or None,
-        ):
-            if until or self._get_issue_date(charge) <= date:
-                line = lines[charge.key]
-                revision = revisions.get((line.id, charge.period.start), 0)
-                group = self._get_invoice_group(charge, journal, date)
-                positions.append(self._get_position(line, charge, revision, group))
-        return positions
+        )
+        if not until:
+            charges = [c for c in charges if self._get_issue_date(c) <= date]
+        if not charges:
+            return []
+        make = self._get_position_maker(journal)
+        return [
+            make(charge, date, revisions.get((charge.key, charge.period.start), 0))
+            for charge in charges
+        ]
 
     def _get_next_revisions(self):
         """Return the revision of charges that replace one that is void or credited.

@@ -1,14 +1,22 @@
 from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...schedule.credits import Billed, Credit, credits_of
-from ...schedule.difference import charge_for
+from ...schedule.difference import charge_for, outstanding
 from ...schedule.periods import Period
+from ..ledger.booked import NET, sum_taxes
+from .documents import (
+    group_positions,
+    make_differences,
+    overlap,
+    split_by_amount,
+)
 
 
 class CreditPosition(NamedTuple):
@@ -31,22 +39,26 @@ class SubdebitSubscription(models.Model):
     # === DOORS === #
 
     @api.private
-    def _preview_credits(self, event):
+    def _preview_credits(self, event, events=None, pending=()):
         """Return what an event, saved or not, takes back of what was billed.
 
         :param event: ``schedule.events.Event``.
+        :param events: those before it; None: the saved ones.
+        :param pending: what events that are not saved either take back before it.
         :return: list of ``CreditPosition``, each amount in the currency of the invoice,
             positive.
         """
         self.ensure_one()
         terms = self._get_terms()
-        events = [
-            other
-            for other in self.event_ids._to_schedule()
-            if other.number != event.number
-        ]
-        entries = self._get_billed_charges(event, terms, events)
+        if events is None:
+            saved = self.event_ids._to_schedule()
+            events = [other for other in saved if other.number != event.number]
+        event = numbered(event, events)
+        entries = self._get_billed_charges(event, terms, events, pending)
         left = {charge: charge._get_amounts_left() for charge in entries}
+        for position in pending:
+            if position.charge in left:
+                left[position.charge].subtract(position.amounts)
         by_entry = {id(entry.charge): charge for charge, entry in entries.items()}
         positions = []
         for credit in credits_of(terms, events, event, entries.values()):
@@ -60,39 +72,28 @@ class SubdebitSubscription(models.Model):
     def _credit(self, event, date):
         """Write what a confirmed event takes back; never commits.
 
-        What comes off the next invoice waits for that; for the rest credit notes are
-        made that name their invoices, one each.
+        What comes off the next invoice waits for that. Days that are billed anew for
+        another price become one document, of the difference; the rest is credit notes
+        that name their invoices, one each.
 
         :param event: ``subdebit.event``, saved, of this subscription.
         :param date date: the day of issue.
-        :return: the credit notes, as ``account.move``.
+        :return: what is issued, as ``account.move``.
         """
         self.ensure_one()
         [told] = event._to_schedule()
         positions = self._preview_credits(told)
-        now = [position for position in positions if not position.credit.with_next]
-        later = [position for position in positions if position.credit.with_next]
-        notes = self._create_credit_notes(now, date, event)
-        self.env["subdebit.charge"].sudo().create(
-            [
-                {
-                    **_prepare_credit_vals(position, event),
-                    "planned_amounts": dict(position.amounts),
-                    "planned_price": position.charge._get_price(
-                        position.amounts, position.charge.move_line_id.tax_ids
-                    ),
-                    "amount_net": position.amounts["net"],
-                }
-                for position in later
-            ]
-        )
+        for position in get_at_once(positions, positions):
+            self._check_may_be_credited(position.charge.move_id, date)
+        credits = self._plan_credits(positions, event)
         self._give_days_back(positions)
+        moves = self._issue_at_once(get_at_once(positions, credits), date)
         self._update_next_charge_date()
-        return notes
+        return moves | self._issue_credits_in_vain(date)
 
     # === ITS PARTS === #
 
-    def _get_billed_charges(self, event, terms, events):
+    def _get_billed_charges(self, event, terms, events, pending=()):
         """Return what stands in the ledger and may be touched by an event.
 
         :return: dict, ``subdebit.charge`` -> ``schedule.credits.Billed``. Days which
@@ -107,31 +108,79 @@ class SubdebitSubscription(models.Model):
             ):
                 continue
             days = Period(charge.date_from, charge.date_to)
+            before = [p.credit for p in pending if p.charge == charge]
             credited = tuple(charge._get_returned_days(days))
+            credited += tuple(credit.period for credit in before)
+            left = charge._get_part_left() - sum(credit.part for credit in before)
             slot = charge.line_id.id, charge.payer_slot
             found = charge_for(terms, events, *slot, days, credited)
             if found:
                 entries[charge] = Billed(
-                    charge=found, credited=credited, left=charge._get_part_left()
+                    charge=found, credited=credited, left=max(left, Fraction(0))
                 )
         return entries
 
-    def _create_credit_notes(self, positions, date, event):
-        """Return posted credit notes, one for each invoice that is credited."""
-        by_move = {}
-        for position in positions:
-            by_move.setdefault(position.charge.move_id, []).append(position)
-        for move in by_move:
-            self._check_may_be_credited(move, date)
-        notes = self.env["account.move"]
-        for move, parts in by_move.items():
-            note = self._create_credit_note(move, parts, date)
-            notes |= note
-            self._link_credits(note, parts, event)
-        to_post = notes.filtered(lambda note: self.plan_id.invoice_policy != "draft")
-        if to_post:
-            to_post._post(soft=False)
-        return notes
+    def _plan_credits(self, positions, event):
+        """Write the ledger: what comes back, and stands on no document yet."""
+        records = (
+            self.env["subdebit.charge"]
+            .sudo()
+            .create([_prepare_credit_vals(position, event) for position in positions])
+        )
+        return [record._to_waiting() for record in records]
+
+    def _sketch_credits(self, positions):
+        """Return the same of an event that is not saved."""
+        charges = self.env["subdebit.charge"].sudo()
+        return [
+            charges.new(_prepare_credit_vals(position))._to_waiting()
+            for position in positions
+        ]
+
+    # === ONE DOCUMENT === #
+
+    def _issue_at_once(self, credits, date):
+        """Issue what comes back now, with what is billed anew for the same days."""
+        groups = self._get_groups_anew(
+            credits,
+            date,
+            self._get_covered(),
+            self.event_ids._to_schedule(),
+            credits and self._get_next_revisions() or {},
+        )
+        groups, free = split_by_amount(groups)
+        self._waive_for_zero(free)
+        self._check_lock_dates(groups)
+        return self._create_documents(make_differences(groups, credits, date))
+
+    def _get_groups_anew(self, credits, date, covered, events, revisions=None):
+        """Return the positions that bill days again which have just come back.
+
+        :param list credits: ``Waiting``.
+        :param dict covered: without the days that came back.
+        """
+        if not credits:
+            return []
+        days = [credit.days for credit in credits]
+        charges = outstanding(
+            self._get_terms(),
+            events,
+            covered,
+            max(period.end for period in days),
+            min(period.start for period in days),
+        )
+        lines, make = self._get_lines_by_key(), self._get_position_maker()
+        positions = [
+            make(
+                charge,
+                date,
+                (revisions or {}).get((charge.key, charge.period.start), 0),
+            )
+            for charge in charges
+            if _is_anew(charge, lines[charge.key], credits)
+            and (charge.derivation.timing == "advance" or charge.bill_on <= date)
+        ]
+        return group_positions(positions)
 
     def _check_may_be_credited(self, move, date):
         """Refuse to credit a draft, or in a closed period.
@@ -150,43 +199,6 @@ class SubdebitSubscription(models.Model):
         has_taxes = bool(move.invoice_line_ids.tax_ids)
         self._check_open_period(date, move.journal_id, has_taxes)
 
-    def _create_credit_note(self, move, positions, date):
-        return (
-            self.env["account.move"]
-            .with_company(move.company_id)
-            .with_context(**self._get_invoice_context())
-            .create(self._prepare_credit_note_vals(move, positions, date))
-        )
-
-    def _prepare_credit_note_vals(self, move, positions, date):
-        """Return the values of the credit note of one invoice."""
-        return {
-            "move_type": "out_refund",
-            "company_id": move.company_id.id,
-            "journal_id": move.journal_id.id,
-            "partner_id": move.partner_id.id,
-            "currency_id": move.currency_id.id,
-            "invoice_date": date,
-            "invoice_date_due": date,
-            "invoice_payment_term_id": False,
-            "fiscal_position_id": move.fiscal_position_id.id,
-            "reversed_entry_id": move.id,
-            "ref": self.env._("Credit for %s", move.name),
-            "invoice_origin": self.name,
-            "invoice_user_id": move.invoice_user_id.id,
-            "subdebit_payer_id": move.subdebit_payer_id.id,
-            "subdebit_payment_mode": move.subdebit_payment_mode,
-            "subdebit_offline_type": move.subdebit_offline_type,
-            "invoice_line_ids": [
-                Command.create(
-                    self._prepare_credit_line_vals(
-                        position.charge, position.credit.period, position.amounts
-                    )
-                )
-                for position in positions
-            ],
-        }
-
     def _prepare_credit_line_vals(self, charge, period, amounts, sign=1):
         """Return the values of the line that takes days of a charge back.
 
@@ -204,7 +216,9 @@ class SubdebitSubscription(models.Model):
             "account_id": origin.account_id.id,
             "name": env._(
                 "%(label)s, %(first)s – %(last)s: credit for %(invoice)s",
-                label=charge.line_id.name,
+                label=charge.subscription_id._name_line(
+                    charge.line_id, origin.move_id.partner_id, lang
+                ),
                 first=first,
                 last=last,
                 invoice=origin.move_id.name,
@@ -216,16 +230,6 @@ class SubdebitSubscription(models.Model):
             ),
         }
 
-    def _link_credits(self, note, positions, event):
-        """Write the ledger: one credit for each line of a credit note."""
-        lines = note.invoice_line_ids.sorted("id")
-        self.env["subdebit.charge"].sudo().create(
-            [
-                {**_prepare_credit_vals(position, event), "move_line_id": line.id}
-                for position, line in zip(positions, lines, strict=True)
-            ]
-        )
-
     def _give_days_back(self, positions):
         """Take the days that come back out of what is dealt with."""
         for position in positions:
@@ -233,7 +237,33 @@ class SubdebitSubscription(models.Model):
             covers._take_out(position.credit.period)
 
 
-def _prepare_credit_vals(position, event):
+def get_at_once(positions, credits):
+    """Return the credits that do not wait for the next invoice."""
+    return [
+        credit
+        for position, credit in zip(positions, credits, strict=True)
+        if not position.credit.with_next
+    ]
+
+
+def _is_anew(charge, line, credits):
+    return any(
+        credit.line == line
+        and credit.charge.payer_slot == charge.payer_slot
+        and overlap(credit.days, charge.period)
+        for credit in credits
+    )
+
+
+def numbered(event, events):
+    """Return an event that is not saved as the last of its day."""
+    if event.number:
+        return event
+    last = max((other.number for other in events), default=0)
+    return replace(event, number=last + 1)
+
+
+def _prepare_credit_vals(position, event=None):
     charge, period = position.charge, position.credit.period
     return {
         **charge._prepare_credit_vals(),
@@ -242,5 +272,8 @@ def _prepare_credit_vals(position, event):
         "date_to": period.end,
         "share_num": position.credit.part.numerator,
         "share_den": position.credit.part.denominator,
-        "event_id": event.id,
+        "event_id": event and event.id,
+        "planned_amounts": dict(position.amounts),
+        "amount_net": position.amounts[NET],
+        "amount_tax": sum_taxes(position.amounts),
     }

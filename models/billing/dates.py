@@ -118,10 +118,15 @@ class SubdebitSubscription(models.Model):
     def _get_due_date(self, charge, issued_on):
         """Return the day on which an invoice made that day is due: debited, if so paid.
 
-        NOTE: for an offline payer, only where no terms were agreed.
+        An offline payer has the terms that were agreed, counted from the invoice's date.
         """
         if self.payment_mode == "offline":
-            return max(charge.bill_on, self._get_invoice_date(charge, issued_on))
+            invoiced_on = self._get_invoice_date(charge, issued_on)
+            term_lines = self._get_payment_term().sudo().line_ids
+            return max(
+                (line._get_due_date(invoiced_on) for line in term_lines),
+                default=max(charge.bill_on, invoiced_on),
+            )
         return due_date_of(
             charge,
             self._get_timing_scheme(),

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 from typing import Any, NamedTuple
 
+from ...schedule.periods import Period
+
 
 class InvoiceGroup(NamedTuple):
     """What two positions must have in common to share an invoice."""
@@ -17,6 +19,7 @@ class InvoiceGroup(NamedTuple):
     payer: Any
     token: Any
     partner: Any
+    debtor: Any
     journal: Any
     currency: Any
     term: Any
@@ -29,6 +32,15 @@ class InvoiceGroup(NamedTuple):
     bill_on: Date
     due_on: Date | None
 
+    @property
+    def owner(self):
+        """Return whom it is owed by: nobody else's credit lowers it."""
+        return self.company, self.payer, self.debtor, self.currency
+
+    def dated(self, day):
+        """Return the group of what is issued, and counts, on that day."""
+        return self._replace(issued_on=day, bill_on=day, due_on=day)
+
 
 @dataclass(frozen=True)
 class Position:
@@ -37,7 +49,7 @@ class Position:
     :param float amount: what the charge costs, as agreed.
     :param float quantity: on the invoice.
     :param float price_unit: on the invoice, as its fiscal position has it.
-    :param bool is_taxed: there is a tax, be it of 0 %.
+    :param taxes: on the invoice; None: none were agreed, and Odoo finds them out.
     """
 
     subscription: Any
@@ -48,7 +60,12 @@ class Position:
     amount: float
     quantity: float
     price_unit: float
-    is_taxed: bool
+    taxes: Any
+
+    @property
+    def is_taxed(self):
+        """Tell whether there is a tax, be it of 0 %."""
+        return bool(self.taxes)
 
     @property
     def price(self):
@@ -61,11 +78,21 @@ class Position:
 
 
 class Waiting(NamedTuple):
-    """A credit that comes off the next invoice of its subscription."""
+    """A credit that comes off an invoice to come.
+
+    ``amounts``: as of ``models/ledger/booked.py``; ``price``: the same, as a price has it.
+    ``group``: of the credit note that it is where no invoice takes it off. ``invoice``:
+    what it takes back a part of.
+    """
 
     subscription: Any
+    line: Any
+    days: Period
     charge: Any
+    amounts: Any
     price: float
+    group: InvoiceGroup
+    invoice: Any
 
 
 class Document(NamedTuple):
@@ -116,27 +143,65 @@ def split_by_amount(groups):
 def make_documents(groups, waiting):
     """Return the documents that groups become, less what waits for their subscriptions.
 
-    A credit comes off the first invoice of its subscription.
+    A credit comes off the first invoice of its subscription, if it is owed by the same;
+    otherwise it is a credit note of its own on that day.
 
     :param list groups: lists of ``Position``, in order.
     :param list waiting: ``Waiting``.
+    :return: the documents, and the credits that wait on.
     """
-    by_subscription = defaultdict(list)
-    for credit in waiting:
-        by_subscription[credit.subscription].append(credit)
-    documents = []
+    documents, left = [], list(waiting)
     for positions in groups:
-        subscriptions = dict.fromkeys(position.subscription for position in positions)
-        credits = [
-            credit
-            for subscription in subscriptions
-            for credit in by_subscription.pop(subscription, ())
-        ]
-        documents += _net(positions, credits)
-    return documents
+        group = positions[0].group
+        subscriptions = {position.subscription for position in positions}
+        found = [credit for credit in left if credit.subscription in subscriptions]
+        left = [credit for credit in left if credit not in found]
+        own = [credit for credit in found if credit.group.owner == group.owner]
+        others = [credit for credit in found if credit not in own]
+        documents += make_notes(others, group.issued_on)
+        documents += net(positions, own)
+    return documents, left
 
 
-def _net(positions, credits):
+def make_differences(groups, credits, day):
+    """Return the documents of days that are billed anew for another price.
+
+    Each credit comes off what bills its own days; the rest is credit notes of the day.
+    """
+    documents, left = [], list(credits)
+    for positions in groups:
+        own = [credit for credit in left if _is_billed_anew(credit, positions)]
+        left = [credit for credit in left if credit not in own]
+        documents += net(positions, own)
+    return [*make_notes(left, day), *documents]
+
+
+def _is_billed_anew(credit, positions):
+    return any(
+        credit.group.owner == position.group.owner
+        and credit.line == position.line
+        and overlap(credit.days, position.charge.period)
+        for position in positions
+    )
+
+
+def overlap(days, others):
+    """Tell whether two periods have a day in common."""
+    return days.start < others.end and others.start < days.end
+
+
+def make_notes(credits, day):
+    """Return credit notes of a day, one for each invoice that is credited."""
+    by_invoice = defaultdict(list)
+    for credit in credits:
+        by_invoice[credit.invoice].append(credit)
+    return [
+        Document(parts[0].group.dated(day), [], parts, is_credit_note=True)
+        for parts in by_invoice.values()
+    ]
+
+
+def net(positions, credits):
     """Return one document, or two where they come to zero.
 
     NOTE: nothing is issued for zero, and yet both the charge and the credit are owed a

@@ -5,13 +5,11 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ...schedule.periods import Period
+from ..ledger.booked import NET
 from ..statistics import add_to_bulk
 from .documents import (
-    Document,
     InvoiceGroup,
     Position,
-    Waiting,
     make_documents,
     split_by_amount,
 )
@@ -38,29 +36,40 @@ class SubdebitSubscription(models.Model):
             amount=line._get_amount(charge),
             quantity=quantity,
             price_unit=price_unit,
-            is_taxed=line._is_taxed(group.fiscal_position),
+            taxes=line._get_taxes(group.fiscal_position) if line._get_taxes() else None,
         )
 
-    def _get_invoice_group(self, charge, journal, date):
-        """Return the ``InvoiceGroup`` of one charge.
+    def _get_position_maker(self, journal=None):
+        """Return a function that makes the position of a charge issued on a day.
+
+        :param journal: of the company, if it is known already.
+
+        NOTE: who is asked, and how, is found once for all charges.
+        """
+        lines, undated = self._get_lines_by_key(), self._get_group(journal)
+
+        def make(charge, date, revision=0):
+            group = undated._replace(
+                issued_on=self._get_invoice_date(charge, date),
+                bill_on=charge.bill_on,
+                due_on=self._get_due_date(charge, date),
+            )
+            return self._get_position(lines[charge.key], charge, revision, group)
+
+        return make
+
+    def _get_group(self, journal=None):
+        """Return the ``InvoiceGroup`` of a subscription, without its dates.
 
         :param journal: of the company, taken where nothing else was agreed.
-        :param date date: the day of issue.
         """
-        return self._get_group(
-            journal,
-            self._get_invoice_date(charge, date),
-            charge.bill_on,
-            self._get_due_date(charge, date),
-        )
-
-    def _get_group(self, journal, issued_on, bill_on, due_on):
         self.ensure_one()
         return InvoiceGroup(
             company=self.company_id,
             payer=self.payer_id,
             token=self._get_chosen_token_sudo(),
             partner=self.invoice_partner_id,
+            debtor=self.invoice_partner_id.commercial_partner_id,
             journal=self._get_journal(journal),
             currency=self.currency_id,
             term=self._get_payment_term(),
@@ -69,9 +78,9 @@ class SubdebitSubscription(models.Model):
             payment_mode=self.payment_mode,
             offline_type=self.offline_type,
             policy=self.plan_id.invoice_policy or "post",
-            issued_on=issued_on,
-            bill_on=bill_on,
-            due_on=due_on,
+            issued_on=None,
+            bill_on=None,
+            due_on=None,
         )
 
     def _get_chosen_token_sudo(self):
@@ -117,43 +126,8 @@ class SubdebitSubscription(models.Model):
         :param list groups: lists of ``Position`` that share an invoice, in order.
         :return: list of ``Document``.
         """
-        return make_documents(groups, self._get_waiting_credits())
-
-    def _get_waiting_credits(self):
-        """Return the credits that wait for the next invoice, as ``Waiting``."""
-        credits_sudo = (
-            self.env["subdebit.charge"]
-            .sudo()
-            .search(
-                [
-                    ("subscription_id", "in", self.ids),
-                    ("sign", "=", -1),
-                    ("state", "=", "live"),
-                    ("move_line_id", "=", False),
-                ],
-                order="id",
-            )
-        )
-        return [
-            Waiting(
-                credit.subscription_id.with_env(self.env), credit, credit.planned_price
-            )
-            for credit in credits_sudo
-        ]
-
-    def _issue_planned_credits(self, date):
-        """Make credit notes of credits that no further invoice will take off."""
-        for subscription in self:
-            credits = subscription._get_waiting_credits()
-            if credits:
-                subscription._create_documents(
-                    [subscription._get_last_document(credits, date)]
-                )
-
-    def _get_last_document(self, credits, date):
-        move = credits[-1].charge.origin_id.move_id
-        group = self._get_group(move.journal_id, date, date, date)
-        return Document(group, [], credits, is_credit_note=True)
+        documents, _left = make_documents(groups, self._get_waiting_credits())
+        return documents
 
     # === INVOICES AND CREDIT NOTES === #
 
@@ -231,12 +205,11 @@ class SubdebitSubscription(models.Model):
 
     def _prepare_negative_vals(self, document):
         """Return what makes a negative group a credit note that names its invoices."""
-        charges = [credit.charge for credit in document.credits]
-        largest = max(charges, key=lambda charge: charge.amount_net)
-        names = dict.fromkeys(charge.origin_id.move_id.name for charge in charges)
+        largest = max(document.credits, key=lambda credit: credit.amounts[NET])
+        names = dict.fromkeys(credit.invoice.name for credit in document.credits)
         return {
             "move_type": "out_refund",
-            "reversed_entry_id": largest.origin_id.move_id.id,
+            "reversed_entry_id": largest.invoice.id,
             "ref": self.env._("Credit for %s", ", ".join(names)),
         }
 
@@ -281,7 +254,7 @@ class SubdebitSubscription(models.Model):
                 ),
                 *(
                     Command.create(
-                        self._prepare_planned_line_vals(credit.charge, -document.sign)
+                        self._prepare_planned_line_vals(credit, -document.sign)
                     )
                     for credit in document.credits
                 ),
@@ -293,30 +266,41 @@ class SubdebitSubscription(models.Model):
 
         :param int sign: -1 on a credit note.
         """
-        line, period = position.line, position.charge.period
+        line, period, group = position.line, position.charge.period, position.group
         first, last = (
-            format_date(self.env, day, lang_code=position.group.lang)
+            format_date(self.env, day, lang_code=group.lang)
             for day in (period.start, period.last)
         )
         days = first if first == last else f"{first} – {last}"
         vals = {
             "product_id": line.product_id.id,
-            "name": f"{line.name} ({days})",
+            "name": f"{position.subscription._name_line(line, group.partner, group.lang)} ({days})",
             "quantity": position.quantity,
             "price_unit": sign * position.price_unit,
             **self.env["account.move.line"]._subdebit_prepare_service_vals(period),
             **self._prepare_balance_vals(position),
         }
-        if line.tax_ids:
-            taxes = position.group.fiscal_position.map_tax(line.tax_ids)
-            vals["tax_ids"] = [Command.set(taxes.ids)]
+        if position.taxes is not None:
+            vals["tax_ids"] = [Command.set(position.taxes.ids)]
         return vals
+
+    def _name_line(self, line, partner, lang):
+        """Return a line's label; where somebody else is invoiced, with the customer."""
+        self.ensure_one()
+        customer = self.partner_id
+        if customer in (partner, partner.parent_id):
+            return line.name
+        return self.with_context(lang=lang).env._(
+            "%(label)s for %(customer)s",
+            label=line.name,
+            customer=customer.name or customer.display_name,
+        )
 
     def _prepare_planned_line_vals(self, credit, sign):
         """Return the values of the line of one credit that was planned."""
-        period = Period(credit.date_from, credit.date_to)
-        amounts = credit._get_amounts()
-        return self._prepare_credit_line_vals(credit.origin_id, period, amounts, sign)
+        return self._prepare_credit_line_vals(
+            credit.charge.origin_id, credit.days, credit.amounts, sign
+        )
 
     def _prepare_balance_vals(self, position):
         """Return what the line books, as Odoo would find out with a second write.

@@ -1,6 +1,7 @@
 # ruff: noqa: I001
 from . import debit
 from . import line
+from . import customers
 from . import attempt
 from . import guard
 from . import checking

@@ -156,11 +156,22 @@ class SubdebitDebit(models.Model):
             )
 
     def _say_whole(self):
+        told = {
+            "amount": self.currency_id.format(self.amount),
+            "date": format_date(self.env, self.date),
+            "invoices": ", ".join(self.sudo().line_ids.move_id.mapped("name")),
+        }
+        names = self._name_customers()
+        if names:
+            return self.env._(
+                "%(amount)s on %(date)s for %(invoices)s of %(names)s, what was still"
+                " open of them.",
+                names=names,
+                **told,
+            )
         return self.env._(
             "%(amount)s on %(date)s for %(invoices)s, what was still open of them.",
-            amount=self.currency_id.format(self.amount),
-            date=format_date(self.env, self.date),
-            invoices=", ".join(self.sudo().line_ids.move_id.mapped("name")),
+            **told,
         )
 
     # === ACTION METHODS === #

@@ -193,6 +193,7 @@ class SubdebitAttempt(models.Model):
                 "operation": "offline",
                 "invoice_ids": [fields.Command.set(debit.line_ids.move_id.ids)],
                 "subdebit_attempt_id": self.id,
+                "subdebit_statement": debit._prepare_statement(),
             }
         )
 

@@ -156,16 +156,17 @@ class SubdebitHistory(models.Model):
         line = (case.subscription or self.env["subdebit.subscription"]).line_ids
         found = line.filtered(lambda one: one.id == charge.key)
         if found:
-            taxes, payer = found._get_taxes(), case.subscription.invoice_partner_id
-        else:
-            taxes = self._get_new_taxes(offers.plans.get(case.row.plan))
-            payer = case.partner
-        position = (
+            payer = case.subscription.invoice_partner_id
+            return found._get_taxes(self._get_position(payer))
+        taxes = self._get_new_taxes(offers.plans.get(case.row.plan))
+        return self._get_position(case.partner).map_tax(taxes)
+
+    def _get_position(self, payer):
+        return (
             self.env["account.fiscal.position"]
             .with_company(self.company_id)
             ._get_fiscal_position(payer or self.env["res.partner"])
         )
-        return position.map_tax(taxes)
 
     def _get_new_taxes(self, plan):
         if not plan:

@@ -140,6 +140,7 @@ class AccountMove(models.Model):
         cancelled = self.filtered(lambda move: move.state == "cancel")
         result = super().button_draft()
         cancelled.line_ids.sudo().subdebit_charge_ids._revive()
+        cancelled.line_ids._subdebit_take_again()
         return result
 
     def _post(self, soft=True):

@@ -8,5 +8,6 @@ from . import move
 from . import move_line
 from . import difference
 from . import queries
+from . import credit_queries
 from . import check
 from . import difference_sentence

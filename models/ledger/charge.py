@@ -139,9 +139,13 @@ class SubdebitCharge(models.Model):
     def _void(self):
         """Take back charges whose invoice line is gone or cancelled.
 
-        The days stay covered, to be decided by a person: bill again or waive.
+        The days stay covered, to be decided by a person: bill again or waive. A credit
+        that came off the invoice waits for the next one.
         """
         live = self.filtered(lambda charge: charge.state == "live")
+        waiting = live.filtered(lambda charge: charge._may_wait_again())
+        waiting._wait_again()
+        live -= waiting
         live._check_credited_days_are_covered()
         live.write({"state": "void"})
         covers = live.cover_ids.filtered(lambda cover: cover.kind == "billed")

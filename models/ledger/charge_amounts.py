@@ -3,14 +3,13 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 
-NET = "net"
+from .booked import NET, booked_by, sum_taxes, taxes_of
 
 
 class SubdebitCharge(models.Model):
     """What a charge really billed, tax by tax, and which part of it comes back.
 
-    Amounts are a ``Counter``: ``"net"``, and ``"<tax id> base"`` and ``"<tax id> tax"``
-    for each tax, all positive, in the currency of the invoice.
+    Amounts are those of ``booked.py``.
     """
 
     _inherit = "subdebit.charge"
@@ -20,8 +19,6 @@ class SubdebitCharge(models.Model):
         help="What comes off the next invoice, until that is made.",
     )
 
-    planned_price = fields.Float(readonly=True, help="The same, as its price has it.")
-
     def _get_amounts(self):
         """Return what the invoice line really says, or what is planned without one."""
         self.ensure_one()
@@ -30,12 +27,8 @@ class SubdebitCharge(models.Model):
             return Counter(self.planned_amounts or {NET: self.amount_net})
         is_opposite = (line.move_id.move_type == "out_refund") == (self.sign == 1)
         sign = -1 if is_opposite else 1
-        details = _get_tax_details(line)
-        amounts = Counter({NET: sign * details["total_excluded_currency"]})
-        for data in details["taxes_data"]:
-            amounts[f"{data['tax'].id} base"] += sign * data["base_amount_currency"]
-            amounts[f"{data['tax'].id} tax"] += sign * data["tax_amount_currency"]
-        return amounts
+        booked = booked_by(line)
+        return Counter({name: sign * amount for name, amount in booked.items()})
 
     def _get_amounts_left(self):
         """Return what is billed and not yet credited."""
@@ -43,6 +36,17 @@ class SubdebitCharge(models.Model):
         left = self._get_amounts()
         for credit in self.credit_ids.filtered(lambda credit: credit.state == "live"):
             left.subtract(credit._get_amounts())
+        return Counter(
+            {name: self.currency_id.round(amount) for name, amount in left.items()}
+        )
+
+    def _get_amounts_open(self):
+        """Return what is billed and stands on no document that takes it back."""
+        self.ensure_one()
+        left = self._get_amounts()
+        for credit in self.credit_ids:
+            if credit.state == "live" and credit.move_line_id:
+                left.subtract(credit._get_amounts())
         return Counter(
             {name: self.currency_id.round(amount) for name, amount in left.items()}
         )
@@ -81,6 +85,7 @@ class SubdebitCharge(models.Model):
         :param taxes: ``account.tax`` of the line.
         :param int sign: -1 where it is taken off.
         """
+        taxes = taxes_of(amounts, taxes)
         amounts = Counter({name: sign * amount for name, amount in amounts.items()})
         flat = taxes.flatten_taxes_hierarchy()
         price = currency.round(self._get_price(amounts, flat))
@@ -111,24 +116,30 @@ class SubdebitCharge(models.Model):
         """Return the amounts as a price says them: with the taxes that lie within."""
         within = sum(
             amounts[f"{tax.id} tax"]
-            for tax in taxes.flatten_taxes_hierarchy()
+            for tax in taxes_of(amounts, taxes).flatten_taxes_hierarchy()
             if tax.price_include
         )
         return amounts[NET] + within
 
+    # === BACK TO WAITING === #
 
-def _get_tax_details(line):
-    """Return the tax details of one line, rounded as its invoice rounds them."""
-    move = line.move_id
-    base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
-    for base_line in base_lines:
-        if base_line["record"] == line:
-            return _with_delta(base_line["tax_details"])
-    return {"total_excluded_currency": line.price_subtotal, "taxes_data": []}
+    def _may_wait_again(self):
+        """Tell whether a credit came off a document that bills something too.
 
+        NOTE: what stands on a credit note alone was given back: that has to stay.
+        """
+        self.ensure_one()
+        charges = self.move_id.line_ids.subdebit_charge_ids
+        return bool(self.planned_amounts) and 1 in charges.mapped("sign")
 
-def _with_delta(details):
-    total = details["total_excluded_currency"] + details.get(
-        "delta_total_excluded_currency", 0.0
-    )
-    return {**details, "total_excluded_currency": total}
+    def _wait_again(self):
+        """Let credits come off the next invoice: the one that took them is gone."""
+        for credit in self:
+            amounts = credit.planned_amounts
+            credit.write(
+                {
+                    "move_line_id": False,
+                    "amount_net": amounts[NET],
+                    "amount_tax": sum_taxes(amounts),
+                }
+            )

@@ -9,6 +9,9 @@ LEDGER_KINDS = (
     "invoice_cancelled",
     "not_covered",
     "cover_without_charge",
+    "over_credited",
+    "credit_of_other",
+    "credit_in_vain",
 )
 
 # What makes a difference the same as one that was found before.
@@ -42,6 +45,9 @@ class SubdebitLedgerDifference(models.Model):
             ("invoice_cancelled", "Invoice cancelled"),
             ("not_covered", "Billed, not covered"),
             ("cover_without_charge", "Covered, not billed"),
+            ("over_credited", "More credited than billed"),
+            ("credit_of_other", "Credit of somebody else"),
+            ("credit_in_vain", "Credit that no invoice takes off"),
             ("to_decide", "Unresolved period"),
             ("engine_says", "Would be billed differently today"),
             ("number_gap", "Gap in the numbers"),

@@ -52,6 +52,28 @@ class SubdebitLedgerDifference(models.Model):
             days=self._name_days(),
         )
 
+    def _say_over_credited(self):
+        return self.env._(
+            "%(days)s: more was credited than was billed, the last time on %(invoice)s.",
+            days=self._name_days(),
+            invoice=self._name_invoice_sudo(),
+        )
+
+    def _say_credit_of_other(self):
+        return self.env._(
+            "%(days)s: the credit was taken off %(invoice)s, which is another payer's.",
+            days=self._name_days(),
+            invoice=self._name_invoice_sudo(),
+        )
+
+    def _say_credit_in_vain(self):
+        return self.env._(
+            "%(days)s: a credit for %(invoice)s waits for an invoice, and none is to"
+            " come. The next run makes it a credit note, once the days are decided.",
+            days=self._name_days(),
+            invoice=self._name_invoice_sudo(),
+        )
+
     def _say_to_decide(self):
         return self.env._(
             "%(days)s: the invoice was cancelled or deleted. Bill the days again, or"

@@ -131,6 +131,33 @@ class AccountMoveLine(models.Model):
             for charge in origin:
                 charge._credit(line)
 
+    def _subdebit_take_again(self):
+        """Take off again what was taken off before the invoice was cancelled.
+
+        :raise UserError: where another invoice has taken it off since.
+        """
+        for line in self.sudo().filtered("subdebit_credited_line_id"):
+            if line.subdebit_charge_ids:
+                continue
+            credits = line.subdebit_credited_line_id.subdebit_charge_ids.credit_ids
+            waiting = credits.filtered(
+                lambda credit, line=line: (
+                    credit.state == "live"
+                    and not credit.move_line_id
+                    and credit.date_from == line.subscription_date_from
+                    and credit.date_to == line.subscription_date_to
+                )
+            )
+            if not waiting:
+                raise UserError(
+                    self.env._(
+                        "%(line)s was taken off another invoice since this one was"
+                        " cancelled. Duplicate it instead.",
+                        line=line.name,
+                    )
+                )
+            waiting[:1].move_line_id = line
+
     def _subdebit_check_credited(self):
         """Refuse to take back what another customer was billed."""
         credited = self.subdebit_credited_line_id.move_id

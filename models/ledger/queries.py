@@ -25,16 +25,16 @@ class SubdebitLedgerDifference(models.Model):
     def _get_ledger_differences(self):
         """Return what does not add up.
 
-        Covers equal the charges, and each live charge has a living invoice line.
+        Covers equal the charges, each live charge has a living invoice line, and no more
+        came back than was billed.
 
         :return: list of dict: ``company_id, subscription_id, line_id, charge_id,
             cover_id, move_id`` (may be None)``, problem, date_from, date_to``.
         """
-        return self._query_differences(
-            SQL(
-                "%s UNION ALL %s", self._sql_broken_charges(), self._sql_broken_covers()
-            )
+        broken = SQL(
+            "%s UNION ALL %s", self._sql_broken_charges(), self._sql_broken_covers()
         )
+        return [*self._query_differences(broken), *self._get_credit_differences()]
 
     def _sql_broken_charges(self):
         """Return the query of live charges and credits that do not stand.

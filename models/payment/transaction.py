@@ -6,6 +6,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 
 from ...gateways.core_provider import CoreProviderGateway
 from ...gateways.errors import Refused, wire_kind
+from ...gateways.statement import stripe_statement
 
 # What a customer pays by himself, before a screen.
 ONLINE = ("online_redirect", "online_direct", "online_token")
@@ -27,6 +28,12 @@ class PaymentTransaction(models.Model):
 
     subdebit_attempt_id = fields.Many2one(
         "subdebit.attempt", readonly=True, copy=False, index="btree_not_null"
+    )
+
+    subdebit_statement = fields.Json(
+        readonly=True,
+        copy=False,
+        help="For whom it is and who takes it, frozen: the same request is sent again.",
     )
 
     # === THE WIRE === #
@@ -78,6 +85,15 @@ class PaymentTransaction(models.Model):
             if wire["started"] and wire_kind(error) is None:
                 raise  # After the wire nobody knows: the outcome is open.
             raise Refused(str(error)) from error
+
+    def _stripe_prepare_payment_intent_payload(self):
+        """Name on the payer's statement for whom it is."""
+        payload = super()._stripe_prepare_payment_intent_payload()
+        told = self.subdebit_statement
+        if not told:
+            return payload
+        method_type = payload["payment_method_types[]"]
+        return payload | stripe_statement(told["name"], told["seller"], method_type)
 
     def _log_received_message(self):
         # NOTE: nothing of the wire is kept, so nothing of it is told either.

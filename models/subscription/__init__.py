@@ -4,6 +4,8 @@ from . import life
 from . import line
 from . import bounds
 from . import pricing
+from . import taxes
+from . import price
 from . import event
 from . import cadence
 from . import upcoming

@@ -84,6 +84,7 @@ class SubdebitLine(models.Model):
         "account.tax",
         string="Taxes",
         domain="[('type_tax_use', '=', 'sale')]",
+        context={"active_test": False},
         check_company=True,
         help="Empty: the taxes of the product.",
     )
@@ -355,17 +356,6 @@ class SubdebitLine(models.Model):
             end=fields.Date.add(self.date_last, days=1) if self.date_last else None,
             **sold,
         )
-
-    def _get_taxes(self):
-        """Return the taxes before any fiscal position."""
-        self.ensure_one()
-        line_sudo = self.sudo()
-        taxes = line_sudo.tax_ids or line_sudo.product_id.taxes_id
-        return taxes.filtered_domain(taxes._check_company_domain(self.company_id))
-
-    def _is_taxed(self, position):
-        """Tell whether there is any tax under a fiscal position, be it of 0 %."""
-        return bool(position.sudo().map_tax(self._get_taxes()))
 
     def _get_terms_hash(self):
         """Return a short fingerprint of what was agreed."""

@@ -133,9 +133,6 @@ class SubdebitSubscription(models.Model):
         required=True,
         precompute=True,
     )
-    amount_period = fields.Monetary(
-        string="Per Period", compute="_compute_amount_period", store=True
-    )
 
     # === WHEN === #
 
@@ -246,13 +243,6 @@ class SubdebitSubscription(models.Model):
                 subscription.plan_id.currency_id
                 or subscription.currency_id
                 or subscription.company_id.currency_id
-            )
-
-    @api.depends("line_ids.kind", "line_ids.quantity", "line_ids.unit_price")
-    def _compute_amount_period(self):
-        for subscription in self:
-            subscription.amount_period = sum(
-                line._get_period_amount() for line in subscription.line_ids
             )
 
     @api.depends("payer_id", "company_id")

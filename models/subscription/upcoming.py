@@ -34,7 +34,8 @@ class SubdebitSubscription(models.Model):
     def _render_upcoming(self):
         self.ensure_one()
         try:
-            rows = self._get_upcoming()
+            # NOTE: one more tells that there are more than are shown.
+            rows = self._get_upcoming(ROWS + 1)
         except (ScheduleError, OverflowError) as error:
             # Of what was typed, and is refused when it is saved.
             return escape(self.env._("No date can be computed: %s", error))
@@ -57,10 +58,10 @@ class SubdebitSubscription(models.Model):
         if not rows:
             said = self.env._("Nothing is billed in the next %s months.", MONTHS_AHEAD)
         elif len(rows) > ROWS:
-            said = self.env._("The next %s charges, at the prices of the lines.", ROWS)
+            said = self.env._("The next %s invoices, as they will be made.", ROWS)
         else:
             said = self.env._(
-                "All charges of the next %s months, at the prices of the lines.",
+                "All invoices of the next %s months, as they will be made.",
                 MONTHS_AHEAD,
             )
         over_on = self._get_over_on()
@@ -69,31 +70,41 @@ class SubdebitSubscription(models.Model):
         end = format_date(self.env, over_on)
         return f"{said} " + self.env._("From %s on nothing is billed any more.", end)
 
-    def _get_upcoming(self):
-        """Return what will be billed, as a person reads it: a window from today on.
+    def _get_upcoming(self, limit=None):
+        """Return the documents to come, as a person reads them: from today on.
 
         What is overdue belongs to it; the past of a draft does not, which is shown
         where it is started.
 
-        :return: list of dict: ``bill_on, issue_on, due_on, booked`` (a sentence where the
-            period is closed)``, line, amount, currency, sentence``.
+        :return: list of dict: those of ``_preview_documents``, and ``reason`` (why it is
+            due on that day)``, booked`` (where the period is closed)``, twice`` (where
+            another one is debited in that month)``, currency``.
         """
         self.ensure_one()
-        lines, (since, until) = self._get_lines_by_key(), self._get_upcoming_window()
-        charge = self.env["subdebit.charge"]
-        return [
-            {
-                "bill_on": row["bill_on"],
-                "issue_on": row["issue_on"],
-                "due_on": row["due_on"],
-                "booked": self._say_booked(row),
-                "line": lines[row["line_id"]].name,
-                "amount": row["amount"],
-                "currency": self.currency_id,
-                "sentence": charge._get_sentence(row["explanation"], self.currency_id),
-            }
-            for row in self._preview((), until, since)
-        ]
+        since, until = self._get_upcoming_window()
+        rows = self._preview_documents((), until, since, limit)
+        for row, before in zip(rows, [None, *rows], strict=False):
+            row["currency"] = self.currency_id
+            row["booked"] = self._say_booked(row)
+            row["reason"] = self._say_due(row["bill_on"], row["due_on"])
+            row["twice"] = before and self._say_twice(before, row)
+            for line in row["lines"]:
+                line["days"] = self._format_days(line["days"])
+        return rows
+
+    def _format_days(self, period):
+        days = (format_date(self.env, day) for day in (period.start, period.last))
+        return " – ".join(dict.fromkeys(days))
+
+    def _say_twice(self, before, row):
+        """Return that two months are debited in one, empty otherwise."""
+        debits = [row for row in (before, row) if not row["is_free"]]
+        due = {_month(row["due_on"]) for row in debits}
+        asked = {_month(row["bill_on"]) for row in debits}
+        is_debited = self.payment_mode == "automatic"
+        if not is_debited or len(debits) < 2 or len(due) > 1 or len(asked) < 2:
+            return ""
+        return self.env._("Two debits fall in this month.")
 
     def _get_upcoming_window(self):
         """Return the first and the last billing date that are looked at.
@@ -113,3 +124,7 @@ class SubdebitSubscription(models.Model):
             return self.env._("Its period is closed: it will not be made.")
         date = format_date(self.env, row["accounting_date"])
         return self.env._("Its period is closed: booked on %s.", date)
+
+
+def _month(day):
+    return day.year, day.month

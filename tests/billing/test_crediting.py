@@ -213,20 +213,23 @@ class TestCrediting(CreditingCase):
 
     # === WHAT FOLLOWS === #
 
-    def test_a_change_gives_the_old_price_back_and_bills_the_new_one(self):
+    def test_a_change_is_the_difference_on_one_invoice(self):
+        # 15 of 30 days: 15.00 come back of 30.00, and 30.00 are billed of 60.00.
         subscription = self.bill(30.0)
-        note = self.credit(
+        april = subscription.invoice_ids
+        move = self.credit(
             subscription,
             "change",
             "2025-04-16",
             to={"unit_price": 60.0},
         )
-        self.assertEqual(note.amount_total, 15.0)
-        self.assertEqual(subscription.next_charge_date, d("2025-04-16"))
-        self.assertInvoices(
-            [("2025-04-16", "2025-04-16", "2025-05-01", 30.0)],
-            subscription._bill(d("2025-04-16")),
+        self.assertInvoices([("2025-04-16", "2025-04-16", "2025-05-01", 15.0)], move)
+        self.assertEqual(move.move_type, "out_invoice")
+        self.assertEqual(
+            sorted(move.invoice_line_ids.mapped("price_subtotal")), [-15.0, 30.0]
         )
+        self.assertEqual(april.amount_residual, 30.0)
+        self.assertEqual(subscription.next_charge_date, d("2025-05-01"))
         self.assertDays(
             ["[2025-04-01, 2025-04-16)", "[2025-04-16, 2025-05-01)"], subscription
         )

@@ -5,6 +5,7 @@ from . import (
     test_crash,
     test_disarmed,
     test_dispute,
+    test_for_whom,
     test_guards,
     test_in_flight,
     test_persons,

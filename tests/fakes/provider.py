@@ -27,6 +27,7 @@ CURRENCIES = {"chf", "eur", "gbp", "jpy", "sek", "usd"}
 PARAMETERS = re.compile(
     r"amount|capture_method|confirm|currency|customer|description|expand\[\]|mandate"
     r"|off_session|payment_method|payment_method_types\[\]|shipping\[name\]"
+    r"|statement_descriptor(_suffix)?"
     r"|shipping\[address\]\[(city|country|line1|line2|postal_code|state)\]"
 )
 
@@ -258,7 +259,19 @@ class FakeProvider:
         for name in ("confirm", "off_session"):
             if form.get(name, "").lower() != "true":
                 raise _invalid(f"Missing required param: {name}.", name)
+        self._check_statement(form)
         return self._check_method(form)
+
+    def _check_statement(self, form):
+        """Refuse what may not stand on a statement: too long, or of another method."""
+        is_card = form.get("payment_method_types[]") == "card"
+        whole, suffix = "statement_descriptor", "statement_descriptor_suffix"
+        if (whole if is_card else suffix) in form:
+            raise _invalid("This cannot be used with this payment method.", whole)
+        for name, most in ((whole, 22), (suffix, 10)):
+            text = form.get(name, "Club")
+            if len(text) > most or not re.fullmatch(r"[^<>\\'\"*]*[A-Za-z].*", text):
+                raise _invalid(f"Invalid statement descriptor: {text}", name)
 
     def _check_method(self, form):
         customer, method = form.get("customer"), form.get("payment_method")

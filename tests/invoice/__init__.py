@@ -2,6 +2,7 @@ from . import (
     test_invoice_doors,
     test_invoice_pdf,
     test_plain_reversal,
+    test_tax_archived,
     test_tax_charts,
     test_tax_currency,
     test_tax_included,

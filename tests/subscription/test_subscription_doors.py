@@ -249,6 +249,7 @@ class TestSubscriptionDoors(RpcCase):
         )
         self.patch_today(date(2025, 9, 27))
         rows = draft.with_user(self.user)._get_upcoming()
+        # One document a day, from 27 September on, a year of 365 days.
         self.assertEqual(len(rows), 366)
         self.assertEqual(rows[0]["bill_on"], d("2025-09-27"))
         self.assertTrue(self.rpc(self.user, draft, "read", ["upcoming_html"]))

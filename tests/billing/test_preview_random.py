@@ -1,0 +1,206 @@
+"""Many terms and events, drawn by a seed: what is shown is what is made, to the cent."""
+
+import os
+from datetime import timedelta
+
+from odoo import Command
+from odoo.tests import tagged
+
+from ...schedule.events import event_of
+from ..backdate.backdate_case import TODAY
+from ..backdate.test_backdate_random import Draw
+from ..backdate.test_backdate_tax import BackdateTaxCase
+from ..common import d
+
+# Stories of each cadence; `./dev test --full` tells many more.
+STORIES = 24 if os.environ.get("SUBDEBIT_FULL") else 3
+LAST_ISSUED = d("2026-01-20")
+ENDS = ("immediately_with_credit", "period_end")
+
+
+@tagged("-at_install", "post_install")
+class TestPreviewRandom(BackdateTaxCase):
+    """Compared field by field with the invoices and credit notes that follow."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        levy = cls.make_tax("levy", 5.5)
+        cls.products = [
+            cls.make_taxed("Plain"),
+            cls.make_taxed("On top", cls.on_top),
+            cls.make_taxed("Within", cls.in_price),
+            cls.make_taxed("Two", cls.on_top, levy),
+        ]
+        cls.currencies = [
+            cls.company.currency_id,
+            cls.use_currency("CAD", {"2022-01-01": 1.1, "2025-11-01": 1.3}),
+        ]
+        cls.terms = [
+            cls.env["account.payment.term"],
+            cls.make_terms("30 days", [{"nb_days": 30}]),
+            cls.make_terms(
+                "End of next month",
+                [{"nb_days": 10, "delay_type": "days_after_end_of_next_month"}],
+            ),
+            cls.make_terms(
+                "In two",
+                [{"value_amount": 30.0}, {"value_amount": 70.0, "nb_days": 45}],
+            ),
+            cls.make_terms(
+                "2 % if early",
+                [{"nb_days": 30}],
+                early_discount=True,
+                discount_percentage=2.0,
+                discount_days=7,
+                early_pay_discount_computation="mixed",
+            ),
+        ]
+
+    @classmethod
+    def make_terms(cls, name, lines, **vals):
+        lines = [Command.create({"value": "percent", **line}) for line in lines]
+        terms = cls.setup_env["account.payment.term"]
+        return terms.create({"name": name, "line_ids": lines, **vals})
+
+    def start(self, draw):
+        """Return a subscription that was billed until today, some of it paused."""
+        self.company.sudo().tax_calculation_rounding_method = draw.pick(
+            "round_per_line", "round_globally"
+        )
+        currency, term = draw.pick(*self.currencies), draw.pick(*self.terms)
+        if term.early_discount:
+            # NOTE: Odoo cannot balance such an invoice in another currency.
+            currency = self.company.currency_id
+        plan = self.make_plan(
+            "Drawn",
+            currency_id=currency.id,
+            issue_days=draw.pick(0, 0, 6),
+            **draw.draw_terms(),
+        )
+        subscription = self.env["subdebit.subscription"].create(
+            {
+                "partner_id": self.make_offline_partner("Drawn").id,
+                "plan_id": plan.id,
+                "cadence_unit": draw.unit,
+                "cadence_count": draw.count,
+                "date_start": draw.start,
+                "line_ids": draw.draw_lines(self.products),
+                "payment_term_id": term.id,
+            }
+        )
+        subscription._start(draw.start)
+        self.bill_until(subscription, TODAY)
+        if draw.pick(True, False):
+            self.save(subscription, self.draw_pause(draw))
+        return subscription
+
+    def bill_until(self, subscription, last):
+        while subscription.next_issue_date and subscription.next_issue_date <= last:
+            day = max(subscription.next_issue_date, self.today(subscription))
+            subscription._bill(day)
+            self.assertFalse(subscription.billing_error)
+            self.assertNotEqual(subscription.next_issue_date, day)
+
+    def today(self, subscription):
+        """Return the earliest day on which anything is issued from now on."""
+        return TODAY if subscription.id in self.shown else d("1950-01-01")
+
+    def draw_pause(self, draw):
+        day = TODAY + timedelta(days=draw.pick(-3, 0, 1, 5))
+        until = day + timedelta(days=draw.pick(1, 4, 12))
+        return "pause", day, {"policy": draw.pick("prorate", "credit"), "until": until}
+
+    def draw_event(self, draw):
+        """Return kind, day and details of an event, or None."""
+        day = TODAY + timedelta(days=draw.pick(-2, 0, 0, 1, 9))
+        change = {"unit_price": draw.pick(60.0, 19.98, 0.05, 2000.0)}
+        if draw.pick(True, False):
+            change["quantity"] = draw.pick(1, 2, 4)
+        return draw.pick(
+            None,
+            ("change", day, {"to": change}),
+            ("change", day, {"to": change}),
+            ("change", day, {"to": change, "at": "renewal"}),
+            ("end", day, {"policy": draw.pick(*ENDS)}),
+            self.draw_pause(draw),
+        )
+
+    def save(self, subscription, event):
+        kind, day, details = event
+        if "until" in details:
+            details = {**details, "until": details["until"].isoformat()}
+        saved = subscription._add_event(kind, day, **details)
+        return subscription._credit(saved, TODAY)
+
+    def read_row(self, row):
+        names = ("issue_on", "accounting_date", "due_on", "amount_net", "amount_tax")
+        values = [row[name] for name in (*names, "amount_total", "rate")]
+        return [row["is_credit_note"], row["date_from"], row["date_to"], *values]
+
+    def read_made(self, move):
+        lines = move.invoice_line_ids
+        names = ("invoice_date", "date", "invoice_date_due", "amount_untaxed")
+        sums = ("amount_tax", "amount_total", "invoice_currency_rate")
+        return [
+            move.move_type == "out_refund",
+            min(lines.mapped("subscription_date_from")),
+            max(lines.mapped("subscription_date_to")),
+            *(move[name] for name in (*names, *sums)),
+        ]
+
+    def check(self, draw):
+        self.shown = set()
+        subscription = self.start(draw)
+        event = self.draw_event(draw)
+        story = []
+        if event:
+            kind, day, details = event
+            story = [event_of(kind, day, **details)]
+        rows = subscription._preview_documents(
+            story,
+            LAST_ISSUED + timedelta(days=60),
+            subscription.next_charge_date or None,
+        )
+        shown = [
+            self.read_row(row)
+            for row in rows
+            if not row["is_free"] and row["issue_on"] <= LAST_ISSUED
+        ]
+        before = subscription.invoice_ids
+        self.shown.add(subscription.id)
+        if event:
+            self.save(subscription, event)
+        self.bill_until(subscription, LAST_ISSUED)
+        made = [self.read_made(m) for m in subscription.invoice_ids - before]
+        self.assertEqual(sorted(map(str, made)), sorted(map(str, shown)))
+        self.assertFalse(
+            self.env["subdebit.ledger.difference"]._get_ledger_differences()
+        )
+        return len(made), subscription._get_waiting_credits()
+
+    def tell(self, unit, count, earliest):
+        made = 0
+        for number in range(STORIES):
+            seed = f"preview {count} {unit} {earliest} {number}"
+            with self.subTest(seed):
+                made += self.check(Draw(seed, unit, count, earliest))[0]
+        self.assertTrue(made)
+
+    def test_every_ten_days(self):
+        self.tell("day", 10, "2025-08-01")
+
+    def test_each_week(self):
+        self.tell("week", 1, "2025-09-01")
+
+    def test_each_month(self):
+        self.tell("month", 1, "2025-07-01")
+
+    def test_each_month_again(self):
+        self.tell("month", 1, "2025-08-20")
+
+    def test_each_quarter(self):
+        self.tell("month", 3, "2025-01-01")
+
+    def test_each_year(self):
+        self.tell("year", 1, "2024-11-01")
