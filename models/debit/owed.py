@@ -117,6 +117,13 @@ class AccountMove(models.Model):
             .debit_id[:1]
         )
 
+    def _subdebit_get_taking_debits_sudo(self):
+        """Return the debits by which money for the invoices came, or is coming."""
+        lines_sudo = self.sudo().subdebit_debit_line_ids
+        return lines_sudo.filtered(
+            lambda line: line.claim in (*claims_that("locks"), "booked")
+        ).debit_id
+
     # === WHAT IT SHOWS === #
 
     def _subdebit_get_shown_sudo(self):

@@ -201,5 +201,5 @@ class PaymentTransaction(models.Model):
     def _subdebit_ask_about_credit(self, payment):
         """Ask a person where a customer paid what was debited meanwhile."""
         if payment._subdebit_get_credit() > 0:
-            for debit in self.invoice_ids._subdebit_get_debits_collected_sudo():
+            for debit in self.invoice_ids._subdebit_get_taking_debits_sudo():
                 debit._ask_about_other_payment(payment)

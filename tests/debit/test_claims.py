@@ -165,6 +165,30 @@ class TestClaims(ClaimsCase):
         with self.assertRaisesRegex(UserError, "is being paid by the customer"):
             invoice.button_draft()
 
+    def test_what_a_customer_paid_beside_a_debit_is_told(self):
+        debit = self.make_debit()
+        method = self.env.ref("payment.payment_method_card")
+        vals = {
+            "provider_id": self.provider.id,
+            "payment_method_id": method.id,
+            "reference": "by himself",
+            "amount": 30.0,
+            "currency_id": debit.currency_id.id,
+            "partner_id": debit.payer_id.id,
+            "operation": "validation",
+            "invoice_ids": [(6, 0, debit.invoice_ids.ids)],
+        }
+        transaction = self.env["payment.transaction"].sudo().create(vals)
+        self.work()
+        self.assertCollected(debit)
+        transaction.operation = "online_direct"
+        transaction._set_done()
+        transaction._post_process()
+        self.assertEqual(
+            self.activities(debit),
+            [(self.handler.login, "Collected twice: refund one of the payments")],
+        )
+
 
 @tagged("post_install", "-at_install")
 class TestCreditMeanwhile(ClaimsCase):
