@@ -49,6 +49,10 @@ class Cadence:
         """Days in a period; 0 if it is counted in months."""
         return UNIT_DAYS.get(self.unit, 0) * self.count
 
+    def is_as_long_as(self, other: "Cadence") -> bool:
+        """Tell whether periods are as long: 12 months are a year, 7 days a week."""
+        return (self.months, self.days) == (other.months, other.days)
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class Period:

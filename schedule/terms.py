@@ -170,6 +170,8 @@ class Terms:
 
 def check_payers(payers: tuple[PayerPart, ...]) -> None:
     """Refuse payers whose parts are not positive or do not sum to 1: ScheduleError."""
+    if not all(isinstance(share, PayerPart) for share in payers):
+        raise ScheduleError(f"Payers and their parts are needed, not {payers!r}.")
     parts = [share.part for share in payers]
     if sum(parts) != 1 or min(parts) <= 0:
         told = ", ".join(str(part) for part in parts) or "nobody"

@@ -1,5 +1,6 @@
 import logging
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -64,10 +65,11 @@ class SubdebitSubscription(models.Model):
 
     def _preview_charges(self, events, until, since, covered):
         """Return the rows of one subscription (see ``_preview``)."""
-        lines = self._get_lines_by_key()
+        lines, saved = self._get_lines_by_key(), self.event_ids._to_schedule()
+        last = max((event.number for event in saved), default=0)
         charges = outstanding(
             self._get_terms(),
-            (*self.event_ids._to_schedule(), *events),
+            (*saved, *_number_unsaved(events, last)),
             covered,
             until,
             since,
@@ -311,3 +313,11 @@ class SubdebitSubscription(models.Model):
             return False, False
         since = (not afresh and self.next_charge_date) or self.date_start
         return self._get_next_dates(covered, since)
+
+
+def _number_unsaved(events, last):
+    """Return events with numbers; those that are not saved come last on their day."""
+    return [
+        event if event.number else replace(event, number=last + place)
+        for place, event in enumerate(events, 1)
+    ]

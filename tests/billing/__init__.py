@@ -4,6 +4,7 @@ from . import (
     test_billing_money,
     test_crediting,
     test_dates,
+    test_equal_terms,
     test_same_invoice,
     test_terms,
     test_timing,
