@@ -110,9 +110,11 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         vals = self.copy_data({"payment_token_id": self.sudo().payment_token_id.id})[0]
-        if date_start != self.date_start:
-            for _command, _id, line_vals in vals["line_ids"]:
-                del line_vals["date_start"]
+        lines = zip(self.line_ids.sorted("id"), vals["line_ids"], strict=True)
+        for line, (_command, _id, line_vals) in lines:
+            line_vals["date_last"] = line.date_last
+            if date_start == self.date_start:
+                line_vals["date_start"] = line.date_start
         return {**vals, "date_start": date_start}
 
     def _get_past_charges(self, until, covered=None):

@@ -311,7 +311,7 @@ class SubdebitSubscription(models.Model):
         self.ensure_one()
         if self.state not in BILLED_STATES:
             return False, False
-        since = (not afresh and self.next_charge_date) or self.date_start
+        since = (not afresh and self.next_charge_date) or self._get_first_start()
         return self._get_next_dates(covered, since)
 
 

@@ -1,7 +1,8 @@
 import hashlib
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ...const import (
     CADENCE_UNITS,
@@ -109,6 +110,7 @@ class SubdebitLine(models.Model):
         readonly=False,
         required=True,
         precompute=True,
+        copy=False,
     )
     day_of_month = fields.Integer(
         string="Billing Day",
@@ -189,6 +191,7 @@ class SubdebitLine(models.Model):
     )
     date_last = fields.Date(
         string="Last Day",
+        copy=False,
         help="Nothing is billed for later days; the last period costs its days.",
     )
     charge_ids = fields.One2many("subdebit.charge", "line_id", readonly=True)
@@ -277,6 +280,27 @@ class SubdebitLine(models.Model):
     def _compute_date_start(self):
         for line in self:
             line.date_start = line.subscription_id.date_start
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date_start", "subscription_id")
+    def _check_date_start(self):
+        """Refuse a line that starts before its subscription does."""
+        for line in self:
+            start = line.subscription_id.date_start
+            # NOTE: a year that is out of reach has a sentence of its own.
+            if OLDEST_START <= line.date_start < start:
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s would start on %(day)s, before %(name)s itself, which"
+                        " starts on %(start)s: let the subscription start earlier, or"
+                        " the line later.",
+                        line=line.name,
+                        day=format_date(self.env, line.date_start),
+                        name=line.subscription_id.name,
+                        start=format_date(self.env, start),
+                    )
+                )
 
     # === CRUD METHODS === #
 
