@@ -4,5 +4,6 @@ from . import dates
 from . import documents
 from . import invoicing
 from . import crediting
+from . import ending
 from . import amount
 from . import move

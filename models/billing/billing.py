@@ -121,8 +121,12 @@ class SubdebitSubscription(models.Model):
     def _end_if_over(self, date):
         self.ensure_one()
         end = self._get_over_on()
-        if end and end <= date:
-            self._end(end, self.env._("All that was agreed is billed."))
+        if not end or end > date:
+            return
+        if self.date_end:
+            self._close(date)
+        else:
+            self._end(end, self.env._("All that was agreed is billed."), date)
 
     def _get_over_on(self):
         """Return the first day for which nothing is billed any more, None if unknown."""

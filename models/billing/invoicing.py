@@ -142,13 +142,22 @@ class SubdebitSubscription(models.Model):
         ]
 
     def _issue_planned_credits(self, date):
-        """Make credit notes of credits that no further invoice will take off."""
+        """Make credit notes of credits that no further invoice will take off.
+
+        :param date date: the day of issue.
+        :raise UserError: where its period is closed.
+        """
         for subscription in self:
             credits = subscription._get_waiting_credits()
             if credits:
-                subscription._create_documents(
-                    [subscription._get_last_document(credits, date)]
+                document = subscription._get_last_document(credits, date)
+                origins = [credit.charge.origin_id.move_line_id for credit in credits]
+                subscription._check_open_period(
+                    date,
+                    document.group.journal,
+                    any(origin.tax_ids for origin in origins),
                 )
+                subscription._create_documents([document])
 
     def _get_last_document(self, credits, date):
         move = credits[-1].charge.origin_id.move_id

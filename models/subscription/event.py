@@ -5,8 +5,9 @@ from ...schedule.charges import changes_nothing
 from ...schedule.errors import ScheduleError
 from ...schedule.events import EVENTS, event_of
 
-# What only a number above zero is a value of.
-NUMBERS = {"quantity", "unit_price", "percent", "amount"}
+# What only a number above zero is a value of; of a discount it may stand as text.
+NUMBERS = {"quantity", "unit_price"}
+DISCOUNTS = {"percent", "amount"}
 HUNDRED = 100
 
 
@@ -94,7 +95,7 @@ class SubdebitEvent(models.Model):
         to = details.get("to")
         values = dict(to) if isinstance(to, dict) else {}
         if self.kind == "discount":
-            values[details.get("mode")] = details.get("value")
+            values[details.get("mode")] = _number(details.get("value"))
         for name, value in values.items():
             problem = self._get_problem(name, value)
             if problem:
@@ -102,7 +103,7 @@ class SubdebitEvent(models.Model):
 
     def _get_problem(self, name, value):
         """Return why a thing cannot change to a value, or None."""
-        if name in NUMBERS and not _is_positive(value):
+        if name in NUMBERS | DISCOUNTS and not _is_positive(value):
             return self.env._(
                 "A quantity, a price and a discount are numbers above zero, not %s.",
                 value,
@@ -153,3 +154,11 @@ class SubdebitEvent(models.Model):
 def _is_positive(value):
     """Tell whether a value is a number above zero, and no text, truth or infinity."""
     return type(value) in (int, float) and 0 < value < float("inf")
+
+
+def _number(value):
+    """Return a decimal number that stands as text as a float, all else as it is."""
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value

@@ -145,7 +145,12 @@ class SubdebitSubscription(models.Model):
         default=fields.Date.context_today,
         copy=False,
     )
-    date_end = fields.Date(string="Ended On", readonly=True, copy=False)
+    date_end = fields.Date(
+        string="Ends On",
+        readonly=True,
+        copy=False,
+        help="No period begins on this day or later.",
+    )
 
     # === HOW IT IS PAID === #
 

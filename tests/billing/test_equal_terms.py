@@ -189,7 +189,9 @@ class TestEventValues(CreditingCase):
         for mode, value in (
             ("percent", 0),
             ("percent", 101),
-            ("percent", "10"),
+            ("percent", "ten"),
+            ("percent", "-10"),
+            ("percent", "nan"),
             ("amount", -1),
             ("amount", None),
         ):
