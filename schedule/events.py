@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from .dates import plain_date
 from .errors import ScheduleError, UnknownEvent
-from .periods import Cadence, wished
+from .periods import Cadence
 from .terms import check_payers
 
 PAUSE_POLICIES = ("skip", "prorate", "at_renewal", "credit")
@@ -143,15 +143,8 @@ class Change(Event):
             )
         if "payers" in self.to:
             check_payers(self.to["payers"])
-        self._check_periods()
-
-    def _check_periods(self):
-        """Refuse what is no cadence or bill day at all."""
-        cadence, day = self.to.get("cadence"), self.to.get("day_of_month")
-        if "cadence" in self.to and not isinstance(cadence, Cadence):
-            self._refuse(f"{cadence!r} is no cadence.")
-        if day is not None:
-            wished(cadence if cadence and cadence.months else Cadence("month"), day)
+        if "cadence" in self.to and not isinstance(self.to["cadence"], Cadence):
+            self._refuse(f"{self.to['cadence']!r} is no cadence.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .events import Change, Discount, End, Event, Pause, Resume
-from .periods import FOREVER, Period, first_anchor, grid, merged
+from .periods import FOREVER, Period, comes_back, first_anchor, grid, merged
 from .terms import LineTerms, PayerPart
 from .track import Skip, Span, Step, Track, Values
 
@@ -205,9 +205,12 @@ class _History:
         return self.wishes[-1]
 
     def _span(self, start, cadence, day_of_month, event=None):
+        # A month that was agreed is kept by all lengths that it fits.
+        fits = day_of_month is not None and comes_back(cadence)
+        month = self.line.month if fits else None
         # It refuses terms that do not fit together, such as fixed_30 in weeks.
-        replace(self.line, cadence=cadence, day_of_month=day_of_month)
-        anchor = first_anchor(start, cadence, day_of_month)
+        replace(self.line, cadence=cadence, day_of_month=day_of_month, month=month)
+        anchor = first_anchor(start, cadence, day_of_month, month)
         periods = grid(anchor, cadence, day_of_month)
         wished_day = day_of_month
         if wished_day is None and cadence.months:

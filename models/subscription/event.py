@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...schedule.charges import changes_nothing
 from ...schedule.errors import ScheduleError
 from ...schedule.events import EVENTS, event_of
+from ...schedule.periods import LAST_DAY, LONGEST_MONTH
 
 # What only a number above zero is a value of; of a discount it may stand as text.
 NUMBERS = {"quantity", "unit_price"}
@@ -110,7 +111,7 @@ class SubdebitEvent(models.Model):
             )
         if name == "percent" and value > HUNDRED:
             return self.env._("A discount is 100 percent at most, not %s.", value)
-        if name == "day_of_month" and value is None:
+        if name == "day_of_month" and not _is_bill_day(value):
             return self.env._("A bill day is 1 to 31, or -1 for the last of the month.")
         if name == "item" and not self._is_product(value):
             return self.env._("There is no product %s to change to.", value)
@@ -154,6 +155,10 @@ class SubdebitEvent(models.Model):
 def _is_positive(value):
     """Tell whether a value is a number above zero, and no text, truth or infinity."""
     return type(value) in (int, float) and 0 < value < float("inf")
+
+
+def _is_bill_day(value):
+    return type(value) is int and (value == LAST_DAY or 1 <= value <= LONGEST_MONTH)
 
 
 def _number(value):

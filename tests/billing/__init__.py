@@ -1,4 +1,5 @@
 from . import (
+    test_begin_month,
     test_billing,
     test_billing_groups,
     test_billing_money,
