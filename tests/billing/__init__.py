@@ -6,6 +6,7 @@ from . import (
     test_crediting,
     test_dates,
     test_equal_terms,
+    test_posted_late,
     test_same_invoice,
     test_terms,
     test_timing,
