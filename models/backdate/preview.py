@@ -98,10 +98,16 @@ class SubdebitSubscription(models.Model):
         content = [*who, self.payment_mode, self.offline_type]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
-    def _get_no_past(self):
-        """Return the ``Past`` of what has none, of no subscription or one."""
-        problem = self._get_price_problem() if self else None
-        return Past([], 0.0, 0.0, 0.0, [problem] if problem else [])
+    def _get_no_past(self, today=None, own=None, others=()):
+        """Return the ``Past`` of what has none, and what stands in its way all the same.
+
+        :param date today: the company's local date; None: nothing is looked at.
+        :param own: the draft that a subscription which is saved nowhere stands for.
+        :param others: drafts that are started before it, in the same go.
+        """
+        price = self._get_price_problem() if self else None
+        twice = today and self._get_twice_problem(today, others=others, own=own)
+        return Past([], 0.0, 0.0, 0.0, [found for found in (price, twice) if found])
 
     def _prepare_sketch_vals(self, date_start):
         """Return the values of a draft as it would be with another start date.

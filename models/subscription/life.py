@@ -34,7 +34,9 @@ class SubdebitSubscription(models.Model):
         if past:
             past._require("manager")
         for subscription in self - past:
-            subscription._start(subscription.company_id._subdebit_today())
+            today = subscription.company_id._subdebit_today()
+            subscription._check_twice(today)
+            subscription._start(today)
         return past._open_backdate() if past else None
 
     def action_end(self):
@@ -144,7 +146,8 @@ class SubdebitSubscription(models.Model):
             self._require("manager")
         self.sudo()._compute_method_owner_id()
         self.sudo().write({"state": "active", "started_on": today})
-        self._add_event("start", self.date_start)
+        more = self.is_second and self.env._("One more of the same, as was confirmed.")
+        self._add_event("start", self.date_start, more)
         self._update_next_charge_date()
 
     def _end(self, day, reason=False, today=None):
