@@ -58,7 +58,10 @@ class SubdebitSubscription(models.Model):
         if self.is_second:
             return None
         own = (own or self)._origin
-        past = [Days(p.line.product_id._origin, p.charge.period) for p in positions]
+        past = [
+            Days(p.line._get_product(p.charge)._origin, p.charge.period)
+            for p in positions
+        ]
         coming = self._get_coming_days(today)
         found = (
             self._find_settled(past, own)
@@ -88,7 +91,7 @@ class SubdebitSubscription(models.Model):
             self._get_terms(), events, self._get_covered(), until, since
         )
         return [
-            Days(lines[charge.key].product_id._origin, charge.period)
+            Days(lines[charge.key]._get_product(charge)._origin, charge.period)
             for charge in charges
         ]
 

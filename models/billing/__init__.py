@@ -4,6 +4,7 @@ from . import dates
 from . import documents
 from . import invoicing
 from . import crediting
+from . import unclear
 from . import ending
 from . import amount
 from . import move

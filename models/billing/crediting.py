@@ -7,12 +7,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ...schedule.credits import Billed, Credit, credits_of, unclear_days
+from ...schedule.credits import Billed, Credit, credits_of
 from ...schedule.difference import charge_for
 from ...schedule.periods import Period
-
-# The question that days leave behind which should come back and cannot.
-CREDIT_BY_HAND = "subscription_debit.activity_credit_by_hand"
 
 
 class CreditPosition(NamedTuple):
@@ -43,7 +40,13 @@ class SubdebitSubscription(models.Model):
             positive.
         """
         self.ensure_one()
-        terms, (event, events) = self._get_terms(), self._get_events_beside(event)
+        terms = self._get_terms()
+        events = [
+            other
+            for other in self.event_ids._to_schedule()
+            if other.number != event.number
+        ]
+        event = numbered(event, events)
         entries = self._get_billed_charges(event, terms, events)
         left = {charge: charge._get_amounts_left() for charge in entries}
         by_entry = {id(entry.charge): charge for charge, entry in entries.items()}
@@ -87,72 +90,10 @@ class SubdebitSubscription(models.Model):
         )
         self._give_days_back(positions)
         self._update_next_charge_date()
-        if unclear:
-            self._ask_once(CREDIT_BY_HAND, unclear)
-            self._message_log(body=unclear)
+        self._ask_about_unclear(unclear)
         return notes
 
-    @api.private
-    def _say_unclear(self, event):
-        """Return the days that an event, saved or not, should credit and cannot.
-
-        They are billed as today's engine would not bill them, so that nobody can tell
-        what comes back. A window shows this before it asks; whoever confirms credits
-        them by hand; the nightly check lists them.
-
-        :param event: ``schedule.events.Event``.
-        :return: a sentence, empty where all is clear.
-        """
-        self.ensure_one()
-        told = [
-            self.env._(
-                "%(line)s, %(first)s to %(last)s (%(invoice)s)",
-                line=charge.line_id.name,
-                first=format_date(self.env, days.start),
-                last=format_date(self.env, days.last),
-                invoice=charge.move_id.name or self.env._("without an invoice"),
-            )
-            for charge, days in self._get_unclear_days(event)
-        ]
-        if not told:
-            return ""
-        return self.env._(
-            "These days should come back, and cannot be credited by themselves, because"
-            " they were billed in another way than today's rules would: %s. Look at"
-            " their invoices, and credit by hand what is too much.",
-            "; ".join(told),
-        )
-
     # === ITS PARTS === #
-
-    def _get_events_beside(self, event):
-        """Return an event as the engine takes it, and the saved ones without it.
-
-        NOTE: what is not saved has no number yet; it will be the last of its day.
-        """
-        saved = self.event_ids._to_schedule()
-        if not event.number:
-            last = max((other.number for other in saved), default=0)
-            event = replace(event, number=last + 1)
-        return event, [other for other in saved if other.number != event.number]
-
-    def _get_unclear_days(self, event):
-        """Return ``(charge, days)`` of what an event should credit and cannot."""
-        terms, (event, events) = self._get_terms(), self._get_events_beside(event)
-        return [
-            (charge, unclear)
-            for charge, days, credited in self._get_touched_charges(event)
-            if not self._find_charge(charge, terms, events, days, credited)
-            for unclear in unclear_days(
-                terms,
-                events,
-                event,
-                charge.line_id.id,
-                charge.payer_slot,
-                days,
-                credited,
-            )
-        ]
 
     def _get_billed_charges(self, event, terms, events):
         """Return what stands in the ledger and may be touched by an event.
@@ -161,29 +102,22 @@ class SubdebitSubscription(models.Model):
             today's engine would not bill so are left out: ``_say_unclear`` tells them.
         """
         entries = {}
-        for charge, days, credited in self._get_touched_charges(event):
-            found = self._find_charge(charge, terms, events, days, credited)
+        for charge in self.sudo().charge_ids.sorted("date_from"):
+            if (
+                charge.sign != 1
+                or charge.date_to <= event.effective
+                or charge._is_taken_back()
+            ):
+                continue
+            days = Period(charge.date_from, charge.date_to)
+            credited = tuple(charge._get_returned_days(days))
+            slot = charge.line_id.id, charge.payer_slot
+            found = charge_for(terms, events, *slot, days, credited)
             if found:
                 entries[charge] = Billed(
                     charge=found, credited=credited, left=charge._get_part_left()
                 )
         return entries
-
-    def _get_touched_charges(self, event):
-        """Yield ``(charge, days, days that came back)`` of what stands from its day on."""
-        for charge in self.sudo().charge_ids.sorted("date_from"):
-            if (
-                charge.sign == 1
-                and charge.date_to > event.effective
-                and not charge._is_taken_back()
-            ):
-                days = Period(charge.date_from, charge.date_to)
-                yield charge, days, tuple(charge._get_returned_days(days))
-
-    def _find_charge(self, charge, terms, events, days, credited):
-        """Return what today's engine bills for the days of a charge, if it is one."""
-        slot = charge.line_id.id, charge.payer_slot
-        return charge_for(terms, events, *slot, days, credited)
 
     def _create_credit_notes(self, positions, date, event):
         """Return posted credit notes, one for each invoice that is credited."""
@@ -273,7 +207,7 @@ class SubdebitSubscription(models.Model):
             "account_id": origin.account_id.id,
             "name": env._(
                 "%(label)s, %(first)s – %(last)s: credit for %(invoice)s",
-                label=charge.line_id.name,
+                label=charge.line_id._get_label(origin.product_id),
                 first=first,
                 last=last,
                 invoice=origin.move_id.name,
@@ -300,6 +234,14 @@ class SubdebitSubscription(models.Model):
         for position in positions:
             covers = position.charge.cover_ids.sudo()
             covers._take_out(position.credit.period)
+
+
+def numbered(event, events):
+    """Return an event that is not saved as the last of its day."""
+    if event.number:
+        return event
+    last = max((other.number for other in events), default=0)
+    return replace(event, number=last + 1)
 
 
 def _prepare_credit_vals(position, event):

@@ -90,8 +90,7 @@ class SubdebitSubscription(models.Model):
 
     def _get_ahead(self, move, charges):
         """NOTE: a debit that is planned or sent has a date of its own."""
-        debits = move._subdebit_get_debits_in_flight_sudo()
-        due_on = max(debits.mapped("date"), default=move.invoice_date_due)
+        due_on = move._subdebit_get_charge_date()
         is_debited = (
             move.subdebit_payment_mode == "automatic"
             and move.payment_state not in ("paid", "reversed")

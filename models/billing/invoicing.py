@@ -308,9 +308,10 @@ class SubdebitSubscription(models.Model):
             for day in (period.start, period.last)
         )
         days = first if first == last else f"{first} – {last}"
+        product = line._get_product(position.charge)
         vals = {
-            "product_id": line.product_id.id,
-            "name": f"{line.name} ({days})",
+            "product_id": product.id,
+            "name": f"{line._get_label(product)} ({days})",
             "quantity": position.quantity,
             "price_unit": sign * position.price_unit,
             **self.env["account.move.line"]._subdebit_prepare_service_vals(period),

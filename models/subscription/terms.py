@@ -18,7 +18,11 @@ class SubdebitLine(models.Model):
         """
         self.ensure_one()
         key = key or self.id
-        sold = {"quantity": self.quantity, "unit_price": self.unit_price}
+        sold = {
+            "quantity": self.quantity,
+            "unit_price": self.unit_price,
+            "item": self.product_id._origin.id,
+        }
         if self.kind == "one_time":
             return one_time(key, self.date_start, **sold)
         return LineTerms(
@@ -36,6 +40,23 @@ class SubdebitLine(models.Model):
             end=fields.Date.add(self.date_last, days=1) if self.date_last else None,
             **sold,
         )
+
+    def _get_product(self, charge):
+        """Return what a charge is for: another product, if a change says so.
+
+        :param charge: ``schedule.derivation.Charge`` of this line.
+        """
+        self.ensure_one()
+        agreed = self.product_id
+        return (
+            agreed if charge.item == agreed._origin.id else agreed.browse(charge.item)
+        )
+
+    def _get_label(self, product):
+        """Return the label of the line, or the name of another product."""
+        self.ensure_one()
+        is_agreed = product._origin == self.product_id._origin
+        return self.name if is_agreed else product.display_name
 
     def _has_months(self):
         """Tell whether periods begin in the same months each year, and not in all."""

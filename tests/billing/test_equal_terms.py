@@ -199,3 +199,52 @@ class TestEventValues(CreditingCase):
                 self.assertRefused(
                     "above zero|at most", "discount", mode=mode, value=value
                 )
+
+
+@tagged("post_install", "-at_install")
+class TestOtherProduct(CreditingCase):
+    """A change of product bills the new one, and gives back what the old one billed."""
+
+    def test_the_new_product_is_billed_and_the_old_one_credited(self):
+        subscription = self.bill()
+        april = subscription.invoice_ids
+        other = self.make_product("Premium", company_data=self.company_data)
+        event = {"item": other.id, "unit_price": 60.0}
+        # From the 16th on: 15 of 30 days of 30.00 back, of 60.00 asked.
+        made = self.credit(subscription, "change", "2025-04-16", to=event)
+        made |= subscription._bill(d("2025-04-16"))
+        lines = made.invoice_line_ids
+        back = lines.filtered("subdebit_credited_line_id")
+        self.assertEqual(back.product_id.name, "Membership")
+        self.assertIn("Membership", back.name)
+        anew = lines - back
+        self.assertEqual(anew.product_id.name, "Premium")
+        self.assertIn("Premium", anew.name)
+        self.assertEqual(anew.price_subtotal, 30.0)
+        self.assertEqual(april.invoice_line_ids.product_id.name, "Membership")
+        self.assertLedgerAddsUp()
+        may = subscription._bill(d("2025-05-01"))
+        self.assertEqual(may.invoice_line_ids.product_id.name, "Premium")
+        self.assertEqual(may.amount_total, 60.0)
+        # Who leaves on 16 May gets half of it back, as the product that it was.
+        note = self.leave(subscription, "2025-05-16")
+        self.assertEqual(note.invoice_line_ids.product_id.name, "Premium")
+        self.assertIn("Premium", note.invoice_line_ids.name)
+        self.assertEqual(note.amount_total, 30.97)  # 16 of 31 days of 60.00.
+
+    def test_the_same_price_for_another_product_is_credited_too(self):
+        subscription = self.bill()
+        other = self.make_product("Other", company_data=self.company_data)
+        made = self.credit(subscription, "change", "2025-04-16", to={"item": other.id})
+        made |= subscription._bill(d("2025-04-16"))
+        products = made.invoice_line_ids.product_id
+        self.assertEqual(sorted(products.mapped("name")), ["Membership", "Other"])
+        self.assertLedgerAddsUp()
+        self.assertNothingToBill(subscription, "2025-04-30")
+
+    def test_to_the_product_that_it_is_changes_nothing(self):
+        subscription = self.bill()
+        to = {"item": self.product.id}
+        self.assertFalse(self.credit(subscription, "change", "2025-04-16", to=to))
+        event = subscription.event_ids.sorted("id")[-1:]
+        self.assertEqual(event.effect, "Changed nothing: it was so already.")
