@@ -132,6 +132,12 @@ class TestChangesNothing(TestCase):
             with self.subTest(to=to):
                 self.assertTrue(changes_nothing(terms, (), changed(11, **to)))
 
+    def test_nor_does_it_on_the_first_day_or_on_that_of_another_change(self):
+        terms = Terms((agreed(),))
+        self.assertTrue(changes_nothing(terms, (), changed(1, quantity=2)))
+        more = changed(11, 1, quantity=3)
+        self.assertTrue(changes_nothing(terms, [more], changed(11, 2, quantity=3)))
+
     def test_it_changes_something_if_one_of_two_lines_differs(self):
         terms = Terms((agreed(1), agreed(2)))
         more = changed(5, 1, [1], quantity=3)
