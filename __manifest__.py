@@ -43,6 +43,7 @@
         "views/debit/payment.xml",
         "wizards/backdate/backdate.xml",
         "wizards/backdate/bulk.xml",
+        "wizards/subscription/end.xml",
         "wizards/subscription/payer.xml",
         "views/partner/partner.xml",
         "views/notice/notice.xml",

@@ -91,6 +91,21 @@ CADENCE_UNITS = [
     ("year", "Years"),
 ]
 
+MONTHS = [
+    ("1", "January"),
+    ("2", "February"),
+    ("3", "March"),
+    ("4", "April"),
+    ("5", "May"),
+    ("6", "June"),
+    ("7", "July"),
+    ("8", "August"),
+    ("9", "September"),
+    ("10", "October"),
+    ("11", "November"),
+    ("12", "December"),
+]
+
 CONVENTIONS = [
     ("actual", "Actual days of the period"),
     ("fixed_30", "Months of 30 days"),

@@ -26,9 +26,9 @@ from .billing_lead import (
     latest_request_date,
 )
 from .business_days import BankCalendar, bank_calendar
-from .charges import due_charges, next_charge, over_on
+from .charges import changes_nothing, due_charges, next_charge, over_on
 from .closures import read_closures
-from .credits import Billed, Credit, credits_of
+from .credits import Billed, Credit, credits_of, unclear_days
 from .debit_dates import (
     charge_date,
     earliest_charge_date,
@@ -112,6 +112,7 @@ __all__ = [
     "UnknownTimings",
     "bank_calendar",
     "billable_quantity",
+    "changes_nothing",
     "charge_date",
     "charge_for",
     "credits_of",
@@ -153,4 +154,5 @@ __all__ = [
     "retry_dates",
     "share",
     "split_units",
+    "unclear_days",
 ]

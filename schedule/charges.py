@@ -72,6 +72,20 @@ def over_on(terms: Terms, events: Iterable[Event]) -> date | None:
     return None if FOREVER in ends or not ends else max(ends)
 
 
+def changes_nothing(terms: Terms, events: Iterable[Event], event: Event) -> bool:
+    """Tell whether all stays as it was after `events` if one more happens.
+
+    >>> from .events import Change
+    >>> from .periods import Cadence
+    >>> from .terms import LineTerms
+    >>> terms = Terms((LineTerms(7, date(2025, 1, 31), Cadence("month"), quantity=3),))
+    >>> changes_nothing(terms, (), Change(date(2025, 2, 10), to={"quantity": 3}))
+    True
+    """
+    events = list(events)
+    return tracks(terms, events) == tracks(terms, [*events, event])
+
+
 def tracks(terms: Terms, events: Iterable[Event]) -> list[Track]:
     """Return what became of each line, by key."""
     events = in_order(events)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 from .charges import charges_in, tracks
 from .derivation import Charge
@@ -93,6 +94,49 @@ def credits_of(
     ]
 
 
+def unclear_days(
+    terms: Terms,
+    events: Iterable[Event],
+    event: Event,
+    key: Any,
+    payer_slot: int,
+    billed: Period,
+    credited: Iterable[Period] = (),
+) -> list[Period]:
+    """Return the days for which an event asks for something else, of what was billed.
+
+    To be asked where `charge_for` finds no charge: what was billed is none of what the
+    schedule asks for, so nobody can tell what comes back of it, and a person has to.
+    `events` are those before `event`, `credited` the days that came back already.
+
+    >>> from datetime import date
+    >>> from .events import End
+    >>> from .periods import Cadence
+    >>> from .terms import LineTerms
+    >>> terms = Terms((LineTerms(7, date(2025, 4, 1), Cadence("month")),))
+    >>> two_months = Period(date(2025, 4, 1), date(2025, 6, 1))
+    >>> leaves = End(date(2025, 4, 21), policy="immediately_with_credit")
+    >>> print(*unclear_days(terms, (), leaves, 7, 0, two_months))
+    [2025-04-21, 2025-06-01)
+    """
+    events = list(events)
+    was, becomes = (
+        {
+            charge.period: charge.agreed
+            for track in tracks(terms, found)
+            for charge in (charges_in(track, billed) if track.line.key == key else ())
+            if charge.payer_slot == payer_slot
+        }
+        for found in (events, [*events, event])
+    )
+    changed = [
+        days
+        for days in _cut(billed, [*was, *becomes])
+        if _on(was, days.start) != _on(becomes, days.start)
+    ]
+    return [rest for days in merged(changed) for rest in without(days, credited)]
+
+
 def _track(found_tracks, key):
     if key not in found_tracks:
         raise ScheduleError(f"Line {key!r} was billed, but these terms do not have it.")
@@ -133,21 +177,27 @@ def _going(charge, kept, before, after):
 
 def _changed(charge, before, after):
     """Yield the days of a charge for which the event asks for something else."""
-    own = _agreed(charge)
+    own = charge.agreed
     was, becomes = _agreements(before, charge), _agreements(after, charge)
-    edges = {charge.period.start, charge.period.end}
-    for days in (*was, *becomes):
-        edges |= {edge for edge in (days.start, days.end) if edge in charge.period}
+    for days in _cut(charge.period, [*was, *becomes]):
+        asked = _on(becomes, days.start)
+        if asked not in (own, _on(was, days.start)):
+            yield days
+
+
+def _cut(whole, parts):
+    """Yield the days in stretches that none of the parts begins or ends within."""
+    edges = {whole.start, whole.end}
+    for days in parts:
+        edges |= {edge for edge in (days.start, days.end) if edge in whole}
     for start, end in pairwise(sorted(edges)):
-        asked = _on(becomes, start)
-        if asked not in (own, _on(was, start)):
-            yield Period(start, end)
+        yield Period(start, end)
 
 
 def _agreements(track, charge):
     """Return what is agreed with one payer for the days of a charge."""
     return {
-        other.period: _agreed(other)
+        other.period: other.agreed
         for other in charges_in(track, charge.period)
         if other.payer_slot == charge.payer_slot
     }
@@ -155,19 +205,6 @@ def _agreements(track, charge):
 
 def _on(agreements, day):
     return next((terms for days, terms in agreements.items() if day in days), None)
-
-
-def _agreed(charge):
-    """Return the terms of a charge: all that its sum follows from, but the days."""
-    return (
-        charge.natural_period,
-        charge.quantity,
-        charge.unit_price,
-        charge.item,
-        charge.payer,
-        charge.derivation.part,
-        charge.discounts,
-    )
 
 
 def _part(charge, days):

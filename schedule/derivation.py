@@ -76,3 +76,16 @@ class Charge:
     item: Any = None
     discounts: tuple[Discount, ...] = ()
     derivation: Derivation
+
+    @property
+    def agreed(self) -> tuple:
+        """All that the sum follows from, but the days."""
+        return (
+            self.natural_period,
+            self.quantity,
+            self.unit_price,
+            self.item,
+            self.payer,
+            self.derivation.part,
+            self.discounts,
+        )

@@ -169,14 +169,34 @@ def charge_for(
     """
     kept = next(without(days, credited), None)
     for track in tracks(terms, events) if kept else ():
-        for charge in charges_in(track, kept) if track.line.key == key else ():
-            if charge.payer_slot == payer_slot and _holds(charge.period, kept):
+        for charge in _joined(track, payer_slot, kept) if track.line.key == key else ():
+            if charge.period.covers(kept):
                 return charge if charge.period == days else narrowed(charge, days)
     return None
 
 
-def _holds(period, days):
-    return period.start <= days.start and days.end <= period.end
+def _joined(track, payer_slot, days):
+    """Yield the charges for some days, those that follow each other on equal terms as one.
+
+    NOTE: two changes that cancel each other out part a period that was billed whole.
+    """
+    last = None
+    for charge in charges_in(track, days):
+        if charge.payer_slot != payer_slot:
+            continue
+        if last and is_divisible(last) and _follows(charge, last):
+            both = Period(last.period.start, charge.period.end)
+            last = narrowed(replace(last, bill_on=charge.bill_on), both)
+            continue
+        if last:
+            yield last
+        last = charge
+    if last:
+        yield last
+
+
+def _follows(charge, last):
+    return charge.period.start == last.period.end and charge.agreed == last.agreed
 
 
 def narrowed(charge: Charge, days: Period) -> Charge:
@@ -195,7 +215,7 @@ def narrowed(charge: Charge, days: Period) -> Charge:
         derivation=replace(
             derivation,
             nominal=bill_on,
-            alignment="prorate",
+            alignment="none" if days == charge.natural_period else "prorate",
             billed_days=billed_days,
             natural_days=natural_days,
             clipped=derivation.clipped and not in_advance,

@@ -143,6 +143,8 @@ class Change(Event):
             )
         if "payers" in self.to:
             check_payers(self.to["payers"])
+        if "cadence" in self.to and not isinstance(self.to["cadence"], Cadence):
+            self._refuse(f"{self.to['cadence']!r} is no cadence.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

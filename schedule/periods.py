@@ -20,6 +20,7 @@ FOREVER = date.max
 
 LAST_DAY = -1
 LONGEST_MONTH = 31
+MONTHS_OF_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ class Cadence:
     def days(self) -> int:
         """Days in a period; 0 if it is counted in months."""
         return UNIT_DAYS.get(self.unit, 0) * self.count
+
+    def is_as_long_as(self, other: "Cadence") -> bool:
+        """Tell whether periods are as long: 12 months are a year, 7 days a week."""
+        return (self.months, self.days) == (other.months, other.days)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -203,23 +208,59 @@ def nth_period(
 
 
 def first_anchor(
-    start: date, cadence: Cadence, day_of_month: int | None = None
+    start: date,
+    cadence: Cadence,
+    day_of_month: int | None = None,
+    month: int | None = None,
 ) -> date:
     """Return the first wished day on or after the start, clipped to its month.
 
-    Without a wished day it is the start itself; -1 wishes for the last day.
+    Without a wished day it is the start's own; -1 wishes for the last day. With a
+    `month` (1..12) some period begins in that month of the year: with 1, quarters are
+    those of the calendar; with 9, a season begins in September. ScheduleError for
+    lengths that do not come back to the same months each year.
 
     >>> first_anchor(date(2022, 2, 19), Cadence("month"), 31)
     datetime.date(2022, 2, 28)
+    >>> first_anchor(date(2023, 4, 8), Cadence("month", 3), 1, month=1)
+    datetime.date(2023, 7, 1)
     """
     plain_date(start)
-    if day_of_month is None:
+    if day_of_month is None and month is None:
         return start
-    wished_day = wished(cadence, day_of_month)
-    this_month = day_in_month(month_number(start), wished_day)
-    if this_month >= start:
-        return this_month
-    return day_in_month(month_number(start) + 1, wished_day)
+    wished_day = start.day if day_of_month is None else wished(cadence, day_of_month)
+    step = 1 if month is None else months_between(cadence, month)
+    first = month_number(start)
+    if month is not None:
+        first += (month - start.month) % step
+    anchor = day_in_month(first, wished_day)
+    return anchor if anchor >= start else day_in_month(first + step, wished_day)
+
+
+def months_between(cadence: Cadence, month: int) -> int:
+    """Return the months from one month that periods may begin in to the next.
+
+    >>> months_between(Cadence("month", 3), 1), months_between(Cadence("year", 2), 9)
+    (3, 12)
+    """
+    if type(month) is not int or not 1 <= month <= MONTHS_OF_YEAR:
+        raise ScheduleError(f"No month of the year {month!r}: choose 1 to 12.")
+    if not comes_back(cadence):
+        raise ScheduleError(
+            f"Periods of {cadence.count} {cadence.unit} do not begin in the same months "
+            "of each year."
+        )
+    return min(cadence.months, MONTHS_OF_YEAR)
+
+
+def comes_back(cadence: Cadence) -> bool:
+    """Tell whether periods can begin in the same months of each year.
+
+    >>> comes_back(Cadence("month", 4)), comes_back(Cadence("month", 5))
+    (True, False)
+    """
+    months = cadence.months
+    return bool(months) and 0 in (MONTHS_OF_YEAR % months, months % MONTHS_OF_YEAR)
 
 
 def period_index(

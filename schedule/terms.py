@@ -11,7 +11,7 @@ from typing import Any
 
 from .dates import plain_date
 from .errors import ScheduleError
-from .periods import Cadence, nth_period, wished
+from .periods import Cadence, months_between, nth_period, wished
 from .proration import CONVENTIONS
 
 KINDS = ("recurring", "one_time", "usage")
@@ -27,9 +27,11 @@ class LineTerms:
     `key` identifies it (a database id; the keys of one subscription are orderable).
     With a `day_of_month` the days before the first such day are a partial first
     period: 'prorate' bills its share of the natural period it lies in, 'full' bills
-    it like a whole one, 'free' not at all. `convention` counts the days of a share
-    (see `proration.share`); a price that is billed in 'full' or under 'none' is never
-    divided, so it is paused, changed and ended in whole periods only.
+    it like a whole one, 'free' not at all. With a `month` beside it, some period begins
+    in that month of the year (see `periods.first_anchor`): calendar quarters, a season.
+    `convention` counts the days of a share (see `proration.share`); a price that is
+    billed in 'full' or under 'none' is never divided, so it is paused, changed and
+    ended in whole periods only.
 
     `timing`: a period is billed on its first day ('advance') or on the day after its
     last ('arrears'). `kind` 'usage' is metered: in arrears, its quantity is known only
@@ -56,6 +58,7 @@ class LineTerms:
     payments: int | None = field(default=None, kw_only=True)
     end: date | None = field(default=None, kw_only=True)
     last_period: str = field(default="prorate", kw_only=True)
+    month: int | None = field(default=None, kw_only=True)
 
     def __post_init__(self):
         plain_date(self.start)
@@ -77,6 +80,12 @@ class LineTerms:
             )
 
     def _refuse_what_does_not_fit(self):
+        if self.month is not None:
+            months_between(self.cadence, self.month)
+            if self.day_of_month is None:
+                raise ScheduleError(
+                    f"Line {self.key!r}: month {self.month} needs a day of the month."
+                )
         if self.convention == "fixed_30" and not self.cadence.months:
             raise ScheduleError(
                 f"Line {self.key!r}: fixed_30 counts whole months, "
@@ -170,6 +179,8 @@ class Terms:
 
 def check_payers(payers: tuple[PayerPart, ...]) -> None:
     """Refuse payers whose parts are not positive or do not sum to 1: ScheduleError."""
+    if not all(isinstance(share, PayerPart) for share in payers):
+        raise ScheduleError(f"Payers and their parts are needed, not {payers!r}.")
     parts = [share.part for share in payers]
     if sum(parts) != 1 or min(parts) <= 0:
         told = ", ".join(str(part) for part in parts) or "nobody"

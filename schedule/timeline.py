@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .events import Change, Discount, End, Event, Pause, Resume
-from .periods import FOREVER, Period, first_anchor, grid, merged
+from .periods import FOREVER, Period, comes_back, first_anchor, grid, merged
 from .terms import LineTerms, PayerPart
 from .track import Skip, Span, Step, Track, Values
 
@@ -45,12 +45,13 @@ class _History:
 
     def __init__(self, line, payers):
         self.line = line
-        self.wish = line.day_of_month
         span = self._span(line.billed_from, line.cadence, line.first_wish)
         if span.start < span.grid.anchor and line.first_period == "free":
             span = replace(span, start=span.grid.anchor)
         is_full = line.first_period == "full" and line.kind != "usage"
         self.spans = [replace(span, is_full=is_full)]
+        # The bill day that was agreed for each span, None for that of its start.
+        self.wishes = [line.day_of_month]
         values = Values(line.quantity, line.unit_price, line.item, payers)
         self.steps = [Step(span.start, values)]
         self.skips, self.discounts, self.moments, self.resumes = [], [], [], []
@@ -139,24 +140,56 @@ class _History:
         values = {
             name: value for name, value in event.to.items() if name not in GRID_FIELDS
         }
-        if values:
-            last = self.steps[-1]
-            step = Step(on, replace(last.values, **values), event)
-            self.steps[-1:] = [last, step] if last.start < on else [step]
+        self._change_values(on, replace(self.steps[-1].values, **values), event)
         # A fee has no cadence that could change.
         if GRID_FIELDS & set(event.to) and self.line.kind != "one_time":
-            self._begin_span(on, event)
+            self._change_periods(on, event)
 
-    def _begin_span(self, on, event):
+    def _change_values(self, on, values, event):
+        """Begin a step, unless the values are what they were.
+
+        NOTE: what is parted for nothing is two charges where the ledger has one.
+        """
+        if values == self.steps[-1].values:
+            return
+        kept = [step for step in self.steps if step.start < on]
+        is_back = kept and kept[-1].values == values
+        self.steps = kept if is_back else [*kept, Step(on, values, event)]
+
+    def _change_periods(self, on, event):
         last = self.spans[-1]
         cadence = event.to.get("cadence", last.grid.cadence)
+        wish = event.to.get("day_of_month", self.wishes[-1])
+        is_same_day = wish in (self.wishes[-1], last.wished_day)
+        if is_same_day and cadence.is_as_long_as(last.grid.cadence):
+            self.wishes[-1] = wish
+        else:
+            self._begin_span(on, event, cadence)
+
+    def _begin_span(self, on, event, cadence):
+        last, kept = self.spans[-1], self.wishes[-1]
         if "day_of_month" in event.to:
-            self.wish = wish = event.to["day_of_month"]
+            kept = wish = event.to["day_of_month"]
         else:
             wish = self._kept_day(last, on, cadence)
         span = self._span(on, cadence, wish, event)
-        closed = [replace(last, end=on, closed_by=event)] if last.start < on else []
-        self.spans[-1:] = [*closed, span]
+        if last.start < on:
+            self.spans[-1:] = [replace(last, end=on, closed_by=event), span]
+            self.wishes.append(kept)
+        else:
+            self.spans[-1:], self.wishes[-1:] = [span], [kept]
+            self._go_back(cadence)
+
+    def _go_back(self, cadence):
+        """Let the periods go on that were changed and changed back on one day."""
+        before, wished = self.spans[-2:-1], self.wishes[-2:]
+        if (
+            before
+            and wished[0] == wished[1]
+            and cadence.is_as_long_as(before[0].grid.cadence)
+        ):
+            self.spans[-2:] = [replace(before[0], end=FOREVER, closed_by=None)]
+            self.wishes.pop()
 
     def _kept_day(self, span, on, cadence):
         """Return the bill day that a new cadence keeps, None to take that of its start.
@@ -166,15 +199,18 @@ class _History:
         if not cadence.months:
             return None
         on_renewal = span.start_of(span.next_index(on)) == on
-        if self.wish is None and on_renewal and span.grid.cadence.months:
+        if self.wishes[-1] is None and on_renewal and span.grid.cadence.months:
             is_partial = on < span.grid.anchor
             return None if is_partial else span.grid.wished_day
-        return self.wish
+        return self.wishes[-1]
 
     def _span(self, start, cadence, day_of_month, event=None):
+        # A month that was agreed is kept by all lengths that it fits.
+        fits = day_of_month is not None and comes_back(cadence)
+        month = self.line.month if fits else None
         # It refuses terms that do not fit together, such as fixed_30 in weeks.
-        replace(self.line, cadence=cadence, day_of_month=day_of_month)
-        anchor = first_anchor(start, cadence, day_of_month)
+        replace(self.line, cadence=cadence, day_of_month=day_of_month, month=month)
+        anchor = first_anchor(start, cadence, day_of_month, month)
         periods = grid(anchor, cadence, day_of_month)
         wished_day = day_of_month
         if wished_day is None and cadence.months:

@@ -1,13 +1,9 @@
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...schedule.periods import Period
 from ..billing.documents import is_taxed
 
-ONE_DAY = timedelta(days=1)
 # So many years before the first invoice, nobody had paid it.
 PAID_BEFORE_YEARS = 1
 
@@ -42,9 +38,7 @@ class SubdebitSubscription(models.Model):
         :param others: drafts that are started before it, in the same go.
         """
         positions = [position for group in groups for position in group]
-        twice = self._get_cover_problem(positions) or self._get_twin_problem(
-            positions, others, today
-        )
+        twice = self._get_twice_problem(today, positions, others)
         return [*self._get_lock_problems(groups), *([twice] if twice else [])]
 
     def _get_lock_problems(self, groups):
@@ -59,60 +53,6 @@ class SubdebitSubscription(models.Model):
             for (day, journal), taxed in dates.items()
         ]
         return [problem for problem in problems if problem]
-
-    def _get_cover_problem(self, positions):
-        """Return which days of the same customer and product are dealt with, or None."""
-        if not positions:
-            return None
-        periods = [position.charge.period for position in positions]
-        covers = (
-            self.env["subdebit.cover"]
-            .sudo()
-            .search(
-                [
-                    ("subscription_id.partner_id", "=", self.partner_id._origin.id),
-                    ("subscription_id.company_id", "=", self.company_id.id),
-                    ("subscription_id", "!=", self._origin.id),
-                    ("line_id.product_id", "in", self.line_ids.product_id._origin.ids),
-                    ("date_from", "<", max(period.end for period in periods)),
-                    ("date_to", ">", min(period.start for period in periods)),
-                ],
-                order="date_from",
-            )
-        )
-        for cover in covers:
-            days = Period(cover.date_from, cover.date_to)
-            if _is_billed(cover.line_id.product_id, days, positions):
-                name = cover.subscription_id.name
-                return self._say_dealt_with(cover.line_id, days, name)
-        return None
-
-    def _get_twin_problem(self, positions, others, today):
-        """Return which days one of the others would bill to the same customer."""
-        for other in filter(self._is_of_same_customer, others):
-            lines = other._get_lines_by_key()
-            for charge in other._get_past_charges(today - ONE_DAY):
-                line = lines[charge.key]
-                if _is_billed(line.product_id, charge.period, positions):
-                    return self._say_dealt_with(line, charge.period, other.name)
-        return None
-
-    def _is_of_same_customer(self, other):
-        return (self.partner_id._origin, self.company_id._origin) == (
-            other.partner_id._origin,
-            other.company_id._origin,
-        )
-
-    def _say_dealt_with(self, line, days, name):
-        return self.env._(
-            "%(product)s of %(customer)s is settled from %(first)s to %(last)s"
-            " already, by %(name)s: no day is billed twice.",
-            product=line.product_id.display_name,
-            customer=self.partner_id.display_name,
-            first=format_date(self.env, days.start),
-            last=format_date(self.env, days.last),
-            name=name,
-        )
 
     # === HOW IT IS PAID === #
 
@@ -236,13 +176,3 @@ class SubdebitSubscription(models.Model):
             date=format_date(self.env, payment.date),
             locks=company._format_lock_dates(locks),
         )
-
-
-def _is_billed(product, days, positions):
-    """Tell whether positions bill a product for any of some days."""
-    return any(
-        product._origin == position.line.product_id._origin
-        and days.start < position.charge.period.end
-        and position.charge.period.start < days.end
-        for position in positions
-    )

@@ -97,10 +97,16 @@ class SubdebitSubscription(models.Model):
         content = [*who, self.payment_mode, self.offline_type]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
-    def _get_no_past(self):
-        """Return the ``Past`` of what has none, of no subscription or one."""
-        problem = self._get_price_problem() if self else None
-        return Past([], 0.0, 0.0, 0.0, [problem] if problem else [])
+    def _get_no_past(self, today=None, own=None, others=()):
+        """Return the ``Past`` of what has none, and what stands in its way all the same.
+
+        :param date today: the company's local date; None: nothing is looked at.
+        :param own: the draft that a subscription which is saved nowhere stands for.
+        :param others: drafts that are started before it, in the same go.
+        """
+        price = self._get_price_problem() if self else None
+        twice = today and self._get_twice_problem(today, others=others, own=own)
+        return Past([], 0.0, 0.0, 0.0, [found for found in (price, twice) if found])
 
     def _prepare_sketch_vals(self, date_start):
         """Return the values of a draft as it would be with another start date.
@@ -109,9 +115,11 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         vals = self.copy_data({"payment_token_id": self.sudo().payment_token_id.id})[0]
-        if date_start != self.date_start:
-            for _command, _id, line_vals in vals["line_ids"]:
-                del line_vals["date_start"]
+        lines = zip(self.line_ids.sorted("id"), vals["line_ids"], strict=True)
+        for line, (_command, _id, line_vals) in lines:
+            line_vals["date_last"] = line.date_last
+            if date_start == self.date_start:
+                line_vals["date_start"] = line.date_start
         return {**vals, "date_start": date_start}
 
     def _get_past_charges(self, until, covered=None):

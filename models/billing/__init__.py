@@ -7,5 +7,7 @@ from . import invoicing
 from . import waiting
 from . import crediting
 from . import preview
+from . import unclear
+from . import ending
 from . import amount
 from . import move

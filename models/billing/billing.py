@@ -133,8 +133,12 @@ class SubdebitSubscription(models.Model):
     def _end_if_over(self, date):
         self.ensure_one()
         end = self._get_over_on()
-        if end and end <= date:
-            self._end(end, self.env._("All that was agreed is billed."))
+        if not end or end > date:
+            return
+        if self.date_end:
+            self._close(date)
+        else:
+            self._end(end, self.env._("All that was agreed is billed."), date)
 
     def _get_over_on(self):
         """Return the first day for which nothing is billed any more, None if unknown."""
@@ -325,5 +329,5 @@ class SubdebitSubscription(models.Model):
         self.ensure_one()
         if self.state not in BILLED_STATES:
             return False, False
-        since = (not afresh and self.next_charge_date) or self.date_start
+        since = (not afresh and self.next_charge_date) or self._get_first_start()
         return self._get_next_dates(covered, since)

@@ -82,13 +82,14 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         [told] = event._to_schedule()
-        positions = self._preview_credits(told)
+        positions, unclear = self._preview_credits(told), self._say_unclear(told)
         for position in get_at_once(positions, positions):
             self._check_may_be_credited(position.charge.move_id, date)
         credits = self._plan_credits(positions, event)
         self._give_days_back(positions)
         moves = self._issue_at_once(get_at_once(positions, credits), date)
         self._update_next_charge_date()
+        self._ask_about_unclear(unclear)
         return moves | self._issue_credits_in_vain(date)
 
     # === ITS PARTS === #
@@ -97,7 +98,7 @@ class SubdebitSubscription(models.Model):
         """Return what stands in the ledger and may be touched by an event.
 
         :return: dict, ``subdebit.charge`` -> ``schedule.credits.Billed``. Days which
-            today's engine would not bill so are left out: the ledger's check lists them.
+            today's engine would not bill so are left out: ``_say_unclear`` tells them.
         """
         entries = {}
         for charge in self.sudo().charge_ids.sorted("date_from"):
@@ -217,7 +218,7 @@ class SubdebitSubscription(models.Model):
             "name": env._(
                 "%(label)s, %(first)s – %(last)s: credit for %(invoice)s",
                 label=charge.subscription_id._name_line(
-                    charge.line_id, origin.move_id.partner_id, lang
+                    charge.line_id, origin.product_id, origin.move_id.partner_id, lang
                 ),
                 first=first,
                 last=last,

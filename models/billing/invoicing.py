@@ -272,9 +272,10 @@ class SubdebitSubscription(models.Model):
             for day in (period.start, period.last)
         )
         days = first if first == last else f"{first} – {last}"
+        product = line._get_product(position.charge)
         vals = {
-            "product_id": line.product_id.id,
-            "name": f"{position.subscription._name_line(line, group.partner, group.lang)} ({days})",
+            "product_id": product.id,
+            "name": f"{position.subscription._name_line(line, product, group.partner, group.lang)} ({days})",
             "quantity": position.quantity,
             "price_unit": sign * position.price_unit,
             **self.env["account.move.line"]._subdebit_prepare_service_vals(period),
@@ -284,15 +285,15 @@ class SubdebitSubscription(models.Model):
             vals["tax_ids"] = [Command.set(position.taxes.ids)]
         return vals
 
-    def _name_line(self, line, partner, lang):
+    def _name_line(self, line, product, partner, lang):
         """Return a line's label; where somebody else is invoiced, with the customer."""
         self.ensure_one()
-        customer = self.partner_id
+        customer, label = self.partner_id, line._get_label(product)
         if customer in (partner, partner.parent_id):
-            return line.name
+            return label
         return self.with_context(lang=lang).env._(
             "%(label)s for %(customer)s",
-            label=line.name,
+            label=label,
             customer=customer.name or customer.display_name,
         )
 

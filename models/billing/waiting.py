@@ -35,10 +35,21 @@ class SubdebitSubscription(models.Model):
         return [credit._to_waiting(amounts) for credit, amounts in worth.items()]
 
     def _issue_planned_credits(self, date):
-        """Make credit notes of credits that no further invoice will take off."""
+        """Make credit notes of credits that no further invoice will take off.
+
+        :param date date: the day of issue.
+        :raise UserError: where its period is closed.
+        """
         moves = self.env["account.move"]
         for subscription in self:
             notes = make_notes(subscription._get_waiting_credits(), date)
+            for note in notes:
+                origins = [
+                    credit.charge.origin_id.move_line_id for credit in note.credits
+                ]
+                subscription._check_open_period(
+                    date, note.group.journal, any(origin.tax_ids for origin in origins)
+                )
             moves |= subscription._create_documents(notes)
         return moves
 

@@ -72,7 +72,7 @@ class SubdebitDebit(models.Model):
         for move, amount in sums.items():
             token_sudo, due_on = tokens[move], move.invoice_date_due
             if token_sudo and run._is_last_in_time(due_on, token_sudo):
-                charge_on = run._get_charge_date(due_on, token_sudo)
+                charge_on = run._get_charge_date(due_on, token_sudo, move)
                 # NOTE: many months that were missed are not one debit of a card.
                 alone = move if run._catches_up_much() else None
                 key = move.subdebit_payer_id, token_sudo, move.currency_id, charge_on

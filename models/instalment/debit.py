@@ -65,7 +65,7 @@ class SubdebitDebit(models.Model):
         sums = instalment._take(moves, taken)
         if not sums:
             return None
-        charge_on = run._get_charge_date(instalment.date, token_sudo)
+        charge_on = run._get_charge_date(instalment.date, token_sudo, moves)
         return {
             **self._prepare_debit_vals(
                 run, instalment.payer_id, token_sudo, instalment.currency_id, charge_on

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from ...const import OFFLINE_TYPES, PAYMENT_MODES
+from ...const import BANK_DEBIT_SCHEMES, OFFLINE_TYPES, PAYMENT_MODES
+from ...schedule.billing_lead import due_date
 from ..ledger.move_line import COPIED
 from ..mixin import refuse_by_hand, require
 
@@ -9,6 +10,7 @@ WHO_PAYS = {"subdebit_payer_id", "subdebit_payment_mode", "subdebit_offline_type
 # What only a door sets.
 BY_DOOR = {
     "subdebit_run_id",
+    "subdebit_posted_on",
     "subdebit_return_debit_id",
     "subdebit_disputed",
     "subdebit_disputed_on",
@@ -45,6 +47,13 @@ class AccountMove(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+    )
+    subdebit_posted_on = fields.Date(
+        string="Posted Late On",
+        copy=False,
+        readonly=True,
+        help="The day on which a draft was posted, if that is later than its date: the"
+        " notice that the payer was promised counts from there.",
     )
     subdebit_subscription_ids = fields.Many2many(
         "subdebit.subscription",
@@ -145,6 +154,7 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         """Write the credits of credit notes, and queue what is to be sent."""
+        self._subdebit_keep_notice()
         # Found out before: what is issued is not rewritten.
         self.filtered("subdebit_payment_mode").mapped("narration")
         posted = super()._post(soft)
@@ -152,6 +162,56 @@ class AccountMove(models.Model):
         credit_notes.line_ids._subdebit_credit_charges()
         posted._subdebit_queue_sending()
         return posted
+
+    # === THE NOTICE === #
+
+    def _subdebit_keep_notice(self):
+        """Put off the debit of drafts that are posted late: nobody was told before.
+
+        NOTE: what the daily run posts at once is announced on its own date, and is due
+        accordingly; once told, an invoice that is reset and posted again is told.
+        """
+        late = self.filtered(lambda move: move._subdebit_is_posted_late())
+        for move in late:
+            today = move.company_id.sudo()._subdebit_today()
+            move.sudo().subdebit_posted_on = today
+            token_sudo = move._subdebit_get_token_sudo()
+            told_until = move._subdebit_get_told_until(token_sudo)
+            if told_until:
+                move.invoice_date_due = due_date(
+                    move.invoice_date_due,
+                    token_sudo._subdebit_scheme(),
+                    today,
+                    not_before=told_until,
+                    run=move.company_id.sudo()._subdebit_daily_run(),
+                )
+
+    def _subdebit_is_posted_late(self):
+        """Tell whether a draft for a debit is posted by hand, after its own date."""
+        self.ensure_one()
+        return (
+            self.state == "draft"
+            and self.move_type == "out_invoice"
+            and self.subdebit_payment_mode == "automatic"
+            and not self.subdebit_posted_on
+            and self.env.context.get("subdebit_number_formats") is None
+            and self.invoice_date
+            and self.invoice_date_due
+            and self.invoice_date < self.company_id.sudo()._subdebit_today()
+        )
+
+    def _subdebit_get_told_until(self, token_sudo):
+        """Return the first day on which a draft that was posted late may be debited.
+
+        :param token_sudo: the method that is debited.
+        :return: None where nothing was promised, or nothing was late.
+        """
+        self.ensure_one()
+        scheme = token_sudo and token_sudo._subdebit_scheme()
+        if not self.subdebit_posted_on or scheme not in BANK_DEBIT_SCHEMES:
+            return None
+        notice = self.company_id.sudo().subdebit_notice_days
+        return fields.Date.add(self.subdebit_posted_on, days=notice)
 
     # === WHOSE MONEY IT IS === #
 

@@ -5,6 +5,7 @@ from ...const import (
     CADENCE_UNITS,
     CONVENTIONS,
     FIRST_PERIODS,
+    MONTHS,
     MOST_PAYMENTS,
     TIMINGS,
     within_longest,
@@ -46,6 +47,14 @@ class SubdebitPlan(models.Model):
         tracking=True,
         help="Day of the month on which each period begins: 1 to 31, clipped to short"
         " months; -1: the last day; 0: the day on which the subscription starts.",
+    )
+    begin_month = fields.Selection(
+        MONTHS,
+        string="Begins in Month",
+        tracking=True,
+        help="For quarters, half-years and years: some period begins in this month, on"
+        " the billing day. January: calendar quarters and years; September: a season."
+        " Empty: they are counted from the first billing day.",
     )
     first_period = fields.Selection(
         FIRST_PERIODS,
@@ -110,6 +119,11 @@ class SubdebitPlan(models.Model):
     _day_of_month_range = models.Constraint(
         "CHECK(day_of_month BETWEEN -1 AND 31)",
         "The bill day must be 1 to 31, -1 for the last day or 0 for the start's own.",
+    )
+
+    _begin_month_day = models.Constraint(
+        "CHECK(begin_month IS NULL OR day_of_month != 0)",
+        "A month to begin with needs a billing day: 1 for its first day.",
     )
 
     _lengths_positive = models.Constraint(

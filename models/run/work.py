@@ -385,13 +385,18 @@ class SubdebitDebitRun(models.Model):
         )
         return latest <= self.date
 
-    def _get_charge_date(self, wanted, token_sudo):
-        """Return the date on which the banks charge what the run asks for."""
+    def _get_charge_date(self, wanted, token_sudo, moves=()):
+        """Return the date on which the banks charge what the run asks for.
+
+        :param moves: the invoices; the notice of drafts that were posted late is kept.
+        """
+        told = [move._subdebit_get_told_until(token_sudo) for move in moves]
+        not_before = [day for day in (token_sudo.next_charge_date, *told) if day]
         return due_date(
             max(wanted, self.date),
             token_sudo._subdebit_scheme(),
             self.date,
-            not_before=token_sudo.next_charge_date or None,
+            not_before=max(not_before, default=None),
             run=self.company_id._subdebit_daily_run(),
         )
 

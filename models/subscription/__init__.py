@@ -2,6 +2,7 @@
 from . import subscription
 from . import life
 from . import line
+from . import terms
 from . import bounds
 from . import pricing
 from . import taxes

@@ -1,8 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...schedule.charges import changes_nothing
 from ...schedule.errors import ScheduleError
 from ...schedule.events import EVENTS, event_of
+from ...schedule.periods import LAST_DAY, LONGEST_MONTH
+
+# What only a number above zero is a value of; of a discount it may stand as text.
+NUMBERS = {"quantity", "unit_price"}
+DISCOUNTS = {"percent", "amount"}
+HUNDRED = 100
 
 
 class SubdebitEvent(models.Model):
@@ -41,11 +48,38 @@ class SubdebitEvent(models.Model):
         help="The rest of what the schedule needs to know, such as the policy and the"
         " number of cycles of a pause.",
     )
+    effect = fields.Char(
+        compute="_compute_effect",
+        help="What it came to, where that is not what one expects.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("kind", "date_effective", "details", "line_ids")
+    @api.depends_context("lang")
+    def _compute_effect(self):
+        for event in self:
+            is_idle = event.kind == "change" and event._changes_nothing()
+            event.effect = is_idle and self.env._("Changed nothing: it was so already.")
+
+    def _changes_nothing(self):
+        """Tell whether all stayed as it was when the event was saved."""
+        self.ensure_one()
+        subscription, own = self.subscription_id, self._origin.id or float("inf")
+        before = subscription.event_ids.filtered(lambda other: other.id < own)
+        try:
+            terms, [event] = subscription._get_terms(), self._to_schedule()
+            return changes_nothing(terms, before._to_schedule(), event)
+        except ScheduleError:
+            return False
+
+    # === CONSTRAINT METHODS === #
 
     @api.constrains("kind", "details")
     def _check_details(self):
         for event in self:
             try:
+                event._check_values()
                 event._to_schedule()
             except ScheduleError as error:
                 raise ValidationError(
@@ -55,6 +89,41 @@ class SubdebitEvent(models.Model):
                         why=error,
                     )
                 ) from error
+
+    def _check_values(self):
+        """Refuse what is no quantity, price, product, bill day or discount."""
+        details = self.details or {}
+        to = details.get("to")
+        values = dict(to) if isinstance(to, dict) else {}
+        if self.kind == "discount":
+            values[details.get("mode")] = _number(details.get("value"))
+        for name, value in values.items():
+            problem = self._get_problem(name, value)
+            if problem:
+                raise ValidationError(problem)
+
+    def _get_problem(self, name, value):
+        """Return why a thing cannot change to a value, or None."""
+        if name in NUMBERS | DISCOUNTS and not _is_positive(value):
+            return self.env._(
+                "A quantity, a price and a discount are numbers above zero, not %s.",
+                value,
+            )
+        if name == "percent" and value > HUNDRED:
+            return self.env._("A discount is 100 percent at most, not %s.", value)
+        if name == "day_of_month" and not _is_bill_day(value):
+            return self.env._("A bill day is 1 to 31, or -1 for the last of the month.")
+        if name == "item" and not self._is_product(value):
+            return self.env._("There is no product %s to change to.", value)
+        if name == "payers":
+            return self.env._("Who pays changes with the button “Change Who Pays”.")
+        return None
+
+    def _is_product(self, item):
+        products = self.env["product.product"].sudo()
+        return type(item) is int and bool(products.browse(item).exists())
+
+    # === CRUD METHODS === #
 
     def write(self, vals):
         """Refuse: events are never edited."""
@@ -81,3 +150,20 @@ class SubdebitEvent(models.Model):
             for event in self
             if event.kind in EVENTS
         )
+
+
+def _is_positive(value):
+    """Tell whether a value is a number above zero, and no text, truth or infinity."""
+    return type(value) in (int, float) and 0 < value < float("inf")
+
+
+def _is_bill_day(value):
+    return type(value) is int and (value == LAST_DAY or 1 <= value <= LONGEST_MONTH)
+
+
+def _number(value):
+    """Return a decimal number that stands as text as a float, all else as it is."""
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value

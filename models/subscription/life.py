@@ -34,14 +34,18 @@ class SubdebitSubscription(models.Model):
         if past:
             past._require("manager")
         for subscription in self - past:
-            subscription._start(subscription.company_id._subdebit_today())
+            today = subscription.company_id._subdebit_today()
+            subscription._check_twice(today)
+            subscription._start(today)
         return past._open_backdate() if past else None
 
     def action_end(self):
-        """End at once: no period begins from today on."""
+        """Open the window that says what an end comes to, and asks."""
+        self.ensure_one()
         self._require("billing")
-        for subscription in self:
-            subscription._end(subscription.company_id._subdebit_today())
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_end"
+        ) | {"context": {"default_subscription_id": self.id}}
 
     def action_cancel(self):
         """Give up drafts.
@@ -142,21 +146,38 @@ class SubdebitSubscription(models.Model):
             self._require("manager")
         self.sudo()._compute_method_owner_id()
         self.sudo().write({"state": "active", "started_on": today})
-        self._add_event("start", self.date_start)
+        more = self.is_second and self.env._("One more of the same, as was confirmed.")
+        self._add_event("start", self.date_start, more)
         self._update_next_charge_date()
 
-    def _end(self, day, reason=False):
+    def _end(self, day, reason=False, today=None):
         """End subscriptions: no period begins on that day or later.
 
-        What is billed after its last day is still billed then.
+        What is committed for longer goes on until then, and bills what was agreed. What
+        is billed after its last day is still billed then.
+
+        :param date today: on which credits that wait are issued; None: on that day.
         """
         self._add_event("end", day, reason)
         for subscription in self:
-            subscription.sudo().write(
-                {"state": "ended", "date_end": max(day, subscription.date_start)}
-            )
+            committed_end = subscription._get_committed_end(day)
+            end = max(committed_end or day, subscription.date_start)
+            subscription.sudo().date_end = end
+            if not committed_end:
+                subscription.sudo().state = "ended"
         self._update_next_charge_date()
-        self.filtered(lambda s: not s.next_charge_date)._issue_planned_credits(day)
+        self._issue_last_credits(today or day)
+
+    def _close(self, today):
+        """End what was to end by now: its end stands on the timeline already."""
+        self.sudo().state = "ended"
+        self._update_next_charge_date()
+        self._issue_last_credits(today)
+
+    def _issue_last_credits(self, today):
+        """Make credit notes of what no invoice of an ended subscription takes off."""
+        over = self.filtered(lambda s: s.state == "ended" and not s.next_charge_date)
+        over._issue_planned_credits(today)
 
     def _add_event(self, kind, day, reason=False, **details):
         """Put an event on the timeline of each subscription.

@@ -1,7 +1,6 @@
-import hashlib
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ...const import (
     CADENCE_UNITS,
@@ -9,11 +8,10 @@ from ...const import (
     FIRST_PERIODS,
     LATEST_DAY,
     LINE_KINDS,
+    MONTHS,
     OLDEST_START,
     TIMINGS,
 )
-from ...schedule.periods import Cadence
-from ...schedule.terms import LineTerms, one_time
 
 # A line as it was agreed: what billing is computed from.
 AGREED = {
@@ -26,6 +24,7 @@ AGREED = {
     "cadence_count",
     "date_start",
     "day_of_month",
+    "begin_month",
     "first_period",
     "convention",
     "kind",
@@ -110,6 +109,7 @@ class SubdebitLine(models.Model):
         readonly=False,
         required=True,
         precompute=True,
+        copy=False,
     )
     day_of_month = fields.Integer(
         string="Billing Day",
@@ -118,6 +118,16 @@ class SubdebitLine(models.Model):
         readonly=False,
         precompute=True,
         help="1 to 31, clipped to short months; -1: the last day; 0: the start's own.",
+    )
+    begin_month = fields.Selection(
+        MONTHS,
+        string="Begins in Month",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Some period begins in this month, on the billing day: January for calendar"
+        " quarters, September for a season. Empty: counted from the first billing day.",
     )
     first_period = fields.Selection(
         FIRST_PERIODS,
@@ -190,6 +200,7 @@ class SubdebitLine(models.Model):
     )
     date_last = fields.Date(
         string="Last Day",
+        copy=False,
         help="Nothing is billed for later days; the last period costs its days.",
     )
     charge_ids = fields.One2many("subdebit.charge", "line_id", readonly=True)
@@ -211,6 +222,10 @@ class SubdebitLine(models.Model):
     _day_of_month_cadence = models.Constraint(
         "CHECK(day_of_month = 0 OR cadence_unit IN ('month', 'year'))",
         "A bill day of the month does not fit a cadence in days or weeks.",
+    )
+    _begin_month_day = models.Constraint(
+        "CHECK(begin_month IS NULL OR day_of_month != 0)",
+        "A month to begin with needs a billing day: 1 for its first day.",
     )
     _fixed_30_cadence = models.Constraint(
         "CHECK(convention != 'fixed_30' OR cadence_unit IN ('month', 'year'))",
@@ -262,6 +277,7 @@ class SubdebitLine(models.Model):
             line.cadence_unit = subscription.cadence_unit or "month"
             line.cadence_count = subscription.cadence_count or 1
             line.day_of_month = plan.day_of_month if monthly else 0
+            line.begin_month = line._has_months() and plan.begin_month
             line.first_period = plan.first_period or "prorate"
             line.timing = plan.timing or "advance"
             line.trial_count = plan.trial_count
@@ -278,6 +294,40 @@ class SubdebitLine(models.Model):
     def _compute_date_start(self):
         for line in self:
             line.date_start = line.subscription_id.date_start
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date_start", "subscription_id")
+    def _check_date_start(self):
+        """Refuse a line that starts before its subscription does."""
+        for line in self:
+            start = line.subscription_id.date_start
+            # NOTE: a year that is out of reach has a sentence of its own.
+            if OLDEST_START <= line.date_start < start:
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s would start on %(day)s, before %(name)s itself, which"
+                        " starts on %(start)s: let the subscription start earlier, or"
+                        " the line later.",
+                        line=line.name,
+                        day=format_date(self.env, line.date_start),
+                        name=line.subscription_id.name,
+                        start=format_date(self.env, start),
+                    )
+                )
+
+    @api.constrains("begin_month", "cadence_unit", "cadence_count")
+    def _check_begin_month(self):
+        """Refuse a month for periods that do not come back to it."""
+        for line in self:
+            if line.begin_month and line.cadence_count > 0 and not line._has_months():
+                raise ValidationError(
+                    self.env._(
+                        "%s is billed in periods that do not begin in the same months of"
+                        " each year: leave the month to begin with empty.",
+                        line.name,
+                    )
+                )
 
     # === CRUD METHODS === #
 
@@ -331,36 +381,3 @@ class SubdebitLine(models.Model):
         }
 
     # === BUSINESS METHODS === #
-
-    def _to_terms(self, key=None):
-        """Return the line as the engine takes it.
-
-        :param int key: by which the engine knows it; its own number if not given.
-        """
-        self.ensure_one()
-        key = key or self.id
-        sold = {"quantity": self.quantity, "unit_price": self.unit_price}
-        if self.kind == "one_time":
-            return one_time(key, self.date_start, **sold)
-        return LineTerms(
-            key=key,
-            start=self.date_start,
-            cadence=Cadence(self.cadence_unit, self.cadence_count),
-            day_of_month=self.day_of_month or None,
-            first_period=self.first_period,
-            convention=self.convention,
-            timing=self.timing,
-            trial=_length(self.trial_unit, self.trial_count),
-            commitment=_length(self.commitment_unit, self.commitment_count),
-            payments=self.payments or None,
-            end=fields.Date.add(self.date_last, days=1) if self.date_last else None,
-            **sold,
-        )
-
-    def _get_terms_hash(self):
-        """Return a short fingerprint of what was agreed."""
-        return hashlib.sha256(repr(self._to_terms()).encode()).hexdigest()[:16]
-
-
-def _length(unit, count):
-    return Cadence(unit, count) if count else None

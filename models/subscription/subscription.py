@@ -21,6 +21,7 @@ FROZEN_ONCE_STARTED = {
     "cadence_count",
     "date_start",
     "partner_id",
+    "is_second",
 }
 # who is asked for the money, and how: the window "Change Who Pays" writes it;
 CHANGED_BY_WINDOW = {
@@ -125,6 +126,13 @@ class SubdebitSubscription(models.Model):
     cadence_unit = fields.Selection(CADENCE_UNITS, default="month", required=True)
     cadence_count = fields.Integer(string="Every", default=1, required=True)
     line_ids = fields.One2many("subdebit.line", "subscription_id", copy=True)
+    is_second = fields.Boolean(
+        string="One More of the Same",
+        copy=False,
+        tracking=True,
+        help="The customer has the same product for the same days already, and this one"
+        " is meant to be billed beside it: a second locker, a twin.",
+    )
     currency_id = fields.Many2one(
         "res.currency",
         compute="_compute_currency_id",
@@ -142,7 +150,12 @@ class SubdebitSubscription(models.Model):
         default=fields.Date.context_today,
         copy=False,
     )
-    date_end = fields.Date(string="Ended On", readonly=True, copy=False)
+    date_end = fields.Date(
+        string="Ends On",
+        readonly=True,
+        copy=False,
+        help="No period begins on this day or later.",
+    )
 
     # === HOW IT IS PAID === #
 

@@ -515,6 +515,8 @@ class TestRefusals(TestCase):
             ("prorate, full, free", lambda: line("2025-01-01", first_period="half")),
             ("actual, fixed_30, none", lambda: line("2025-01-01", convention="x")),
             ("week", lambda: line("2025-01-01", WEEK, convention="fixed_30")),
+            ("a day of the month", lambda: line("2025-01-01", YEAR, month=9)),
+            ("same months", lambda: line("2025-01-01", WEEK, None, month=9)),
             ("plain date", lambda: LineTerms(1, "2025-01-01", MONTH)),
             ("plain date", lambda: End(datetime(2025, 1, 1))),  # noqa: DTZ001
         ):

@@ -331,3 +331,44 @@ class TestPeriod(TestCase):
         self.assertTrue(january.covers(p("2025-01-02", "2025-01-31")))
         self.assertFalse(january.covers(p("2024-12-31", "2025-01-31")))
         self.assertFalse(january.covers(p("2025-01-02", "2025-02-02")))
+
+
+class TestFirstMonth(TestCase):
+    """A month to begin with, for periods that come back to the same months."""
+
+    def test_the_first_period_begins_in_a_month_of_its_kind(self):
+        for start, cadence, day, month, anchor in (
+            ("2023-04-08", Cadence("month", 3), 1, 1, "2023-07-01"),
+            ("2023-04-01", Cadence("month", 3), 1, 1, "2023-04-01"),
+            ("2023-04-08", Cadence("month", 3), 8, 1, "2023-04-08"),
+            ("2023-04-08", Cadence("month", 3), 1, 2, "2023-05-01"),
+            ("2023-12-08", Cadence("month", 6), 1, 3, "2024-03-01"),
+            ("2023-09-02", Cadence("year"), 1, 9, "2024-09-01"),
+            ("2023-09-01", Cadence("month", 12), 1, 9, "2023-09-01"),
+            ("2023-09-02", Cadence("year", 3), 1, 9, "2024-09-01"),
+            ("2023-01-10", Cadence("month", 3), -1, 2, "2023-02-28"),
+            ("2023-01-31", Cadence("month", 4), 30, 2, "2023-02-28"),
+            ("2023-01-31", Cadence("month"), 30, 7, "2023-02-28"),
+            ("2023-04-08", Cadence("month", 3), None, 1, "2023-04-08"),
+            ("2023-05-08", Cadence("month", 3), None, 1, "2023-07-08"),
+        ):
+            with self.subTest(start=start, cadence=cadence, day=day, month=month):
+                found = first_anchor(
+                    date.fromisoformat(start), cadence, day, month=month
+                )
+                self.assertEqual(str(found), anchor)
+
+    def test_periods_that_wander_through_the_year_have_no_month(self):
+        for cadence in (
+            Cadence("month", 5),
+            Cadence("month", 8),
+            Cadence("week"),
+            Cadence("day", 365),
+        ):
+            with self.subTest(cadence=cadence), self.assertRaises(ScheduleError):
+                first_anchor(date(2023, 4, 8), cadence, month=1)
+
+    def test_a_month_is_one_of_twelve(self):
+        for month in (0, 13, -1, "1", True, 1.0):
+            with self.subTest(month=month), self.assertRaises(ScheduleError):
+                first_anchor(date(2023, 4, 8), Cadence("year"), 1, month=month)

@@ -13,4 +13,5 @@ from . import (
     test_backdate_refused,
     test_backdate_stale,
     test_backdate_tax,
+    test_twice,
 )

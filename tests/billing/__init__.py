@@ -1,4 +1,5 @@
 from . import (
+    test_begin_month,
     test_billing,
     test_billing_groups,
     test_billing_money,
@@ -6,6 +7,8 @@ from . import (
     test_crediting,
     test_crediting_taxes,
     test_dates,
+    test_equal_terms,
+    test_posted_late,
     test_preview_random,
     test_same_invoice,
     test_terms,

@@ -85,7 +85,7 @@ class TestCrediting(CreditingCase):
     def test_the_same_event_credited_again_gives_nothing(self):
         subscription = self.bill()
         self.leave(subscription, "2025-04-21")
-        event = subscription.event_ids[0]
+        event = subscription.event_ids.sorted("id")[-1:]
         self.assertFalse(subscription._credit(event, d("2025-04-21")))
         self.assertEqual(len(self.get_credits(subscription)), 1)
 

@@ -1,5 +1,7 @@
 from . import (
     test_bounds,
+    test_end,
+    test_own_start,
     test_payer_change,
     test_price,
     test_pricing,

@@ -75,6 +75,11 @@ class SubdebitBackdate(models.TransientModel):
         readonly=False,
         help="Tells whether somebody else is debited than was shown, or otherwise.",
     )
+    is_second = fields.Boolean(
+        string="One More of the Same",
+        help="The customer has the same product for the same days already, and this one"
+        " is meant to be billed beside it: a second locker, a twin.",
+    )
     problem = fields.Text(compute="_compute_problem")
     instalments = fields.Integer(
         compute="_compute_instalments", store=True, readonly=False, default=None
@@ -146,7 +151,7 @@ class SubdebitBackdate(models.TransientModel):
         lambda self: [
             *self._get_preview_fields(),
             *("past_payment", "debit_from", "journal_id", "payment_date"),
-            "instalments",
+            *("instalments", "is_second"),
         ]
     )
     def _compute_problem(self):
@@ -224,7 +229,7 @@ class SubdebitBackdate(models.TransientModel):
         if not draft:
             return {}
         names = ("company_id", "partner_id", "plan_id", "cadence_unit", "cadence_count")
-        agreed = draft.read([*names, "date_start"], load=None)[0]
+        agreed = draft.read([*names, "date_start", "is_second"], load=None)[0]
         del agreed["id"]
         return agreed
 
@@ -269,6 +274,7 @@ class SubdebitBackdate(models.TransientModel):
             quiet = self._with_telling(subscription)
             quiet._backdate(today, self._get_payment(), self.past_total)
         else:
+            subscription._check_twice(today)
             subscription._start(today)
         self.write({"subscription_id": subscription.id, "is_done": True})
 
@@ -288,10 +294,10 @@ class SubdebitBackdate(models.TransientModel):
         self.ensure_one()
         if not self._is_ready():
             return self.env["subdebit.subscription"]._get_no_past()
-        sketch = self._get_sketch(fresh)
-        if not self.is_past:
-            return sketch._get_no_past()
-        return sketch._preview_backdate(self._get_today(), payment)
+        sketch, today = self._get_sketch(fresh), self._get_today()
+        if self.is_past:
+            return sketch._preview_backdate(today, payment)
+        return sketch._get_no_past(today, self.subscription_id._origin)
 
     def _prepare_preview(self, past):
         invoice = self.env["subdebit.backdate.invoice"]
@@ -305,7 +311,8 @@ class SubdebitBackdate(models.TransientModel):
         self.ensure_one()
         draft = self.subscription_id._origin
         if draft:
-            return self._new_sketch(draft._prepare_sketch_vals(self.date_start))
+            vals = draft._prepare_sketch_vals(self.date_start)
+            return self._new_sketch({**vals, "is_second": self.is_second})
         return self._new_sketch(self._prepare(fresh))
 
     def _make_draft(self):
@@ -313,8 +320,9 @@ class SubdebitBackdate(models.TransientModel):
         draft = self.subscription_id
         if not draft:
             return self.env["subdebit.subscription"].create(self._prepare())
-        if draft.date_start != self.date_start:
-            draft.date_start = self.date_start
+        for name in ("date_start", "is_second"):
+            if draft[name] != self[name]:
+                draft[name] = self[name]
         return draft
 
     def _prepare(self, fresh=False):
@@ -326,6 +334,7 @@ class SubdebitBackdate(models.TransientModel):
             "currency_id": self.currency_id._origin.id,
             "payment_mode": self.payment_mode or "automatic",
             "offline_type": is_offline and self.offline_type,
+            "is_second": self.is_second,
         }
         lines = [line._prepare_line_vals(fresh) for line in self.line_ids]
         return self._prepare_subscription_vals(vals, lines)

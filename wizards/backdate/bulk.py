@@ -16,6 +16,11 @@ class SubdebitBackdateBulk(models.TransientModel):
     )
     partner_ids = fields.Many2many("res.partner", string="Customers")
     subscription_ids = fields.Many2many("subdebit.subscription", string="Drafts")
+    is_second = fields.Boolean(
+        string="One More of the Same",
+        help="Who has the same product for the same days already is meant to have one"
+        " more, billed beside it. Of drafts, each says so itself.",
+    )
     row_ids = fields.One2many("subdebit.backdate.row", "bulk_id")
     total_ids = fields.One2many("subdebit.backdate.total", "bulk_id")
     problem_count = fields.Integer(compute="_compute_problem_count")
@@ -135,7 +140,8 @@ class SubdebitBackdateBulk(models.TransientModel):
     def _prepare(self, partner):
         """Return the values of one customer's subscription."""
         return self._prepare_subscription_vals(
-            {"partner_id": partner.id}, self._prepare_plan_lines()
+            {"partner_id": partner.id, "is_second": self.is_second},
+            self._prepare_plan_lines(),
         )
 
     def _prepare_row(self, subscription, past):
@@ -159,11 +165,12 @@ class SubdebitBackdateBulk(models.TransientModel):
         :param list others: those before it that are started too.
         :param float reserved: what these take from its payer's deposit.
         """
+        today = _get_today(subscription)
         if not _of_the_past(subscription):
-            return subscription._get_no_past()
+            return subscription._get_no_past(today, others=others)
         payment = self._get_payment()
         payment = payment and payment._replace(reserved=reserved)
-        past = subscription._preview_backdate(_get_today(subscription), payment, others)
+        past = subscription._preview_backdate(today, payment, others)
         company = subscription.partner_id.company_id
         if company and company != subscription.company_id:
             past.problems.append(

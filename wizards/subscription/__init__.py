@@ -1,1 +1,1 @@
-from . import payer
+from . import end, payer
