@@ -61,6 +61,7 @@ class TestMigration(SubdebitCase):
         self.assertEqual(old.explanation, again)
 
     def test_slips_of_the_pen_come_to_the_most_that_may_be(self):
+        running = self.make_subscription(d("2025-01-31"))
         self.price_plan(self.plan, ("month", 6, 30.0), ("day", 30_000, 30.0))
         draft = self.env["subdebit.subscription"].create(
             {
@@ -69,7 +70,6 @@ class TestMigration(SubdebitCase):
                 "date_start": d("2025-01-31"),
             }
         )
-        running = self.make_subscription(d("2025-01-31"))
         self.env.flush_all()
         for table, name in (
             ("subdebit_line", "price_in_reach"),

@@ -270,6 +270,9 @@ class TestLedgerReport(ReportCase):
             move.unlink()
         self.bill()
         self.assertAddsUp()
+        old[2].button_draft()
+        old[2].unlink()
+        self.assertAddsUp()
         later = self.post_others("2025-09-03", "2025-09-04")
         later[0].button_draft()
         later[0].unlink()
@@ -277,17 +280,20 @@ class TestLedgerReport(ReportCase):
 
     def test_numbers_that_odoo_does_not_know_have_no_order(self):
         """An addon that numbers in its own way leaves prefix and number empty."""
-        first = self.make_subscription(DAY)._bill(AGAIN)
-        _subscription, odd = self.bill()
+        # Whichever way they are read, one comes after a later one.
+        moves = self.make_subscription(DAY)._bill(AGAIN)
+        moves |= self.bill()[1].with_env(self.env)
+        moves |= self.make_subscription(DAY)._bill(AGAIN)
         for columns in (
             "sequence_prefix = NULL, sequence_number = 0",
             "sequence_prefix = '', sequence_number = 0",
+            "sequence_prefix = '', sequence_number = -id",
             "sequence_prefix = NULL",
         ):
             with self.env.cr.savepoint() as savepoint:
                 self.run_sql(
                     f"UPDATE account_move SET {columns} WHERE id IN %s",
-                    (first.id, odd.id),
+                    tuple(moves.ids),
                 )
                 self.assertAddsUp()
                 savepoint.rollback()
