@@ -157,15 +157,20 @@ class SubdebitSubscription(models.Model):
             return min(charge.bill_on, date)
         return date
 
+    def _get_made_on(self, charge, next_run):
+        """Return the day on which the run makes the invoice of a charge.
+
+        :param date next_run: of the next run, which makes what is due already.
+        """
+        return max(self._get_issue_date(charge), next_run)
+
     def _preview_dates(self, charge, line):
         """Return when the invoice of a charge is issued, due and booked.
 
         NOTE: a plain user sees the dates, and no journal.
         """
         company = self.company_id.sudo()
-        made_on = self._get_issue_date(charge)
-        if made_on <= company._subdebit_today():
-            made_on = max(made_on, company._subdebit_next_run_date())
+        made_on = self._get_made_on(charge, company._subdebit_next_run_date())
         issue_on = self._get_invoice_date(charge, made_on)
         accounting_date, _locks = company._subdebit_get_accounting_date(
             issue_on,

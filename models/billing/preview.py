@@ -87,9 +87,10 @@ class SubdebitSubscription(models.Model):
     def _get_groups_to_come(self, charges):
         if not charges:
             return []
-        make, today = self._get_position_maker(), self._get_today()
+        make = self._get_position_maker()
+        next_run = self.company_id._subdebit_next_run_date(self._get_today())
         return group_positions(
-            make(charge, max(self._get_issue_date(charge), today)) for charge in charges
+            make(charge, self._get_made_on(charge, next_run)) for charge in charges
         )
 
     def _has_next(self, story):

@@ -1,5 +1,4 @@
 from collections import defaultdict
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 from odoo import models
@@ -7,8 +6,6 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...schedule.periods import Period
-
-ONE_DAY = timedelta(days=1)
 
 
 class Prospect(NamedTuple):
@@ -72,11 +69,7 @@ class SubdebitFile(models.AbstractModel):
 
     def _get_next_run_date(self):
         """Return the local date of the run that bills what comes in now."""
-        company = self.company_id
-        today = company._subdebit_today()
-        run = self.env["subdebit.debit.run"].sudo()._search_run(company, today)
-        is_over = run and run.state != "billing"
-        return today + ONE_DAY if is_over else today
+        return self.company_id._subdebit_next_run_date()
 
     def _preview_next_run(self, prospects):
         """Return the ``NextRun`` of some ``Prospect``."""

@@ -71,7 +71,10 @@ class SubdebitSubscription(models.Model):
         """Return dict: ``(unit, count)`` of a frequency -> what it costs, shortest first."""
         self.ensure_one()
         amounts = defaultdict(float)
-        for line in self.line_ids.filtered(lambda line: line.kind != "one_time"):
+        # NOTE: a frequency of 0 is refused, but only when it is saved.
+        for line in self.line_ids.filtered(
+            lambda line: line.kind != "one_time" and line.cadence_count > 0
+        ):
             amounts[line.cadence_unit, line.cadence_count] += line._get_period_amount()
         return dict(sorted(amounts.items(), key=_by_length))
 
