@@ -38,6 +38,8 @@ class PricingCase(BackdateCase):
                 "cadence_unit": unit,
                 "cadence_count": count,
                 "date_start": start,
+                # She buys it again and again.
+                "is_second": True,
                 **vals,
             }
         )
