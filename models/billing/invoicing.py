@@ -36,7 +36,7 @@ class SubdebitSubscription(models.Model):
             amount=line._get_amount(charge),
             quantity=quantity,
             price_unit=price_unit,
-            taxes=line._get_taxes(group.fiscal_position) if line._get_taxes() else None,
+            taxes=line._get_charge_taxes(charge, group.fiscal_position),
         )
 
     def _get_position_maker(self, journal=None):

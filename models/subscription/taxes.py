@@ -41,6 +41,17 @@ class SubdebitLine(models.Model):
             taxes |= mapped
         return taxes
 
+    def _get_charge_taxes(self, charge, position):
+        """Return the taxes of a charge; None where none was agreed.
+
+        Another product, if a change says so, brings its own.
+        """
+        product = self._get_product(charge)
+        if self.sudo().tax_ids or product._origin == self.product_id._origin:
+            return self._get_taxes(position) if self._get_taxes() else None
+        taxes = product.sudo().taxes_id._filter_taxes_by_company(self.company_id)
+        return position.sudo().map_tax(taxes) if taxes else None
+
     def _get_lost_taxes(self):
         """Return the agreed taxes that are archived and that Odoo would leave out."""
         parts, agreed = _get_parts(self._get_present_taxes()), self._get_agreed_taxes()

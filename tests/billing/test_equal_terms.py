@@ -242,6 +242,18 @@ class TestOtherProduct(CreditingCase):
         self.assertLedgerAddsUp()
         self.assertNothingToBill(subscription, "2025-04-30")
 
+    def test_another_product_is_billed_with_its_own_taxes(self):
+        on_top = self.company_data["default_tax_sale"]
+        taxed = self.make_product(
+            "Taxed", company_data=self.company_data, taxes_id=on_top.ids
+        )
+        subscription = self.bill()
+        self.credit(subscription, "change", "2025-05-01", to={"item": taxed.id})
+        may = subscription._bill(d("2025-05-01"))
+        self.assertEqual(may.invoice_line_ids.tax_ids, on_top)
+        # 30.00 and 15 % of it.
+        self.assertEqual((may.amount_untaxed, may.amount_total), (30.0, 34.5))
+
     def test_to_the_product_that_it_is_changes_nothing(self):
         subscription = self.bill()
         to = {"item": self.product.id}
