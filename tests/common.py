@@ -88,11 +88,12 @@ class SubdebitCase(AccountTestInvoicingCommon):
 
     @classmethod
     def price_plan(cls, plan, *cells):
-        """Give the first product of a plan prices: ``(unit, count, price)``."""
+        """Give the first product of a plan prices: ``(unit, count, price)``; return it."""
         names = "cadence_unit", "cadence_count", "price"
         plan.sudo().line_ids[0].price_ids = [
             Command.create(dict(zip(names, cell, strict=True))) for cell in cells
         ]
+        return plan
 
     @classmethod
     def make_plain_taxes(cls):

@@ -57,11 +57,11 @@ class TestEqualTerms(CreditingCase):
             ],
         )
         subscription._bill(APRIL)
-        note = self.change(subscription, "2025-04-11", quantity=3)
-        self.assertEqual(note.amount_total, 13.33)
+        made = self.change(subscription, "2025-04-11", quantity=3)
+        # 20.00 less 13.33, on one invoice.
+        self.assertEqual((made.move_type, made.amount_total), ("out_invoice", 6.67))
         self.assertFalse(self.get_last_event(subscription).effect)
-        again = subscription._bill(d("2025-04-11"))
-        self.assertEqual(again.amount_total, 20.0)
+        self.assertFalse(subscription._bill(d("2025-04-11")))
         # 15 of 30 days of 30.00, twice: 15.00 of the new 20.00, and 15.00 of the old.
         notes = self.leave(subscription, "2025-04-16")
         self.assertEqual(sum(notes.mapped("amount_total")), 30.0)
@@ -71,9 +71,9 @@ class TestEqualTerms(CreditingCase):
         subscription = self.bill()
         self.change(subscription, "2025-04-05", day_of_month=1)
         # From the 16th on 15 of 30 days: 15.00 back, 30.00 asked.
-        note = self.change(subscription, "2025-04-16", unit_price=60.0)
-        self.assertEqual(note.amount_total, 15.0)
-        self.assertEqual(subscription._bill(d("2025-04-16")).amount_total, 30.0)
+        made = self.change(subscription, "2025-04-16", unit_price=60.0)
+        self.assertEqual((made.move_type, made.amount_total), ("out_invoice", 15.0))
+        self.assertFalse(subscription._bill(d("2025-04-16")))
         self.assertLedgerAddsUp()
         self.assertNothingToBill(subscription, "2025-04-30")
 
@@ -127,10 +127,11 @@ class TestUnsavedEvents(CreditingCase):
         [shown] = subscription._preview_credits(second)
         # 15 of 30 days of 60.00.
         self.assertEqual(shown.amounts["net"], 30.0)
-        note = self.credit(
+        made = self.credit(
             subscription, "change", "2025-04-16", to={"unit_price": 80.0}
         )
-        self.assertEqual(note.amount_total, 30.0)
+        # 15 of 30 days of 80.00 are 40.00: 10.00 more.
+        self.assertEqual((made.move_type, made.amount_total), ("out_invoice", 10.0))
 
     def test_charges_to_come_are_shown_with_the_last_change_of_the_day(self):
         subscription = self.bill()

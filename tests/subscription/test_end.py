@@ -116,8 +116,9 @@ class TestEnd(EndCase):
     def test_a_commitment_that_is_billed_already_lasts_until_its_end(self):
         subscription = self.make_subscription(
             DAY,
-            plan_id=self.make_plan(
-                "Year", commitment_count=1, commitment_unit="year"
+            plan_id=self.price_plan(
+                self.make_plan("Year", commitment_count=1, commitment_unit="year"),
+                ("year", 1, 30.0),
             ).id,
             cadence_unit="year",
         )
@@ -155,7 +156,9 @@ class TestEnd(EndCase):
     def test_thirteen_weeks_that_are_invoiced_ahead_are_told_one_by_one(self):
         # 90 days after 10 October is 8 January: Saturdays from 27 September on, of
         # which 11 October to 3 January, 13 of them, begin after the end.
-        plan = self.make_plan("Ahead", issue_days=90)
+        plan = self.price_plan(
+            self.make_plan("Ahead", issue_days=90), ("week", 1, 30.0)
+        )
         subscription = self.make_subscription(DAY, plan_id=plan.id, cadence_unit="week")
         subscription._bill(self.today)
         lines = self.open(subscription).invoiced_ahead.split("\n")
