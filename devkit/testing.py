@@ -21,6 +21,8 @@ PURE_ROOMS = ("schedule", "gateways", "devkit")
 NEWEST = {"schedule": ("holidays",)}
 #: Charts of accounts that tests use and the addon does not need; without them these tests are skipped.
 CHARTS = ("l10n_de", "l10n_fr_account")
+#: What each class of tests begins with, made once.
+PREPARED = ROOT / "tests" / "prepare.py"
 GUARD = ROOT / "devkit" / "guard"
 REACHED_OUT = "only loopback is allowed"
 KEPT_LOGS = 40
@@ -131,7 +133,7 @@ class OdooTests:
             for line in self.shop.install(base, [MODULE], progress):
                 log.feed(line)
             if not self.tags:
-                self.shop.bundle(base)
+                self.shop.bundle(base, PREPARED)
             self.shop.databases.settle(base)
         if not log.dirty:
             return Counts()

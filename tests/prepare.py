@@ -1,0 +1,12 @@
+# Run by Odoo's shell on the database of which each test's is a copy. Without it, each
+# class of tests makes such a company itself.
+# ruff: noqa: F821, TID251
+from odoo.addons.subscription_debit.tests.common import PREPARED
+
+company = env["res.company"].create({"name": PREPARED})
+charts = env["account.chart.template"]
+charts.try_loading("generic_coa", company=company, install_demo=False)
+if not company.account_fiscal_country_id:
+    company.account_fiscal_country_id = env.ref("base.us")
+# What it made is there for every copy of the database.
+env.cr.commit()  # pylint: disable=invalid-commit
