@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import d
@@ -96,11 +97,15 @@ class TestChangeDifference(ChangeMixin, CreditingCase):
         self.assertEqual(move.invoice_date, d("2025-04-02"))
         self.assertEqual(move.invoice_date_due, d(ELEVENTH))
 
-    def test_down_to_nothing(self):
+    def test_a_change_to_nothing_is_refused(self):
+        with self.assertRaisesRegex(UserError, "above zero"):
+            self.change(self.bill(), unit_price=0.0)
+
+    def test_down_to_almost_nothing(self):
         subscription = self.bill()
-        note = self.change(subscription, unit_price=0.0)
-        self.assertNote(note, 20.0, 0.0, subscription.invoice_ids - note)
-        self.assertDays(["[2025-04-11, 2025-05-01)"], subscription, kind="waived")
+        # 20 of 30 days of 30.00 back, of 0.15 asked: 20.00 less 0.10.
+        note = self.change(subscription, unit_price=0.15)
+        self.assertEqual((note.move_type, note.amount_total), ("out_refund", 19.9))
         self.assertNothingToBill(subscription, "2025-04-30")
 
     def test_who_paid_gets_back_and_who_pays_now_pays(self):
