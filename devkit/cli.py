@@ -145,10 +145,18 @@ def _add_bench(commands):
         metavar="name",
         help="only these, such as `billing` for benchmarks/billing.py",
     )
+    parser.add_argument(
+        "--seeds",
+        type=int,
+        metavar="N",
+        help="what is drawn by chance: so many times, each another (1)",
+    )
 
     def run(arguments):
         from .bench import bench
 
+        if arguments.seeds:
+            os.environ["SUBDEBIT_SEEDS"] = str(arguments.seeds)
         return bench(arguments.names)
 
     parser.set_defaults(run=run)

@@ -17,6 +17,7 @@ from . import (
     test_browser,
     test_buttons,
     test_club_month,
+    test_club_year,
     test_doors,
     test_migration,
     test_rights,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from .club import MEMBERS, VERBS, Accountant, days_between
+from .club.busy_hands import MEMBERS, VERBS, Accountant, days_between
 from .common import d
 from .ledger.test_hands import HandsCase
 from .tax_case import TAX, TaxMixin

@@ -207,7 +207,7 @@ class AccountMove(models.Model):
         :return: None where nothing was promised, or nothing was late.
         """
         self.ensure_one()
-        scheme = token_sudo and token_sudo._subdebit_scheme()
+        scheme = token_sudo._subdebit_scheme() if token_sudo else None
         if not self.subdebit_posted_on or scheme not in BANK_DEBIT_SCHEMES:
             return None
         notice = self.company_id.sudo().subdebit_notice_days

@@ -1,0 +1,1 @@
+"""A club: its members, the hands that work for it, and a pencil that checks the books."""

@@ -1,0 +1,143 @@
+"""Where the diary of a club is written, and its invoices and debits have their names."""
+
+from collections import Counter
+
+from odoo.exceptions import AccessError, UserError
+
+NOTHING = object()
+
+
+class Desk:
+    """Knows the club's records by the names that its diary has for them.
+
+    :param chance: a ``random.Random``.
+    :param accountant: the environment of somebody who books.
+    :param billing: the environment of who bills and handles failed payments.
+    :param root: the environment of the system: it tells events, edits taxes.
+    """
+
+    verbs = ()
+
+    def __init__(self, chance, records, accountant, billing, root):
+        self.random, self.records = chance, records
+        self.own = ("company_id", "=", records.company.id)
+        self.accountant, self.billing, self.root = accountant, billing, root
+        self.diary, self.refused = [], []
+        self.done = Counter()
+        self.subscriptions, self.terms, self.events = {}, {}, {}
+        self.papers, self.names = {}, {}  # Name -> id of the invoice, and back.
+        self.debits = {}  # Number -> id.
+        self.places = {}  # Line -> member, line.
+        self.last_move = 0
+        self.payers = Counter()
+        self.day = None
+
+    # === CHOOSING === #
+
+    def work(self, day, times):
+        """Do a few things on a day."""
+        self.day = day
+        for _time in range(times):
+            name = self.random.choice(self.verbs)
+            try:
+                with self.root.cr.savepoint():
+                    told = getattr(self, name)()
+                    self.root.flush_all()
+            except AccessError:
+                raise
+            except UserError as error:
+                self.refused.append((day, name, str(error)))
+                self.root.invalidate_all()
+            else:
+                if told is not NOTHING:
+                    self.done[name] += 1
+
+    def note(self, word, **told):
+        self.diary.append((self.day, word, told))
+
+    def choose(self, things):
+        things = list(things)
+        return self.random.choice(things) if things else None
+
+    def find(self, fits):
+        """Return the name and the record of an invoice that fits, at random."""
+        names = list(self.papers)
+        for _try in range(min(len(names), 8)):
+            name = self.random.choice(names)
+            move = self.accountant["account.move"].browse(self.papers[name])
+            if (
+                move.move_type == "out_invoice"
+                and move.state == "posted"
+                and fits(move)
+            ):
+                return name, move
+        return None, None
+
+    def find_member(self):
+        """Return a member whose subscription runs."""
+        numbers = [n for n, s in self.subscriptions.items() if s.state == "active"]
+        return self.choose(numbers)
+
+    def join(self, terms):
+        """A member joins."""
+        subscription = self.records.make_subscription(**terms)
+        number = terms["number"]
+        self.subscriptions[number], self.terms[number] = subscription, terms
+        self.events[number] = []
+        for n, line in enumerate(subscription.line_ids.sorted("id")):
+            self.places[line.id] = (number, n)
+        self.note("joined", **terms)
+
+    # === WHAT A DAY BRINGS === #
+
+    def bill(self):
+        """Write down that the day was billed."""
+        self.note("billed")
+        self.name_new()
+
+    def name_new(self):
+        """Give the new invoices names, by which the diary speaks of them."""
+        domain = [("id", ">", self.last_move), self.own]
+        moves = self.root["account.move"].search(domain, order="id")
+        self.last_move = max([self.last_move, *moves.ids])
+        for move in moves.filtered(lambda move: move.is_sale_document()):
+            items = sorted(self.get_items(move))
+            if items:
+                (member, line, first) = items[0]
+                name = f"{self.day} {member}.{line} {first}"
+                while name in self.papers:
+                    name += "'"
+                self.papers[name], self.names[move.id] = move.id, name
+
+    def get_items(self, move):
+        """Return member, line and first day of each charge on an invoice."""
+        charges = move.sudo().invoice_line_ids.subdebit_charge_ids
+        return [
+            (*self.places[charge.line_id.id], charge.date_from)
+            for charge in charges
+            if charge.sign == 1
+        ]
+
+    def plan(self, run):
+        """Write down which invoices the run asks for."""
+        for debit in run.sudo().debit_ids.sorted("id"):
+            if debit.id not in self.debits.values():
+                number = len(self.debits) + 1
+                self.debits[number] = debit.id
+                papers = [self.names[m.id] for m in debit.line_ids.move_id]
+                self.note("planned", debit=number, papers=papers)
+
+    def learn(self, asked):
+        """Write down what the provider said to what was asked."""
+        for number in asked:
+            state = self.get_debit(number).state
+            if state in ("collected", "refused"):
+                self.note(state, debit=number)
+                self.done[state] += 1
+
+    def get_asked(self):
+        """Return the numbers of the debits that wait to be sent."""
+        return [n for n in self.debits if self.get_debit(n).state == "ready"]
+
+    def get_debit(self, number):
+        return self.root["subdebit.debit"].browse(self.debits[number])

@@ -1,0 +1,96 @@
+"""A club lives, day after day, and the pencil follows its diary."""
+
+from .balance import compare, get_balance
+from .hands import Hands
+from .members import Records, draw_member
+from .pencil import Pencil
+
+
+class Club:
+    """Members, hands and a pencil in one company.
+
+    :param chance: a ``random.Random``.
+    :param fake: the ``FakeProvider`` at which members are debited.
+    :param envs: environments: ``accountant``, ``billing`` and ``root``.
+    :param make_token: gives a partner a card that the fake knows.
+    :param work: lets the worker send and book what waits.
+    """
+
+    def __init__(self, chance, company, fake, make_token, work, **envs):
+        self.random, self.company, self.fake, self.work = chance, company, fake, work
+        self.root = envs["root"]
+        self.records = Records(self.root, company.with_env(self.root), make_token)
+        self.hands = Hands(chance, self.records, **envs)
+        self.pencil = Pencil()
+        self.read = 0
+
+    def join(self, count, first, days):
+        """So many members join, in the first days of the club's time."""
+        self.hands.day = first
+        for number in range(1, count + 1):
+            self.hands.join(draw_member(self.random, number, first, days))
+
+    def live(self, day, times):
+        """Let a day pass: the run, what the provider answers, and a few things by hand."""
+        hands = self.hands
+        hands.day = day
+        self.change_behaviours()
+        run = self.root["subdebit.debit.run"]._prepare(self.company, day)
+        hands.bill()
+        hands.plan(run)
+        self.debit(run)
+        hands.work(day, times)
+        self.debit(self.root["subdebit.debit.run"])
+
+    def debit(self, run):
+        asked = self.hands.get_asked()
+        if asked:
+            self.work(run)
+            self.root.invalidate_all()
+            self.hands.learn(asked)
+
+    def change_behaviours(self):
+        """Some cards are refused today."""
+        for customer, method in list(self.fake._methods):
+            behaviour = "declines" if self.random.random() < 0.2 else "succeeds"
+            self.fake.add_method(customer, method, behaviour)
+
+    def compare(self, day):
+        """Let the pencil read on; return where the books say something else."""
+        for entry in self.hands.diary[self.read :]:
+            self.pencil.follow(entry)
+        self.read = len(self.hands.diary)
+        found = get_balance(self.root, self.records, day)
+        return compare(found, self.pencil.book.get_balance(day))
+
+    def get_problems(self):
+        """Return what was not billed, and what the ledger's own check would say."""
+        subscriptions = self.root["subdebit.subscription"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        problems = subscriptions.filtered("billing_error").mapped("billing_error")
+        check = self.root["subdebit.ledger.difference"]
+        # NOTE: hands credit by the rates of today, and cancel what was credited: more
+        # came back then than was billed, and the check is right to say so.
+        found = [
+            d
+            for d in check._get_ledger_differences()
+            if d["problem"] != "over_credited"
+        ]
+        return [*problems, *map(str, found)]
+
+    def tell(self, member=None):
+        """Return the diary as text, all of it or what concerns a member."""
+        return [
+            f"{day} {word} {told}"
+            for day, word, told in self.hands.diary
+            if word != "billed" and is_about(member, told)
+        ]
+
+
+def is_about(member, told):
+    if member is None:
+        return True
+    number = told.get("member", told.get("number"))
+    papers = [told.get("paper", ""), *told.get("papers", ())]
+    return number == member or any(f" {member}." in paper for paper in papers)
