@@ -14,7 +14,7 @@ from .ledger.test_hands import HandsCase
 from .provider_case import ProviderCase, make_token
 
 # From the last day of January: the month that follows is too short for it.
-FIRST, DAYS, MEMBERS = d("2025-01-31"), 60, 12
+FIRST, DAYS, MEMBERS = d("2025-01-31"), 45, 11
 # What the pencil may use, beside its own files.
 PLAIN = {"bisect", "collections", "dataclasses", "datetime", "decimal", "fractions"}
 PLAIN |= {"operator", "typing"}
