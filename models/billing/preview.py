@@ -218,6 +218,7 @@ class SubdebitSubscription(models.Model):
         }
 
     def _preview_sums(self, document):
+        """Return what a document comes to, and its rate: by Odoo's own computation."""
         vals = self._prepare_document_vals(document)
         lines = [line for _command, _id, line in vals["invoice_line_ids"]]
         rate = self._get_rate(document.group)
