@@ -12,7 +12,8 @@ class Ending(NamedTuple):
     """What an end comes to.
 
     ``over_on``: the first day for which nothing is billed any more. ``is_committed``:
-    it has to go on until then. ``payments`` and ``total`` are still to be billed.
+    it has to go on until then. ``payments`` and ``total``, taxes included, are still to
+    be billed.
     ``ahead``: the invoices of periods that begin after the end, as ``Ahead``.
     """
 
@@ -56,12 +57,15 @@ class SubdebitSubscription(models.Model):
         self.ensure_one()
         event, saved = self._get_events_beside(End(day))
         over = over_on(self._get_terms(), [*saved, event])
-        rows = self._preview([event], over, self.next_charge_date or None)
+        rows = self._preview_documents([event], over, self.next_charge_date or None)
+        rows = [row for row in rows if not row["is_free"]]
         return Ending(
             over_on=over,
             is_committed=self._is_committed(day) and over > day,
-            payments=len({row["bill_on"] for row in rows}),
-            total=self.currency_id.round(sum(row["amount"] for row in rows)),
+            payments=len(rows),
+            total=self.currency_id.round(
+                sum(row["sign"] * row["amount_total"] for row in rows)
+            ),
             ahead=self._get_invoiced_ahead(day),
         )
 

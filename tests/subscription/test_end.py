@@ -85,7 +85,7 @@ class TestEnd(EndCase):
             window.summary.replace("\xa0", " "),
             f"{subscription.name} is committed until 09/26/2026: it goes on until then,"
             " and ends by itself.\nPayments that are still billed until then: 11,"
-            " $ 330.00 in all, at the prices of the lines.",
+            " $ 330.00 in all, taxes included.",
         )
         self.rpc(self.billing, window, "action_confirm")
         self.assertEqual(subscription.state, "active")
@@ -106,6 +106,12 @@ class TestEnd(EndCase):
                 summary = self.open(self.start(**terms)).summary
                 self.assertIn(f"committed until {last}", summary)
                 self.assertIn(f"until then: {count}, $\xa0{total}.00 in all", summary)
+
+    def test_the_sum_has_its_taxes(self):
+        self.product.sudo().taxes_id = self.company_data["default_tax_sale"]
+        summary = self.open(self.start(commitment_count=3)).summary
+        # Two more months of 30.00 and 15 %.
+        self.assertIn("until then: 2, $\xa069.00 in all", summary)
 
     def test_a_commitment_that_is_over_binds_nobody(self):
         subscription = self.start(commitment_count=1, commitment_unit="week")

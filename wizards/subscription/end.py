@@ -70,7 +70,7 @@ class SubdebitEnd(models.TransientModel):
             said.append(
                 self.env._(
                     "Payments that are still billed until then: %(count)s, %(total)s in"
-                    " all, at the prices of the lines.",
+                    " all, taxes included.",
                     count=ending.payments,
                     total=self.subscription_id.currency_id.format(ending.total),
                 )
