@@ -39,6 +39,7 @@ class SubdebitInstalment(models.Model):
         currency = subscription.currency_id
         units = to_units(amount, currency)
         self._check_count(units, count, currency)
+        self._check_smallest(subscription, units // count)
         asked_on = subscription.company_id.sudo()._subdebit_next_run_date(today)
         first = self._get_charge_date(subscription, asked_on, asked_on)
         days = [
@@ -75,6 +76,22 @@ class SubdebitInstalment(models.Model):
                     " instalments would be zero.",
                     amount=currency.format(from_units(units, currency)),
                     count=count,
+                )
+            )
+
+    def _check_smallest(self, subscription, units):
+        """Refuse parts so small that the provider does not take them."""
+        provider_sudo = subscription._get_token_sudo().provider_id
+        currency = subscription.currency_id
+        least = provider_sudo._subdebit_get_minimum(currency) if provider_sudo else 0.0
+        if units < to_units(least, currency):
+            raise UserError(
+                self.env._(
+                    "An instalment of %(amount)s is less than %(provider)s takes, which"
+                    " is %(least)s: take fewer instalments.",
+                    amount=currency.format(from_units(units, currency)),
+                    provider=provider_sudo.name,
+                    least=currency.format(least),
                 )
             )
 

@@ -23,6 +23,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 SECRET_KEY = "sk_test_fake"
+# The least that is charged, in the smallest unit; 50 where nothing is said.
+LEAST = {"gbp": 30, "sek": 300}
 CURRENCIES = {"chf", "eur", "gbp", "jpy", "sek", "usd"}
 PARAMETERS = re.compile(
     r"amount|capture_method|confirm|currency|customer|description|expand\[\]|mandate"
@@ -254,6 +256,8 @@ class FakeProvider:
             raise _invalid(f"Invalid integer: {amount}", "amount")
         if int(amount) < 1:
             raise _invalid("This value must be greater than or equal to 1.", "amount")
+        if int(amount) < LEAST.get(form.get("currency"), 50):
+            raise _invalid("Amount must convert to at least 50 cents.", "amount")
         if form.get("currency") not in CURRENCIES:
             raise _invalid(f"Invalid currency: {form.get('currency')}", "currency")
         for name in ("confirm", "off_session"):

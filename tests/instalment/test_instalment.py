@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import d
@@ -76,15 +77,24 @@ class TestInstalment(InstalmentCase):
             f" {moves[0].name}, {moves[1].name}, the oldest first.",
         )
 
+    def test_a_part_that_the_provider_does_not_take_is_refused_beforehand(self):
+        subscription = self.make_past(60.0).subdebit_subscription_ids
+        plans = self.env["subdebit.instalment"].sudo()
+        for amount, count in ((0.99, 2), (1.0, 3), (4.9, 10)):
+            with self.assertRaisesRegex(UserError, "less than Stripe takes"):
+                plans._get_plan(subscription, amount, count, TODAY)
+        plan = plans._get_plan(subscription, 1.0, 2, TODAY)
+        self.assertEqual([amount for _day, amount in plan], [0.5, 0.5])
+
     def test_yen_are_collected_in_whole_ones(self):
         yen = self.setup_env.ref("base.JPY")
         yen.active = True
         plan = self.make_plan("Tokyo", currency_id=yen.id)
-        moves = self.make_past(60.0, 40.0, plan_id=plan.id)
+        moves = self.make_past(600.0, 400.0, plan_id=plan.id)
         self.make_instalments(moves, 3)
         for day in ("2025-09-27", "2025-10-27", "2025-11-27"):
             self.run_day(day)
-        self.assertTaken(34, 33, 33)
+        self.assertTaken(334, 333, 333)
         self.assertEqual({charge.currency for charge in self.fake.charges}, {"jpy"})
         self.assertResiduals(moves, 0.0, 0.0)
         self.assertNothingHappensAgain()

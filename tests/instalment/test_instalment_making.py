@@ -37,8 +37,8 @@ class TestInstalmentMaking(InstalmentCase):
         yen = self.setup_env.ref("base.JPY")
         yen.active = True
         self.assertEqual(
-            self.get_plan(100.0, 3, currency_id=yen.id, plan_id=False),
-            [("2025-09-27", 34.0), ("2025-10-27", 33.0), ("2025-11-27", 33.0)],
+            self.get_plan(1000.0, 3, currency_id=yen.id, plan_id=False),
+            [("2025-09-27", 334.0), ("2025-10-27", 333.0), ("2025-11-27", 333.0)],
         )
 
     def test_a_currency_in_steps_of_five_cents_is_divided_in_these(self):
