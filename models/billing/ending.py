@@ -58,14 +58,13 @@ class SubdebitSubscription(models.Model):
         event, saved = self._get_events_beside(End(day))
         over = over_on(self._get_terms(), [*saved, event])
         rows = self._preview_documents([event], over, self.next_charge_date or None)
-        rows = [row for row in rows if not row["is_free"]]
+        # NOTE: what was invoiced ahead stays as it is; an end by its button credits nothing.
+        rows = [row for row in rows if not (row["is_free"] or row["is_credit_note"])]
         return Ending(
             over_on=over,
             is_committed=self._is_committed(day) and over > day,
             payments=len(rows),
-            total=self.currency_id.round(
-                sum(row["sign"] * row["amount_total"] for row in rows)
-            ),
+            total=self.currency_id.round(sum(row["amount_total"] for row in rows)),
             ahead=self._get_invoiced_ahead(day),
         )
 

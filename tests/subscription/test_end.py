@@ -113,6 +113,15 @@ class TestEnd(EndCase):
         # Two more months of 30.00 and 15 %.
         self.assertIn("until then: 2, $\xa069.00 in all", summary)
 
+    def test_what_was_invoiced_on_the_day_of_the_end_is_not_told_as_a_credit(self):
+        subscription = self.make_subscription(self.today)
+        (invoice,) = subscription._bill(self.today)
+        window = self.open(subscription)
+        self.assertIn("Nothing more is billed.", window.summary)
+        self.assertIn(f"{invoice.name}, 10/10/2025", window.invoiced_ahead)
+        self.end_by_hand(subscription)
+        self.assertEqual(subscription.invoice_ids, invoice)
+
     def test_a_commitment_that_is_over_binds_nobody(self):
         subscription = self.start(commitment_count=1, commitment_unit="week")
         self.assertIn("No period begins", self.open(subscription).summary)
