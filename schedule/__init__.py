@@ -7,6 +7,7 @@ Pure: dates in, dates and exact shares out. No database, no clock, no money.
     charges          what should be billed, and why            (derivation, explain)
     difference       that, minus what is dealt with
     credits          what one event takes back of what was billed
+    pauses           when the whole of it is paused
     reconsider       what today's engine would have billed otherwise
     settlement/      what was paid elsewhere, against what should have been billed
     usage            how much of what was metered
@@ -30,6 +31,7 @@ from .charges import changes_nothing, due_charges, next_charge, over_on
 from .closures import read_closures
 from .credits import Billed, Credit, credits_of, unclear_days
 from .debit_dates import (
+    change_day,
     charge_date,
     earliest_charge_date,
     expected_confirmation_date,
@@ -61,6 +63,7 @@ from .events import (
 )
 from .explain import Fact, explain, explain_date, facts, measures, recompute
 from .instalments import instalment_dates, oldest_first, paid_off_by, split_units
+from .pauses import Break, breaks
 from .periods import (
     Cadence,
     Period,

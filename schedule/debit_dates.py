@@ -55,6 +55,26 @@ def first_stoppable_date(today: date, scheme: str) -> date:
     return _FIRST_STOPPABLE[row.notice_unit](calendar, plain_date(today), row.notice)
 
 
+def change_day(instant: datetime, scheme: str) -> date:
+    """Return the day for which a change that is made at that instant counts.
+
+    The instant is aware; its date is that of the scheme's clock, or of its own if the
+    scheme has none. From the cut-off on, a bank day is over. Raises ScheduleError for a
+    naive instant, UnknownScheme, UnknownHolidays.
+
+    >>> change_day(datetime.fromisoformat("2026-06-19T17:00+02:00"), "bacs")
+    datetime.date(2026, 6, 20)
+    """
+    if not isinstance(instant, datetime) or instant.utcoffset() is None:
+        raise ScheduleError(f"An instant with its time zone is needed, not {instant}.")
+    row, calendar = scheme_named(scheme), bank_calendar(scheme)
+    local = instant.astimezone(ZoneInfo(row.timezone)) if row.timezone else instant
+    day = local.date()
+    if row.cut_off and local.time() >= row.cut_off and calendar.is_business_day(day):
+        day = shift(day, 1)
+    return day
+
+
 def earliest_charge_date(today: date, scheme: str) -> date:
     """Return the first day on which a debit requested today can be charged.
 
@@ -85,14 +105,7 @@ def request_day(instant: datetime, scheme: str) -> date:
     >>> request_day(datetime.fromisoformat("2026-06-19T17:00+02:00"), "bacs")
     datetime.date(2026, 6, 22)
     """
-    if not isinstance(instant, datetime) or instant.utcoffset() is None:
-        raise ScheduleError(f"An instant with its time zone is needed, not {instant}.")
-    row, calendar = scheme_named(scheme), bank_calendar(scheme)
-    local = instant.astimezone(ZoneInfo(row.timezone)) if row.timezone else instant
-    day = local.date()
-    if row.cut_off and local.time() >= row.cut_off and calendar.is_business_day(day):
-        day = shift(day, 1)
-    return calendar.roll_forward(day)
+    return bank_calendar(scheme).roll_forward(change_day(instant, scheme))
 
 
 def expected_confirmation_date(charge_date: date, scheme: str) -> date:

@@ -112,11 +112,17 @@ class Pause(Event):
             self._refuse(f"it is over before it begins, on {self.until}.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resume(Event):
-    """End the pauses that began, or were to begin, before."""
+    """End the pauses that began, or were to begin, before.
+
+    `restart`: new periods begin on that day, whatever the bill day was; without it the
+    dates of all periods stay what they are.
+    """
 
     kind: ClassVar[str] = "resume"
+
+    restart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

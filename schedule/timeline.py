@@ -38,6 +38,7 @@ class _Moment:
     for_period: bool
     event: Event
     began: date = date.min
+    restart: Resume | None = None
 
 
 class _History:
@@ -45,7 +46,8 @@ class _History:
 
     def __init__(self, line, payers):
         self.line = line
-        span = self._span(line.billed_from, line.cadence, line.first_wish)
+        month = self._agreed_month(line.cadence, line.first_wish)
+        span = self._span(line.billed_from, line.cadence, line.first_wish, month=month)
         if span.start < span.grid.anchor and line.first_period == "free":
             span = replace(span, start=span.grid.anchor)
         is_full = line.first_period == "full" and line.kind != "usage"
@@ -92,7 +94,8 @@ class _History:
         """Return the day on which a moment takes effect, as the periods are now."""
         span = self.spans[-1]
         day = max(moment.day, span.start)
-        if moment.for_period or self._is_whole_price(span, day):
+        is_whole = not moment.restart and self._is_whole_price(span, day)
+        if moment.for_period or is_whole:
             day = span.start_of(span.next_index(day))
         return max(day, moment.began)
 
@@ -172,7 +175,8 @@ class _History:
             kept = wish = event.to["day_of_month"]
         else:
             wish = self._kept_day(last, on, cadence)
-        span = self._span(on, cadence, wish, event)
+        month = self._agreed_month(cadence, wish)
+        span = self._span(on, cadence, wish, event, month)
         if last.start < on:
             self.spans[-1:] = [replace(last, end=on, closed_by=event), span]
             self.wishes.append(kept)
@@ -204,10 +208,12 @@ class _History:
             return None if is_partial else span.grid.wished_day
         return self.wishes[-1]
 
-    def _span(self, start, cadence, day_of_month, event=None):
-        # A month that was agreed is kept by all lengths that it fits.
+    def _agreed_month(self, cadence, day_of_month):
+        """Return the month that was agreed; all lengths that it fits keep it."""
         fits = day_of_month is not None and comes_back(cadence)
-        month = self.line.month if fits else None
+        return self.line.month if fits else None
+
+    def _span(self, start, cadence, day_of_month, event=None, month=None):
         # It refuses terms that do not fit together, such as fixed_30 in weeks.
         replace(self.line, cadence=cadence, day_of_month=day_of_month, month=month)
         anchor = first_anchor(start, cadence, day_of_month, month)
@@ -222,19 +228,41 @@ class _History:
     def _take_pause(self, moment, on):
         event = moment.event
         self.skips.append(Skip(Period(on, FOREVER), event))
-        ends = [resume.effective for resume in self.resumes if _follows(resume, event)]
+        ends = [
+            (resume.effective, resume if resume.restart else None)
+            for resume in self.resumes
+            if _follows(resume, event)
+        ]
         if event.until:
-            ends.append(event.until)
+            ends.append((event.until, None))
         if event.cycles:
-            ends.append(self._after_cycles(on, event.cycles))
-        if ends:
+            ends.append((self._after_cycles(on, event.cycles), None))
+        if not ends:
+            return
+        day, restart = min(ends, key=lambda end: end[0])
+        if restart:
+            moment = _Moment(_History._take_restart, day, False, event, on, restart)
+            self.moments.append(moment)
+        else:
             for_period = event.policy == "skip"
-            self._expect(_History._take_resume, event, for_period, min(ends), on)
+            self._expect(_History._take_resume, event, for_period, day, on)
 
     def _after_cycles(self, on, cycles):
         """Return the first day after the next so many whole periods."""
         span = self.spans[-1]
         return span.start_of(span.next_index(on) + cycles)
+
+    def _take_restart(self, moment, on):
+        """End a pause on the day itself, on which new periods begin."""
+        self._take_resume(moment, on)
+        last, cadence = self.spans[-1], self.spans[-1].grid.cadence
+        is_done = last.event is moment.restart or on <= last.start
+        if is_done or self.line.kind == "one_time":
+            return
+        wish = on.day if cadence.months else None
+        span = self._span(on, cadence, wish, moment.restart)
+        self.spans[-1:] = [replace(last, end=on, closed_by=moment.restart), span]
+        self.wishes.append(wish)
 
     def _take_resume(self, moment, on):
         index, skip = next(

@@ -97,6 +97,12 @@ class SubdebitCharge(models.Model):
             last=self._format_day(values["last"]),
         )
 
+    def _say_resume(self, values, sums):
+        return self.env._(
+            "Resumed on %s, from when on the periods are counted anew.",
+            self._format_day(values["on"]),
+        )
+
     def _say_change(self, values, sums):
         return self.env._("As changed on %s.", self._format_day(values["on"]))
 

@@ -63,8 +63,8 @@ def pauses(day, policy="skip", *, until=None, no=0, lines=None, **more):
     return Pause(*_about(day, no, lines), policy=policy, until=d(until), **more)
 
 
-def resumes(day, *, no=0, lines=None):
-    return Resume(*_about(day, no, lines))
+def resumes(day, *, no=0, lines=None, **more):
+    return Resume(*_about(day, no, lines), **more)
 
 
 NAMES = {"price": "unit_price", "day": "day_of_month"}
