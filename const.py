@@ -120,10 +120,26 @@ FIRST_PERIODS = [
 
 TIMINGS = [("advance", "On its first day"), ("arrears", "After its last day")]
 
+# What a pause does with the days of a period that it begins or ends within.
+PAUSE_POLICIES = [
+    ("skip", "Skip whole periods"),
+    ("prorate", "Take the paused days off the next invoice"),
+    ("at_renewal", "Begin with the next period"),
+    ("credit", "Credit the paused days at once"),
+]
+END_POLICIES = [
+    ("period_end", "At the end of the period"),
+    ("after_next_invoice", "After one more invoice"),
+    ("immediately_with_credit", "At once, and credit what is not used"),
+    ("immediately", "At once, without a credit"),
+]
+
 LINE_KINDS = [("recurring", "Every period"), ("one_time", "Once")]
 
+# What is running; in a pause, the schedule itself says what is billed.
+RUNNING_STATES = ("active", "paused", "suspended")
 # An ended subscription may still owe its last period, if that is billed afterwards.
-BILLED_STATES = ("active", "ended")
+BILLED_STATES = (*RUNNING_STATES, "ended")
 
 # Nothing starts before: an empty cell that a spreadsheet made a date, a slip of the pen.
 OLDEST_START = date(1950, 1, 1)

@@ -14,5 +14,6 @@ from . import notice
 from . import debit
 from . import run
 from . import instalment
+from . import pause
 from . import file
 from . import history

@@ -19,6 +19,7 @@ Pure: dates in, dates and exact shares out. No database, no clock, no money.
 
 from .billing_lead import (
     DailyRun,
+    charge_date_of,
     due_date,
     due_date_of,
     issue_date,

@@ -158,6 +158,11 @@ def issue_date_of(
     return issue_date(charge.bill_on, scheme, _wished(charge), days_before, run)
 
 
+def charge_date_of(charge: Charge, scheme: str) -> date:
+    """Return the bank day on which a charge is collected if it is asked for in time."""
+    return charge_date(charge.bill_on, scheme, _wished(charge))
+
+
 def due_date_of(charge: Charge, scheme: str, issued_on: date, **lead) -> date:
     """Return the bank day on which the invoice of a charge is charged.
 

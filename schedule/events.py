@@ -5,7 +5,7 @@ all of them). `number` identifies it (a database id) and orders events of one da
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, ClassVar
 
@@ -42,6 +42,22 @@ class Event:
     def concerns(self, key: Any) -> bool:
         """Tell whether the event is about the line of that key."""
         return self.lines is None or key in self.lines
+
+    def details(self) -> dict[str, Any]:
+        """Return what is its own, ready to be stored: what `event_of` takes.
+
+        >>> Pause(date(2025, 3, 1), until=date(2025, 6, 1)).details()
+        {'policy': 'skip', 'until': '2025-06-01'}
+        """
+        common = {field.name for field in fields(Event)}
+        values = {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name not in common
+        }
+        return {
+            name: _stored(value) for name, value in values.items() if value is not None
+        }
 
     def _choose(self, name, known):
         value = getattr(self, name)
@@ -180,7 +196,18 @@ class Discount(Event):
             self._refuse(f"it is over before it begins, on {self.until}.")
 
 
-EVENTS = {event.kind: event for event in (Start, End, Pause, Resume, Change, Discount)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo(Event):
+    """Withdraw the event of that number: all is as if it had never been."""
+
+    kind: ClassVar[str] = "undo"
+
+    event: int
+
+
+EVENTS = {
+    event.kind: event for event in (Start, End, Pause, Resume, Change, Discount, Undo)
+}
 
 
 def event_of(kind: str, effective: date, **details: Any) -> Event:
@@ -208,6 +235,16 @@ def event_of(kind: str, effective: date, **details: Any) -> Event:
         ) from None
 
 
+def _stored(value):
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Cadence):
+        return {"unit": value.unit, "count": value.count}
+    if isinstance(value, Mapping):
+        return {name: _stored(one) for name, one in value.items()}
+    return value
+
+
 def _restored(details):
     details = dict(details)
     if isinstance(details.get("until"), str):
@@ -221,6 +258,8 @@ def _restored(details):
 def in_order(events: Iterable[Event]) -> list[Event]:
     """Return the events by day, then number; refuse what is no event.
 
+    Without those that were withdrawn, and what withdraws them.
+
     Raises UnknownEvent: an engine that ignores what it does not know bills a paused
     month.
     """
@@ -228,4 +267,10 @@ def in_order(events: Iterable[Event]) -> list[Event]:
     for event in events:
         if type(event) not in EVENTS.values():
             raise UnknownEvent(f"{event!r} is no event: known are {', '.join(EVENTS)}.")
-    return sorted(events, key=lambda event: (event.effective, event.number))
+    undone = {event.event for event in events if isinstance(event, Undo)}
+    standing = (
+        event
+        for event in events
+        if not isinstance(event, Undo) and event.number not in undone
+    )
+    return sorted(standing, key=lambda event: (event.effective, event.number))

@@ -3,17 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 from .charges import tracks
-from .events import Event, Pause
+from .events import Event, Pause, Resume, in_order
 from .terms import Terms
+from .timeline import follows
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Break:
     """Hold one pause: from its first day up to, but without, `end`.
 
-    `end` is the first day that can be billed again, FOREVER while nobody resumes it.
+    `end` is the first day on which some line goes on, or on which it was resumed, be it
+    for a period that begins later. FOREVER while nobody resumes it.
     """
 
     start: date
@@ -22,10 +25,11 @@ class Break:
 
 
 def breaks(terms: Terms, events: Iterable[Event]) -> list[Break]:
-    """Return the pauses of all recurring lines, in order; those of some lines are none.
+    """Return the days on which all recurring lines are paused, in order.
 
-    A pause lasts until the last of the lines goes on. One that was resumed before it
-    skipped anything is none.
+    A pause of some of the lines is none of the whole, and one that was resumed before
+    it skipped anything is none either. A pause begins on its own first day, even where
+    a period that was billed goes on for a while.
 
     >>> from .periods import Cadence
     >>> from .terms import LineTerms
@@ -34,18 +38,33 @@ def breaks(terms: Terms, events: Iterable[Event]) -> list[Break]:
     >>> found.start, found.end
     (datetime.date(2025, 3, 11), datetime.date(2025, 6, 1))
     """
-    recurring = [
-        track for track in tracks(terms, events) if track.line.kind != "one_time"
+    events = in_order(events)
+    resumes = [event for event in events if isinstance(event, Resume)]
+    lines = [
+        [found for skip in track.skips for found in _breaks(skip, resumes)]
+        for track in tracks(terms, events)
+        if track.line.kind != "one_time"
     ]
-    ends = {}
-    for track in recurring:
-        for skip in track.skips:
-            ends.setdefault(skip.event, []).append(skip.days.end)
-    return sorted(
-        (
-            Break(pause.effective, max(found), pause)
-            for pause, found in ends.items()
-            if len(found) == len(recurring)
-        ),
-        key=lambda found: (found.start, found.end),
-    )
+    if not lines:
+        return []
+    together = reduce(_both, lines)
+    return sorted(together, key=lambda found: (found.start, found.end))
+
+
+def _breaks(skip, resumes):
+    """Yield the pause that skips some days, unless it was resumed on its first day."""
+    pause = skip.event
+    resumed = (event.effective for event in resumes if follows(event, pause))
+    end = min([skip.days.end, *resumed])
+    if pause.effective < end:
+        yield Break(pause.effective, end, pause)
+
+
+def _both(breaks, others):
+    """Return the days that are in breaks of both."""
+    return [
+        Break(max(one.start, other.start), min(one.end, other.end), one.pause)
+        for one in breaks
+        for other in others
+        if max(one.start, other.start) < min(one.end, other.end)
+    ]

@@ -231,7 +231,7 @@ class _History:
         ends = [
             (resume.effective, resume if resume.restart else None)
             for resume in self.resumes
-            if _follows(resume, event)
+            if follows(resume, event)
         ]
         if event.until:
             ends.append((event.until, None))
@@ -312,7 +312,8 @@ class _History:
         return None
 
 
-def _follows(resume, pause):
+def follows(resume: Resume, pause: Pause) -> bool:
+    """Tell whether a resume is about a pause."""
     return (resume.effective, resume.number) > (pause.effective, pause.number)
 
 

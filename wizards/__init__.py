@@ -2,6 +2,7 @@
 from . import window
 from . import backdate
 from . import subscription
+from . import pause
 from . import ledger
 from . import debit
 from . import file

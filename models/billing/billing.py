@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-from ...const import BILLED_STATES, BILLING_BATCH
+from ...const import BILLED_STATES, BILLING_BATCH, RUNNING_STATES
 from ...schedule.charges import over_on
 from ...schedule.difference import outstanding
 from ...schedule.periods import Period
@@ -103,7 +103,7 @@ class SubdebitSubscription(models.Model):
         billed = self.search(
             [
                 ("company_id", "=", company.id),
-                ("state", "=", "active"),
+                ("state", "in", RUNNING_STATES),
                 ("next_charge_date", "=", False),
             ]
         )
@@ -142,7 +142,10 @@ class SubdebitSubscription(models.Model):
 
     def _get_over_on(self):
         """Return the first day for which nothing is billed any more, None if unknown."""
-        return over_on(self._get_terms(), self.event_ids._to_schedule())
+        return self._get_over_on_of(self.event_ids._to_schedule())
+
+    def _get_over_on_of(self, events):
+        return over_on(self._get_terms(), events)
 
     # === BATCHES === #
 

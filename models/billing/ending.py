@@ -3,25 +3,7 @@ from typing import Any, NamedTuple
 
 from odoo import api, models
 
-from ...schedule.charges import over_on
 from ...schedule.debit_dates import last_change_date
-from ...schedule.events import End
-
-
-class Ending(NamedTuple):
-    """What an end comes to.
-
-    ``over_on``: the first day for which nothing is billed any more. ``is_committed``:
-    it has to go on until then. ``payments`` and ``total``, taxes included, are still to
-    be billed.
-    ``ahead``: the invoices of periods that begin after the end, as ``Ahead``.
-    """
-
-    over_on: Date
-    is_committed: bool
-    payments: int
-    total: float
-    ahead: list
 
 
 class Ahead(NamedTuple):
@@ -49,34 +31,22 @@ class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
     @api.private
-    def _preview_end(self, day):
-        """Return the ``Ending`` of an end that is not saved.
+    def _sum_until_end(self, events):
+        """Return how many invoices an end leaves to be made, and their total with taxes.
 
-        :param date day: the first day on which no period begins any more.
+        :param events: ``schedule.events.Event``, not saved; one of them is an end.
         """
         self.ensure_one()
-        event, saved = self._get_events_beside(End(day))
-        over = over_on(self._get_terms(), [*saved, event])
-        rows = self._preview_documents([event], over, self.next_charge_date or None)
-        # NOTE: what was invoiced ahead stays as it is; an end by its button credits nothing.
+        over = self._get_over_on_of(self._tell(events).events)
+        rows = self._preview_documents(events, over, self.next_charge_date or None)
         rows = [row for row in rows if not (row["is_free"] or row["is_credit_note"])]
-        return Ending(
-            over_on=over,
-            is_committed=self._is_committed(day) and over > day,
-            payments=len(rows),
-            total=self.currency_id.round(sum(row["amount_total"] for row in rows)),
-            ahead=self._get_invoiced_ahead(day),
-        )
+        total = sum(row["amount_total"] for row in rows)
+        return len(rows), self.currency_id.round(total)
 
     def _is_committed(self, day):
         """Tell whether some line has to go on after a day."""
         lines = self._get_terms().lines
         return any(line.commitment and line.committed_until > day for line in lines)
-
-    def _get_committed_end(self, day):
-        """Return when it is over if it has to go on after a day, else None."""
-        over = self._get_over_on() if self._is_committed(day) else None
-        return over if over and over > day else None
 
     def _get_invoiced_ahead(self, day):
         """Return an ``Ahead`` for each invoice of periods that begin on a day or later."""

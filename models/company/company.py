@@ -6,6 +6,7 @@ from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import ValidationError
 
 from ...schedule.billing_lead import DailyRun
+from ...schedule.debit_dates import change_day
 
 # What decides how long ahead invoices are issued.
 LEAD = {"subdebit_notice_days", "subdebit_run_hour", "subdebit_tz"}
@@ -112,6 +113,14 @@ class ResCompany(models.Model):
         """
         played = self.env.context.get("subdebit_today")
         return played if type(played) is date else self._subdebit_local_now(now).date()
+
+    def _subdebit_change_day(self, scheme):
+        """Return the day for which a change that is made now counts with a scheme.
+
+        By the clock of the scheme and its cut-off; a day that is played has no hour.
+        """
+        today, local = self._subdebit_today(), self._subdebit_local_now()
+        return change_day(local, scheme) if today == local.date() else today
 
     def _subdebit_run_is_due(self, now=None):
         """Tell whether the company's hour of the daily run is past."""

@@ -69,6 +69,14 @@ class ResCompany(models.Model):
         domain="[('internal_group', '=', 'expense')]",
         help="Expense account of what the bank or provider takes for a returned debit.",
     )
+    subdebit_fee_product_id = fields.Many2one(
+        "product.product",
+        string="Fee Product",
+        check_company=True,
+        domain="[('sale_ok', '=', True)]",
+        help="What customers are billed for a commitment that is bought out, and for a"
+        " restart after a suspension.",
+    )
     subdebit_ledger_checked_at = fields.Datetime(
         string="Ledger Checked At", readonly=True, copy=False
     )

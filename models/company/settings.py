@@ -43,6 +43,11 @@ class ResConfigSettings(models.TransientModel):
         # NOTE: Odoo does not take over the domain of the company's field.
         domain="[('internal_group', '=', 'expense')]",
     )
+    subdebit_fee_product_id = fields.Many2one(
+        related="company_id.subdebit_fee_product_id",
+        readonly=False,
+        domain="[('sale_ok', '=', True)]",
+    )
     subdebit_email_offline = fields.Boolean(
         related="company_id.subdebit_email_offline", readonly=False
     )

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...const import OFFLINE_TYPES, PAYMENT_MODES
+from ...const import OFFLINE_TYPES, PAYMENT_MODES, RUNNING_STATES
 from ..mixin import require
 
 # Who is debited, or not: written by Billing alone.
@@ -72,8 +72,8 @@ class ResPartner(models.Model):
         counts, dates = {}, {}
         for partner, state, count, date in groups:
             counts[partner.id] = counts.get(partner.id, 0) + count
-            if state == "active" and date:
-                dates[partner.id] = date
+            if state in RUNNING_STATES and date:
+                dates[partner.id] = min(date, dates.get(partner.id, date))
         for partner in self:
             partner.subdebit_subscription_count = counts.get(partner.id, 0)
             partner.subdebit_next_charge_date = dates.get(partner.id)
@@ -174,7 +174,7 @@ class ResPartner(models.Model):
                 [
                     ("payer_id", "child_of", self.ids),
                     ("payment_mode", "=", "automatic"),
-                    ("state", "in", ("active", "paused", "suspended")),
+                    ("state", "in", RUNNING_STATES),
                 ]
             )
         )

@@ -4,9 +4,11 @@ from odoo.exceptions import ValidationError
 from ...const import (
     CADENCE_UNITS,
     CONVENTIONS,
+    END_POLICIES,
     FIRST_PERIODS,
     MONTHS,
     MOST_PAYMENTS,
+    PAUSE_POLICIES,
     TIMINGS,
     within_longest,
 )
@@ -105,6 +107,23 @@ class SubdebitPlan(models.Model):
         default="post",
         required=True,
         tracking=True,
+    )
+    pause_policy = fields.Selection(
+        PAUSE_POLICIES,
+        string="Pauses",
+        default="skip",
+        required=True,
+        tracking=True,
+        help="What is proposed when a subscription is paused.",
+    )
+    end_policy = fields.Selection(
+        END_POLICIES,
+        string="Cancellations",
+        default="period_end",
+        required=True,
+        tracking=True,
+        help="What is proposed when a subscription is cancelled, and what customers get"
+        " who cancel in the portal.",
     )
     journal_id = fields.Many2one(
         "account.journal",

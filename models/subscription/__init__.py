@@ -7,6 +7,7 @@ from . import bounds
 from . import pricing
 from . import taxes
 from . import price
+from . import reason
 from . import event
 from . import cadence
 from . import upcoming

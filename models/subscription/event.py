@@ -11,6 +11,9 @@ NUMBERS = {"quantity", "unit_price"}
 DISCOUNTS = {"percent", "amount"}
 HUNDRED = 100
 
+# What the schedule knows under another name.
+ENGINE_KINDS = {"suspend": "pause", "restart": "resume"}
+
 
 class SubdebitEvent(models.Model):
     _name = "subdebit.event"
@@ -31,6 +34,9 @@ class SubdebitEvent(models.Model):
             ("waive", "Days waived"),
             ("pause", "Paused"),
             ("resume", "Resumed"),
+            ("suspend", "Suspended"),
+            ("restart", "Restarted"),
+            ("undo", "Withdrawn"),
             ("change", "Changed"),
             ("discount", "Discounted"),
             ("payer", "Payer changed"),
@@ -43,6 +49,12 @@ class SubdebitEvent(models.Model):
         "res.users", string="By", required=True, default=lambda self: self.env.user
     )
     reason = fields.Char()
+    reason_id = fields.Many2one(
+        "subdebit.reason", string="Why", ondelete="restrict", index="btree_not_null"
+    )
+    plan_id = fields.Many2one(
+        related="subscription_id.plan_id", store=True, index="btree_not_null"
+    )
     line_ids = fields.Many2many("subdebit.line", help="Empty: all lines.")
     details = fields.Json(
         help="The rest of what the schedule needs to know, such as the policy and the"
@@ -141,15 +153,22 @@ class SubdebitEvent(models.Model):
         """Return the events that shape the schedule, as the engine takes them."""
         return tuple(
             event_of(
-                event.kind,
+                ENGINE_KINDS.get(event.kind, event.kind),
                 event.date_effective,
                 number=event.id,
                 lines=frozenset(event.line_ids.ids) or None,
                 **(event.details or {}),
             )
             for event in self
-            if event.kind in EVENTS
+            if ENGINE_KINDS.get(event.kind, event.kind) in EVENTS
         )
+
+    def _get_withdrawn(self):
+        """Return those of the events that another of them withdraws."""
+        undone = {
+            (event.details or {}).get("event") for event in self if event.kind == "undo"
+        }
+        return self.filtered(lambda event: event.id in undone)
 
 
 def _is_positive(value):

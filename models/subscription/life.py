@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .subscription import NOT_BILLED
 
@@ -39,13 +40,24 @@ class SubdebitSubscription(models.Model):
             subscription._start(today)
         return past._open_backdate() if past else None
 
+    def action_pause(self):
+        """Open the window that says what a pause comes to, and asks."""
+        return self._open_decision("action_pause")
+
+    def action_resume(self):
+        """Open the window that says what a resume comes to, and asks."""
+        return self._open_decision("action_resume")
+
     def action_end(self):
         """Open the window that says what an end comes to, and asks."""
-        self.ensure_one()
-        self._require("billing")
+        return self._open_decision("action_cancel")
+
+    def _open_decision(self, name):
+        """Return a window in which a user looks, and Billing confirms."""
+        self._require("user")
         return self.env["ir.actions.act_window"]._for_xml_id(
-            "subscription_debit.action_end"
-        ) | {"context": {"default_subscription_id": self.id}}
+            f"subscription_debit.{name}"
+        ) | {"context": {"default_subscription_ids": self.ids}}
 
     def action_cancel(self):
         """Give up drafts.
@@ -153,20 +165,21 @@ class SubdebitSubscription(models.Model):
     def _end(self, day, reason=False, today=None):
         """End subscriptions: no period begins on that day or later.
 
-        What is committed for longer goes on until then, and bills what was agreed. What
-        is billed after its last day is still billed then.
+        They go on until then: the period that has begun, and what is committed for
+        longer, are billed as agreed. What is billed after the last day is still billed.
 
-        :param date today: on which credits that wait are issued; None: on that day.
+        :param date today: of the company, on which credits that wait are issued; None:
+            that day.
         """
+        today = today or day
         self._add_event("end", day, reason)
         for subscription in self:
-            committed_end = subscription._get_committed_end(day)
-            end = max(committed_end or day, subscription.date_start)
-            subscription.sudo().date_end = end
-            if not committed_end:
+            over = subscription._get_over_on() or day
+            subscription.sudo().date_end = max(over, subscription.date_start)
+            if over <= today:
                 subscription.sudo().state = "ended"
         self._update_next_charge_date()
-        self._issue_last_credits(today or day)
+        self._issue_last_credits(today)
 
     def _close(self, today):
         """End what was to end by now: its end stands on the timeline already."""
@@ -179,11 +192,33 @@ class SubdebitSubscription(models.Model):
         over = self.filtered(lambda s: s.state == "ended" and not s.next_charge_date)
         over._issue_planned_credits(today)
 
-    def _add_event(self, kind, day, reason=False, **details):
+    def _touch_to_serialise(self):
+        """Let what two people decide at once, and the daily run, follow each other.
+
+        NOTE: written, not only locked (see the same of ``res.partner``): whoever comes
+        second is tried again, and looks at what the first has made.
+        """
+        if self.ids:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE subdebit_subscription SET write_date = write_date"
+                    " WHERE id IN (SELECT id FROM subdebit_subscription WHERE id IN %s"
+                    " ORDER BY id FOR NO KEY UPDATE)",
+                    tuple(self.ids),
+                )
+            )
+
+    def _add_event(
+        self, kind, day, reason=False, reason_id=False, lines=None, **details
+    ):
         """Put an event on the timeline of each subscription.
 
+        :param reason: in the words of who decides it.
+        :param int reason_id: that of the list.
+        :param lines: ids of the lines that it is about; None: all.
         :param details: the rest of what ``schedule.events`` says of that kind.
         """
+        self._touch_to_serialise()
         return (
             self.env["subdebit.event"]
             .sudo()
@@ -195,6 +230,8 @@ class SubdebitSubscription(models.Model):
                         "date_effective": day,
                         "user_id": self.env.uid,
                         "reason": reason,
+                        "reason_id": reason_id,
+                        "line_ids": [fields.Command.set(list(lines or ()))],
                         "details": details or False,
                     }
                     for subscription in self

@@ -1,6 +1,5 @@
 from . import (
     test_bounds,
-    test_end,
     test_own_start,
     test_payer_change,
     test_price,

@@ -1,1 +1,1 @@
-from . import end, payer
+from . import payer

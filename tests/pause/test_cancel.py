@@ -9,13 +9,13 @@ from ..rpc_case import RpcCase
 DAY = d("2025-09-27")
 
 
-class EndCase(RpcCase):
-    """The window End, opened by Billing on 10 October 2025."""
+class CancelCase(RpcCase):
+    """The window Cancel, opened by Billing on 10 October 2025."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.windows = cls.env["subdebit.end"].with_context(lang="en_US")
+        cls.windows = cls.env["subdebit.cancel"].with_context(lang="en_US")
 
     def setUp(self):
         super().setUp()
@@ -37,12 +37,12 @@ class EndCase(RpcCase):
         """Press the button, and save the window that it opens, as the client does."""
         user = user or self.billing
         action = self.rpc(user, subscription, "action_end")
-        self.assertEqual(action["res_model"], "subdebit.end")
+        self.assertEqual(action["res_model"], "subdebit.cancel")
         (saved,) = self.rpc(
             user,
             self.windows,
             "web_save",
-            {"reason": "Moved away."},
+            {"note": "Moved away."},
             specification={"summary": {}},
             context=action["context"],
         )
@@ -55,21 +55,21 @@ class EndCase(RpcCase):
 
 
 @tagged("post_install", "-at_install")
-class TestEnd(EndCase):
+class TestEnd(CancelCase):
     """It says until when, how much and what is under way; and then does just that."""
 
-    def test_without_a_commitment_it_is_over_at_once(self):
+    def test_without_a_commitment_the_period_is_the_last_one(self):
         subscription = self.start()
         window = self.open(subscription)
         self.assertEqual(
             window.summary,
-            "No period begins from today on. The one that has begun lasts until"
-            " 10/26/2025.\nNothing more is billed.",
+            "The period that has begun is the last one: it lasts until Sunday 26 October"
+            " 2025.\nNothing more is billed.",
         )
-        self.assertFalse(window.invoiced_ahead)
         self.rpc(self.billing, window, "action_confirm")
-        self.assertEqual(subscription.state, "ended")
-        self.assertEqual(subscription.date_end, d("2025-10-10"))
+        # It goes on until then, and can be kept.
+        self.assertEqual(subscription.state, "active")
+        self.assertEqual(subscription.date_end, d("2025-10-27"))
         event = subscription.event_ids.sorted("id")[-1]
         self.assertEqual(
             (event.kind, event.user_id, event.reason),
@@ -83,7 +83,7 @@ class TestEnd(EndCase):
         window = self.open(subscription)
         self.assertEqual(
             window.summary.replace("\xa0", " "),
-            f"{subscription.name} is committed until 09/26/2026: it goes on until then,"
+            f"{subscription.name} is committed until Saturday 26 September 2026: it goes on until then,"
             " and ends by itself.\nPayments that are still billed until then: 11,"
             " $ 330.00 in all, taxes included.",
         )
@@ -98,9 +98,19 @@ class TestEnd(EndCase):
         # From 27 September: 6 weeks are over on 8 November, after the month that begins
         # on 27 October; 2 months on 27 November; 1 year of a yearly fee is billed.
         for terms, last, count, total in (
-            ({"commitment_count": 6, "commitment_unit": "week"}, "11/26/2025", 1, 30),
-            ({"commitment_count": 2}, "11/26/2025", 1, 30),
-            ({"commitment_count": 3, "timing": "arrears"}, "12/26/2025", 3, 90),
+            (
+                {"commitment_count": 6, "commitment_unit": "week"},
+                "Wednesday 26 November 2025",
+                1,
+                30,
+            ),
+            ({"commitment_count": 2}, "Wednesday 26 November 2025", 1, 30),
+            (
+                {"commitment_count": 3, "timing": "arrears"},
+                "Friday 26 December 2025",
+                3,
+                90,
+            ),
         ):
             with self.subTest(terms=terms):
                 summary = self.open(self.start(**terms)).summary
@@ -118,15 +128,17 @@ class TestEnd(EndCase):
         (invoice,) = subscription._bill(self.today)
         window = self.open(subscription)
         self.assertIn("Nothing more is billed.", window.summary)
-        self.assertIn(f"{invoice.name}, 10/10/2025", window.invoiced_ahead)
+        self.assertIn(invoice.name, window.preview_ids[0].explanation)
+        self.assertEqual(window.preview_ids[0].effect, "kept")
         self.end_by_hand(subscription)
         self.assertEqual(subscription.invoice_ids, invoice)
+        self.assertEqual(subscription.date_end, d("2025-11-10"))
 
     def test_a_commitment_that_is_over_binds_nobody(self):
         subscription = self.start(commitment_count=1, commitment_unit="week")
-        self.assertIn("No period begins", self.open(subscription).summary)
+        self.assertIn("is the last one", self.open(subscription).summary)
         self.end_by_hand(subscription)
-        self.assertEqual(subscription.state, "ended")
+        self.assertEqual(subscription.date_end, d("2025-10-27"))
 
     def test_a_commitment_that_is_billed_already_lasts_until_its_end(self):
         subscription = self.make_subscription(
@@ -139,7 +151,7 @@ class TestEnd(EndCase):
         )
         subscription._bill(self.today)
         window = self.end_by_hand(subscription)
-        self.assertIn("committed until 09/26/2026", window.summary)
+        self.assertIn("committed until Saturday 26 September 2026", window.summary)
         self.assertIn("Nothing more is billed.", window.summary)
         self.assertEqual(subscription.state, "active")
         self.assertEqual(subscription.date_end, d("2026-09-27"))
@@ -165,7 +177,7 @@ class TestEnd(EndCase):
             "still billed until then: 1, $\xa030.00", self.open(subscription).summary
         )
         self.end_by_hand(subscription)
-        self.assertEqual(subscription.state, "ended")
+        self.assertEqual(subscription.date_end, d("2025-10-27"))
         self.assertEqual(subscription.next_charge_date, d("2025-10-27"))
 
     def test_thirteen_weeks_that_are_invoiced_ahead_are_told_one_by_one(self):
@@ -176,52 +188,63 @@ class TestEnd(EndCase):
         )
         subscription = self.make_subscription(DAY, plan_id=plan.id, cadence_unit="week")
         subscription._bill(self.today)
-        lines = self.open(subscription).invoiced_ahead.split("\n")
-        self.assertEqual(len(lines), 13)
-        self.assertIn(
-            "10/11/2025 to 10/17/2025: $\xa030.00 is invoiced ahead, and due on"
-            " 10/11/2025.",
-            lines[0],
+        window = self.open(subscription)
+        ahead = window.preview_ids.filtered(lambda row: row.date_from > self.today)
+        ahead = ahead.filtered(lambda row: row.effect == "kept")
+        self.assertEqual(len(ahead), 13)
+        self.assertEqual(
+            (ahead[0].days, ahead[0].amount_total), ("10/11/2025 – 10/17/2025", 30.0)
         )
-        self.assertIn("01/03/2026 to 01/09/2026", lines[12])
+        self.assertIn("is due on Saturday 11 October 2025", ahead[0].explanation)
+        self.assertEqual(ahead[12].days, "01/03/2026 – 01/09/2026")
+        # They are kept, and it ends after them.
+        self.end_by_hand(subscription)
+        self.assertEqual(subscription.date_end, d("2026-01-10"))
 
     def test_two_clicks_are_one_end(self):
         for terms in ({}, {"commitment_count": 12}):
             subscription = self.start(**terms)
             window, again = self.open(subscription), self.open(subscription)
-            for pressed in (window, window, again):
-                self.rpc(self.billing, pressed, "action_confirm")
+            for _press in range(2):
+                self.rpc(self.billing, window, "action_confirm")
+            self.assertRefused(self.billing, again, "action_confirm", words="changed")
             self.assertEqual(subscription.event_ids.mapped("kind").count("end"), 1)
 
     def test_a_user_ends_nothing(self):
         subscription = self.start()
-        self.assertRefused(self.user, subscription, "action_end", words="Billing")
-        window = self.open(subscription)
-        self.assertRefused(self.user, window, "action_confirm")
-        self.assertRefused(
-            self.user, self.windows, "create", [{"subscription_id": subscription.id}]
-        )
+        window = self.open(subscription, self.user)
+        self.assertTrue(window.summary)
+        self.assertRefused(self.user, window, "action_confirm", words="Billing")
         self.assertEqual(subscription.state, "active")
 
     def test_a_draft_has_nothing_to_end(self):
         draft = self.start().copy()
-        window = self.windows.create({"subscription_id": draft.id})
+        window = self.windows.create({"subscription_ids": draft.ids})
         self.assertRefused(
             self.manager, window, "action_confirm", words="nothing to end"
         )
 
 
 @tagged("post_install", "-at_install")
-class TestStopBy(EndCase, ProviderCase):
+class TestStopBy(CancelCase, ProviderCase):
     """Until when a debit that was invoiced ahead can still be stopped."""
+
+    def say_ahead(self, subscription):
+        """Return what the window says of invoices that were made ahead."""
+        return "\n".join(
+            row.explanation
+            for row in self.open(subscription).preview_ids
+            if row.explanation
+        )
 
     def test_a_bacs_debit_of_monday_5_august_2024_until_the_31st_of_july(self):
         for day, words in (
             (
                 "2024-07-31",
-                "debited on 08/05/2024; that can be stopped until 07/31/2024.",
+                "debited on Monday 5 August 2024. It can be stopped until Wednesday 31"
+                " July 2024.",
             ),
-            ("2024-08-01", "debited on 08/05/2024; it is too late to stop that."),
+            ("2024-08-01", "It could be stopped until Wednesday 31 July 2024."),
         ):
             self.today = d("2024-07-22")
             payer = self.make_payer(f"Ada {day}", kind="bank")
@@ -234,7 +257,7 @@ class TestStopBy(EndCase, ProviderCase):
             august = subscription.invoice_ids.sorted("invoice_date_due")[-1]
             self.assertEqual(august.invoice_date_due, d("2024-08-05"))
             self.today = d(day)
-            self.assertIn(words, self.open(subscription).invoiced_ahead)
+            self.assertIn(words, self.say_ahead(subscription))
 
     def test_a_card_until_its_own_day_and_not_once_it_is_paid(self):
         self.today = d("2025-10-20")
@@ -243,13 +266,14 @@ class TestStopBy(EndCase, ProviderCase):
         subscription._bill(self.today)
         october = subscription.invoice_ids.sorted("invoice_date_due")[-1]
         self.assertIn(
-            "debited on 10/27/2025; that can be stopped until 10/27/2025.",
-            self.open(subscription).invoiced_ahead,
+            "is debited on Monday 27 October 2025. It can be stopped until Monday 27"
+            " October 2025.",
+            self.say_ahead(subscription),
         )
         self.setup_env["account.payment.register"].with_context(
             active_model="account.move", active_ids=october.ids
         ).create({})._create_payments()
-        self.assertIn("and paid.", self.open(subscription).invoiced_ahead)
+        self.assertIn("is paid.", self.say_ahead(subscription))
 
 
 @tagged("post_install", "-at_install")
@@ -286,17 +310,17 @@ class TestLastCredits(CreditingCase):
 
     def test_a_closed_period_refuses_them_and_nothing_is_ended(self):
         subscription = self.pause()
-        self.company.sudo().sale_lock_date = d("2025-04-30")
+        self.company.sudo().sale_lock_date = d("2025-05-31")
         with (
             self.assertRaisesRegex(UserError, "in a closed period"),
             self.cr.savepoint(),
         ):
-            subscription._end(d("2025-04-28"))
+            subscription._end(d("2025-04-28"), today=d("2025-05-02"))
         self.assertEqual(subscription.state, "active")
         self.company.sudo().subdebit_closed_period = "move"
-        subscription._end(d("2025-04-28"))
+        subscription._end(d("2025-04-28"), today=d("2025-05-02"))
         note = subscription.invoice_ids.filtered(lambda m: m.move_type == "out_refund")
-        self.assertGreater(note.date, d("2025-04-30"))
+        self.assertGreater(note.date, d("2025-05-31"))
 
     def test_the_run_flags_what_it_could_not_end(self):
         subscription = self.pause()

@@ -1,0 +1,6 @@
+# ruff: noqa: I001
+from . import effects
+from . import state
+from . import pausing
+from . import resuming
+from . import cancelling

@@ -1,0 +1,170 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...const import RUNNING_STATES
+from ...schedule.errors import ScheduleError
+from ...schedule.events import End, Undo
+from .effects import Decision
+
+ONE_DAY = timedelta(days=1)
+# What is invoiced ahead is kept, and the end comes after it.
+WITHOUT_CREDIT = ("period_end", "after_next_invoice", "immediately")
+
+
+class SubdebitSubscription(models.Model):
+    """A cancellation: what it comes to, how it is confirmed, and taken back."""
+
+    _inherit = "subdebit.subscription"
+
+    @api.private
+    def _preview_cancel(self, day, policy, breaks=False, taken_back=()):
+        """Return the ``Decision`` of an end that is not saved.
+
+        An end that was planned and has not come is replaced.
+
+        :param date day: the first free day.
+        :param str policy: one of ``const.END_POLICIES``.
+        :param bool breaks: a commitment ends with it.
+        :param taken_back: ``account.move``, invoiced ahead and not to be collected.
+        """
+        self.ensure_one()
+        problem = self._get_cancel_problem(day, policy, taken_back)
+        if problem:
+            return Decision(self, problem=problem)
+        try:
+            first = day
+            if policy in WITHOUT_CREDIT:
+                day = self._get_first_free(day, taken_back)
+            # NOTE: of the lines that there are, so that a fee can be billed after it.
+            lines = frozenset(self.line_ids.ids)
+            end = End(day, lines=lines, policy=policy, breaks_commitment=breaks)
+            undone = [
+                Undo(self._get_today(), event=event.id)
+                for event in self._get_planned_end()
+            ]
+            events = [*undone, end]
+            return self._weigh(events, first, self._say_end_effects(end, events))
+        except (ScheduleError, OverflowError) as error:
+            return Decision(self, problem=self._say_schedule_error(error))
+
+    def _get_cancel_problem(self, day, policy, taken_back):
+        """Return why it cannot be cancelled so, or None."""
+        if self.state not in RUNNING_STATES:
+            return self.env._("%s is not running: there is nothing to end.", self.name)
+        if day < self.date_start:
+            return self.env._(
+                "%(name)s starts on %(start)s: it cannot end before.",
+                name=self.name,
+                start=self._format_weekday(self.date_start),
+            )
+        if policy not in WITHOUT_CREDIT:
+            return None
+        return self._get_back_problem(self._get_invoiced_ahead(day), taken_back)
+
+    def _get_planned_end(self):
+        """Return the end that was decided and has not come yet; may be empty."""
+        self.ensure_one()
+        ends = self.event_ids.filtered(lambda event: event.kind == "end")
+        is_running = self.state in RUNNING_STATES
+        return (ends - self.event_ids._get_withdrawn()) if is_running else ends.browse()
+
+    # === WHAT IT COMES TO === #
+
+    def _say_end_effects(self, end, events):
+        """Yield until when it runs, and what becomes of a commitment."""
+        over = self._get_over_on_with(events)
+        if not over:
+            return
+        last = self._format_weekday(over - ONE_DAY)
+        if not end.breaks_commitment and self._is_committed(end.effective):
+            yield self.env._(
+                "%(name)s is committed until %(last)s: it goes on until then, and ends"
+                " by itself.",
+                name=self.name,
+                last=last,
+            )
+        elif over > end.effective:
+            yield self.env._(
+                "The period that has begun is the last one: it lasts until %s.", last
+            )
+        else:
+            yield self.env._("The last day is %s.", last)
+        payments, total = self._sum_until_end(events)
+        if payments:
+            yield self.env._(
+                "Payments that are still billed until then: %(count)s, %(total)s in"
+                " all, taxes included.",
+                count=payments,
+                total=self.currency_id.format(total),
+            )
+        else:
+            yield self.env._("Nothing more is billed.")
+
+    # === CONFIRMED === #
+
+    def _cancel_on(self, decision, today, reason=False, reason_id=False):
+        """Put an end on the timeline; what it takes back is credited.
+
+        :param decision: as of ``_preview_cancel``.
+        :param date today: of the company.
+        """
+        self._save_decision(decision, today, reason, reason_id)
+        self._follow_end(today)
+
+    def _follow_end(self, today):
+        """Show when it is over, and be ended where it is."""
+        over = self._get_over_on()
+        has_end = bool(self._get_planned_end())
+        self.sudo().date_end = has_end and over and max(over, self.date_start)
+        if over and over <= today:
+            self._close(today)
+
+    def _add_fee(self, product, amount, today):
+        """Bill a fee once, with the next run.
+
+        :param float amount: before taxes, as prices are.
+        """
+        self.ensure_one()
+        self.env["subdebit.line"].sudo().create(
+            {
+                "subscription_id": self.id,
+                "kind": "one_time",
+                "product_id": product.id,
+                "unit_price": amount,
+                "date_start": today,
+            }
+        )
+        self._update_next_charge_date()
+
+    def action_keep(self):
+        """Take a cancellation back, as long as it has not taken effect.
+
+        :raise UserError: where something was credited for it, or there is none.
+        """
+        self._require("billing")
+        for subscription in self:
+            subscription._check_may_be_kept()
+            today, ends = subscription._get_today(), subscription._get_planned_end()
+            for end in ends:
+                subscription._add_event("undo", today, event=end.id)
+            subscription._update_next_charge_date()
+            subscription._follow_pauses(today)
+            subscription._follow_end(today)
+
+    def _check_may_be_kept(self):
+        ends = self._get_planned_end()
+        if not ends:
+            raise UserError(self.env._("%s was not cancelled.", self.name))
+        credits_sudo = self.sudo().charge_ids.filtered(
+            lambda charge: charge.event_id in ends and charge.state == "live"
+        )
+        if credits_sudo:
+            raise UserError(
+                self.env._(
+                    "%s cannot be kept: days were credited for its end. Start a new"
+                    " subscription.",
+                    self.name,
+                )
+            )

@@ -1,0 +1,338 @@
+from datetime import date as Date
+from typing import Any, NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...const import BANK_DEBIT_SCHEMES
+from ...schedule.debit_dates import last_change_date
+from ...schedule.difference import next_outstanding
+
+# As far as a decision is looked at: what is skipped later is not listed.
+MONTHS_AHEAD = 12
+# So many documents to come are computed for each subscription, and so many are listed
+# of those that are skipped for ever.
+ROWS = 24
+SKIPPED = 3
+
+EFFECTS = [
+    ("collected", "Still collected"),
+    ("kept", "Unchanged"),
+    ("skipped", "Skipped"),
+    ("prorated", "Prorated"),
+    ("credited", "Credited"),
+]
+
+
+class Effect(NamedTuple):
+    """What becomes of one charge, invoiced or to come, by a decision.
+
+    ``effect`` is one of ``EFFECTS``; ``amount_total`` is positive, taxes included, also
+    of what comes back; ``charge_on`` is None where nothing is charged.
+    """
+
+    effect: str
+    date_from: Date
+    date_to: Date
+    bill_on: Date
+    charge_on: Date | None
+    amount_total: float
+    explanation: str
+    debit: Any = None
+
+
+class Decision(NamedTuple):
+    """What a pause, a resume or a cancellation comes to, for one subscription.
+
+    ``events``: what is put on the timeline, as ``schedule.events``. ``problem``: why it
+    cannot be decided so, in a sentence, or None; then there are no effects.
+    """
+
+    subscription: Any
+    events: tuple = ()
+    effects: tuple = ()
+    next_charge_date: Date | None = None
+    credit_total: float = 0.0
+    said: tuple = ()
+    problem: str | None = None
+
+
+class SubdebitSubscription(models.Model):
+    """What a decision comes to: by the documents with it, and without it."""
+
+    _inherit = "subdebit.subscription"
+
+    # === THE DECISION === #
+
+    def _weigh(self, events, day, said=()):
+        """Return the ``Decision`` that events which are not saved come to.
+
+        :param events: iterable of ``schedule.events.Event``.
+        :param date day: the first one that they change.
+        :param said: sentences on what else it comes to.
+        """
+        self.ensure_one()
+        until = fields.Date.add(max(day, self._get_today()), months=MONTHS_AHEAD)
+        before = self._preview_documents((), until, self.next_charge_date or None, ROWS)
+        after = self._preview_documents(events, until, None, ROWS)
+        credited = [row for row in after if row["is_credit_note"]]
+        to_come = list(self._get_effects_to_come(before, after))
+        if not to_come or to_come[-1].effect == "skipped":
+            to_come = _shorten(to_come)
+        effects = (
+            *self._get_effects_of_invoices(day),
+            *to_come,
+            *map(self._get_credited, credited),
+        )
+        return Decision(
+            subscription=self,
+            events=tuple(events),
+            effects=tuple(sorted(effects, key=lambda e: (e.date_from, e.bill_on))),
+            next_charge_date=self._get_next_charged(events, after),
+            credit_total=self.currency_id.round(
+                sum(row["amount_total"] for row in credited)
+            ),
+            said=(*said, *filter(None, map(self._say_unclear, events))),
+        )
+
+    def _save_decision(self, decision, today, reason=False, reason_id=False, **kinds):
+        """Put the events of a decision on the timeline; credit what they take back.
+
+        :param date today: of the company.
+        :param kinds: the kind of event that the timeline shows for one of the engine's.
+        """
+        self.ensure_one()
+        for told in decision.events:
+            kind = kinds.get(told.kind, told.kind)
+            event = self._add_event(
+                kind,
+                told.effective,
+                reason,
+                reason_id,
+                lines=told.lines,
+                **told.details(),
+            )
+            self._credit(event, today)
+        self._update_next_charge_date()
+        self._follow_pauses(today)
+
+    def _take_back(self, moves):
+        """Cancel the debits of invoices that are not to be collected, where that goes."""
+        for move in moves & self.sudo().charge_ids.move_id:
+            debit_sudo = move._subdebit_get_asking_debit_sudo()
+            if debit_sudo.state == "ready":
+                debit_sudo._cancel(self.env._("Taken back by %s", self.env.user.name))
+
+    def _get_next_charged(self, events, after):
+        """Return the next date of a charge that is not invoiced, None after the last."""
+        for row in after:
+            if not (row["is_credit_note"] or row["is_free"]):
+                return self._get_charged_on(row)
+        # It is farther away than is listed.
+        story = self._tell(events)
+        charge = next_outstanding(
+            self._get_terms(), story.events, story.covered, self._get_first_start()
+        )
+        if not charge:
+            return None
+        next_run = self.company_id._subdebit_next_run_date(self._get_today())
+        if self.payment_mode == "offline":
+            return charge.bill_on
+        return self._get_due_date(charge, self._get_made_on(charge, next_run))
+
+    def _get_charged_on(self, row):
+        """Return when a document to come is charged: by the banks, or as agreed."""
+        is_debited = self.payment_mode == "automatic"
+        return row["due_on"] if is_debited else row["bill_on"]
+
+    # === WHAT IS INVOICED === #
+
+    def _get_effects_of_invoices(self, day):
+        """Return what becomes of invoices that were made ahead, or are being debited."""
+        return [self._get_effect_of_invoice(ahead) for ahead in self._get_standing(day)]
+
+    def _get_standing(self, day):
+        """Return an ``Ahead`` for each invoice of days to come, or not yet collected."""
+        charges = self.sudo().charge_ids.filtered(
+            lambda charge: (
+                charge.sign == 1
+                and charge.move_id
+                and (charge.date_to > day or charge.move_id.subdebit_in_flight)
+                and not charge._is_taken_back()
+            )
+        )
+        by_move = charges.sorted("date_from").grouped("move_id")
+        return [
+            self._get_ahead(move, part)
+            for move, part in by_move.items()
+            if min(part.mapped("date_from")) >= day or move._subdebit_get_owed_sudo()
+        ]
+
+    def _get_effect_of_invoice(self, ahead):
+        charges, move = ahead.charges, ahead.move
+        is_asked = move.subdebit_payment_mode == "automatic" and (
+            move._subdebit_get_owed_sudo() or move._subdebit_has_claim_sudo("with_bank")
+        )
+        return Effect(
+            effect="collected" if is_asked else "kept",
+            date_from=min(charges.mapped("date_from")),
+            date_to=max(charges.mapped("date_to")),
+            bill_on=move.invoice_date,
+            charge_on=ahead.due_on,
+            amount_total=self.currency_id.round(ahead.amount),
+            explanation=self._say_standing(ahead, is_asked),
+            debit=move._subdebit_get_asking_debit_sudo() or None,
+        )
+
+    def _say_standing(self, ahead, is_asked):
+        told = {
+            "invoice": ahead.move.name or self.env._("A draft"),
+            "due": self._format_weekday(ahead.due_on),
+        }
+        if not is_asked:
+            if ahead.move.payment_state in ("paid", "in_payment", "reversed"):
+                return self.env._("%(invoice)s is paid.", **told)
+            return self.env._("%(invoice)s is due on %(due)s.", **told)
+        if ahead.move._subdebit_has_claim_sudo("with_bank"):
+            return self.env._(
+                "%(invoice)s is with the bank, for %(due)s: it is still collected.",
+                **told,
+            )
+        return self._say_stop_by(
+            self.env._("%(invoice)s is debited on %(due)s.", **told), ahead.stop_by
+        )
+
+    def _say_stop_by(self, said, stop_by):
+        """Return a sentence with until when a charge can be stopped, or could be."""
+        if not stop_by:
+            return said
+        stop = self._format_weekday(stop_by)
+        if stop_by < self._get_change_day():
+            told = self.env._("It could be stopped until %s.", stop)
+        else:
+            told = self.env._("It can be stopped until %s.", stop)
+        return f"{said} {told}"
+
+    def _format_weekday(self, day):
+        return format_date(self.env, day, date_format="EEEE d MMMM y")
+
+    # === WHAT IS TO COME === #
+
+    def _get_effects_to_come(self, before, after):
+        """Return what becomes of the documents to come, compared day by day."""
+        left = [row for row in after if not (row["is_credit_note"] or row["is_free"])]
+        for row in before:
+            if row["is_credit_note"] or row["is_free"]:
+                continue
+            found = [other for other in left if _share_days(row, other)]
+            left = [other for other in left if other not in found]
+            if not found:
+                yield self._get_effect(row, "skipped")
+            for other in found:
+                yield self._get_effect(other, self._compare(row, other))
+        for row in left:
+            yield self._get_effect(row, "prorated" if _is_part(row) else "kept")
+
+    def _compare(self, row, other):
+        """Return what became of a document, which is another with the decision."""
+        if self.currency_id.compare_amounts(row["amount_total"], other["amount_total"]):
+            return "prorated"
+        is_late = self._is_in_notice(other)
+        return "collected" if is_late else "kept"
+
+    def _get_effect(self, row, effect):
+        said = row["label"]
+        if effect == "collected":
+            stop_by = self._get_stop_by(row)
+            said = self._say_stop_by(
+                self.env._("It is inside the notice: still collected."), stop_by
+            )
+        return Effect(
+            effect=effect,
+            date_from=row["date_from"],
+            date_to=row["date_to"],
+            bill_on=row["bill_on"],
+            charge_on=None if effect == "skipped" else self._get_charged_on(row),
+            amount_total=row["amount_total"],
+            explanation=said,
+        )
+
+    def _get_credited(self, row):
+        return Effect(
+            effect="credited",
+            date_from=row["date_from"],
+            date_to=row["date_to"],
+            bill_on=row["issue_on"],
+            charge_on=None,
+            amount_total=row["amount_total"],
+            explanation=row["label"],
+        )
+
+    # === THE NOTICE === #
+
+    def _get_change_day(self):
+        """Return the day for which a change that is made now counts at the banks."""
+        scheme = self._get_timing_scheme()
+        return self.company_id.sudo()._subdebit_change_day(scheme)
+
+    def _get_stop_by(self, row):
+        """Return the last day on which a document to come can be stopped, or None."""
+        is_bank_debit = self.debit_scheme in BANK_DEBIT_SCHEMES
+        if self.payment_mode != "automatic" or not is_bank_debit:
+            return None
+        return last_change_date(row["due_on"], self._get_timing_scheme())
+
+    def _is_in_notice(self, row):
+        """Tell whether it is too late to stop what is not invoiced yet."""
+        stop_by = self._get_stop_by(row)
+        return bool(stop_by and stop_by < self._get_change_day())
+
+    def _get_first_free(self, day, taken_back):
+        """Return the first day, from one on, whose period is free to be changed.
+
+        Periods that were invoiced ahead, and those inside the notice, are collected.
+
+        :param taken_back: invoices that are not to be collected.
+        """
+        self.ensure_one()
+        for ahead in self._get_invoiced_ahead(day):
+            if ahead.move not in taken_back:
+                day = max(day, *ahead.charges.mapped("date_to"))
+        until = fields.Date.add(self._get_today(), months=3)
+        for row in self._preview_documents((), until, self.next_charge_date or None, 4):
+            is_charge = not (row["is_credit_note"] or row["is_free"])
+            if is_charge and row["date_from"] >= day and self._is_in_notice(row):
+                day = row["date_to"]
+        return day
+
+    @api.model
+    def _get_back_problem(self, ahead, taken_back):
+        """Return why some of the invoices cannot be taken back, or None."""
+        kept = [one for one in ahead if one.move not in taken_back]
+        last = max((min(one.charges.mapped("date_from")) for one in kept), default=None)
+        for one in ahead:
+            is_before = last and min(one.charges.mapped("date_from")) < last
+            if one.move in taken_back and is_before:
+                return self.env._(
+                    "%(invoice)s cannot be taken back while the ones after it are"
+                    " collected.",
+                    invoice=one.move.name,
+                )
+        return None
+
+
+def _shorten(effects):
+    """Return effects without most of what is skipped for ever."""
+    skipped = [effect for effect in effects if effect.effect == "skipped"]
+    return [effect for effect in effects if effect not in skipped[SKIPPED:]]
+
+
+def _share_days(row, other):
+    return row["date_from"] < other["date_to"] and other["date_from"] < row["date_to"]
+
+
+def _is_part(row):
+    return any(
+        position.charge.derivation.alignment == "prorate"
+        for position in row["document"].positions
+    )

@@ -1,0 +1,174 @@
+from datetime import timedelta
+
+from odoo import api, models
+
+from ...schedule.charges import changes_nothing
+from ...schedule.errors import ScheduleError
+from ...schedule.events import Pause, Undo
+from ...schedule.periods import FOREVER
+from ..billing.crediting import numbered
+from .effects import Decision
+
+ONE_DAY = timedelta(days=1)
+# Nothing of what was billed comes back: what is collected is kept.
+WHOLE_PERIODS = ("skip", "at_renewal")
+
+
+class SubdebitSubscription(models.Model):
+    """A pause: what it comes to, and how it is confirmed."""
+
+    _inherit = "subdebit.subscription"
+
+    @api.private
+    def _preview_pause(
+        self, day, policy, cycles=None, until=None, taken_back=(), replaces=False
+    ):
+        """Return the ``Decision`` of a pause that is not saved.
+
+        :param date day: the first free day.
+        :param str policy: one of ``const.PAUSE_POLICIES``.
+        :param int cycles: of how many periods; None: until ``until``, or for ever.
+        :param date until: the first day after it.
+        :param taken_back: ``account.move``, invoiced ahead and not to be collected.
+        :param bool replaces: instead of the one that is planned.
+        """
+        self.ensure_one()
+        planned = self._get_planned_pause() if replaces else self.event_ids.browse()
+        problem = self._get_pause_problem(
+            day, policy, cycles, until, taken_back, planned
+        )
+        if problem:
+            return Decision(self, problem=problem)
+        try:
+            pause = self._make_pause(day, policy, cycles, until, taken_back)
+            undone = [Undo(self._get_today(), event=event.id) for event in planned]
+            problem = self._get_vain_pause_problem(pause, undone)
+            if problem:
+                return Decision(self, problem=problem)
+            said = self._say_pause_effects(pause)
+            return self._weigh([*undone, pause], day, said)
+        except (ScheduleError, OverflowError) as error:
+            return Decision(self, problem=self._say_schedule_error(error))
+
+    def _make_pause(self, day, policy, cycles, until, taken_back):
+        """Return the event: its first day is free, whatever is collected before."""
+        if policy in WHOLE_PERIODS:
+            day = self._get_first_free(day, taken_back)
+        else:
+            day = max(day, self._get_first_in_notice(day))
+        return Pause(day, policy=policy, cycles=cycles, until=until)
+
+    def _get_first_in_notice(self, day):
+        """As ``_get_first_free``, where what is invoiced comes back."""
+        return self._get_first_free(day, self._get_invoices_ahead(day))
+
+    def _get_invoices_ahead(self, day):
+        """Return the invoices of periods that begin on a day or later."""
+        moves = self.env["account.move"].sudo()
+        return moves.union(*(ahead.move for ahead in self._get_invoiced_ahead(day)))
+
+    # === WHY NOT === #
+
+    def _get_pause_problem(self, day, policy, cycles, until, taken_back, planned):
+        """Return why it cannot be paused so, or None."""
+        today = self._get_today()
+        if self.state not in ("active", "paused"):
+            return self.env._(
+                "%s is not running: there is nothing to pause.", self.name
+            )
+        if day < self.date_start:
+            return self.env._(
+                "%(name)s starts on %(start)s: a pause cannot begin before.",
+                name=self.name,
+                start=self._format_weekday(self.date_start),
+            )
+        if until and until <= day:
+            return self.env._("The last free day is before the first one.")
+        if policy == "prorate" and not (cycles or until):
+            return self.env._(
+                "An open pause has no next invoice that the paused days could come off:"
+                " say until when, or let them be credited at once."
+            )
+        return self._get_second_pause_problem(
+            max(day, today), planned
+        ) or self._get_back_problem(self._get_invoiced_ahead(day), taken_back)
+
+    def _get_second_pause_problem(self, day, planned):
+        for found in self._get_breaks():
+            if found.end <= day or found.pause.number in planned.ids:
+                continue
+            told = {
+                "name": self.name,
+                "first": self._format_weekday(found.start),
+            }
+            if found.end == FOREVER:
+                return self.env._(
+                    "%(name)s is paused from %(first)s on: resume it first.", **told
+                )
+            told["last"] = self._format_weekday(found.end - ONE_DAY)
+            return self.env._(
+                "%(name)s is paused from %(first)s to %(last)s already: resume or"
+                " withdraw that first, or let this one replace it.",
+                **told,
+            )
+        return None
+
+    def _get_vain_pause_problem(self, pause, undone):
+        """Return that a pause would skip nothing, or None.
+
+        :param undone: events that withdraw the one which it replaces.
+        """
+        if pause.until and pause.until <= pause.effective:
+            return self.env._(
+                "Nothing is left to pause: what begins before %s is still collected.",
+                self._format_weekday(pause.until),
+            )
+        before = [*self._tell(undone).events]
+        if changes_nothing(self._get_terms(), before, numbered(pause, before)):
+            return self.env._(
+                "Nothing would be skipped: no period begins in these days."
+            )
+        return None
+
+    def _say_schedule_error(self, error):
+        return self.env._("No date can be computed: %s", error)
+
+    # === WHAT ELSE IT COMES TO === #
+
+    def _say_pause_effects(self, pause):
+        """Yield what moves with a pause: ends, commitments, discounts."""
+        before, now = self._get_over_on(), self._get_over_on_with([pause])
+        if before and now and now != before:
+            yield self.env._(
+                "It ends on %(now)s, no longer on %(before)s: all payments that were"
+                " agreed are still collected.",
+                now=self._format_weekday(now - ONE_DAY),
+                before=self._format_weekday(before - ONE_DAY),
+            )
+        if self._is_committed(pause.effective):
+            yield self.env._("The commitment goes on, and is not prolonged by a pause.")
+        discounts = self.event_ids.filtered(lambda event: event.kind == "discount")
+        for discount in discounts - self.event_ids._get_withdrawn():
+            details = discount.details or {}
+            if details.get("periods"):
+                yield self.env._(
+                    "A discount on a number of periods waits: skipped ones do not count."
+                )
+            elif details.get("until"):
+                yield self.env._(
+                    "A discount until a date goes on running during the pause."
+                )
+
+    def _get_over_on_with(self, events):
+        """Return the first day for which nothing is billed, with events not saved."""
+        return self._get_over_on_of(self._tell(events).events)
+
+    def _preview_withdrawal(self):
+        """Return the ``Decision`` to take back a pause that has not begun."""
+        self.ensure_one()
+        planned, today = self._get_planned_pause(), self._get_today()
+        if not planned:
+            return Decision(
+                self, problem=self.env._("%s has no pause to come.", self.name)
+            )
+        return self._weigh([Undo(today, event=planned.id)], planned.date_effective)

@@ -1,0 +1,1 @@
+from . import test_cancel, test_pause, test_resume
