@@ -73,7 +73,10 @@ class DoorsCase(RightsCase, RpcCase):
             "subdebit.return": {"debit_id": debit.id, "reason": "x"},
             "subdebit.ledger.leave": {"reason": "x"},
             "subdebit.history.book": {"history_id": history.id},
-            "subdebit.end": {"subscription_id": self.subscription.id},
+            **dict.fromkeys(
+                ("subdebit.pause", "subdebit.resume", "subdebit.cancel"),
+                {"subscription_ids": [(6, 0, self.subscription.ids)]},
+            ),
             "subdebit.payer.change": {
                 "subscription_id": self.subscription.id,
                 "payer_id": self.subscription.payer_id.id,
