@@ -290,6 +290,7 @@ class SubdebitDebitRun(models.Model):
             while run._bill_some(BILLING_BATCH):
                 pass
             self.env["subdebit.subscription"]._end_what_is_over(company, date)
+            self.env["subdebit.subscription"]._follow_pauses_due(company, date)
             run._forget_problem()
             planned = self.env["subdebit.debit"]._plan(run)
             is_ready = planned or run.state == "billing"

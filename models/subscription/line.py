@@ -337,8 +337,11 @@ class SubdebitLine(models.Model):
         lines = super().create(vals_list)
         added = lines
         if self.env.su:
-            # An import makes running subscriptions: its lines come before any event.
-            added = lines.filtered(lambda line: line.subscription_id.event_ids)
+            # An import makes running subscriptions: its lines come before any event. A
+            # fee is added by its door, and changes nothing that was agreed.
+            added = lines.filtered(
+                lambda line: line.kind != "one_time" and line.subscription_id.event_ids
+            )
         added._check_editable()
         return lines
 

@@ -1,1 +1,1 @@
-from . import test_cancel, test_pause, test_resume
+from . import test_cancel, test_pause, test_resume, test_scheme_notice, test_together

@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
 from ..common import d
-from .pause_case import DebitPauseCase, PauseCase
+from .pause_case import PauseCase
 
 
 @tagged("post_install", "-at_install")
@@ -256,47 +256,3 @@ def window_rows(month):
     firsts = [(2025, m) for m in range(month, 13)] + [(2026, m) for m in range(1, 5)]
     days = [f"{year}-{m:02}-01" for year, m in firsts]
     return [(one, two, "kept", 30.0) for one, two in zip(days, days[1:], strict=False)]
-
-
-@tagged("post_install", "-at_install")
-class TestPauseOfDebits(DebitPauseCase):
-    """What exists survives a pause; what can still be stopped is stopped where asked."""
-
-    def debit(self, kind="bank", scheme="sepa_core", **vals):
-        """Return what was started on 23 January, billed up to today."""
-        subscription = self.make_subscription(
-            d("2025-01-23"), self.make_payer(kind=kind), **vals
-        )
-        if kind == "bank":
-            subscription.sudo().debit_scheme = scheme
-        for day in ("2025-01-23", "2025-02-21"):
-            subscription._bill(d(day))
-        return subscription
-
-    def test_what_is_invoiced_ahead_is_collected_and_the_pause_begins_after_it(self):
-        plan = self.make_plan("Ahead", issue_days=14)
-        subscription = self.debit("card", plan_id=plan.id)
-        subscription._bill(self.today)
-        window = self.open("pause", subscription, cycles=1)
-        rows = [
-            (str(r.date_from), r.effect, str(r.charge_on)) for r in window.preview_ids
-        ]
-        self.assertIn(("2025-03-23", "collected", "2025-03-23"), rows)
-        self.assertIn(("2025-04-23", "skipped", "False"), rows)
-        self.assertEqual(window.next_charge_date, d("2025-05-23"))
-        self.confirm(window)
-        self.assertEqual(subscription.next_charge_date, d("2025-05-23"))
-
-    def test_what_is_taken_back_is_credited_and_its_debit_is_cancelled(self):
-        plan = self.make_plan("Ahead", issue_days=14)
-        subscription = self.debit("card", plan_id=plan.id)
-        subscription._bill(self.today)
-        march = subscription.invoice_ids.sorted("invoice_date_due")[-1]
-        window = self.open(
-            "pause", subscription, cycles=1, taken_back_ids=[(6, 0, march.ids)]
-        )
-        self.assertEqual(window.credit_total, 30.0)
-        self.assertEqual(window.next_charge_date, d("2025-04-23"))
-        self.confirm(window)
-        self.assertEqual(march.payment_state, "reversed")
-        self.assertEqual(march.amount_residual, 0.0)
