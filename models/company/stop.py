@@ -113,13 +113,15 @@ class ResCompany(models.Model):
                 raise UserError(
                     self.env._("Collection of %s is not stopped.", company.name)
                 )
-            company._subdebit_get_stop_sudo().write(
+            stop_sudo = company._subdebit_get_stop_sudo()
+            stop_sudo.write(
                 {
                     "lifted_by": self.env.uid,
                     "lifted_at": fields.Datetime.now(),
                     "lift_reason": (reason or "").strip(),
                 }
             )
+            stop_sudo.flush_recordset()
             company.sudo().subdebit_collection_stopped = False
         self._subdebit_go_on()
 

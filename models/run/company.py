@@ -96,7 +96,7 @@ class ResCompany(models.Model):
                 ("state", "in", ("sending", "pending", "unknown")),
             ]
         )
-        return count and self.env._(
+        return bool(count) and self.env._(
             "%s debits are with the providers or banks already: they are not held back.",
             count,
         )

@@ -17,8 +17,8 @@ class TestStop(InstalmentCase):
 
     def at(self, day, user=None):
         """Return the company as a user sees it on a day."""
-        company = self.company.with_user(user or self.manager)
-        return company.with_context(subdebit_today=day)
+        self.day = day
+        return self.company.with_user(user or self.manager)
 
     def stop(self, user=None):
         self.at(SATURDAY, user or self.billing).action_subdebit_stop("Double sums")
