@@ -70,7 +70,7 @@ class ResCompany(models.Model):
 
     # === DOORS === #
 
-    def action_subdebit_stop(self, reason):
+    def action_subdebit_stop(self, reason=False):
         """Collect nothing from now on; to bill goes on.
 
         A brake is within reach: of Billing, and of who handles failed payments. Once it
@@ -125,9 +125,8 @@ class ResCompany(models.Model):
             company.sudo().subdebit_collection_stopped = False
         self._subdebit_go_on()
 
-    @api.model
-    def subdebit_get_stops(self):
-        """Return what the banner of the first page says of the user's companies.
+    def action_subdebit_get_stops(self):
+        """Return what the banner of the first page says, of all companies at work.
 
         :return: list of dict: ``company_id, sentence, may_lift``.
         """
@@ -139,7 +138,7 @@ class ResCompany(models.Model):
                 "sentence": company.subdebit_stop_sentence,
                 "may_lift": may_lift,
             }
-            for company in self.env.companies
+            for company in self or self.env.companies
             if company._subdebit_is_stopped()
         ]
 

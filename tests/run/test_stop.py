@@ -252,7 +252,7 @@ class TestStop(InstalmentCase):
             self.company.with_user(stranger).write(
                 {"subdebit_collection_stopped": False}
             )
-        stops = self.env["res.company"].with_user(stranger).subdebit_get_stops()
+        stops = self.env["res.company"].with_user(stranger).action_subdebit_get_stops()
         self.assertEqual(stops, [])
         self.assertFalse(self.env["subdebit.stop"].with_user(stranger).search([]))
 
@@ -262,13 +262,13 @@ class TestStop(InstalmentCase):
         self.stop()
         companies = self.env["res.company"].with_user(self.billing)
         both = companies.with_context(allowed_company_ids=[other.id, self.company.id])
-        [stop] = both.subdebit_get_stops()
+        [stop] = both.action_subdebit_get_stops()
         self.assertEqual(
             (stop["company_id"], stop["may_lift"]), (self.company.id, False)
         )
         self.assertIn("Double sums", stop["sentence"])
         elsewhere = companies.with_context(allowed_company_ids=other.ids)
-        self.assertEqual(elsewhere.subdebit_get_stops(), [])
+        self.assertEqual(elsewhere.action_subdebit_get_stops(), [])
 
     def test_the_other_company_goes_on(self):
         debit = self.make_debit()

@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...models.backdate.preview import PastPayment
 from ..common import d
 from ..provider_case import DAY, ProviderCase
 from ..rpc_case import RpcCase
@@ -102,6 +103,9 @@ class TestManaged(ProviderCase):
             for button in (
                 "action_start",
                 "action_end",
+                "action_pause",
+                "action_resume",
+                "action_keep",
                 "action_cancel",
                 "action_change_payer",
                 "action_retry_billing",
@@ -122,7 +126,7 @@ class TestManaged(ProviderCase):
 
     def test_a_window_that_was_open_refuses(self):
         subscription = self.make_subscription(DAY, self.payer)
-        end = self.env["subdebit.end"].create({"subscription_id": subscription.id})
+        end = self.env["subdebit.cancel"].create({"subscription_ids": subscription.ids})
         payer = (
             self.env["subdebit.payer.change"]
             .with_context(default_subscription_id=subscription.id)
@@ -131,14 +135,18 @@ class TestManaged(ProviderCase):
         subscription.managed_by = "MyClub Online"
         self.assertLocked(end.action_confirm)
         self.assertLocked(payer.action_confirm)
-        self.assertEqual((subscription.state, subscription.payer_id), ("active", self.payer))
+        self.assertEqual(
+            (subscription.state, subscription.payer_id), ("active", self.payer)
+        )
 
     def test_a_start_in_the_past_is_refused(self):
         draft = self.make_draft(date_start="2025-01-27")
         action = draft.action_start
         self.assertLocked(action)
-        window = self.env["subdebit.backdate"].create({"subscription_id": draft.id})
-        self.assertLocked(window.action_confirm)
+        today = draft.company_id._subdebit_today()
+        self.assertIn(LOCKED, draft._get_reach_problem(today))
+        payment = PastPayment("debit")
+        self.assertLocked(draft._backdate, today, payment, 30.0)
         self.assertFalse(draft.invoice_ids)
 
     def test_its_lines_and_terms_are_not_edited(self):
@@ -165,7 +173,9 @@ class TestManaged(ProviderCase):
         subscription.managed_by = "MyClub Online"
         for button in ("action_bill_again", "action_waive", "action_release"):
             self.assertLocked(getattr(cover.with_user(self.billing), button))
-        self.assertLocked(subscription.charge_ids.with_user(self.billing).action_release)
+        self.assertLocked(
+            subscription.charge_ids.with_user(self.billing).action_release
+        )
 
     def test_it_does_not_follow_its_payer(self):
         subscription = self.make_managed()
@@ -222,9 +232,7 @@ class TestManaged(ProviderCase):
             self.take_over(subscription, d("2025-10-26"))
         self.take_over(subscription, OCTOBER)
         self.assertFalse(subscription.managed_by)
-        self.assertDays(
-            ["[2025-09-27, 2025-10-27)"], subscription, "settled_elsewhere"
-        )
+        self.assertDays(["[2025-09-27, 2025-10-27)"], subscription, "settled_elsewhere")
         event = subscription.event_ids[0]
         self.assertEqual((event.kind, event.user_id), ("unlock", self.manager))
         self.assertIn("from MyClub Online, billed here from 10/27/2025", event.reason)
@@ -306,7 +314,8 @@ class TestManagedDoors(RpcCase):
         for user in (self.user, stranger):
             self.assertRefused(user, self.company, "action_subdebit_stop", "x")
         self.rpc(self.billing, self.company, "action_subdebit_stop", "Double sums")
-        [stop] = self.rpc(self.user, self.company.browse(), "subdebit_get_stops") or [0]
+        nobody = self.company.browse()
+        [stop] = self.rpc(self.user, nobody, "action_subdebit_get_stops")
         self.assertIn("Double sums", stop["sentence"])
         self.assertRefused(self.billing, self.company, "action_subdebit_lift")
         self.rpc(self.manager, self.company, "action_subdebit_lift")

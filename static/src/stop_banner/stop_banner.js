@@ -19,7 +19,11 @@ export class StopBanner extends Component {
         this.action = useService("action");
         this.state = useState({ stops: [] });
         onWillStart(async () => {
-            this.state.stops = await this.orm.silent.call("res.company", "subdebit_get_stops", []);
+            this.state.stops = await this.orm.silent.call(
+                "res.company",
+                "action_subdebit_get_stops",
+                [[]]
+            );
         });
     }
 
