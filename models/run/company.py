@@ -61,7 +61,7 @@ class ResCompany(models.Model):
         if debits:
             said.append(
                 self.env._(
-                    "%(count)s debits are ready and not sent, %(total)s together.",
+                    "Debits that are ready and not sent: %(count)s, %(total)s together.",
                     count=len(debits),
                     total=self.currency_id.format(sum(debits.mapped("amount_company"))),
                 )
@@ -70,7 +70,7 @@ class ResCompany(models.Model):
         if late:
             said.append(
                 self.env._(
-                    "%(count)s of them are late: the first was to be charged on"
+                    "Late among them: %(count)s; the first was to be charged on"
                     " %(before)s, and is charged on %(after)s.",
                     count=len(late),
                     before=format_date(self.env, late[0].date),
@@ -97,6 +97,6 @@ class ResCompany(models.Model):
             ]
         )
         return bool(count) and self.env._(
-            "%s debits are with the providers or banks already: they are not held back.",
+            "With the providers or banks already, and not held back: %s debits.",
             count,
         )

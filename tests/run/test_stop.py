@@ -178,8 +178,8 @@ class TestStop(InstalmentCase):
         company = self.at(MONDAY)
         self.assertEqual(
             company._subdebit_say_held_back(),
-            "1 debits are ready and not sent, $\xa030.00 together.\n"
-            "1 of them are late: the first was to be charged on 09/27/2025, and is"
+            "Debits that are ready and not sent: 1, $\xa030.00 together.\n"
+            "Late among them: 1; the first was to be charged on 09/27/2025, and is"
             " charged on 09/29/2025.",
         )
         self.lift(MONDAY)
@@ -293,6 +293,6 @@ class TestStop(InstalmentCase):
         with self.assertRaises(AccessError):
             window.action_lift()
         window = windows.with_user(self.manager).create({})
-        self.assertIn("1 debits are ready and not sent", window.held_back)
+        self.assertIn("Debits that are ready and not sent: 1", window.held_back)
         window.action_lift()
         self.assertFalse(run.is_stopped)

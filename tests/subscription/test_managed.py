@@ -58,6 +58,11 @@ class TestManaged(ProviderCase):
         self.assertIn(LOCKED, str(subscription.upcoming_html))
         self.assertFalse(subscription.sudo()._get_engine_differences())
 
+    def test_it_is_not_billed_whatever_its_dates_say(self):
+        subscription = self.make_managed()
+        subscription.sudo().write({"next_charge_date": DAY, "next_issue_date": DAY})
+        self.assertFalse(subscription._bill(DAY) | self.prepare().invoice_ids)
+
     def test_the_daily_run_does_not_end_it(self):
         subscription = self.make_managed()
         self.env["subdebit.subscription"].sudo()._end_what_is_over(
