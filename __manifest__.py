@@ -27,6 +27,8 @@
         "data/crons.xml",
         "data/mail_templates.xml",
         "data/reasons.xml",
+        "wizards/run/stop.xml",
+        "views/company/stop.xml",
         "views/plan/plan.xml",
         "wizards/debit/returning.xml",
         "views/debit/debit.xml",
@@ -49,6 +51,7 @@
         "wizards/pause/resume.xml",
         "wizards/pause/cancel.xml",
         "wizards/subscription/payer.xml",
+        "wizards/subscription/unlock.xml",
         "views/partner/partner.xml",
         "views/notice/notice.xml",
         "views/history/row.xml",
@@ -62,6 +65,7 @@
     ],
     "demo": ["demo/demo.xml"],
     "assets": {
+        "web.assets_backend": ["subscription_debit/static/src/**/*"],
         "web.assets_tests": ["subscription_debit/static/tests/tours/**/*"],
     },
 }

@@ -59,6 +59,8 @@ class DoorsCase(RightsCase, RpcCase):
             return self.make_window(name)
         if name == "account.move":
             return self.subscription.invoice_ids.with_env(env)[:1]
+        if name == "res.company":
+            return self.company.with_env(env)
         if name == "res.partner":
             return self.subscription.partner_id.with_env(env)
         return env[name].search([("company_id", "=", self.company.id)], limit=1)
@@ -77,6 +79,8 @@ class DoorsCase(RightsCase, RpcCase):
                 ("subdebit.pause", "subdebit.resume", "subdebit.cancel"),
                 {"subscription_ids": [(6, 0, self.subscription.ids)]},
             ),
+            "subdebit.stopping": {"company_id": self.company.id, "reason": "x"},
+            "subdebit.unlock": {"subscription_id": self.subscription.id, "reason": "x"},
             "subdebit.payer.change": {
                 "subscription_id": self.subscription.id,
                 "payer_id": self.subscription.payer_id.id,

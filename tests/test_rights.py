@@ -20,6 +20,7 @@ LEDGER = (
     "subdebit.attempt",
     "subdebit.ledger.difference",
     "subdebit.notice",
+    "subdebit.stop",
 )
 
 
@@ -95,6 +96,8 @@ class RightsCase(SubdebitCase):
             run.invoice_ids, from_cron=True
         )
         cls.make_instalment(cls.subscription.copy({"date_start": DAY}))
+        env["res.company"].browse(company.id).action_subdebit_stop("x")
+        env["res.company"].browse(company.id).action_subdebit_lift()
         return run
 
     @classmethod

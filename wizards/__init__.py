@@ -7,3 +7,4 @@ from . import ledger
 from . import debit
 from . import file
 from . import history
+from . import run

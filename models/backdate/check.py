@@ -16,6 +16,8 @@ class SubdebitSubscription(models.Model):
     def _get_reach_problem(self, today):
         """Return why the start lies too far back to be looked at, or None."""
         self.ensure_one()
+        if self.managed_by:
+            return self._say_managed()
         if not self.line_ids:
             return self.env._("There is nothing to bill: add a line.")
         start = self._get_first_start()

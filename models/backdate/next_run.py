@@ -39,6 +39,7 @@ class SubdebitSubscription(models.Model):
         positions = [
             position
             for subscription, covered in prospects
+            if not subscription.managed_by
             for position in subscription._get_own_positions(
                 date, covered, journals[subscription.company_id], revisions={}
             )

@@ -54,7 +54,7 @@ class SubdebitSubscription(models.Model):
             bill_on, issue_on, due_on, accounting_date, amount`` (before taxes as the
             price has them), ``explanation``. What is overdue is issued today.
         """
-        living = self.filtered(lambda subscription: subscription.state != "cancelled")
+        living = self.filtered(lambda s: s.state != "cancelled" and not s.managed_by)
         return [
             row
             for subscription in living
@@ -84,10 +84,11 @@ class SubdebitSubscription(models.Model):
 
     @api.model
     def _get_due_domain(self, date):
-        """Return the domain of the work set: due, and not flagged by this date's run."""
+        """Return the domain of the work set: due, ours, and not flagged on this date."""
         return [
             ("company_id", "in", self.env.companies.ids),
             ("state", "in", BILLED_STATES),
+            ("managed_by", "=", False),
             ("next_issue_date", "<=", date),
             "|",
             ("billing_error_date", "=", False),
@@ -104,6 +105,7 @@ class SubdebitSubscription(models.Model):
             [
                 ("company_id", "=", company.id),
                 ("state", "in", RUNNING_STATES),
+                ("managed_by", "=", False),
                 ("next_charge_date", "=", False),
             ]
         )
@@ -121,6 +123,7 @@ class SubdebitSubscription(models.Model):
         domain = [
             ("company_id", "=", company.id),
             ("next_charge_date", "=", False),
+            ("managed_by", "=", False),
             ("state", "!=", "cancelled"),
         ]
         waiting = [
@@ -330,7 +333,7 @@ class SubdebitSubscription(models.Model):
 
     def _find_next_dates(self, covered, afresh):
         self.ensure_one()
-        if self.state not in BILLED_STATES:
+        if self.state not in BILLED_STATES or self.managed_by:
             return False, False
         since = (not afresh and self.next_charge_date) or self._get_first_start()
         return self._get_next_dates(covered, since)

@@ -63,7 +63,8 @@ class SubdebitSubscription(models.Model):
             nothing is a row without a document: ``is_free``.
         """
         rows, events = [], list(events)
-        for subscription in self.sudo().filtered(lambda s: s.state != "cancelled"):
+        living = self.filtered(lambda s: s.state != "cancelled" and not s.managed_by)
+        for subscription in living.sudo():
             documents, free = subscription._get_documents_to_come(events, until, since)
             rows += subscription._preview_rows(documents[:limit])
             rows += subscription._preview_free(free[:limit])

@@ -87,8 +87,17 @@ class ResCompany(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse what only a door sets."""
+        for vals in vals_list:
+            if vals.get("subdebit_collection_stopped"):
+                self._subdebit_refuse_stop_by_hand(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
         """Issue the coming invoices as long ahead as the payers are to be told."""
+        self._subdebit_refuse_stop_by_hand(vals)
         result = super().write(vals)
         if LEAD & set(vals):
             self.env["subdebit.subscription"].sudo().search(

@@ -30,6 +30,8 @@ class SubdebitDebit(models.Model):
             )
         moves = self.line_ids.move_id
         self._refuse_disputed()
+        for move in moves:
+            move._subdebit_get_managed_sudo()._check_not_managed()
         offline = moves.filtered(lambda move: move._subdebit_is_offline())
         if offline:
             raise UserError(
@@ -147,6 +149,9 @@ class SubdebitDebit(models.Model):
                 return self.env._("%s is disputed.", move.name)
             if move._subdebit_is_offline():
                 return self.env._("%s is paid by other means now.", move.name)
+            managed = move._subdebit_get_managed_sudo()
+            if managed:
+                return managed[0]._say_managed()
             if move._subdebit_is_paid_online_sudo():
                 return self.env._("%s is being paid by the customer.", move.name)
         rivals = self._get_given_up_rivals()

@@ -127,7 +127,16 @@ class AccountMove(models.Model):
     def _subdebit_may_be_debited(self):
         """Tell whether nothing speaks against debiting the invoice."""
         self.ensure_one()
-        return not self.subdebit_disputed and not self._subdebit_is_offline()
+        return not (
+            self.subdebit_disputed
+            or self._subdebit_is_offline()
+            or self._subdebit_get_managed_sudo()
+        )
+
+    def _subdebit_get_managed_sudo(self):
+        """Return those of its subscriptions that another integration manages."""
+        subscriptions_sudo = self.sudo().line_ids.subdebit_charge_ids.subscription_id
+        return subscriptions_sudo.filtered("managed_by")
 
     def _subdebit_dispute(self, day, reason=False):
         """Mark invoices that the customer contests.

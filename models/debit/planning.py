@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...const import INSTALMENT_OPEN
 from ...schedule.billing_lead import due_date
@@ -154,14 +155,38 @@ class SubdebitDebit(models.Model):
     def _renew_date(self):
         """Take the first date on which the next attempt can be charged."""
         self.ensure_one()
-        token = self.payment_token_id
-        self.date = due_date(
+        self.date = self._get_renewed_date()
+
+    def _get_renewed_date(self):
+        """Return the first date on which it can be charged, if it is asked for now."""
+        self.ensure_one()
+        token_sudo = self.sudo().payment_token_id
+        return due_date(
             self.date,
-            token._subdebit_scheme(),
-            max(self.run_id.date, self.company_id._subdebit_today()),
-            not_before=token.next_charge_date or None,
+            token_sudo._subdebit_scheme(),
+            max(self.run_id.date or self.date, self.company_id._subdebit_today()),
+            not_before=token_sudo.next_charge_date or None,
             run=self.company_id._subdebit_daily_run(),
         )
+
+    def _renew_after_stop(self):
+        """Take the first date that is left for debits that a stop held back, and say so.
+
+        What changed otherwise since it was planned is left for the worker to refuse.
+        """
+        for debit in self:
+            before, after = debit.date, debit._get_renewed_date()
+            if after > before and debit.content_hash == debit._get_content_hash():
+                debit.date = after
+                debit.content_hash = debit._get_content_hash()
+                debit._message_log(
+                    body=self.env._(
+                        "Charged on %(after)s, not on %(before)s: collection was"
+                        " stopped.",
+                        after=format_date(self.env, after),
+                        before=format_date(self.env, before),
+                    )
+                )
 
 
 def _carry_small_sums(groups):

@@ -27,15 +27,18 @@ class SubdebitAttempt(models.Model):
         :param runs: only those of these runs; empty: all.
         """
         now = fields.Datetime.now()
+        # NOTE: what was cut off is called unknown, whether anything may be sent or not.
         domain = [
             "|",
+            "&",
+            ("state", "=", "sending"),
+            ("sent_at", "<", now - timedelta(seconds=SENDING_TIMEOUT_SECONDS)),
+            "&",
+            ("debit_id.company_id.subdebit_collection_stopped", "=", False),
             "|",
             "&",
             ("state", "=", "ready"),
             ("debit_id.run_id", "not any", [("state", "=", "waiting")]),
-            "&",
-            ("state", "=", "sending"),
-            ("sent_at", "<", now - timedelta(seconds=SENDING_TIMEOUT_SECONDS)),
             "&",
             ("state", "=", "unknown"),
             ("ask_again_at", "<=", now),
@@ -88,6 +91,9 @@ class SubdebitAttempt(models.Model):
         # an older snapshot fails, and what was read before it may be stale.
         if not self.try_lock_for_update() or not self._may_be_sent():
             return None
+        if self.debit_id.company_id._subdebit_is_stopped_for_sending():
+            self._wait_for_lift()
+            return None
         # NOTE: written, not only read: who pays or credits them at this instant
         # collides here, or with us, and is begun anew on what the other one did.
         self.debit_id.line_ids.move_id._subdebit_touch_to_serialise()
@@ -134,6 +140,16 @@ class SubdebitAttempt(models.Model):
             return None
         self._finish("sending", sent_at=fields.Datetime.now(), asked=self.asked + 1)
         return self._get_request(again=True), gateway
+
+    def _wait_for_lift(self):
+        """Send nothing while collection is stopped, and ask nothing again.
+
+        NOTE: to ask again is to send the same request once more. Where the first one
+        never arrived, it would charge.
+        """
+        if self.state == "sending":
+            self._finish("unknown")
+            self.ask_again_at = fields.Datetime.now()
 
     def _give_up(self, error):
         """Write down that a request could not even be made."""

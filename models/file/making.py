@@ -123,6 +123,7 @@ class SubdebitFile(models.AbstractModel):
             # Not told: as the customer pays.
             **(paid_by if row.mode else {}),
             "external_ref": row.reference,
+            "managed_by": row.managed_by or False,
             "company_id": self.company_id.id,
             "partner_id": partner.id,
             "plan_id": plan.id,

@@ -34,6 +34,7 @@ HEADINGS = {
     "method": ("paymentmethod", "method", "modedepaiement", "paiement", "moyen"),
     "periods": ("tenuremonths", "tenure", "periods", "months", "mois"),
     "ended": ("ended", "churn", "termine", "resilie"),
+    "managed_by": ("managedby", "managedbyintegration", "gerepar"),
 }
 REQUIRED = ("reference", "plan", "start", "price", "method")
 
@@ -74,6 +75,7 @@ class Row:
     offline_type: str | bool = False
     periods: int | None = None
     ended: bool = False
+    managed_by: str = ""
     total: Decimal | None = None
     paid_on: date | None = None
     paid: Decimal | None = None
@@ -145,7 +147,8 @@ def _read_row(line, text, writing, sums):
 
 def read_names(line, text):
     """Return a row with its names, and what is wrong with its line as a whole."""
-    names = {name: text(name) for name in ("reference", "email", "plan", "label")}
+    columns = ("reference", "email", "plan", "label", "managed_by")
+    names = {name: text(name) for name in columns}
     name = text("name") or text("reference")
     return Row(line.number, name=name, **names, problems=list(line.problems))
 

@@ -67,6 +67,7 @@ class SubdebitHistory(models.Model):
     def _book_customer(self, case, rows):
         self._check_same(case, rows)
         subscription = case.subscription
+        subscription._check_not_managed()
         if subscription.state in ("draft", "pending"):
             self._start_draft(case)
         days = self._get_days(case, rows)

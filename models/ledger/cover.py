@@ -96,6 +96,7 @@ class SubdebitCover(models.Model):
     def action_waive(self):
         """Let days whose invoice is gone go unbilled."""
         self._check_to_decide()
+        self.subscription_id._check_not_managed()
         for cover in self:
             cover.subscription_id._add_event(
                 "waive", cover.date_from, cover.display_name
@@ -123,6 +124,7 @@ class SubdebitCover(models.Model):
         self._release()
 
     def _release(self):
+        self.subscription_id._check_not_managed()
         covers_sudo = self.sudo()
         covers_sudo.charge_id._check_undone()
         subscriptions_sudo = covers_sudo.subscription_id

@@ -164,6 +164,7 @@ class SubdebitLedgerDifference(models.Model):
         Only the day on which the run goes on is put back; the run itself bills.
         """
         self._require("manager", operation="read")
+        self.subscription_id._check_not_managed()
         self._check_missing()
         for row in self:
             row.subscription_id._add_event("release", row.date_from, row.sentence)

@@ -87,7 +87,7 @@ class SubdebitSubscription(models.Model):
 
     def _get_billed_before(self):
         """Return the day before which all that bills is dealt with; None: not billed."""
-        if self.state not in BILLED_STATES:
+        if self.state not in BILLED_STATES or self.managed_by:
             return None
         tomorrow = self.company_id._subdebit_today() + timedelta(days=1)
         return self.next_charge_date or tomorrow

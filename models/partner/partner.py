@@ -174,6 +174,7 @@ class ResPartner(models.Model):
                 [
                     ("payer_id", "child_of", self.ids),
                     ("payment_mode", "=", "automatic"),
+                    ("managed_by", "=", False),
                     ("state", "in", RUNNING_STATES),
                 ]
             )
@@ -188,6 +189,7 @@ class ResPartner(models.Model):
                 [
                     ("payer_id", "in", self.ids),
                     ("company_id", "=", self.env.company.id),
+                    ("managed_by", "=", False),
                     ("state", "not in", ("ended", "cancelled")),
                 ]
             )

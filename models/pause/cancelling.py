@@ -144,6 +144,7 @@ class SubdebitSubscription(models.Model):
         :raise UserError: where something was credited for it, or there is none.
         """
         self._require("billing")
+        self._check_not_managed()
         for subscription in self:
             subscription._check_may_be_kept()
             today, ends = subscription._get_today(), subscription._get_planned_end()

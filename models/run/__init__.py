@@ -3,4 +3,5 @@ from . import run
 from . import figures
 from . import work
 from . import company
+from . import stopped
 from . import subscription

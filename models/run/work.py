@@ -85,7 +85,9 @@ class SubdebitDebitRun(models.Model):
             return run
         try:
             with self.env.cr.savepoint():
-                return self.create(self._prepare_run_vals(company, date))
+                run = self.create(self._prepare_run_vals(company, date))
+                run._close_not_collected(date)
+                return run
         except UniqueViolation:
             # Another worker made it, after our snapshot: it is theirs to begin.
             return self.browse()
@@ -130,7 +132,8 @@ class SubdebitDebitRun(models.Model):
             run._advance(deadline)
         remaining = self.browse()._execute_slice(max(deadline - time.monotonic(), 0))
         # NOTE: what met an error is tried again in a quarter of an hour, not at once.
-        remaining += self.search_count([*under_way, ("problem", "=", False)])
+        going_on = self.search([*under_way, ("problem", "=", False)])
+        remaining += sum(not run._is_held_back() for run in going_on)
         self.env["ir.cron"]._commit_progress(remaining=remaining)
         return remaining
 
@@ -205,8 +208,7 @@ class SubdebitDebitRun(models.Model):
         """Tell whether more days were missed than the company catches up unasked."""
         self.ensure_one()
         most = self.company_id.subdebit_gap_days
-        missed = self.caught_up_from and (self.date - self.caught_up_from).days
-        return bool(most and missed and missed > most)
+        return bool(most and self._count_missed() > most)
 
     def _get_hold_reason(self):
         """Return why a Manager is asked before anything is debited, or False.
@@ -219,13 +221,7 @@ class SubdebitDebitRun(models.Model):
         if self.approved_by or not total:
             return False
         if self._catches_up_much():
-            return self.env._(
-                "%(missed)s days were missed. %(total)s are planned to be debited:"
-                " look at the debits, and at the provider for what was charged already,"
-                " then approve the run.",
-                missed=(self.date - self.caught_up_from).days,
-                total=self.currency_id.format(total),
-            )
+            return self._say_missed(total)
         usual = self._get_usual_total()
         if usual and self.currency_id.compare_amounts(total, usual) > 0:
             return self.env._(
@@ -266,6 +262,7 @@ class SubdebitDebitRun(models.Model):
             {
                 "state": "waiting" if reason else "collecting",
                 "hold_reason": reason,
+                "not_collected": False,
                 # NOTE: the transaction's own time: what it does not see is made later.
                 "planned_at": self.env.cr.now(),
             }
@@ -292,6 +289,9 @@ class SubdebitDebitRun(models.Model):
             self.env["subdebit.subscription"]._end_what_is_over(company, date)
             self.env["subdebit.subscription"]._follow_pauses_due(company, date)
             run._forget_problem()
+            if company._subdebit_is_stopped():
+                run._hold_back()
+                return run
             planned = self.env["subdebit.debit"]._plan(run)
             is_ready = planned or run.state == "billing"
             if is_ready and not run._waits_for_locked():

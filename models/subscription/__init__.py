@@ -11,3 +11,4 @@ from . import reason
 from . import event
 from . import cadence
 from . import upcoming
+from . import managed

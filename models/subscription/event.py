@@ -40,6 +40,7 @@ class SubdebitEvent(models.Model):
             ("change", "Changed"),
             ("discount", "Discounted"),
             ("payer", "Payer changed"),
+            ("unlock", "Taken over"),
             ("end", "Ended"),
         ],
         required=True,

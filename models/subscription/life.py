@@ -31,6 +31,7 @@ class SubdebitSubscription(models.Model):
         :return: the window that asks for the total, where one starts in the past.
         """
         self._require("billing")
+        self._check_not_managed()
         past = self.filtered(lambda s: s._is_past(s.company_id._subdebit_today()))
         if past:
             past._require("manager")
@@ -55,6 +56,7 @@ class SubdebitSubscription(models.Model):
     def _open_decision(self, name):
         """Return a window in which a user looks, and Billing confirms."""
         self._require("user")
+        self._check_not_managed()
         return self.env["ir.actions.act_window"]._for_xml_id(
             f"subscription_debit.{name}"
         ) | {"context": {"default_subscription_ids": self.ids}}
@@ -65,6 +67,7 @@ class SubdebitSubscription(models.Model):
         :raise UserError: of what is started, perhaps a moment ago: that is ended.
         """
         self._require("user")
+        self._check_not_managed()
         for subscription in self:
             if subscription.state not in ("draft", "pending"):
                 raise UserError(
@@ -85,6 +88,7 @@ class SubdebitSubscription(models.Model):
         """Open the window in which Billing says who pays from now on."""
         self.ensure_one()
         self._require("billing")
+        self._check_not_managed()
         return self.env["ir.actions.act_window"]._for_xml_id(
             "subscription_debit.action_payer_change"
         ) | {"context": {"default_subscription_id": self.id}}
@@ -92,6 +96,7 @@ class SubdebitSubscription(models.Model):
     def action_retry_billing(self):
         """Let the next run bill again what it could not."""
         self._require("billing", "failed_payments")
+        self._check_not_managed()
         self.sudo().write({"billing_error": False, "billing_error_date": False})
         self.sudo().activity_unlink([NOT_BILLED])
         self.env["subdebit.debit.run"]._trigger()
@@ -147,6 +152,7 @@ class SubdebitSubscription(models.Model):
         :raise UserError: without lines or prices, or in the past for who is no Manager.
         """
         self.ensure_one()
+        self._check_not_managed()
         if not self.line_ids:
             raise UserError(
                 self.env._("%s has nothing to bill: add a line.", self.name)
@@ -171,6 +177,7 @@ class SubdebitSubscription(models.Model):
         :param date today: of the company, on which credits that wait are issued; None:
             that day.
         """
+        self._check_not_managed()
         today = today or day
         self._add_event("end", day, reason)
         for subscription in self:
@@ -281,6 +288,7 @@ class SubdebitSubscription(models.Model):
         :param date day: since when, for the timeline.
         :param str reason: in the words of who changes it.
         """
+        self._check_not_managed()
         for subscription in self:
             before = subscription._say_who_pays()
             subscription.sudo().write(vals)

@@ -359,6 +359,7 @@ class SubdebitLine(models.Model):
         self._check_editable()
 
     def _check_editable(self):
+        self.subscription_id._check_not_managed()
         for line in self:
             if line.is_running:
                 raise UserError(

@@ -38,6 +38,8 @@ CORRECTED_BY_BILLING = {"external_ref", "issue_days", "company_id", "currency_id
 # How long ahead an invoice is issued hangs on it.
 DECIDES_THE_LEAD = {"issue_days", "payment_mode", "payer_id", "payment_token_id"}
 FROZEN_ONCE_CHARGED = {"company_id", "currency_id", "partner_id"}
+# What nobody changes here of what another integration manages.
+AGREED_OR_PAID = FROZEN_ONCE_STARTED | CHANGED_BY_WINDOW | CORRECTED_BY_BILLING
 
 
 class SubdebitSubscription(models.Model):
@@ -46,6 +48,7 @@ class SubdebitSubscription(models.Model):
     _inherit = ["subdebit.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
+    _set_by_doors = ("managed_by",)
 
     # === IDENTITY === #
 
@@ -333,11 +336,15 @@ class SubdebitSubscription(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Copy what their plans offer."""
+        """Copy what their plans offer; lock what another integration manages."""
+        managers = [vals.get("managed_by") for vals in vals_list]
+        vals_list = [_without(vals, "managed_by") for vals in vals_list]
         subscriptions = super().create(vals_list)
-        for subscription in subscriptions:
+        for subscription, name in zip(subscriptions, managers, strict=True):
             if subscription.plan_id and not subscription.line_ids:
                 subscription._copy_plan()
+            if name:
+                subscription._lock_for(name)
         return subscriptions
 
     @api.model
@@ -365,6 +372,13 @@ class SubdebitSubscription(models.Model):
 
     def write(self, vals):
         """Refuse what cannot change any more, and moves that the graph lacks."""
+        if "managed_by" in vals and not self.env.su:
+            result = not _without(vals, "managed_by") or self.write(
+                _without(vals, "managed_by")
+            )
+            self._lock_for(vals["managed_by"])
+            return result
+        self._check_not_managed_change(vals, AGREED_OR_PAID & set(vals))
         if "state" in vals:
             self._check_move(vals["state"])
         started = self.filtered(lambda s: s.state not in ("draft", "pending"))
@@ -432,6 +446,7 @@ class SubdebitSubscription(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
+        self._check_not_managed()
         for subscription in self:
             if subscription.state != "draft" or subscription.sudo().cover_ids:
                 raise UserError(
@@ -440,3 +455,7 @@ class SubdebitSubscription(models.Model):
                         subscription.name,
                     )
                 )
+
+
+def _without(vals, name):
+    return {key: value for key, value in vals.items() if key != name}

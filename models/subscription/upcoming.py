@@ -21,7 +21,9 @@ class SubdebitSubscription(models.Model):
         sanitize=False,
     )
 
-    @api.depends("state", "line_ids", "event_ids", "cover_ids", "date_start")
+    @api.depends(
+        "state", "line_ids", "event_ids", "cover_ids", "date_start", "managed_by"
+    )
     @api.depends_context("lang")
     def _compute_upcoming_html(self):
         for subscription in self:
@@ -55,6 +57,8 @@ class SubdebitSubscription(models.Model):
 
     def _get_upcoming_summary(self, rows):
         """Return what the table is, in a sentence or two."""
+        if self.managed_by:
+            return self._say_managed()
         if not rows:
             said = self.env._("Nothing is billed in the next %s months.", MONTHS_AHEAD)
         elif len(rows) > ROWS:

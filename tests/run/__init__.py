@@ -3,4 +3,6 @@ from . import (
     test_run,
     test_run_alone,
     test_run_queries,
+    test_stop,
+    test_stop_concurrency,
 )

@@ -124,6 +124,7 @@ class SubdebitDecision(models.AbstractModel):
         self.ensure_one()
         self._require("billing")
         self.subscription_ids._require("billing")
+        self.subscription_ids._check_not_managed()
         self.subscription_ids._touch_to_serialise()
         if not self.is_done:
             decisions = self._decide()

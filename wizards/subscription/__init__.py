@@ -1,1 +1,1 @@
-from . import payer
+from . import payer, unlock

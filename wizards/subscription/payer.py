@@ -122,6 +122,7 @@ class SubdebitPayerChange(models.TransientModel):
         self._require("billing")
         subscription = self.subscription_id
         subscription._require("billing")
+        subscription._check_not_managed()
         self._check_running()
         self._check_changes()
         subscription._change_who_pays(
