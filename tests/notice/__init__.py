@@ -1,4 +1,5 @@
 from . import (
     test_notice,
     test_sending,
+    test_telling,
 )
