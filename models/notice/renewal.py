@@ -10,10 +10,14 @@ class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
     @api.model
-    def _search_renewing(self, company):
-        """Return what goes on by itself some day, of which customers are told."""
+    def _search_renewing(self, company, after=0, limit=None):
+        """Return what goes on by itself some day, in the order of its numbers.
+
+        :param int after: the id of the last one that was looked at.
+        """
         return self.search(
             [
+                ("id", ">", after),
                 ("company_id", "=", company.id),
                 ("state", "in", ("active", "paused")),
                 "|",
@@ -21,6 +25,7 @@ class SubdebitSubscription(models.Model):
                 *self._get_long_domain(),
             ],
             order="id",
+            limit=limit,
         )
 
     def _get_long_domain(self):

@@ -2,5 +2,6 @@
 from . import run
 from . import figures
 from . import work
+from . import telling
 from . import company
 from . import subscription

@@ -3,4 +3,5 @@ from . import (
     test_run,
     test_run_alone,
     test_run_queries,
+    test_telling_debits,
 )
