@@ -1,4 +1,5 @@
 from . import (
+    test_messages,
     test_notice,
     test_renewal,
     test_sending,
