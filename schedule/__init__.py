@@ -13,6 +13,7 @@ Pure: dates in, dates and exact shares out. No database, no clock, no money.
     usage            how much of what was metered
     periods, proration, dates          the calendar under it
     debit_dates, retries               when banks move the money
+    renewals         when a term begins anew by itself
     instalments      a sum in parts, and what each pays
     business_days, schemes             (bank_holidays, closures)
 """
@@ -75,6 +76,7 @@ from .periods import (
 )
 from .proration import day_counts, share
 from .reconsider import Booked, Doubt, reconsider
+from .renewals import renewals
 from .retries import may_retry, retry_dates
 from .schemes import SCHEMES, Scheme
 from .terms import SOLE_PAYER, LineTerms, PayerPart, Terms, one_time
@@ -118,6 +120,7 @@ __all__ = [
     "billable_quantity",
     "changes_nothing",
     "charge_date",
+    "charge_date_of",
     "charge_for",
     "credits_of",
     "day_counts",
@@ -154,6 +157,7 @@ __all__ = [
     "read_closures",
     "recompute",
     "reconsider",
+    "renewals",
     "request_day",
     "retry_dates",
     "share",

@@ -63,7 +63,7 @@ class SubdebitSubscription(models.Model):
 
     def _preview_charges(self, events, until, since):
         """Return the rows of one subscription (see ``_preview``)."""
-        lines, story = self._get_lines_by_key(), self._tell(events)
+        lines, story = self._get_lines_by_key(), self._tell_story(events)
         charges = story.get_anew() + outstanding(
             self._get_terms(), story.events, story.covered, until, since
         )

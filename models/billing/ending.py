@@ -37,7 +37,7 @@ class SubdebitSubscription(models.Model):
         :param events: ``schedule.events.Event``, not saved; one of them is an end.
         """
         self.ensure_one()
-        over = self._get_over_on_of(self._tell(events).events)
+        over = self._get_over_on_of(self._tell_story(events).events)
         rows = self._preview_documents(events, over, self.next_charge_date or None)
         rows = [row for row in rows if not (row["is_free"] or row["is_credit_note"])]
         total = sum(row["amount_total"] for row in rows)

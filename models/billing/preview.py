@@ -75,7 +75,7 @@ class SubdebitSubscription(models.Model):
     def _get_documents_to_come(self, events, until, since):
         """Return the documents, and the groups of positions that cost nothing."""
         self.ensure_one()
-        story, since = self._tell(events), None if events else since
+        story, since = self._tell_story(events), None if events else since
         charges = outstanding(
             self._get_terms(), story.events, story.covered, until, since
         )
@@ -103,7 +103,7 @@ class SubdebitSubscription(models.Model):
 
     # === EVENTS THAT ARE NOT SAVED === #
 
-    def _tell(self, events):
+    def _tell_story(self, events):
         """Return the ``Story`` of what is saved, and then these events."""
         saved = self.event_ids._to_schedule()
         story = Story(saved, self._get_covered(), [], [], self._get_waiting_credits())

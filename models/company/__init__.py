@@ -2,4 +2,5 @@
 from . import company
 from . import stop
 from . import policies
+from . import messages
 from . import settings

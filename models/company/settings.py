@@ -57,6 +57,27 @@ class ResConfigSettings(models.TransientModel):
     subdebit_email_credit_note = fields.Boolean(
         related="company_id.subdebit_email_credit_note", readonly=False
     )
+    subdebit_email_pause = fields.Boolean(
+        related="company_id.subdebit_email_pause", readonly=False
+    )
+    subdebit_email_resume = fields.Boolean(
+        related="company_id.subdebit_email_resume", readonly=False
+    )
+    subdebit_email_cancel = fields.Boolean(
+        related="company_id.subdebit_email_cancel", readonly=False
+    )
+    subdebit_email_suspend = fields.Boolean(
+        related="company_id.subdebit_email_suspend", readonly=False
+    )
+    subdebit_email_restart = fields.Boolean(
+        related="company_id.subdebit_email_restart", readonly=False
+    )
+    subdebit_email_debit = fields.Boolean(
+        related="company_id.subdebit_email_debit", readonly=False
+    )
+    subdebit_renewal_days = fields.Integer(
+        related="company_id.subdebit_renewal_days", readonly=False
+    )
     subdebit_creditor_identifier = fields.Char(
         related="company_id.subdebit_creditor_identifier", readonly=False
     )

@@ -7,6 +7,7 @@ from . import guard
 from . import checking
 from . import ritual
 from . import planning
+from . import telling
 from . import booking
 from . import returning
 from . import return_part

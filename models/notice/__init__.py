@@ -3,3 +3,6 @@ from . import notice
 from . import move
 from . import sending
 from . import send
+from . import message
+from . import telling
+from . import renewal

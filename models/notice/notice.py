@@ -40,6 +40,13 @@ class SubdebitNotice(models.Model):
         ondelete="set null",
         readonly=True,
     )
+    subscription_id = fields.Many2one(
+        "subdebit.subscription",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        help="What changes; empty where an invoice was sent.",
+    )
     debit_id = fields.Many2one(
         "subdebit.debit", index="btree_not_null", ondelete="set null", readonly=True
     )
@@ -51,6 +58,12 @@ class SubdebitNotice(models.Model):
             ("invoice", "New invoice"),
             ("coming_debit", "Coming debit"),
             ("credit_note", "Credit note"),
+            ("pause", "Pause"),
+            ("resume", "Resumption"),
+            ("cancel", "Cancellation"),
+            ("suspend", "Suspension"),
+            ("restart", "Restart"),
+            ("renewal", "Renewal"),
         ],
         string="About",
         required=True,
@@ -73,11 +86,27 @@ class SubdebitNotice(models.Model):
     sent_at = fields.Datetime(
         required=True, default=fields.Datetime.now, readonly=True, index=True
     )
+    date_effective = fields.Date(
+        string="Takes Effect",
+        readonly=True,
+        help="From which day on what was told is so.",
+    )
+    date_until = fields.Date(
+        string="Until", readonly=True, help="The last day of a pause, if one was told."
+    )
     charge_date = fields.Date(
-        readonly=True, help="The day of the debit that was announced."
+        readonly=True,
+        help="The day of the debit, or of the next charge, that was told.",
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
-    amount = fields.Monetary(readonly=True)
+    amount = fields.Monetary(
+        readonly=True,
+        help="What is charged that day; of a suspension, what is unpaid.",
+    )
+    amount_credit = fields.Monetary(
+        string="Credited", readonly=True, help="What was said to be credited."
+    )
+    reason = fields.Char(readonly=True)
     mail_message_id = fields.Many2one(
         "mail.message",
         string="Message",
@@ -117,6 +146,13 @@ class SubdebitNotice(models.Model):
 
     # === CRUD METHODS === #
 
+    def _was_posted(self, message):
+        """Keep which message it became: once, by the door that writes the row."""
+        self.ensure_one()
+        return super().write(
+            {"mail_message_id": message.id, "subject": message.subject}
+        )
+
     def write(self, vals):
         """Refuse to rewrite what was told."""
         if set(vals) - FOLLOWS_MAIL:
@@ -133,3 +169,8 @@ class SubdebitNotice(models.Model):
         """Open the invoice that was told of."""
         self.ensure_one()
         return self.move_id._get_records_action()
+
+    def action_open_subscription(self):
+        """Open the subscription that was told of."""
+        self.ensure_one()
+        return self.subscription_id._get_records_action()

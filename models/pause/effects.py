@@ -129,7 +129,7 @@ class SubdebitSubscription(models.Model):
             if not (row["is_credit_note"] or row["is_free"]):
                 return self._get_charged_on(row)
         # It is farther away than is listed.
-        story = self._tell(events)
+        story = self._tell_story(events)
         charge = next_outstanding(
             self._get_terms(), story.events, story.covered, self._get_first_start()
         )

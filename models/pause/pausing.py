@@ -123,7 +123,7 @@ class SubdebitSubscription(models.Model):
                 "Nothing is left to pause: what begins before %s is still collected.",
                 self._format_weekday(pause.until),
             )
-        before = [*self._tell(undone).events]
+        before = [*self._tell_story(undone).events]
         if changes_nothing(self._get_terms(), before, numbered(pause, before)):
             return self.env._(
                 "Nothing would be skipped: no period begins in these days."
@@ -161,7 +161,7 @@ class SubdebitSubscription(models.Model):
 
     def _get_over_on_with(self, events):
         """Return the first day for which nothing is billed, with events not saved."""
-        return self._get_over_on_of(self._tell(events).events)
+        return self._get_over_on_of(self._tell_story(events).events)
 
     def _preview_withdrawal(self):
         """Return the ``Decision`` to take back a pause that has not begun."""

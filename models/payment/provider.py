@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import ValidationError
 
 from ...const import ASK_AGAIN_PROVIDERS
@@ -8,6 +8,14 @@ from ...gateways.minimums import minimum_charge
 
 class PaymentProvider(models.Model):
     _inherit = "payment.provider"
+
+    subdebit_sends_notices = fields.Boolean(
+        string="Sends the Notices",
+        copy=False,
+        help="The provider itself writes to payers when a subscription is paused,"
+        " resumed or cancelled, and before each debit; we then do not. Whatever else"
+        " customers are told still comes from us.",
+    )
 
     def _subdebit_can_ask_again(self):
         """Tell whether repeating a request cannot charge twice.

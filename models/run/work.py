@@ -130,6 +130,7 @@ class SubdebitDebitRun(models.Model):
         under_way = [("state", "in", ("billing", "collecting"))]
         for run in self.search(under_way, order="date, id"):
             run._advance(deadline)
+        self._tell_debits()
         remaining = self.browse()._execute_slice(max(deadline - time.monotonic(), 0))
         # NOTE: what met an error is tried again in a quarter of an hour, not at once.
         going_on = self.search([*under_way, ("problem", "=", False)])
@@ -145,8 +146,10 @@ class SubdebitDebitRun(models.Model):
             if not billed:
                 break  # Prepared, or held by another worker, who goes on with it.
         if self.state == "collecting":
+            self._tell_debits()
             self._execute_slice(max(deadline - time.monotonic(), 0))
-            self._finish_if_done()
+            if self._tell_renewals(deadline):
+                self._finish_if_done()
             self.env["ir.cron"]._commit_progress()
 
     def _step(self):

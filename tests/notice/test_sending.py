@@ -223,7 +223,7 @@ class TestSending(SendingCase):
         first = moves.filtered(lambda move: move.partner_id == mute)
         self.assertFalse(first.is_move_sent or first.sending_data)
         question = self.get_questions(first)
-        self.assertEqual(question.summary, "The customer was not told of an invoice")
+        self.assertEqual(question.summary, "The customer was not told")
         self.assertIn("Mute, who has no e-mail address", question.note)
         self.assertEqual(question.user_id, self.manager)
         # The next month it is the same question.

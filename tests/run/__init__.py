@@ -5,4 +5,5 @@ from . import (
     test_run_queries,
     test_stop,
     test_stop_concurrency,
+    test_telling_debits,
 )

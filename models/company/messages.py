@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    """Which changes of their subscriptions customers are told."""
+
+    _inherit = "res.company"
+
+    subdebit_email_pause = fields.Boolean(
+        string="Tell of a Pause",
+        default=True,
+        help="Customers are told when their subscription is paused, and until when.",
+    )
+    subdebit_email_resume = fields.Boolean(
+        string="Tell of a Resumption",
+        default=True,
+        help="Customers are told when their subscription goes on after a pause, and when"
+        " they pay again.",
+    )
+    subdebit_email_cancel = fields.Boolean(
+        string="Tell of a Cancellation",
+        default=True,
+        help="Customers are told when their subscription is over.",
+    )
+    subdebit_email_suspend = fields.Boolean(
+        string="Announce a Suspension",
+        default=True,
+        help="Customers are told beforehand that their subscription is suspended for"
+        " what is unpaid.",
+    )
+    subdebit_email_restart = fields.Boolean(
+        string="Tell of a Restart",
+        default=True,
+        help="Customers are told when their suspended subscription goes on.",
+    )
+    subdebit_email_debit = fields.Boolean(
+        string="Announce Other Debits",
+        default=True,
+        help="Payers are told of a debit that no invoice announced with its sum and"
+        " date: one that is asked for again, an instalment, several invoices at once."
+        " Nothing is sent where debits are not announced at all.",
+    )
+    subdebit_renewal_days = fields.Integer(
+        string="Days Before a Renewal",
+        default=45,
+        help="Customers are told so many days before their subscription goes on by"
+        " itself: after a commitment, or for one more period of a year or longer. 0:"
+        " they are not told. French law asks for one to three months (loi Chatel).",
+    )
+
+    @api.constrains("subdebit_renewal_days")
+    def _check_subdebit_renewal_days(self):
+        for company in self:
+            if not 0 <= company.subdebit_renewal_days <= 180:
+                raise ValidationError(
+                    self.env._(
+                        "The customers of %s can be told 0 to 180 days before a"
+                        " renewal.",
+                        company.name,
+                    )
+                )
+
+    def _subdebit_tells(self, kind):
+        """Tell whether the company wants its customers to be told of a kind of change.
+
+        :param str kind: as of ``subdebit.subscription._tell``.
+        """
+        self.ensure_one()
+        company = self.sudo()
+        if kind == "renewal":
+            return company.subdebit_renewal_days > 0
+        if kind == "debit" and not company.subdebit_email_automatic:
+            return False
+        return company[f"subdebit_email_{kind}"]

@@ -1,0 +1,302 @@
+from odoo import fields, models
+from odoo.tools import format_date
+
+from ...schedule.billing_lead import charge_date_of
+from ...schedule.charges import next_charge
+from ...schedule.debit_dates import last_change_date
+from ...schedule.errors import ScheduleError
+from ...schedule.events import event_of
+from ..billing.crediting import numbered
+from .sending import NOT_TOLD
+
+# What can be told of a subscription, and what it is called among the notices.
+KINDS = {
+    "pause": "pause",
+    "resume": "resume",
+    "cancel": "cancel",
+    "suspend": "suspend",
+    "restart": "restart",
+    "renewal": "renewal",
+    "debit": "coming_debit",
+}
+# What a provider that sends the notices knows of, and tells by itself.
+BY_PROVIDER = ("pause", "resume", "cancel", "debit")
+# After these something is charged again, and has to be announced.
+CHARGED_AGAIN = ("resume", "restart", "debit")
+# What is no business of who receives, and neither pays nor is invoiced.
+OF_PAYERS = ("amount", "amount_credit", "charge_date", "debit_id", "reason")
+
+
+class SubdebitSubscription(models.Model):
+    """Tell customers what changes, and keep the proof."""
+
+    _inherit = "subdebit.subscription"
+
+    notice_ids = fields.One2many("subdebit.notice", "subscription_id", readonly=True)
+    notice_count = fields.Integer(string="Notices", compute="_compute_notice_count")
+
+    def _compute_notice_count(self):
+        counts = dict(
+            self.env["subdebit.notice"]._read_group(
+                [("subscription_id", "in", self.ids)], ["subscription_id"], ["__count"]
+            )
+        )
+        for subscription in self:
+            subscription.notice_count = counts.get(subscription._origin, 0)
+
+    # === ACTION METHODS === #
+
+    def action_view_notices(self):
+        """Open what was told of the subscription."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_notice"
+        )
+        action["domain"] = [("subscription_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    # === THE DOOR === #
+
+    def _tell(
+        self,
+        kind,
+        day,
+        *,
+        next_charge_date=False,
+        date_until=False,
+        amount=False,
+        credit=False,
+        reason=False,
+        debit=None,
+    ):
+        """Tell who pays, and who receives, of a change; keep the proof.
+
+        The mails are left to Odoo's queue: nothing is sent in this transaction. Who has
+        no address is asked for, once. Who asks has looked at the rights before.
+
+        :param str kind: one of ``KINDS``.
+        :param date day: the first day on which it is so; of a debit, its date.
+        :param date next_charge_date: when something is charged next, if known.
+        :param date date_until: the last day of a pause.
+        :param float amount: the sum of that next charge; of a suspension, what is unpaid.
+        :param float credit: what is given back, of a pause or a cancellation.
+        :param str reason: in words that the payer may read.
+        :param debit: the ``subdebit.debit`` of the kind ``debit``; gives its sum.
+        :return: the ``subdebit.notice`` records made; empty where the company switched
+            it off, where the provider tells, or where nobody can be reached.
+        """
+        vals = {
+            "kind": KINDS[kind],
+            "way": "email",
+            "date_effective": day,
+            "date_until": date_until,
+            "charge_date": day if kind == "debit" else next_charge_date,
+            "amount": debit.amount if debit and not amount else amount,
+            "amount_credit": credit,
+            "reason": reason,
+            "debit_id": debit and debit.id,
+        }
+        notices_sudo = self.env["subdebit.notice"].sudo()
+        for subscription in self:
+            if subscription._is_told_by_us(kind):
+                partners = subscription._get_told(kind, debit)
+                notices_sudo |= subscription._tell_each_sudo(kind, partners, vals)
+        return notices_sudo.sudo(self.env.su)
+
+    def _tell_each_sudo(self, kind, partners, vals):
+        """Make the notices of one subscription, and ask about whom nobody reaches."""
+        self.ensure_one()
+        reached = partners.filtered(lambda p: not self._get_mail_problem(p))
+        if partners - reached:
+            self._ask_to_tell(kind, partners - reached)
+        notices_sudo = (
+            self.env["subdebit.notice"]
+            .sudo()
+            .create([self._prepare_notice_vals(partner, vals) for partner in reached])
+        )
+        notices_sudo._queue(self._get_message_template(kind).sudo())
+        return notices_sudo
+
+    def _prepare_notice_vals(self, partner, vals):
+        own = {
+            "subscription_id": self.id,
+            "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
+            "partner_id": partner.id,
+            "address": partner.email,
+        }
+        hidden = {} if self._knows_sums(partner) else dict.fromkeys(OF_PAYERS, False)
+        return {**vals, **own, **hidden}
+
+    def _ask_to_tell(self, kind, partners):
+        """Ask a person to tell whom no mail reaches; once."""
+        kinds = self.env["subdebit.notice"]._fields["kind"]
+        names = dict(kinds._description_selection(self.env))
+        # NOTE: no mail for each activity: a thousand members may have no address.
+        quiet_sudo = self.sudo().with_context(mail_activity_quick_update=True)
+        quiet_sudo._ask_once(
+            NOT_TOLD,
+            self.env._(
+                "%(partner)s could not be told of this (%(kind)s), for want of an e-mail"
+                " address: add one, and tell them in another way this time.",
+                partner=", ".join(partners.mapped("display_name")),
+                kind=names[KINDS[kind]],
+            ),
+        )
+
+    # === WHO, AND BY WHOM === #
+
+    def _get_addressees(self):
+        """Return who is told: who pays, and the customer, if he is somebody else.
+
+        A company is not told twice.
+        """
+        self.ensure_one()
+        payer, customer = self.payer_id, self.partner_id
+        same = payer.commercial_partner_id == customer.commercial_partner_id
+        return payer if same else payer | customer
+
+    def _get_told(self, kind, debit=None):
+        """Return who is told of a kind: a debit is the business of its payer alone."""
+        if kind == "debit":
+            return debit.payer_id if debit else self.payer_id
+        return self._get_addressees()
+
+    def _knows_sums(self, partner):
+        """Tell whether somebody pays or is invoiced: others read no sum."""
+        known = (self.payer_id | self.invoice_partner_id).commercial_partner_id
+        return partner.commercial_partner_id in known
+
+    def _is_told_by_us(self, kind):
+        """Tell whether the company wants it, has words for it, and tells it itself."""
+        self.ensure_one()
+        return bool(
+            self.company_id._subdebit_tells(kind)
+            and self._get_message_template(kind)
+            and not self._get_telling_provider_sudo(kind)
+        )
+
+    def _get_telling_provider_sudo(self, kind):
+        """Return the provider that tells payers of a kind by itself; empty without.
+
+        A narrow door: users may not read providers.
+        """
+        provider_sudo = self._get_token_sudo().provider_id
+        tells = kind in BY_PROVIDER and provider_sudo.subdebit_sends_notices
+        return provider_sudo if tells else provider_sudo.browse()
+
+    def _get_message_template(self, kind):
+        """Return the words for a kind; empty if a company's people deleted them."""
+        return (
+            self.env.ref(
+                f"subscription_debit.mail_template_{kind}", raise_if_not_found=False
+            )
+            or self.env["mail.template"]
+        )
+
+    # === BEFORE IT IS CONFIRMED === #
+
+    def _preview_messages(self, kind, day, charge_date=None):
+        """Return whom ``_tell`` would tell, when, and what stands in the way.
+
+        :param str kind: one of ``KINDS``.
+        :param date day: the first day on which it is so.
+        :param date charge_date: of the first charge that it concerns; None: the engine's
+            first one on that day or later.
+        :return: list of dict ``kind, partner, address, send_on, problem``, one for each
+            addressee; the problem is a sentence, or empty. Where the provider tells, the
+            address is its name. Empty where the company switched it off.
+        """
+        rows = []
+        for subscription in self:
+            company = subscription.company_id
+            is_worded = subscription._get_message_template(kind)
+            if company._subdebit_tells(kind) and is_worded:
+                rows += subscription._preview_each(kind, day, charge_date)
+        return rows
+
+    def _preview_each(self, kind, day, charge_date):
+        provider_sudo = self._get_telling_provider_sudo(kind)
+        partners = self.payer_id if provider_sudo else self._get_told(kind)
+        today = self.company_id._subdebit_today()
+        late = self._get_late_problem(kind, day, charge_date, today)
+        rows = []
+        for partner in partners:
+            unreached = not provider_sudo and self._get_mail_problem(partner)
+            too_late = late if self._knows_sums(partner) else ""
+            rows.append(
+                {
+                    "kind": kind,
+                    "partner": partner,
+                    "address": provider_sudo.name or partner.email or "",
+                    "send_on": today,
+                    "problem": unreached or too_late or "",
+                }
+            )
+        return rows
+
+    def _get_mail_problem(self, partner):
+        """Return why no mail reaches somebody, or None."""
+        if partner.email and partner.active:
+            return None
+        if not partner.active:
+            return self.env._(
+                "%s is archived, and gets no e-mail.", partner.display_name
+            )
+        return self.env._(
+            "%s has no e-mail address: add one, or tell them in another way.",
+            partner.display_name,
+        )
+
+    def _get_late_problem(self, kind, day, charge_date, today):
+        """Return that the scheme's notice can no longer be kept, or None.
+
+        Who pays by himself stops by himself: no scheme asks for a notice.
+        """
+        if self.payment_mode != "automatic" or kind == "renewal":
+            return None
+        try:
+            charged_on = charge_date or self._get_first_charged_on(kind, day)
+            scheme = self._get_timing_scheme()
+            last = charged_on and last_change_date(charged_on, scheme)
+        except ScheduleError as error:
+            return self.env._("No date can be computed: %s", error)
+        if not last or today <= last:
+            return None
+        return self._say_late(kind, charged_on, last)
+
+    def _say_late(self, kind, charged_on, last):
+        values = {
+            "date": format_date(self.env, charged_on),
+            "last": format_date(self.env, last),
+            "scheme": dict(
+                self._fields["debit_scheme"]._description_selection(self.env)
+            )[self._get_timing_scheme()],
+        }
+        if kind in CHARGED_AGAIN:
+            return self.env._(
+                "It is too late to tell of the charge of %(date)s: under %(scheme)s the"
+                " payer had to be told by %(last)s.",
+                **values,
+            )
+        return self.env._(
+            "It is too late for the charge of %(date)s, which is still collected: under"
+            " %(scheme)s it could be stopped, and the payer told, until %(last)s.",
+            **values,
+        )
+
+    def _get_first_charged_on(self, kind, day):
+        """Return the bank day of the first charge that a change concerns, or None.
+
+        That is the first one of that day or later, whether it is invoiced or not.
+        """
+        self.ensure_one()
+        if kind == "debit":
+            return day
+        events = self.event_ids._to_schedule()
+        if kind in CHARGED_AGAIN:
+            events = (*events, numbered(event_of("resume", day), events))
+        before = fields.Date.subtract(day, days=1)
+        charge = next_charge(self._get_terms(), events, before)
+        return charge and charge_date_of(charge, self._get_timing_scheme())
