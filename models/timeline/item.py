@@ -1,0 +1,44 @@
+"""One thing of a subscription that has a day: plain data, of which screens are made."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+# How many of each are told; together no more than 120. The newest of what was, the
+# first of what comes, of which each may be a period and a debit.
+MOST_PERIODS, MOST_DEBITS, MOST_EVENTS, MOST_PAUSES, MOST_COMING = 40, 24, 16, 8, 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeItem:
+    """Hold a stretch of days, ``date_from`` up to ``date_to`` (exclusive), or one day.
+
+    ``kind``: 'period', 'credit', 'pause', 'debit', 'instalment', 'event' or 'over'.
+    ``state``: a key of ``_get_time_words``. ``on``: the day of what has no length; of a
+    period, the day on which its sum is due. ``date_to`` is None where no end is known.
+    ``amount``: in ``currency``, below zero for what comes back; None where there is no
+    sum. ``why``: where the sentence comes from. ``record``: what stands behind it.
+    """
+
+    key: str
+    kind: str
+    state: str
+    label: str
+    sentence: str
+    date_from: date | None = None
+    date_to: date | None = None
+    on: date | None = None
+    amount: float | None = None
+    currency: Any = None
+    why: str = ""
+    record: Any = None
+
+    @property
+    def day(self) -> date:
+        """The day by which it stands in a list of time."""
+        return self.date_from or self.on
+
+    @property
+    def last_day(self) -> date:
+        """The last day that is known of it."""
+        return self.date_to or self.on or self.date_from
