@@ -25,8 +25,8 @@ class SubdebitSubscription(models.Model):
         return items, len(rows) > MOST_COMING
 
     def _is_debited_then(self, row):
-        is_automatic = self.payment_mode == "automatic"
-        return is_automatic and row["sign"] > 0 and not row["is_free"]
+        """Tell whether a row is debited by itself: nothing is without a saved method."""
+        return bool(self.method_label) and row["sign"] > 0 and not row["is_free"]
 
     def _tell_row(self, number, row):
         names = dict.fromkeys(line["name"] or "" for line in row["lines"])

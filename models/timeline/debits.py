@@ -77,12 +77,16 @@ class SubdebitSubscription(models.Model):
         return [
             self._tell_issued(move)
             for move in moves.sorted("id")
-            if not move._subdebit_get_parts_sudo()
+            if move._subdebit_will_be_debited()
+            and not move._subdebit_get_parts_sudo()
             and not move._subdebit_get_asking_debit_sudo()
         ]
 
     def _tell_issued(self, move):
-        amount, day = move._subdebit_get_free_sudo(), move._subdebit_get_charge_date()
+        # NOTE: what was due before is asked for by the next run.
+        next_run = self.company_id._subdebit_next_run_date(self._get_today())
+        amount = move._subdebit_get_free_sudo()
+        day = max(move._subdebit_get_charge_date(), next_run)
         return TimeItem(
             key=f"expected-move-{move.id}",
             kind="debit",

@@ -85,6 +85,8 @@ class SubdebitSubscription(models.Model):
             return "draft"
         default = OF_PAYMENT.get(move.payment_state, "open")
         state = OF_COLLECTION.get(move.subdebit_collection_state, default)
+        if state == "to_collect" and not move._subdebit_will_be_debited():
+            return "no_method"
         due = move.invoice_date_due
         is_late = state == "open" and due and due < self.company_id._subdebit_today()
         return "overdue" if is_late else state
@@ -124,6 +126,11 @@ class SubdebitSubscription(models.Model):
             ),
             "to_collect": lambda: self.env._(
                 "%(days)s: %(amount)s on %(invoice)s, to be debited on %(due)s.", **told
+            ),
+            "no_method": lambda: self.env._(
+                "%(days)s: %(amount)s on %(invoice)s. The payer has saved nothing that"
+                " can be debited.",
+                **told,
             ),
             "in_flight": lambda: self.env._(
                 "%(days)s: %(amount)s on %(invoice)s, whose debit is in progress.",

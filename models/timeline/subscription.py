@@ -49,6 +49,7 @@ class SubdebitSubscription(models.Model):
         )
         return {
             "today": str(today),
+            "today_label": self.env._("Today, %s", format_date(self.env, today)),
             "date_from": str(days.start),
             "date_to": str(days.end),
             "items": self._format_timeline(items),

@@ -17,6 +17,7 @@ class SubdebitSubscription(models.Model):
             "open": self.env._("Open"),
             "overdue": self.env._("Overdue"),
             "to_collect": self.env._("To be debited"),
+            "no_method": self.env._("No saved method"),
             "in_flight": self.env._("With the bank"),
             "failed": self.env._("Debit failed"),
             "disputed": self.env._("Disputed"),
