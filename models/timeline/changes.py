@@ -29,6 +29,7 @@ class SubdebitSubscription(models.Model):
             key=f"event-{event.id}",
             kind="event",
             state="done" if is_done else "coming",
+            what=event.kind,
             label=what,
             on=event.date_effective,
             sentence=self.env._(

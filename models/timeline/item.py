@@ -17,7 +17,7 @@ class TimeItem:
     ``state``: a key of ``_get_time_words``. ``on``: the day of what has no length; of a
     period, the day on which its sum is due. ``date_to`` is None where no end is known.
     ``amount``: in ``currency``, below zero for what comes back; None where there is no
-    sum. ``why``: where the sentence comes from. ``record``: what stands behind it.
+    sum. ``what``: the kind of an event. ``why``: where the sentence comes from. ``record``: what stands behind it.
     """
 
     key: str
@@ -30,6 +30,7 @@ class TimeItem:
     on: date | None = None
     amount: float | None = None
     currency: Any = None
+    what: str = ""
     why: str = ""
     record: Any = None
 

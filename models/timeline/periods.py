@@ -21,6 +21,9 @@ OF_COLLECTION = {
 # The same of Odoo's own payment states, for an invoice that we do not collect.
 OF_PAYMENT = {"paid": "paid", "in_payment": "paid", "reversed": "credited"}
 
+# States of which the sentence says how much is owed.
+OWED = ("failed", "overdue", "open")
+
 
 class SubdebitSubscription(models.Model):
     """The periods that were dealt with: billed, and what became of it; or not billed."""
@@ -41,22 +44,28 @@ class SubdebitSubscription(models.Model):
             [*domain, "|", ("kind", "!=", "billed"), ("to_decide", "=", True)],
             limit=MOST_ROWS,
         )
+        # NOTE: out of one set, so that what is read of one is read of all at once.
+        moves = {move.id: move for move in charges.sudo().move_id}
+        none = self.env["account.move"].sudo()
         by_document = charges.grouped(
-            lambda c: (c.sudo().move_id, c.sign, c.date_from, c.date_to, c.event_id)
+            lambda c: (c.sudo().move_id.id, c.sign, c.date_from, c.date_to, c.event_id)
         )
         by_days = covers.grouped(
             lambda c: (c.kind, c.to_decide, c.date_from, c.date_to)
         )
         return [
-            *map(self._tell_charges, by_document.values()),
+            *(
+                self._tell_charges(part, moves.get(key[0], none))
+                for key, part in by_document.items()
+            ),
             *map(self._tell_covers, by_days.values()),
         ]
 
     # === BILLED === #
 
-    def _tell_charges(self, charges):
+    def _tell_charges(self, charges, move):
         """Return the item of charges that one document bills for the same days."""
-        first, move = charges[0], charges[0].sudo().move_id
+        first = charges[0]
         amount = sum(c.sign * (c.amount_net + c.amount_tax) for c in charges)
         if first.sign < 0:
             state = "credited" if move else "waiting"
@@ -72,7 +81,7 @@ class SubdebitSubscription(models.Model):
             on=move.invoice_date_due or None,
             amount=amount,
             currency=self.currency_id,
-            sentence=self._say_time_of_charges(first, state, abs(amount)),
+            sentence=self._say_time_of_charges(first, move, state, abs(amount)),
             why=" ".join(filter(None, charges.mapped("sentence"))),
             record=move,
         )
@@ -91,8 +100,7 @@ class SubdebitSubscription(models.Model):
         is_late = state == "open" and due and due < self.company_id._subdebit_today()
         return "overdue" if is_late else state
 
-    def _say_time_of_charges(self, charge, state, amount):
-        move = charge.sudo().move_id
+    def _say_time_of_charges(self, charge, move, state, amount):
         told = {
             "days": self._format_days(Period(charge.date_from, charge.date_to)),
             "amount": self.currency_id.format(amount),
@@ -100,9 +108,9 @@ class SubdebitSubscription(models.Model):
         }
         if charge.sign < 0:
             return self._say_time_of_credit(state, told)
-        if move:
+        told["due"] = format_date(self.env, move.invoice_date_due)
+        if state in OWED:
             told["left"] = move.currency_id.format(move._subdebit_get_owed_sudo())
-            told["due"] = format_date(self.env, move.invoice_date_due)
         return self._say_time_of_invoice(state, told)
 
     def _say_time_of_credit(self, state, told):
@@ -125,7 +133,9 @@ class SubdebitSubscription(models.Model):
                 "%(days)s: %(amount)s on %(invoice)s, credited in full.", **told
             ),
             "to_collect": lambda: self.env._(
-                "%(days)s: %(amount)s on %(invoice)s, to be debited on %(due)s.", **told
+                "%(days)s: %(amount)s on %(invoice)s, due on %(due)s and still to be"
+                " debited.",
+                **told,
             ),
             "no_method": lambda: self.env._(
                 "%(days)s: %(amount)s on %(invoice)s. The payer has saved nothing that"

@@ -113,6 +113,7 @@ class SubdebitSubscription(models.Model):
             {
                 "id": item.key,
                 "kind": item.kind,
+                "what": item.what,
                 "state": item.state,
                 "state_label": words[item.state],
                 "label": item.label,

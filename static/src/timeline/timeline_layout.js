@@ -50,6 +50,23 @@ const LOOKS = {
     expected: ["future", "fa-circle-o"],
 };
 
+/** An event's icon tells its kind: that it is done, its place tells already. */
+const EVENTS = {
+    start: "fa-play",
+    backdate: "fa-history",
+    import: "fa-download",
+    release: "fa-unlock",
+    waive: "fa-ban",
+    pause: "fa-pause",
+    resume: "fa-step-forward",
+    suspend: "fa-hand-paper-o",
+    restart: "fa-repeat",
+    undo: "fa-undo",
+    discount: "fa-tag",
+    payer: "fa-user",
+    end: "fa-stop",
+};
+
 export function dayNumber(text) {
     const [year, month, day] = text.split("-").map(Number);
     return Date.UTC(year, month - 1, day) / DAY;
@@ -57,7 +74,8 @@ export function dayNumber(text) {
 
 export function lookOf(item) {
     const [tone, icon] = LOOKS[item.state] || ["plain", "fa-circle"];
-    return { tone, icon: item.kind === "over" ? "fa-stop" : icon };
+    const own = { event: EVENTS[item.what] || "fa-pencil", over: "fa-stop" };
+    return { tone, icon: own[item.kind] || icon };
 }
 
 /** What lies between two days, in percent of them. */
