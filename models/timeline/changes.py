@@ -20,7 +20,7 @@ class SubdebitSubscription(models.Model):
             order="date_effective desc, id desc",
             limit=MOST_EVENTS + 1,
         )
-        return [self._tell_event(event) for event in events]
+        return [self._tell_event(event) for event in events.sorted("id")]
 
     def _tell_event(self, event):
         what = self._name_event(event)
@@ -114,4 +114,3 @@ class SubdebitSubscription(models.Model):
                 ),
             )
         ]
-

@@ -34,14 +34,16 @@ class SubdebitSubscription(models.Model):
         )
         moves_sudo = self.env["account.move"].sudo().browse(set(move_ids))
         return [
-            *map(self._tell_debit, debits),
+            *map(self._tell_debit, debits.sorted("id")),
             *map(self._tell_instalment, planned),
             *self._get_time_of_issued(moves_sudo),
         ]
 
     def _get_own_debits_query_sudo(self):
         """Return the query of the ids of the debits that ask for our invoices."""
-        domain = [("move_id.line_ids.subdebit_charge_ids.subscription_id", "=", self.id)]
+        domain = [
+            ("move_id.line_ids.subdebit_charge_ids.subscription_id", "=", self.id)
+        ]
         lines = self.env["subdebit.debit.line"].sudo()._search(domain)
         return lines.subselect("debit_id")
 

@@ -9,11 +9,15 @@ from typing import Any
 MOST_PERIODS, MOST_DEBITS, MOST_EVENTS, MOST_PAUSES, MOST_COMING = 40, 24, 16, 8, 16
 
 
+# What comes first of one day.
+KINDS = ("event", "period", "credit", "pause", "debit", "instalment", "over")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeItem:
     """Hold a stretch of days, ``date_from`` up to ``date_to`` (exclusive), or one day.
 
-    ``kind``: 'period', 'credit', 'pause', 'debit', 'instalment', 'event' or 'over'.
+    ``kind``: one of ``KINDS``.
     ``state``: a key of ``_get_time_words``. ``on``: the day of what has no length; of a
     period, the day on which its sum is due. ``date_to`` is None where no end is known.
     ``amount``: in ``currency``, below zero for what comes back; None where there is no
@@ -38,6 +42,11 @@ class TimeItem:
     def day(self) -> date:
         """The day by which it stands in a list of time."""
         return self.date_from or self.on
+
+    @property
+    def order(self) -> tuple:
+        """What it is sorted by; of equals, the first that was written is the first."""
+        return self.day, KINDS.index(self.kind), self.last_day
 
     @property
     def last_day(self) -> date:

@@ -47,10 +47,10 @@ class SubdebitSubscription(models.Model):
         # NOTE: out of one set, so that what is read of one is read of all at once.
         moves = {move.id: move for move in charges.sudo().move_id}
         none = self.env["account.move"].sudo()
-        by_document = charges.grouped(
+        by_document = charges.sorted("id").grouped(
             lambda c: (c.sudo().move_id.id, c.sign, c.date_from, c.date_to, c.event_id)
         )
-        by_days = covers.grouped(
+        by_days = covers.sorted("id").grouped(
             lambda c: (c.kind, c.to_decide, c.date_from, c.date_to)
         )
         return [
@@ -115,9 +115,7 @@ class SubdebitSubscription(models.Model):
 
     def _say_time_of_credit(self, state, told):
         if state == "waiting":
-            return self.env._(
-                "%(days)s: %(amount)s come off the next invoice.", **told
-            )
+            return self.env._("%(days)s: %(amount)s come off the next invoice.", **told)
         return self.env._("%(days)s: %(amount)s came back by %(invoice)s.", **told)
 
     def _say_time_of_invoice(self, state, told):

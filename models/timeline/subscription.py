@@ -1,3 +1,5 @@
+from operator import attrgetter
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -7,6 +9,7 @@ from .item import MOST_DEBITS, MOST_EVENTS, MOST_PAUSES, MOST_PERIODS
 
 # How far the timeline looks back and ahead.
 MONTHS = 12
+_BY_TIME = attrgetter("order")
 
 
 class SubdebitSubscription(models.Model):
@@ -80,9 +83,9 @@ class SubdebitSubscription(models.Model):
         ]
         items = [*coming, *self._get_time_of_end(days)]
         for of_one_sort, most in found:
-            items += sorted(of_one_sort, key=_order)[-most:]
+            items += sorted(of_one_sort, key=_BY_TIME)[-most:]
             is_cut = is_cut or len(of_one_sort) > most
-        return sorted(items, key=_order), is_cut
+        return sorted(items, key=_BY_TIME), is_cut
 
     def _get_timeline_window(self):
         """Return the days that are looked at: of what is over, those before its end."""
@@ -155,7 +158,3 @@ class SubdebitSubscription(models.Model):
 def _get_to_collect(items):
     """Return the invoices of items that are yet to be debited, as ids in order."""
     return [item.record.id for item in items if item.state == "to_collect"]
-
-
-def _order(item):
-    return item.day, item.last_day, item.key
