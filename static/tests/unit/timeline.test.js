@@ -1,6 +1,7 @@
 import { expect, test } from "@odoo/hoot";
 import { click, hover, press, queryAllTexts, queryFirst, resize } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     defineModels,
     fields,
@@ -56,6 +57,7 @@ class Subscription extends models.Model {
     ];
 }
 
+defineMailModels();
 defineModels([Subscription]);
 
 async function mountTimeline(resId = 1) {
