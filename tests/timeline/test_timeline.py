@@ -227,10 +227,14 @@ class TestTimeline(TimelineMixin, CreditingCase):
 
     def test_another_companys_user_sees_nothing(self):
         subscription = self.bill()
-        other = self.make_other_company()["company"]
-        manager_env, type(self).env = self.env, self.setup_env
-        self.addCleanup(setattr, type(self), "env", manager_env)
-        stranger = self.make_user("user", other)
+        other = self.setup_env["res.company"].create({"name": "Other"})
+        stranger = self.user.with_env(self.setup_env).copy(
+            {
+                "login": "stranger",
+                "company_id": other.id,
+                "company_ids": [Command.set(other.ids)],
+            }
+        )
         with self.assertRaises(AccessError):
             self.see(subscription, "2025-04-02", stranger)
 

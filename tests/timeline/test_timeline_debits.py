@@ -3,6 +3,7 @@ from odoo.tests import tagged
 from ..common import d
 from ..debit.return_case import LATER, REASON, ReturnCase
 from ..fakes.provider import DECLINES
+from ..instalment.instalment_case import InstalmentCase
 from ..provider_case import DAY
 from .timeline_case import TimelineMixin
 
@@ -100,4 +101,31 @@ class TestTimelineDebits(TimelineMixin, ReturnCase):
         other = self.make_subscription(DAY, self.make_payer("Eve"))
         self.assertNotIn(
             "collected", [row[1] for row in self.look(other, "2025-09-27")]
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestTimelineInstalments(TimelineMixin, InstalmentCase):
+    """Sums in parts: what was debited of them, and what is planned."""
+
+    def test_one_is_collected_and_two_are_planned(self):
+        moves = self.make_past(90.0)
+        self.make_instalments(moves, 3)
+        self.run_day("2025-09-28")
+        subscription = moves.subdebit_subscription_ids
+        shown = self.look(subscription, "2025-09-28")
+        self.assertEqual(
+            [row for row in shown if row[0] in ("debit", "instalment")][:3],
+            [
+                ("debit", "collected", "2025-09-28", None, "$ 30.00"),
+                ("instalment", "planned", "2025-10-28", None, "$ 30.00"),
+                ("instalment", "planned", "2025-11-28", None, "$ 30.00"),
+            ],
+        )
+        self.assertEqual(
+            self.sentences(subscription, "2025-09-28", "instalment")[0],
+            "Instalment 2 of 3: $ 30.00 will be debited on 10/28/2025.",
+        )
+        self.assertEqual(
+            [row[1] for row in shown if row[0] == "period"][:1], ["to_collect"]
         )
