@@ -111,20 +111,20 @@ class TestTimelineInstalments(TimelineMixin, InstalmentCase):
     def test_one_is_collected_and_two_are_planned(self):
         moves = self.make_past(90.0)
         self.make_instalments(moves, 3)
-        self.run_day("2025-09-28")
+        self.run_day("2025-09-27")
         subscription = moves.subdebit_subscription_ids
-        shown = self.look(subscription, "2025-09-28")
+        shown = self.look(subscription, "2025-09-27")
         self.assertEqual(
             [row for row in shown if row[0] in ("debit", "instalment")][:3],
             [
-                ("debit", "collected", "2025-09-28", None, "$ 30.00"),
-                ("instalment", "planned", "2025-10-28", None, "$ 30.00"),
-                ("instalment", "planned", "2025-11-28", None, "$ 30.00"),
+                ("debit", "collected", "2025-09-27", None, "$ 30.00"),
+                ("instalment", "planned", "2025-10-27", None, "$ 30.00"),
+                ("instalment", "planned", "2025-11-27", None, "$ 30.00"),
             ],
         )
         self.assertEqual(
-            self.sentences(subscription, "2025-09-28", "instalment")[0],
-            "Instalment 2 of 3: $ 30.00 will be debited on 10/28/2025.",
+            self.sentences(subscription, "2025-09-27", "instalment")[0],
+            "Instalment 2 of 3: $ 30.00 will be debited on 10/27/2025.",
         )
         self.assertEqual(
             [row[1] for row in shown if row[0] == "period"][:1], ["to_collect"]
