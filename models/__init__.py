@@ -17,3 +17,4 @@ from . import instalment
 from . import pause
 from . import file
 from . import history
+from . import timeline

@@ -1,0 +1,116 @@
+from odoo import models
+from odoo.tools import format_date
+
+from ...schedule.charges import tracks
+from ...schedule.periods import FOREVER
+from ...schedule.skips import skips_of
+from .item import MOST_EVENTS, TimeItem
+
+
+class SubdebitSubscription(models.Model):
+    """What happened to the agreement: events, the days they skip, and its last day."""
+
+    _inherit = "subdebit.subscription"
+
+    def _get_time_of_events(self, since):
+        """Return a ``TimeItem`` for each event that takes effect from a day on."""
+        self.ensure_one()
+        events = self.env["subdebit.event"].search(
+            [("subscription_id", "=", self.id), ("date_effective", ">=", since)],
+            order="date_effective desc, id desc",
+            limit=MOST_EVENTS + 1,
+        )
+        return [self._tell_event(event) for event in events.sorted("id")]
+
+    def _tell_event(self, event):
+        what = self._name_event(event)
+        is_done = event.date_effective <= self.company_id._subdebit_today()
+        return TimeItem(
+            key=f"event-{event.id}",
+            kind="event",
+            state="done" if is_done else "coming",
+            what=event.kind,
+            label=what,
+            on=event.date_effective,
+            sentence=self.env._(
+                "%(what)s on %(date)s, by %(user)s.",
+                what=what,
+                date=format_date(self.env, event.date_effective),
+                user=event.user_id.sudo().name,
+            ),
+            why=" ".join(filter(None, (event.reason, event.effect))),
+        )
+
+    def _name_event(self, event):
+        kinds = event._fields["kind"]._description_selection(self.env)
+        return dict(kinds)[event.kind]
+
+    # === DAYS THAT ARE SKIPPED === #
+
+    def _get_time_of_pauses(self, days):
+        """Return a ``TimeItem`` for each stretch that an event skips, by the engine."""
+        events = self.event_ids
+        found = skips_of(tracks(self._get_terms(), events._to_schedule()), days)
+        return [self._tell_skip(skip) for skip in found]
+
+    def _tell_skip(self, skip):
+        event = self.event_ids.browse(skip.event.number)
+        is_open = skip.days.end == FOREVER
+        return TimeItem(
+            key=f"pause-{event.id}-{skip.days.start}",
+            kind="pause",
+            state="paused",
+            label=self._name_event(event),
+            date_from=skip.days.start,
+            date_to=None if is_open else skip.days.end,
+            sentence=self._say_skip(skip, is_open),
+            why=event.reason or "",
+        )
+
+    def _say_skip(self, skip, is_open):
+        told = {
+            "what": self._name_event(self.event_ids.browse(skip.event.number)),
+            "first": format_date(self.env, skip.days.start),
+            "last": "" if is_open else format_date(self.env, skip.days.last),
+        }
+        is_whole = getattr(skip.event, "policy", "") == "skip"
+        if is_open and is_whole:
+            return self.env._(
+                "%(what)s from %(first)s on: no period that begins then is billed.",
+                **told,
+            )
+        if is_open:
+            return self.env._(
+                "%(what)s from %(first)s on: these days cost nothing.", **told
+            )
+        if is_whole:
+            return self.env._(
+                "%(what)s from %(first)s to %(last)s: no period that begins in these"
+                " days is billed.",
+                **told,
+            )
+        return self.env._(
+            "%(what)s from %(first)s to %(last)s: these days cost nothing.", **told
+        )
+
+    # === THE LAST DAY === #
+
+    def _get_time_of_end(self, days):
+        """Return the item of the first day that bills nothing any more; maybe none."""
+        over = self._get_over_on()
+        if not over or not days.start <= over <= days.end:
+            return []
+        is_past = over <= self.company_id._subdebit_today()
+        return [
+            TimeItem(
+                key="over",
+                kind="over",
+                state="over" if is_past else "coming",
+                label=self.env._("End"),
+                on=over,
+                sentence=self.env._(
+                    "From %s on nothing is billed any more.",
+                    format_date(self.env, over),
+                ),
+            )
+        ]

@@ -1,0 +1,136 @@
+from odoo import models
+from odoo.tools import format_date
+
+from ...schedule.periods import Period
+from .item import MOST_COMING, TimeItem
+
+
+class SubdebitSubscription(models.Model):
+    """What is billed and debited next, as the one preview says."""
+
+    _inherit = "subdebit.subscription"
+
+    def _get_time_to_come(self):
+        """Return the items of the documents to come, and whether there are more."""
+        since, until = self._get_upcoming_window()
+        rows = self._preview_documents((), until, since, MOST_COMING + 1)
+        items = [
+            item
+            for number, row in enumerate(rows[:MOST_COMING])
+            for item in self._tell_row(number, row)
+        ]
+        return items, len(rows) > MOST_COMING
+
+    def _tell_row(self, number, row):
+        """Return the items of one row: its periods, and its debit if it has one."""
+        by_days = {}
+        for line in _get_billed(row):
+            by_days.setdefault(line["days"], []).append(line)
+        debit = self._is_debited_then(row)
+        return [
+            *(
+                self._tell_lines(f"coming-{number}-{n}", row, days, lines, len(by_days))
+                for n, (days, lines) in enumerate(by_days.items())
+            ),
+            *([self._tell_debit_to_come(number, row)] if debit else ()),
+        ]
+
+    def _is_debited_then(self, row):
+        """Tell whether a row is debited by itself: nothing is without a saved method."""
+        return bool(self.method_label) and row["sign"] > 0 and not row["is_free"]
+
+    # === PERIODS === #
+
+    def _tell_lines(self, key, row, days, lines, count):
+        """Return the item of the lines of a document that are for the same days.
+
+        :param int count: how many stretches of days the document is for. NOTE: the sum
+            of one of several is not known where there is tax, which Odoo adds in one go.
+        """
+        names = dict.fromkeys(line["name"] or "" for line in lines)
+        amount = row["amount_total"]
+        if count > 1:
+            net = sum(line["amount"] for line in lines)
+            amount = None if row["amount_tax"] else net
+        reason = self._say_due(row["bill_on"], row["due_on"])
+        sentences = [f"{line['name']}: {line['sentence']}" for line in lines]
+        return TimeItem(
+            key=key,
+            kind="credit" if row["is_credit_note"] else "period",
+            state="free" if row["is_free"] else "coming",
+            label=", ".join(names),
+            date_from=days.start,
+            date_to=days.end,
+            on=row["due_on"],
+            amount=amount if amount is None else row["sign"] * amount,
+            currency=self.currency_id,
+            sentence=self._say_time_to_come(row, days, count > 1),
+            why=" ".join(filter(None, (reason, self._say_booked(row), *sentences))),
+        )
+
+    def _say_time_to_come(self, row, days, is_part):
+        told = self._get_told_to_come(row, days)
+        if row["is_free"]:
+            return self.env._(
+                "%(days)s: nothing to pay, so no invoice is made.", **told
+            )
+        if row["is_credit_note"]:
+            return self.env._(
+                "%(days)s: %(amount)s come back by a credit note on %(issue)s.", **told
+            )
+        if is_part:
+            return self._say_part_to_come(row, told)
+        if self._is_debited_then(row):
+            return self.env._(
+                "%(days)s: %(amount)s, invoiced on %(issue)s and debited on %(due)s.",
+                **told,
+            )
+        return self.env._(
+            "%(days)s: %(amount)s, invoiced on %(issue)s and due on %(due)s.", **told
+        )
+
+    def _say_part_to_come(self, row, told):
+        if self._is_debited_then(row):
+            return self.env._(
+                "%(days)s: a part of %(amount)s, invoiced on %(issue)s and debited on"
+                " %(due)s.",
+                **told,
+            )
+        return self.env._(
+            "%(days)s: a part of %(amount)s, invoiced on %(issue)s and due on %(due)s.",
+            **told,
+        )
+
+    def _get_told_to_come(self, row, days):
+        return {
+            "days": self._format_days(days),
+            "amount": self.currency_id.format(row["amount_total"]),
+            "issue": format_date(self.env, row["issue_on"]),
+            "due": format_date(self.env, row["due_on"]),
+        }
+
+    # === DEBITS === #
+
+    def _tell_debit_to_come(self, number, row):
+        billed = [line["days"] for line in _get_billed(row)]
+        days = Period(min(p.start for p in billed), max(p.end for p in billed))
+        return TimeItem(
+            key=f"expected-{number}",
+            kind="debit",
+            state="expected",
+            label=self.env._("Debit"),
+            on=row["due_on"],
+            amount=row["amount_total"],
+            currency=self.currency_id,
+            sentence=self.env._(
+                "%(amount)s will be debited on %(due)s for %(days)s.",
+                **self._get_told_to_come(row, days),
+            ),
+            why=self._say_due(row["bill_on"], row["due_on"]) or "",
+        )
+
+
+def _get_billed(row):
+    """Return the lines of a row without what comes off it, unless that is all."""
+    billed = [line for line in row["lines"] if line["amount"] >= 0]
+    return billed or row["lines"]

@@ -1,0 +1,160 @@
+from operator import attrgetter
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...schedule.errors import ScheduleError
+from ...schedule.periods import Period
+from .item import MOST_DEBITS, MOST_EVENTS, MOST_PAUSES, MOST_PERIODS
+
+# How far the timeline looks back and ahead.
+MONTHS = 12
+_BY_TIME = attrgetter("order")
+
+
+class SubdebitSubscription(models.Model):
+    """One list of time: what was billed, debited and changed, and what comes.
+
+    Nothing is decided here: the ledger, the claims and the one preview are asked.
+    """
+
+    _inherit = "subdebit.subscription"
+
+    timeline = fields.Json(
+        compute="_compute_timeline",
+        help="The past and the next twelve months: periods, debits and changes.",
+    )
+
+    @api.depends("state", "line_ids", "event_ids", "cover_ids", "date_start")
+    @api.depends_context("lang", "uid")
+    def _compute_timeline(self):
+        for subscription in self:
+            is_saved = isinstance(subscription.id, int) and subscription.line_ids
+            subscription.timeline = is_saved and subscription._draw_timeline()
+
+    def _draw_timeline(self):
+        """Return what the timeline's widget draws, ready for JSON.
+
+        :return: dict: ``today, date_from, date_to`` (exclusive; whole months)``, items``
+            (those of ``_get_timeline``, with dates and sums as text)``, notice``.
+        """
+        self.ensure_one()
+        today = self.company_id._subdebit_today()
+        try:
+            items, is_cut = self._get_timeline()
+        except (ScheduleError, OverflowError) as error:
+            said = self.env._("No date can be computed: %s", error)
+            return {"today": str(today), "items": [], "notice": said}
+        days = self._get_timeline_months(items)
+        notice = is_cut and self.env._(
+            "There is more than is drawn: Charges, Upcoming and the list of events have"
+            " the rest."
+        )
+        return {
+            "today": str(today),
+            "today_label": self.env._("Today, %s", format_date(self.env, today)),
+            "date_from": str(days.start),
+            "date_to": str(days.end),
+            "items": self._format_timeline(items),
+            "notice": notice or "",
+        }
+
+    def _get_timeline(self):
+        """Return what happened and what comes, each with its day and its sentence.
+
+        Reads with the rights of the user, and invoices as far as their state goes with
+        those of the system: look at who may see the subscription before.
+
+        :return: list of ``TimeItem`` in order of time, and whether some were left out.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        days = self._get_timeline_window()
+        coming, is_cut = [], False
+        if self.state != "cancelled":
+            coming, is_cut = self._get_time_to_come()
+        ledger = self._get_time_of_ledger(days.start)
+        debits = self._get_time_of_debits(days.start, _get_to_collect(ledger))
+        found = [
+            (ledger, MOST_PERIODS),
+            (debits, MOST_DEBITS),
+            (self._get_time_of_events(days.start), MOST_EVENTS),
+            (self._get_time_of_pauses(days), MOST_PAUSES),
+        ]
+        items = [*coming, *self._get_time_of_end(days)]
+        for of_one_sort, most in found:
+            items += sorted(of_one_sort, key=_BY_TIME)[-most:]
+            is_cut = is_cut or len(of_one_sort) > most
+        return sorted(items, key=_BY_TIME), is_cut
+
+    def _get_timeline_window(self):
+        """Return the days that are looked at: of what is over, those before its end."""
+        today = self.company_id._subdebit_today()
+        is_over = self.state == "ended" and self.date_end
+        pivot = min(today, self.date_end) if is_over else today
+        start = max(fields.Date.subtract(pivot, months=MONTHS), self._get_first_start())
+        until = fields.Date.add(max(pivot, start), months=MONTHS, days=1)
+        return Period(min(start, pivot), until)
+
+    def _get_timeline_months(self, items):
+        """Return the whole months from the first item or today to the last."""
+        window, today = self._get_timeline_window(), self.company_id._subdebit_today()
+        known = [day for item in items for day in (item.day, item.last_day)]
+        shown = [today] if today in window else []
+        inside = [max(window.start, min(day, window.end)) for day in known]
+        first, last = min(inside + shown), max(inside + shown)
+        return Period(
+            first.replace(day=1),
+            fields.Date.add(last.replace(day=1), months=1),
+        )
+
+    # === FOR A SCREEN === #
+
+    def _format_timeline(self, items):
+        words, readable = self._get_time_words(), self._get_readable(items)
+        return [
+            {
+                "id": item.key,
+                "kind": item.kind,
+                "what": item.what,
+                "state": item.state,
+                "state_label": words[item.state],
+                "label": item.label,
+                "date_from": item.date_from and str(item.date_from),
+                "date_to": item.date_to and str(item.date_to),
+                "on": item.on and str(item.on),
+                "dates": self._format_time(item),
+                "amount": self._format_sum(item),
+                "sentence": item.sentence,
+                "why": item.why,
+                "res_model": item.record._name if item.record in readable else None,
+                "res_id": item.record.id if item.record in readable else None,
+            }
+            for item in items
+        ]
+
+    def _get_readable(self, items):
+        """Return the records behind the items that the user may open."""
+        records = {}
+        for record in (item.record for item in items if item.record):
+            records.setdefault(record._name, []).append(record.id)
+        return {
+            record
+            for name, ids in records.items()
+            for record in self.env[name].browse(ids)._filtered_access("read")
+        }
+
+    def _format_time(self, item):
+        if not item.date_from:
+            return format_date(self.env, item.on)
+        if not item.date_to:
+            return self.env._("from %s on", format_date(self.env, item.date_from))
+        return self._format_days(Period(item.date_from, item.date_to))
+
+    def _format_sum(self, item):
+        return "" if item.amount is None else item.currency.format(item.amount)
+
+
+def _get_to_collect(items):
+    """Return the invoices of items that are yet to be debited, as ids in order."""
+    return [item.record.id for item in items if item.state == "to_collect"]

@@ -1,0 +1,203 @@
+import { expect, test } from "@odoo/hoot";
+import { click, hover, press, queryAllTexts, queryFirst, resize } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import {
+    defineModels,
+    fields,
+    mockService,
+    models,
+    mountView,
+} from "@web/../tests/web_test_helpers";
+import { dayNumber, lanesOf, monthsOf, neighbour } from "@subscription_debit/timeline/timeline_layout";
+
+function item(id, kind, state, from, to, more = {}) {
+    return {
+        id,
+        kind,
+        what: "",
+        state,
+        state_label: state,
+        label: `Label of ${id}`,
+        date_from: kind === "period" || kind === "pause" ? from : null,
+        date_to: to,
+        on: from,
+        dates: from,
+        amount: "30.00",
+        sentence: `Sentence of ${id}.`,
+        why: "",
+        res_model: null,
+        res_id: null,
+        ...more,
+    };
+}
+
+/** A year of four items: paid, refused, paused for an open time, and one change. */
+const VALUE = {
+    today: "2025-02-15",
+    today_label: "Today, 02/15/2025",
+    date_from: "2025-01-01",
+    date_to: "2026-01-01",
+    notice: "",
+    items: [
+        item("change", "event", "done", "2025-01-01", null),
+        item("jan", "period", "paid", "2025-01-01", "2025-02-01"),
+        item("debit", "debit", "refused", "2025-02-01", null, { res_model: "account.move", res_id: 7 }),
+        item("feb", "period", "failed", "2025-02-01", "2025-03-01"),
+        item("pause", "pause", "paused", "2025-03-01", null),
+    ],
+};
+
+class Subscription extends models.Model {
+    timeline = fields.Json();
+    _records = [
+        { id: 1, timeline: VALUE },
+        { id: 2, timeline: false },
+        { id: 3, timeline: { ...VALUE, notice: "There is more." } },
+    ];
+}
+
+defineMailModels();
+defineModels([Subscription]);
+
+async function mountTimeline(resId = 1) {
+    await mountView({
+        type: "form",
+        resModel: "subscription",
+        resId,
+        arch: `<form><field name="timeline" widget="subdebit_timeline" nolabel="1" readonly="1"/></form>`,
+    });
+}
+
+test("a day is a day, whatever the clock does in between", () => {
+    expect(dayNumber("2025-03-31") - dayNumber("2025-03-01")).toBe(30);
+    expect(dayNumber("2025-11-03") - dayNumber("2025-10-25")).toBe(9);
+});
+
+test("months have their own lengths, and the year stands at its first", () => {
+    const months = monthsOf("2025-11-01", "2026-03-01");
+    expect(months.map((month) => month.key)).toEqual(["2025-11", "2025-12", "2026-01", "2026-02"]);
+    expect(months.map((month) => month.year)).toEqual(["2025", "", "2026", ""]);
+    expect(months.map((month) => Math.round(month.width * 1.2))).toEqual([30, 31, 31, 28]);
+});
+
+test("what overlaps lies in rows, and what is open reaches to the end", () => {
+    const value = {
+        ...VALUE,
+        items: [...VALUE.items, item("credit", "credit", "credited", "2025-01-10", "2025-01-20")],
+    };
+    value.items.at(-1).date_from = "2025-01-10";
+    value.items.sort((a, b) => (a.on < b.on ? -1 : 1));
+    const [periods, debits, changes] = lanesOf(value);
+    const rows = Object.fromEntries(periods.placed.map((one) => [one.item.id, one.row]));
+    expect(rows).toEqual({ jan: 0, credit: 1, feb: 0, pause: 0 });
+    expect(periods.rows).toBe(2);
+    const pause = periods.placed.at(-1);
+    expect(Math.round(pause.left + pause.width)).toBe(100);
+    expect([debits.name, changes.name]).toEqual(["debits", "changes"]);
+});
+
+test("a lane without anything is not there", () => {
+    const value = { ...VALUE, items: [VALUE.items[1]] };
+    expect(lanesOf(value).map((lane) => lane.name)).toEqual(["periods"]);
+});
+
+test("arrow keys lead along a lane, and to what is nearest in the next", () => {
+    const lanes = lanesOf(VALUE);
+    expect(neighbour(lanes, "jan", "ArrowRight")).toBe("feb");
+    expect(neighbour(lanes, "jan", "ArrowLeft")).toBe(undefined);
+    expect(neighbour(lanes, "jan", "End")).toBe("pause");
+    expect(neighbour(lanes, "feb", "ArrowDown")).toBe("debit");
+    expect(neighbour(lanes, "debit", "ArrowDown")).toBe("change");
+    expect(neighbour(lanes, "jan", "ArrowUp")).toBe(undefined);
+    expect(neighbour(lanes, "gone", "ArrowUp")).toBe(undefined);
+});
+
+test.tags("desktop");
+test("who points at an item reads its sentence", async () => {
+    await mountTimeline();
+    expect(".o_subdebit_timeline_item").toHaveCount(5);
+    expect(".o_subdebit_timeline_sentence").toHaveCount(0);
+    await hover("[data-id=feb]");
+    await animationFrame();
+    expect(".o_subdebit_timeline_sentence").toHaveText("Sentence of feb.");
+});
+
+test.tags("desktop");
+test("by keyboard: one stop, arrows from item to item, Enter opens", async () => {
+    mockService("action", {
+        doAction(action) {
+            expect.step(`${action.res_model} ${action.res_id}`);
+        },
+    });
+    await mountTimeline();
+    expect(".o_subdebit_timeline_item[tabindex='0']").toHaveCount(1);
+    expect(".o_subdebit_timeline_item[tabindex='0']").toHaveAttribute("data-id", "feb");
+    queryFirst("[data-id=feb]").focus();
+    await animationFrame();
+    expect(".o_subdebit_timeline_sentence").toHaveText("Sentence of feb.");
+    await press("Enter");
+    expect.verifySteps([]);
+    await press("ArrowDown");
+    await animationFrame();
+    expect("[data-id=debit]").toBeFocused();
+    expect("[data-id=debit]").toHaveAttribute("tabindex", "0");
+    await press("Enter");
+    await animationFrame();
+    expect.verifySteps(["account.move 7"]);
+});
+
+test.tags("desktop");
+test("for who does not see it: names that say all, and a table", async () => {
+    await mountTimeline();
+    expect("[data-id=debit]").toHaveAttribute(
+        "aria-label",
+        "Label of debit. refused. Sentence of debit. Press Enter to open it."
+    );
+    expect(".visually-hidden .o_subdebit_timeline_table tbody tr").toHaveCount(6);
+    expect(".o_subdebit_timeline_table tr[aria-current=date]").toHaveText("Today, 02/15/2025");
+    expect(queryAllTexts(".o_subdebit_timeline_table td:nth-child(2)")).toEqual(
+        ["change", "jan", "debit", "feb", "pause"].map((id) => `Label of ${id}`)
+    );
+});
+
+test.tags("desktop");
+test("colour is not the only sign: each state has its icon", async () => {
+    await mountTimeline();
+    expect("[data-id=jan] .fa-check").toHaveCount(1);
+    expect("[data-id=feb] .fa-times").toHaveCount(1);
+    expect("[data-id=pause] .fa-pause").toHaveCount(1);
+});
+
+test.tags("desktop");
+test("as a list", async () => {
+    await mountTimeline();
+    await click(".o_subdebit_timeline_toggle");
+    await animationFrame();
+    expect(".o_subdebit_timeline_box").toHaveCount(0);
+    expect(".visually-hidden .o_subdebit_timeline_table").toHaveCount(0);
+    expect(".table-responsive .o_subdebit_timeline_table").toHaveCount(1);
+    expect(".o_subdebit_timeline_toggle").toHaveAttribute("aria-pressed", "true");
+});
+
+test.tags("desktop");
+test("nothing to draw, and more than is drawn, are both said", async () => {
+    await mountTimeline(2);
+    expect(".o_subdebit_timeline").toHaveText("Nothing was billed yet, and nothing is to come.");
+    await mountTimeline(3);
+    expect(".alert-warning").toHaveText("There is more.");
+});
+
+test.tags("desktop");
+test("on a narrow screen it reads from top to bottom, with today in between", async () => {
+    await resize({ width: 400, height: 800 });
+    await mountTimeline();
+    expect(".o_subdebit_timeline_tall .o_subdebit_timeline_item").toHaveCount(5);
+    expect(".o_subdebit_timeline_tall > :nth-child(5)").toHaveText("Today, 02/15/2025");
+    queryFirst("[data-id=feb]").focus();
+    await animationFrame();
+    await press("ArrowUp");
+    await animationFrame();
+    expect("[data-id=debit]").toBeFocused();
+    expect(".o_subdebit_timeline_sentence").toHaveText("Sentence of debit.");
+});

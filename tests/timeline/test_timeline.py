@@ -1,0 +1,255 @@
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..billing.test_crediting import CreditingCase
+from ..common import d
+from .timeline_case import TimelineMixin
+
+
+@tagged("post_install", "-at_install")
+class TestTimeline(TimelineMixin, CreditingCase):
+    """One list of time: periods and what became of them, pauses, changes, what comes."""
+
+    # === HISTORIES, WITH A CALENDAR AND A PENCIL === #
+
+    def test_a_month_that_is_paid_one_that_is_late_and_one_that_is_open(self):
+        subscription = self.bill()
+        self.pay(subscription.invoice_ids)
+        for day in ("2025-05-01", "2025-06-01"):
+            subscription._bill(d(day))
+        self.assertEqual(
+            self.look(subscription, "2025-06-01")[:6],
+            [
+                ("event", "done", "2025-04-01", None, ""),
+                ("period", "paid", "2025-04-01", "2025-05-01", "$ 30.00"),
+                ("period", "overdue", "2025-05-01", "2025-06-01", "$ 30.00"),
+                ("period", "open", "2025-06-01", "2025-07-01", "$ 30.00"),
+                ("period", "coming", "2025-07-01", "2025-08-01", "$ 30.00"),
+                ("period", "coming", "2025-08-01", "2025-09-01", "$ 30.00"),
+            ],
+        )
+        april, may, _june, july, *_more = self.sentences(
+            subscription, "2025-06-01", "period"
+        )
+        first, second, _third = subscription.invoice_ids.sorted("invoice_date")
+        self.assertEqual(
+            april, f"04/01/2025 – 04/30/2025: $ 30.00 on {first.name}, paid."
+        )
+        self.assertEqual(
+            may,
+            f"05/01/2025 – 05/31/2025: $ 30.00 on {second.name}, due since 05/01/2025."
+            " $ 30.00 of the invoice is still open.",
+        )
+        self.assertEqual(
+            july,
+            "07/01/2025 – 07/31/2025: $ 30.00, invoiced on 07/01/2025 and due on"
+            " 07/01/2025.",
+        )
+
+    def test_a_pause_of_two_cycles_and_an_open_one(self):
+        subscription = self.bill()
+        subscription._add_event("pause", d("2025-04-10"), "Skiing", cycles=2)
+        subscription._bill(d("2025-07-01"))
+        subscription._add_event("pause", d("2025-07-15"))
+        self.assertEqual(
+            self.look(subscription, "2025-07-20"),
+            [
+                ("event", "done", "2025-04-01", None, ""),
+                ("period", "overdue", "2025-04-01", "2025-05-01", "$ 30.00"),
+                ("event", "done", "2025-04-10", None, ""),
+                ("pause", "paused", "2025-05-01", "2025-07-01", ""),
+                ("period", "overdue", "2025-07-01", "2025-08-01", "$ 30.00"),
+                ("event", "done", "2025-07-15", None, ""),
+                ("pause", "paused", "2025-08-01", None, ""),
+            ],
+        )
+        self.assertEqual(
+            self.sentences(subscription, "2025-07-20", "pause"),
+            [
+                "Paused from 05/01/2025 to 06/30/2025: no period that begins in these"
+                " days is billed.",
+                "Paused from 08/01/2025 on: no period that begins then is billed.",
+            ],
+        )
+
+    def test_a_prorated_pause_waits_with_its_credit_and_then_gives_it(self):
+        # 10 of April's 30 days.
+        subscription = self.bill()
+        self.credit(
+            subscription, "pause", "2025-04-16", policy="prorate", until="2025-04-26"
+        )
+        expected = [
+            ("period", "overdue", "2025-04-01", "2025-05-01", "$ 30.00"),
+            ("event", "done", "2025-04-16", None, ""),
+            ("credit", "waiting", "2025-04-16", "2025-04-26", "$ -10.00"),
+            ("pause", "paused", "2025-04-16", "2025-04-26", ""),
+        ]
+        shown = self.look(subscription, "2025-04-27")
+        self.assertEqual(shown[1:5], expected)
+        # The next invoice comes to 20.00.
+        self.assertEqual(
+            shown[5], ("period", "coming", "2025-05-01", "2025-06-01", "$ 20.00")
+        )
+        may = subscription._bill(d("2025-05-01"))
+        credit = self.look(subscription, "2025-05-01")[3]
+        self.assertEqual(
+            credit, ("credit", "credited", "2025-04-16", "2025-04-26", "$ -10.00")
+        )
+        self.assertEqual(
+            self.sentences(subscription, "2025-05-01", "credit"),
+            [f"04/16/2025 – 04/25/2025: $ 10.00 came back by {may.name}."],
+        )
+
+    def test_a_change_of_what_is_billed_on_the_31st(self):
+        # 31 January to 27 February are 28 days. From 14 February on 14 are left: 21.00
+        # of 42.00 come back, 42.00 of 84.00 are billed for them.
+        plan = self.make_plan("Last day", day_of_month=31)
+        subscription = self.make_priced(42.0, d("2025-01-31"), plan=plan)
+        subscription._bill(d("2025-01-31"))
+        self.credit(subscription, "change", "2025-02-14", to={"unit_price": 84.0})
+        self.assertEqual(
+            self.look(subscription, "2025-02-14")[1:7],
+            [
+                ("period", "overdue", "2025-01-31", "2025-02-28", "$ 42.00"),
+                ("event", "done", "2025-02-14", None, ""),
+                ("period", "open", "2025-02-14", "2025-02-28", "$ 42.00"),
+                ("credit", "credited", "2025-02-14", "2025-02-28", "$ -21.00"),
+                ("period", "coming", "2025-02-28", "2025-03-31", "$ 84.00"),
+                ("period", "coming", "2025-03-31", "2025-04-30", "$ 84.00"),
+            ],
+        )
+
+    def test_who_left_gets_a_credit_and_nothing_comes(self):
+        subscription = self.bill()
+        subscription._bill(d("2025-05-01"))
+        subscription._end(d("2025-06-01"), "Moved")
+        self.assertEqual(
+            self.look(subscription, "2025-07-10"),
+            [
+                ("event", "done", "2025-04-01", None, ""),
+                ("period", "overdue", "2025-04-01", "2025-05-01", "$ 30.00"),
+                ("period", "overdue", "2025-05-01", "2025-06-01", "$ 30.00"),
+                ("event", "done", "2025-06-01", None, ""),
+                ("over", "over", "2025-06-01", None, ""),
+            ],
+        )
+        # Years later it is still what there is to see.
+        shown = self.see(subscription, "2031-07-10")
+        self.assertEqual(
+            (shown["date_from"], shown["date_to"]), ("2025-04-01", "2025-07-01")
+        )
+
+    def test_an_invoice_that_is_gone_asks_and_days_that_are_waived_say_so(self):
+        subscription = self.bill()
+        invoice = subscription.invoice_ids
+        invoice.button_draft()
+        invoice.button_cancel()
+        asked = ("period", "to_decide", "2025-04-01", "2025-05-01", "")
+        self.assertIn(asked, self.look(subscription, "2025-04-02"))
+        subscription.cover_ids.action_waive()
+        rows = self.past(subscription, "2025-04-02")
+        self.assertIn(("period", "waived", "2025-04-01", "2025-05-01", ""), rows)
+        self.assertNotIn(asked, rows)
+
+    def test_days_that_cost_nothing(self):
+        subscription = self.make_subscription(d("2025-04-01"))
+        event = {"mode": "percent", "value": 100, "periods": 1}
+        subscription._add_event("discount", d("2025-04-01"), **event)
+        free = ("period", "free", "2025-04-01", "2025-05-01", "$ 0.00")
+        self.assertIn(free, self.look(subscription, "2025-04-01"))
+        # The daily run lets them go unbilled.
+        subscription._bill(d("2025-04-01"))
+        waived = ("period", "waived", "2025-04-01", "2025-05-01", "")
+        self.assertIn(waived, self.look(subscription, "2025-04-02"))
+
+    def test_lines_of_several_lengths_are_periods_of_their_own(self):
+        lines = [
+            Command.create(
+                {
+                    "product_id": self.product.id,
+                    "unit_price": price,
+                    "cadence_count": count,
+                    "cadence_unit": "month",
+                }
+            )
+            for price, count in ((30.0, 1), (12.0, 3))
+        ]
+        subscription = self.make_subscription(d("2025-04-01"), line_ids=lines)
+        monthly = ("period", "coming", "2025-04-01", "2025-05-01", "$ 30.00")
+        quarterly = ("period", "coming", "2025-04-01", "2025-07-01", "$ 12.00")
+        shown = self.look(subscription, "2025-04-01")
+        self.assertEqual(shown[1:3], [monthly, quarterly])
+        self.assertIn(
+            "a part of $ 42.00",
+            self.sentences(subscription, "2025-04-01", "period")[0],
+        )
+
+    # === BOUNDED === #
+
+    def test_it_looks_a_year_back_and_a_year_ahead(self):
+        subscription = self.make_subscription(d("2024-01-01"))
+        subscription._bill(d("2024-12-01"))
+        rows = self.look(subscription, "2025-03-15")
+        periods = [row[2] for row in rows if row[0] == "period"]
+        # What ended on 14 March 2024 or before is past.
+        self.assertEqual(periods[0], "2024-03-01")
+        self.assertEqual(periods[-1], "2026-03-01")
+        shown = self.see(subscription, "2025-03-15")
+        self.assertEqual(
+            (shown["date_from"], shown["date_to"]), ("2024-03-01", "2026-04-01")
+        )
+        self.assertEqual(shown["today"], "2025-03-15")
+
+    def test_many_days_are_no_more_than_120_items_and_it_says_so(self):
+        line = {"product_id": self.product.id, "cadence_unit": "day"}
+        subscription = self.make_subscription(
+            d("2025-04-01"), line_ids=[Command.create(line)]
+        )
+        subscription._bill(d("2025-05-20"))
+        shown = self.see(subscription, "2025-05-20")
+        self.assertLessEqual(len(shown["items"]), 120)
+        periods = self.look(subscription, "2025-05-20")
+        billed = [row for row in periods if row[1] in ("overdue", "open")]
+        self.assertEqual((len(billed), billed[-1][2]), (40, "2025-05-20"))
+        self.assertIn("There is more than is drawn", shown["notice"])
+
+    # === RIGHTS === #
+
+    def test_a_user_reads_all_and_opens_what_he_may(self):
+        subscription = self.bill()
+        for user, opens in ((self.user, None), (self.billing, "account.move")):
+            items = self.see(subscription, "2025-04-02", user)["items"]
+            [billed] = [item for item in items if item["state"] == "overdue"]
+            self.assertEqual(billed["res_model"], opens)
+            self.assertIn(subscription.invoice_ids.name, billed["sentence"])
+            self.assertEqual(billed["state_label"], "Overdue")
+
+    def test_another_companys_user_sees_nothing(self):
+        subscription = self.bill()
+        other = self.setup_env["res.company"].create({"name": "Other"})
+        stranger = self.user.with_env(self.setup_env).copy(
+            {
+                "login": "stranger",
+                "company_id": other.id,
+                "company_ids": [Command.set(other.ids)],
+            }
+        )
+        with self.assertRaises(AccessError):
+            self.see(subscription, "2025-04-02", stranger)
+
+    def test_what_is_not_saved_has_none_and_a_draft_tells_what_would_come(self):
+        vals = {"partner_id": self.make_offline_partner().id, "plan_id": self.plan.id}
+        draft = self.env["subdebit.subscription"].create(
+            {**vals, "date_start": d("2025-04-01")}
+        )
+        self.assertFalse(self.env["subdebit.subscription"].new(vals).timeline)
+        self.assertEqual(
+            self.look(draft, "2025-03-20")[0],
+            ("period", "coming", "2025-04-01", "2025-05-01", "$ 30.00"),
+        )
+
+    def pay(self, invoice):
+        self.env["account.payment.register"].with_user(self.billing).with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"payment_date": d("2025-04-01")})._create_payments()
