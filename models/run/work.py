@@ -289,7 +289,9 @@ class SubdebitDebitRun(models.Model):
         if run.try_lock_for_update(allow_referencing=True):
             while run._bill_some(BILLING_BATCH):
                 pass
-            self.env["subdebit.subscription"]._end_what_is_over(company, date)
+            subscriptions = self.env["subdebit.subscription"]
+            subscriptions._end_what_is_over(company, date)
+            subscriptions._follow_prices(company, date)
             run._forget_problem()
             planned = self.env["subdebit.debit"]._plan(run)
             is_ready = planned or run.state == "billing"

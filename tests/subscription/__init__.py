@@ -4,6 +4,7 @@ from . import (
     test_own_start,
     test_payer_change,
     test_price,
-    test_pricing,
+    test_price_today,
+    test_offered_price,
     test_subscription_doors,
 )
