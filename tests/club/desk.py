@@ -75,7 +75,14 @@ class Desk:
 
     def find_member(self):
         """Return a member whose subscription runs."""
-        numbers = [n for n, s in self.subscriptions.items() if s.state == "active"]
+        together = self.root["subdebit.subscription"].browse(
+            subscription.id for subscription in self.subscriptions.values()
+        )
+        numbers = [
+            number
+            for number, subscription in zip(self.subscriptions, together, strict=True)
+            if subscription.state == "active"
+        ]
         return self.choose(numbers)
 
     def join(self, terms):
@@ -122,8 +129,9 @@ class Desk:
         """Write down which invoices the run asks for, and where it sets off first."""
         if self.records.company.subdebit_credit_use == "use":
             self.note_set_off(run)
+        known = {*self.debits.values()}
         for debit in run.sudo().debit_ids.sorted("id"):
-            if debit.id not in self.debits.values():
+            if debit.id not in known:
                 number = len(self.debits) + 1
                 self.debits[number] = debit.id
                 papers = [self.names[m.id] for m in debit.line_ids.move_id]
@@ -170,7 +178,16 @@ class Desk:
 
     def get_asked(self):
         """Return the numbers of the debits that wait to be sent."""
-        return [n for n in self.debits if self.get_debit(n).state == "ready"]
+        return self.find_debits("ready")
+
+    def find_debits(self, *states):
+        """Return the numbers of the debits in some states, the oldest first."""
+        together = self.root["subdebit.debit"].browse(self.debits.values())
+        return [
+            number
+            for number, debit in zip(self.debits, together, strict=True)
+            if debit.state in states
+        ]
 
     def hear(self):
         """Let the bank say yes or no to what it has had for some days.
@@ -178,9 +195,9 @@ class Desk:
         :return: the numbers of these debits.
         """
         heard = []
-        for number in self.debits:
-            debit = self.get_debit(number)
-            if debit.state == "pending" and self.random.random() < 0.35:
+        for number in self.find_debits("pending"):
+            if self.random.random() < 0.35:
+                debit = self.get_debit(number)
                 transaction = debit.attempt_ids.sorted("number")[-1:].transaction_id
                 if self.random.random() < 0.7:
                     transaction._set_done()

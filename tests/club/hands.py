@@ -71,8 +71,7 @@ class Hands(Desk):
     # === DEBITS === #
 
     def find_debit(self, *states):
-        numbers = [n for n in self.debits if self.get_debit(n).state in states]
-        return self.choose(numbers[-30:])
+        return self.choose(self.find_debits(*states)[-30:])
 
     def return_debit(self):
         """The bank takes a debit back, sometimes with a fee."""
