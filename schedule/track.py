@@ -116,7 +116,7 @@ class Track:
 
         Before the first day: what will be agreed on then.
         """
-        if day >= self.end:
+        if not self.spans or day >= self.end:
             return None
         spans = [span for span in self.spans if span.start <= day]
         steps = [step for step in self.steps if step.start <= day]
@@ -128,6 +128,8 @@ class Track:
 
         None if there is none.
         """
+        if not self.spans:
+            return None
         days = [part.start for part in (*self.spans, *self.steps)]
         coming = [day for day in (*days, self.end) if after < day < FOREVER]
         return min(coming, default=None)

@@ -82,3 +82,10 @@ class TestPriceToday(SubdebitCase):
         self.assertCosts(0.0)
         said = self.subscription.price_text.replace("\xa0", " ")
         self.assertEqual(said, "$ 30.00 a month")
+
+    def test_what_ends_before_it_begins_costs_nothing(self):
+        subscription = self.make_subscription(d("2025-10-07"))
+        self.assertEqual(subscription.monthly_amount, 30.0)
+        subscription._end(d("2025-09-28"))
+        self.assertEqual(subscription.monthly_amount, 0.0)
+        self.assertFalse(subscription.price_changes_on)
