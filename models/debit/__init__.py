@@ -9,9 +9,11 @@ from . import ritual
 from . import planning
 from . import booking
 from . import returning
+from . import returnable
 from . import return_part
 from . import dispute
 from . import payment
+from . import payment_return
 from . import partial
 from . import owed
 from . import move
