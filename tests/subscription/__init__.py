@@ -1,6 +1,7 @@
 from . import (
     test_bounds,
     test_end,
+    test_end_at_once,
     test_own_start,
     test_payer_change,
     test_price,
