@@ -218,6 +218,8 @@ class SubdebitInstalment(models.Model):
         self._message_log(body=words)
         for move in sums:
             move._message_log(body=words)
+            # Due as this part was: not only with the last one, which is given up too.
+            move._subdebit_set_due_date(min(move.invoice_date_due, self.date))
         later = self.first_id.plan_ids.filtered(
             lambda other: other.number > self.number and not other._get_debit()
         )

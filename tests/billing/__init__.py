@@ -13,6 +13,7 @@ from . import (
     test_same_invoice,
     test_terms,
     test_timing,
+    test_together,
     test_upcoming,
     test_waiting,
 )
