@@ -7,6 +7,7 @@ from . import (
     test_crediting,
     test_crediting_taxes,
     test_dates,
+    test_last_remainder,
     test_equal_terms,
     test_posted_late,
     test_preview_random,
