@@ -43,9 +43,7 @@ class SubdebitSubscription(models.Model):
             return [self._say_many_together(row) for row in rows]
         by_group = self._get_documents_of_others(others, until)
         return [
-            self._say_one_together(row["document"], by_group)
-            if row["document"]
-            else ""
+            self._say_one_together(row["document"], by_group) if row["document"] else ""
             for row in rows
         ]
 

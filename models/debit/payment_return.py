@@ -144,7 +144,9 @@ class AccountPayment(models.Model):
         if items:
             account = returned._subdebit_get_outstanding_account()
             self.outstanding_account_id = account
-            ratio = self.amount / (returned.amount - returned._subdebit_get_unreturned())
+            ratio = self.amount / (
+                returned.amount - returned._subdebit_get_unreturned()
+            )
             currency = self.company_id.currency_id
             balance = currency.round(sum(items.mapped("balance")) * ratio)
             self._subdebit_split(lines, balance)

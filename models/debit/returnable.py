@@ -57,9 +57,7 @@ class SubdebitDebit(models.Model):
         if attempt.state != "returned" or attempt.words != reason or not amount:
             return False
         moves = self._get_payments(attempt)._subdebit_get_return_moves()
-        sums = [
-            move._subdebit_get_returned_sum() for move in moves if move.date == day
-        ]
+        sums = [move._subdebit_get_returned_sum() for move in moves if move.date == day]
         # NOTE: one return is an entry for each debtor.
         return any(
             not self.currency_id.compare_amounts(amount, found)

@@ -1,6 +1,5 @@
 from odoo.tests import tagged
 
-from ..common import d
 from .test_crediting import APRIL, CreditingCase
 
 

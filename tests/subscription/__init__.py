@@ -2,10 +2,10 @@ from . import (
     test_bounds,
     test_end,
     test_end_at_once,
+    test_offered_price,
     test_own_start,
     test_payer_change,
     test_price,
     test_price_today,
-    test_offered_price,
     test_subscription_doors,
 )
