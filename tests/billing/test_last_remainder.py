@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from .test_crediting import APRIL, CreditingCase
@@ -58,3 +59,28 @@ class TestLastRemainder(CreditingCase):
             sorted(note.invoice_line_ids.mapped("price_subtotal")), [2.33, 2.34]
         )
         self.assertNothingLeft(subscription)
+
+    def test_a_cent_that_the_whole_invoice_rounds_away(self):
+        # Half of 10.01 and of 20.03 are 5.01 and 10.02 each by itself, and 15.02 rounded
+        # as one: the larger line books 10.01. Both come back whole, for another price.
+        self.company.sudo().tax_calculation_rounding_method = "round_globally"
+        lines = [
+            Command.create(
+                {
+                    "product_id": self.product.id,
+                    "quantity": 0.5,
+                    "unit_price": price,
+                    "tax_ids": [Command.set(self.tax.ids)],
+                }
+            )
+            for price in (10.01, 20.03)
+        ]
+        subscription = self.make_subscription(APRIL, line_ids=lines)
+        invoice = subscription._bill(APRIL)
+        items = invoice.invoice_line_ids
+        self.assertEqual(items.mapped("price_subtotal"), [5.01, 10.02])
+        self.assertEqual(items.mapped("amount_currency"), [-5.01, -10.01])
+        made = self.credit(subscription, "change", "2025-04-01", to={"quantity": 2})
+        # 20.02 + 40.06 and 20 %, less 15.02 and 3.00.
+        self.assertEqual((made.amount_untaxed, made.amount_tax), (45.06, 9.02))
+        self.assertLedgerAddsUp()
