@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from .events import Change, Discount, Event, Pause
-from .periods import Grid, Period, without
+from .periods import FOREVER, Cadence, Grid, Period, without
 from .terms import LineTerms, PayerPart
 
 PARTIAL = -1
@@ -110,6 +110,29 @@ class Track:
     def end(self) -> date:
         """The first day for which nothing is billed any more, FOREVER if none is known."""
         return self.spans[-1].end if self.spans else self.line.start
+
+    def agreed_on(self, day: date) -> tuple[Cadence, Values] | None:
+        """Return the cadence and the values of a day, paused or not; None once it is over.
+
+        Before the first day: what will be agreed on then.
+        """
+        if not self.spans or day >= self.end:
+            return None
+        spans = [span for span in self.spans if span.start <= day]
+        steps = [step for step in self.steps if step.start <= day]
+        span, step = (spans or self.spans[:1])[-1], (steps or self.steps[:1])[-1]
+        return span.grid.cadence, step.values
+
+    def next_change(self, after: date) -> date | None:
+        """Return the next day on which something else is agreed on, or nothing.
+
+        None if there is none.
+        """
+        if not self.spans:
+            return None
+        days = [part.start for part in (*self.spans, *self.steps)]
+        coming = [day for day in (*days, self.end) if after < day < FOREVER]
+        return min(coming, default=None)
 
     def slots(self, since: date | None) -> Iterator[tuple[Span, int, date]]:
         """Yield span, index and first day of what can bill after `since`, in order."""

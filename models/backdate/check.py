@@ -139,10 +139,9 @@ class SubdebitSubscription(models.Model):
     def _get_deposit(self):
         """Return the payer's open credit in the subscription's currency."""
         self.ensure_one()
-        items = self.payer_id._subdebit_get_deposit_sudo(
+        return self.payer_id._subdebit_get_credit_sudo(
             self.company_id, self.currency_id, self._get_receivable_account()
         )
-        return -sum(items.mapped("amount_residual_currency"))
 
     def _get_receivable_account(self):
         """Return the account that the invoices are owed on."""

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import date as Date
 from typing import NamedTuple
 
@@ -9,7 +10,8 @@ from ..billing.documents import group_positions, split_by_amount
 class NextRun(NamedTuple):
     """What the next daily run would make of some subscriptions.
 
-    ``debited``: the sum of the posted invoices whose payer has a saved method;
+    ``debited``: the sum of the posted invoices whose payer has a saved method, less
+    what is set off first;
     ``first``: the earliest day that is billed, None if nothing is.
     """
 
@@ -50,19 +52,38 @@ class SubdebitSubscription(models.Model):
         sums = [
             billed._preview_sums(document)["amount_total"] for document in documents
         ]
-        debited = [
-            amount
-            for document, amount in zip(documents, sums, strict=True)
-            if _is_debited(document)
-        ]
+        debited = defaultdict(float)
+        for document, amount in zip(documents, sums, strict=True):
+            if _is_debited(document):
+                debited[document.positions[0].subscription] += amount
         round_sum = billed.currency_id[:1].round if billed else float
         return NextRun(
             len(billed),
             len(documents),
             round_sum(sum(sums)),
-            round_sum(sum(debited)),
+            round_sum(sum(debited.values()) - _get_set_off(debited)),
             min((p.charge.bill_on for group in groups for p in group), default=None),
         )
+
+
+def _get_set_off(debited):
+    """Return what the open credits of who owes it pay before anything is debited.
+
+    :param dict debited: ``subdebit.subscription`` -> what would be debited of it.
+    """
+    owed = defaultdict(float)
+    for subscription, amount in debited.items():
+        debtor = subscription.invoice_partner_id.commercial_partner_id._origin
+        is_used = subscription.company_id.sudo().subdebit_credit_use == "use"
+        # NOTE: a contact that comes in with the file has no credit yet.
+        if debtor and is_used:
+            account = subscription._get_receivable_account()
+            owed[debtor, account, subscription.company_id] += amount
+    currency = next(iter(debited)).currency_id if debited else None
+    return sum(
+        min(debtor._subdebit_get_credit_sudo(company, currency, account), amount)
+        for (debtor, account, company), amount in owed.items()
+    )
 
 
 def _is_debited(document):

@@ -23,6 +23,11 @@ class ResPartner(models.Model):
                 )
             )
 
+    def _subdebit_get_credit_sudo(self, company, currency, accounts):
+        """Return the sum of the open credits."""
+        items = self._subdebit_get_deposit_sudo(company, currency, accounts)
+        return -sum(items.mapped("amount_residual_currency"))
+
     def _subdebit_get_deposit_sudo(self, company, currency, accounts):
         """Return the open credits, the oldest first.
 

@@ -7,6 +7,7 @@ from . import invoicing
 from . import waiting
 from . import crediting
 from . import preview
+from . import together
 from . import unclear
 from . import ending
 from . import amount

@@ -20,16 +20,12 @@ class SubdebitLine(models.Model):
         """
         return self._round(self._get_exact_amount(charge))
 
-    def _get_period_amount(self):
-        """Return what a whole period costs as agreed, without any discount."""
-        self.ensure_one()
-        return 0.0 if self.kind == "one_time" else self._get_full_amount()
+    def _get_full_amount(self, sold):
+        """Return price × quantity of what is agreed, rounded, without any discount.
 
-    def _get_full_amount(self):
-        """Return price × quantity, rounded."""
-        return self._round(
-            Fraction(str(self.unit_price)) * Fraction(str(self.quantity))
-        )
+        :param sold: what has a ``unit_price`` and a ``quantity``, such as the line.
+        """
+        return self._round(_multiply(sold))
 
     def _round(self, exact):
         """Round an exact amount to the currency, HALF_UP."""

@@ -10,9 +10,11 @@ from . import planning
 from . import telling
 from . import booking
 from . import returning
+from . import returnable
 from . import return_part
 from . import dispute
 from . import payment
+from . import payment_return
 from . import partial
 from . import owed
 from . import move

@@ -30,7 +30,7 @@ class SubdebitDebit(models.Model):
         self.ensure_one()
         states = self.attempt_ids.mapped("state")
         moves = self._return(day, reason, fee, attempt, amount)
-        came_back = self.attempt_ids.mapped("state") != states
+        came_back = moves or self.attempt_ids.mapped("state") != states
         if came_back or not self.disputed_on:
             self.disputed_on = day
             invoices = self.line_ids.move_id.filtered(lambda m: m.state == "posted")
@@ -50,7 +50,7 @@ class SubdebitDebit(models.Model):
         """
         self.ensure_one()
         self.lock_for_update(allow_referencing=True)
-        attempt = self._find_attempt(attempt, "returned", "collected")
+        attempt = self._find_returned_attempt(attempt or self.attempt_ids)
         if not attempt:
             return self.env["account.payment"]
         debit = self.with_company(self.company_id)
@@ -62,12 +62,27 @@ class SubdebitDebit(models.Model):
         debit._tell_of_regain(day, payments)
         return payments
 
+    def _find_returned_attempt(self, attempts):
+        """Return the attempt that was returned; none where it was recovered already.
+
+        :raise UserError: where none was ever returned.
+        """
+        attempts = attempts.sorted("number")
+        found = attempts.filtered(lambda a: a.state == "returned")[-1:]
+        if not found and "collected" not in attempts.mapped("state"):
+            raise UserError(
+                self.env._(
+                    "%s was not returned: nothing of it can be recovered.",
+                    self.display_name,
+                )
+            )
+        return found
+
     def _get_returned(self, attempt):
         return self.payment_ids.filtered(
             lambda payment: (
                 payment.payment_transaction_id == attempt.transaction_id
-                and (payment.subdebit_returned_on or payment.subdebit_returned_amount)
-                and not payment.subdebit_regained_on
+                and payment._subdebit_get_missing() > 0
             )
         ).sorted("id")
 
@@ -119,22 +134,24 @@ class SubdebitDebit(models.Model):
         for old, new in zip(returned, payments, strict=True):
             # What was refunded before the return is owed no more.
             self._match_return(
-                new._subdebit_get_paying_items(), old.subdebit_return_move_id
+                new._subdebit_get_paying_items(), old._subdebit_get_return_moves()
             )
         self._match(payments, parts)
+        for payment in returned:
+            payment.subdebit_regained_amount += payment._subdebit_get_missing()
         returned.subdebit_regained_on = day
         return payments
 
     def _prepare_regained_vals(self, payment, part, day):
         """Return the values of a payment by which a returned one comes back."""
         vals = self._prepare_payment_vals(*part)
-        if not payment.subdebit_returned_on:
-            # NOTE: the first one is still in the books, for the rest.
+        if not payment.subdebit_returned_on or payment.subdebit_part < 0:
+            # NOTE: the first one is still in the books, for the rest; or may be.
             vals["subdebit_part"] = -payment.id
         return {
             **vals,
             "date": day,
-            "amount": payment.subdebit_returned_amount or payment.amount,
+            "amount": payment._subdebit_get_missing(),
             "memo": payment.memo,
             "journal_id": payment.journal_id.id,
             "payment_method_line_id": payment.payment_method_line_id.id,

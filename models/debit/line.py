@@ -88,8 +88,9 @@ class SubdebitDebitLine(models.Model):
         self.ensure_one()
         if self.claim == "given_up":
             return 0.0
+        # NOTE: what is asked for again is asked beside what an earlier one still pays.
         partials = (
-            self._get_payments()
+            (self._get_payments() - self._get_earlier_payments())
             ._subdebit_get_invoice_partials()
             .filtered(lambda partial: partial.debit_move_id.move_id == self.move_id)
         )
@@ -117,6 +118,16 @@ class SubdebitDebitLine(models.Model):
                 and payment.state not in ("draft", "canceled")
                 and self.move_id in payment.invoice_ids
             )
+        )
+
+    def _get_earlier_payments(self):
+        """Return the payments of requests that came back in part before the last one."""
+        attempts = self.debit_id.sudo().attempt_ids
+        returned = attempts.filtered(lambda attempt: attempt.state == "returned")
+        last = max(attempts.mapped("number"), default=0)
+        earlier = returned.filtered(lambda attempt: attempt.number < last)
+        return self.debit_id.payment_ids.filtered(
+            lambda payment: payment.payment_transaction_id in earlier.transaction_id
         )
 
     def _unsettle(self):

@@ -31,6 +31,15 @@ class AccountMove(models.Model):
         groups="subscription_debit.group_user",
     )
 
+    subdebit_return_payment_id = fields.Many2one(
+        "account.payment",
+        string="Returned Payment",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        help="The entry takes back this payment, or a part of it.",
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("subdebit_debit_line_ids.claim")
@@ -45,6 +54,19 @@ class AccountMove(models.Model):
             return NotImplemented
         in_flight = Domain("id", "in", self._subdebit_get_claimed_query("locks"))
         return in_flight if True in value else ~in_flight
+
+    # === WHAT CAME BACK === #
+
+    def _subdebit_get_returned_items(self):
+        """Return the items of the entries of returns that open invoices again."""
+        return self.line_ids.filtered(
+            lambda aml: aml.account_type == "asset_receivable"
+        )
+
+    def _subdebit_get_returned_sum(self):
+        """Return how much the entry of a return takes back, in its currency."""
+        self.ensure_one()
+        return sum(self._subdebit_get_returned_items().mapped("amount_currency"))
 
     # === NOBODY PAYS TWICE === #
 

@@ -9,6 +9,7 @@ BY_DOOR = {
     "subdebit_returned_on",
     "subdebit_returned_amount",
     "subdebit_regained_on",
+    "subdebit_regained_amount",
     "subdebit_return_move_id",
 }
 
@@ -42,6 +43,12 @@ class AccountPayment(models.Model):
         copy=False,
         readonly=True,
         help="The return was undone on this day, by a payment of its own.",
+    )
+    subdebit_regained_amount = fields.Monetary(
+        string="Recovered Amount",
+        copy=False,
+        readonly=True,
+        help="How much of what the bank took back was recovered.",
     )
     subdebit_return_move_id = fields.Many2one(
         "account.move",
@@ -118,14 +125,18 @@ class AccountPayment(models.Model):
             " by %(entry)s. The rest goes on paying its invoices.",
             amount=self.currency_id.format(self.subdebit_returned_amount),
             day=format_date(self.env, self.subdebit_return_move_id.date),
-            entry=self.subdebit_return_move_id.name or "",
+            entry=self._subdebit_name_return_moves(),
         )
+
+    def _subdebit_name_return_moves(self):
+        names = self._subdebit_get_return_moves().mapped("name")
+        return ", ".join(name or "" for name in names)
 
     def _subdebit_say_returned(self):
         """Return what became of a payment that the bank took back."""
         values = {
             "day": format_date(self.env, self.subdebit_returned_on),
-            "entry": self.subdebit_return_move_id.name or "",
+            "entry": self._subdebit_name_return_moves(),
         }
         if self.subdebit_regained_on:
             return self.env._(
@@ -228,103 +239,3 @@ class AccountPayment(models.Model):
             )
         )
         return len(payments)
-
-    # === ITS RETURN === #
-
-    def _subdebit_prepare_return_items(self, label):
-        """Return the values of the items that take back what a payment booked.
-
-        The payment's own amounts, in both currencies: no exchange difference arises.
-        Nothing, where neither the payment nor a bank line is in the books.
-        """
-        self.ensure_one()
-        if self.move_id:
-            return [
-                self._subdebit_prepare_return_item(
-                    aml.account_id,
-                    aml.currency_id,
-                    -aml.amount_currency,
-                    -aml.balance,
-                    label,
-                )
-                for aml in self.move_id.line_ids
-            ]
-        outstanding = self._subdebit_get_outstanding_account()
-        return [
-            self._subdebit_prepare_return_item(
-                account,
-                partial.credit_currency_id,
-                sign * partial.credit_amount_currency,
-                sign * partial.amount,
-                label,
-            )
-            for partial in self._subdebit_get_bank_partials()
-            for account, sign in (
-                (partial.credit_move_id.account_id, 1),
-                (outstanding, -1),
-            )
-        ]
-
-    def _subdebit_prepare_return_item(
-        self, account, currency, amount_currency, balance, label
-    ):
-        return {
-            "name": label,
-            "account_id": account.id,
-            "partner_id": self.partner_id.id,
-            "currency_id": currency.id,
-            "amount_currency": amount_currency,
-            "balance": balance,
-        }
-
-    def _subdebit_prepare_part_items(self, amount, label):
-        """Return the values of the two items that take a part of a payment back."""
-        self.ensure_one()
-        ratio, items = amount / self.amount, self._subdebit_prepare_return_items(label)
-        accounts = self.env["account.account"]
-        owed = [
-            item
-            for item in items
-            if accounts.browse(item["account_id"]).account_type == "asset_receivable"
-        ]
-        others = [item for item in items if item not in owed]
-        currency = self.company_id.currency_id
-        total = currency.round(sum(item["balance"] for item in owed) * ratio)
-        return [
-            {**parts[0], "amount_currency": sign * amount, "balance": sign * total}
-            for parts, sign in ((owed, 1), (others, -1))
-        ]
-
-    def _subdebit_get_outstanding_account(self):
-        """Return where the money of a payment waits for the bank statement."""
-        self.ensure_one()
-        return self.outstanding_account_id or self._get_outstanding_account("inbound")
-
-    def _subdebit_mark_returned(self, day, move):
-        """Mark a payment as returned, by an entry that may be empty."""
-        self.ensure_one()
-        vals = {"subdebit_returned_on": day, "subdebit_return_move_id": move.id}
-        if not self.move_id:
-            # NOTE: without an entry, core reads from the state whether it pays.
-            vals["state"] = "rejected"
-        self.write(vals)
-        # NOTE: for the index of what is booked once: the next payment may be made now.
-        self.flush_recordset(["subdebit_returned_on"])
-
-    def _subdebit_take_back(self, returned, lines):
-        """Give a draft payment the entry that undoes a return, to the cent.
-
-        :param returned: the payment whose money comes back by this one.
-        :param lines: the ``subdebit.debit.line`` that it paid.
-        """
-        self.ensure_one()
-        items = returned.subdebit_return_move_id.line_ids.filtered(
-            lambda aml: aml.account_type == "asset_receivable"
-        )
-        if items:
-            account = returned._subdebit_get_outstanding_account()
-            self.outstanding_account_id = account
-            balance = sum(items.mapped("balance"))
-            self._subdebit_split(lines, balance)
-            if not self.move_id:
-                self._generate_journal_entry(force_balance=balance)

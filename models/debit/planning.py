@@ -201,20 +201,23 @@ def _carry_small_sums(groups):
     """
     large, small = [], {}
     for (key, _alone), sums in groups.items():
-        if _is_too_small(key, sums):
+        if is_too_small(*key[1:3], sums):
             small.setdefault(key, {}).update(sums)
         else:
             large.append((key, dict(sums)))
     for key, sums in small.items():
         others = [found for found in large if found[0][:3] == key[:3]]
-        if not _is_too_small(key, sums):
+        if not is_too_small(*key[1:3], sums):
             large.append((key, sums))
         elif others:
             min(others, key=lambda found: found[0][3])[1].update(sums)
     return large
 
 
-def _is_too_small(key, sums):
-    _payer, token_sudo, currency, _date = key
+def is_too_small(token_sudo, currency, sums):
+    """Tell whether a provider does not take what is asked of some invoices.
+
+    :param dict sums: ``account.move`` -> sum.
+    """
     least = token_sudo.provider_id._subdebit_get_minimum(currency)
     return currency.compare_amounts(sum(sums.values()), least) < 0

@@ -10,21 +10,45 @@ class SubdebitDebit(models.Model):
     def _check_part(self, payments, amount):
         """Refuse a part that is none, or that cannot be booked.
 
-        :return: the sum, None where it is all that was collected.
+        :return: the sum, None where it is all that was collected and all in one.
         """
-        currency, whole = self.currency_id, sum(payments.mapped("amount"))
-        if amount is None or not currency.compare_amounts(amount, whole):
+        currency = self.currency_id
+        left = currency.round(sum(p._subdebit_get_unreturned() for p in payments))
+        amount = left if amount is None else currency.round(amount)
+        is_more = any(payments.mapped("subdebit_returned_amount"))
+        if not is_more and not currency.compare_amounts(amount, left):
             return None
-        if not 0 < currency.round(amount) < whole:
-            raise UserError(
-                self.env._(
-                    "%(amount)s cannot have come back: %(whole)s were collected.",
-                    amount=currency.format(amount),
-                    whole=currency.format(whole),
-                )
+        if not 0 < amount <= left:
+            raise UserError(self._say_too_much(amount, left, is_more))
+        self._check_part_is_booked(payments)
+        return amount
+
+    def _say_too_much(self, amount, left, is_more):
+        values = {
+            "amount": self.currency_id.format(amount),
+            "left": self.currency_id.format(left),
+        }
+        if is_more:
+            return self.env._(
+                "%(amount)s cannot have come back: %(left)s are left of what was"
+                " collected.",
+                **values,
             )
-        for payment in payments:
-            if not payment.move_id and not payment._subdebit_get_bank_partials():
+        return self.env._(
+            "%(amount)s cannot have come back: %(left)s were collected.", **values
+        )
+
+    def _check_part_is_booked(self, payments):
+        for payment in payments.filtered(lambda payment: not payment.move_id):
+            if payment.subdebit_returned_amount:
+                raise UserError(
+                    self.env._(
+                        "A part of %s came back before, and no entry of its own tells"
+                        " which bank line it is: book the other part by hand.",
+                        payment.name,
+                    )
+                )
+            if not payment._subdebit_get_bank_partials():
                 raise UserError(
                     self.env._(
                         "A part of %s cannot be booked yet: match the payment with the"
@@ -32,7 +56,6 @@ class SubdebitDebit(models.Model):
                         payment.name,
                     )
                 )
-        return currency.round(amount)
 
     def _divide_return(self, payments, amount):
         """Return what of a part comes back of each payment, and opens which invoices.
@@ -45,7 +68,7 @@ class SubdebitDebit(models.Model):
         shares, left = {}, amount
         for payment in payments.sorted("id", reverse=True):
             paid = payment._subdebit_get_paid_sums()
-            unused = payment.amount - sum(paid.values())
+            unused = payment._subdebit_get_unreturned() - sum(paid.values())
             taken = part = min(left, max(self.currency_id.round(unused), 0.0))
             opened = {}
             for move in reversed(payment._subdebit_order(paid)):
@@ -79,6 +102,8 @@ class SubdebitDebit(models.Model):
                 items += self._prepare_fee_items(payment, fee, day)
             moves |= self._book_share(payment, opened, items, day, reason)
             payment.subdebit_returned_amount += amount
+            if not payment._subdebit_get_unreturned():
+                payment._subdebit_mark_returned(day, payment.subdebit_return_move_id)
         return moves
 
     def _book_share(self, payment, opened, items, day, reason):
@@ -94,7 +119,7 @@ class SubdebitDebit(models.Model):
         )
         move._post(soft=False)
         self._match_return(paying, move)
-        payment.subdebit_return_move_id = move
+        payment._subdebit_add_return_move(move)
         for invoice, part in opened.items():
             if self.currency_id.compare_amounts(part, paid[invoice]) < 0:
                 items = (paying | invoice.line_ids).filtered(

@@ -17,7 +17,9 @@ class SubdebitDebit(models.Model):
 
     returned_on = fields.Date(readonly=True, copy=False)
     returned_amount = fields.Monetary(
-        readonly=True, copy=False, help="What the bank took back last."
+        readonly=True,
+        copy=False,
+        help="What the bank took back of the last request that came back.",
     )
     return_move_ids = fields.One2many(
         "account.move", "subdebit_return_debit_id", string="Return Entries"
@@ -36,8 +38,15 @@ class SubdebitDebit(models.Model):
 
     def _say_returned(self):
         day = format_date(self.env, self.returned_on)
-        asked = self.attempt_ids.filtered(lambda a: a.state == "returned")[-1:].amount
-        if 0 < self.returned_amount < (asked or self.amount):
+        attempt = self.attempt_ids.filtered(lambda a: a.state == "returned")[-1:]
+        if 0 < self.returned_amount < (attempt.amount or self.amount):
+            if len(self._get_payments(attempt)._subdebit_get_return_moves()) > 1:
+                return self.env._(
+                    "The bank took %(amount)s of this debit back in parts, the last on"
+                    " %(day)s; the rest stays collected.",
+                    amount=self.currency_id.format(self.returned_amount),
+                    day=day,
+                )
             return self.env._(
                 "The bank took %(amount)s of this debit back on %(day)s; the rest stays"
                 " collected.",
@@ -84,7 +93,8 @@ class SubdebitDebit(models.Model):
     def _return(self, day, reason, fee=0.0, attempt=None, amount=None):
         """Record that the bank took a collected debit back.
 
-        What is not booked yet is booked first. Twice the same return: nothing happens.
+        What is not booked yet is booked first. Another part of what came back in part
+        is one more return; twice the same return: nothing happens.
 
         :param date day: the day of the return, as the bank says.
         :param str reason: the bank's code and words.
@@ -98,13 +108,17 @@ class SubdebitDebit(models.Model):
         """
         self.ensure_one()
         self.lock_for_update(allow_referencing=True)
-        attempt = self._find_attempt(attempt, "collected", "returned")
-        if not attempt:
+        attempts = attempt or self.attempt_ids
+        self._check_was_collected(attempts)
+        attempt = self._find_returnable(attempts)
+        if not attempt or self._is_return_recorded(attempt, day, reason, amount):
             return self.env["account.move"]
         debit = self.with_company(self.company_id)
+        debit._refuse_while_retried(attempt)
         debit._check_fee(fee)
         debit._check_return_day(day, attempt)
-        debit._book_before_return()
+        if attempt.state == "collected":
+            debit._book_before_return()
         payments = debit._get_payments(attempt)
         part = debit._check_part(payments, amount)
         if part is None:
@@ -112,13 +126,15 @@ class SubdebitDebit(models.Model):
         else:
             shares = debit._divide_return(payments, part)
             moves = debit._book_part(shares, day, reason, fee)
+        is_more = attempt.state == "returned"
         attempt._finish("returned", words=reason)
+        taken = part or sum(payments.mapped("amount"))
         debit.returned_on = day
-        debit.returned_amount = part or sum(payments.mapped("amount"))
+        debit.returned_amount = taken + (debit.returned_amount if is_more else 0)
         debit.line_ids.filtered(lambda line: line._get_claimed())._unsettle()
         debit._apply_credit()
         debit._take_waiting_credits()
-        debit._tell_of_return(day, reason, debit.returned_amount or debit.amount)
+        debit._tell_of_return(day, reason, taken or debit.amount)
         return moves
 
     def _apply_credit(self):
@@ -130,37 +146,6 @@ class SubdebitDebit(models.Model):
                 )
                 account = payment.destination_account_id
                 self._match(payment, [(None, payment.partner_id, account, lines)])
-
-    def _find_attempt(self, attempt, state, done):
-        """Return the attempt in a state; none where its move was made already.
-
-        :raise UserError: where no attempt was ever in that state.
-        """
-        attempts = attempt or self.attempt_ids.sorted("number")
-        found = attempts.filtered(lambda a: a.state == state)[-1:]
-        if not found and done not in attempts.mapped("state"):
-            sayings = {
-                "collected": self.env._(
-                    "%s was not collected: nothing of it can be returned.",
-                    self.display_name,
-                ),
-                "returned": self.env._(
-                    "%s was not returned: nothing of it can be recovered.",
-                    self.display_name,
-                ),
-            }
-            raise UserError(sayings[state])
-        return found
-
-    def _get_payments(self, attempt):
-        """Return the payments of an attempt's money that did not come back."""
-        return self.payment_ids.filtered(
-            lambda payment: (
-                payment.payment_transaction_id == attempt.transaction_id
-                and not payment.subdebit_returned_on
-                and payment.state not in ("draft", "canceled")
-            )
-        )
 
     # === WHAT IS CHECKED BEFORE === #
 
@@ -308,35 +293,3 @@ class SubdebitDebit(models.Model):
         for move in self.line_ids.move_id:
             move._message_log(body=words)
         self._ask_once(RETURNED, words)
-
-    # === WHAT WOULD HAPPEN === #
-
-    def _get_reopened(self, amount=None):
-        """Return what a return would leave open of each invoice, before it is recorded.
-
-        :param float amount: how much comes back; None: all of it.
-        :return: list of ``(account.move, amount)`` in the invoice's currency.
-        """
-        self.ensure_one()
-        attempt = self._find_attempt(None, "collected", "returned")
-        payments = self._get_payments(attempt)
-        if payments and self._check_part(payments, amount) is not None:
-            return self._get_reopened_by_part(payments, amount)
-        partials = payments._subdebit_get_invoice_partials()
-        moves = self.line_ids.move_id | partials.debit_move_id.move_id
-        reopened = []
-        for move in moves.sorted("id"):
-            back = partials.filtered(
-                lambda p, move=move: p.debit_move_id.move_id == move
-            )
-            amount = move.amount_residual + sum(back.mapped("debit_amount_currency"))
-            if not move.currency_id.is_zero(amount):
-                reopened.append((move, amount))
-        return reopened
-
-    def _get_reopened_by_part(self, payments, amount):
-        opened = {}
-        for _sum, sums in self._divide_return(payments, amount).values():
-            for move, part in sums.items():
-                opened[move] = opened.get(move, move.amount_residual) + part
-        return sorted(opened.items(), key=lambda item: item[0].id)

@@ -104,7 +104,7 @@ class SubdebitFile(models.AbstractModel):
             )
 
     def _say_weighty(self, weighty):
-        """Return the headings of columns, each with what it is about."""
+        """Return the headings of columns, each with what it is about and what it says."""
         kinds = {
             "money": self.env._("money"),
             "status": self.env._("a status"),
@@ -114,7 +114,15 @@ class SubdebitFile(models.AbstractModel):
             "tax": self.env._("a tax"),
             "end": self.env._("an end"),
         }
-        return ", ".join(f"{heading} ({kinds[kind]})" for heading, kind in weighty)
+        return "; ".join(
+            self.env._(
+                "%(heading)s (%(kind)s, such as %(examples)s)",
+                heading=column.heading,
+                kind=kinds[column.kind],
+                examples=", ".join(f"“{_shorten(text)}”" for text in column.examples),
+            )
+            for column in weighty
+        )
 
     # === SENTENCES === #
 
@@ -216,6 +224,11 @@ class SubdebitFile(models.AbstractModel):
             "ended": lambda: self.env._("“%s” is neither yes nor no.", text),
             "sum": lambda: self.env._("“%s” is not an amount.", text),
             "negative_total": lambda: self.env._("The total %s is negative.", text),
+            "cadence": lambda: self.env._(
+                "The plan %(plan)s has no price a month, only %(cadences)s: name a plan"
+                " with the right frequency, or add its price to this one.",
+                **params,
+            ),
             "currency": lambda: self.env._(
                 "%(text)s is not the company's currency, %(currency)s.",
                 text=text,

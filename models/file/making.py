@@ -6,6 +6,8 @@ from odoo.fields import Command
 _logger = logging.getLogger(__name__)
 
 BATCH = 500
+CADENCE = ("cadence_unit", "cadence_count")
+MONTHLY = ("month", 1)
 
 
 class SubdebitFile(models.AbstractModel):
@@ -128,6 +130,7 @@ class SubdebitFile(models.AbstractModel):
             "partner_id": partner.id,
             "plan_id": plan.id,
             "currency_id": self.currency_id.id,
+            **dict(zip(CADENCE, self._get_cadence(plan), strict=True)),
             "date_start": row.start,
             "state": "ended" if row.ended else "active",
             "date_end": row.end(self.date_cutover),
@@ -142,6 +145,18 @@ class SubdebitFile(models.AbstractModel):
                 )
             ],
         }
+
+    def _get_cadence(self, plan):
+        """Return how often a subscription of a plan is billed, as ``(unit, count)``.
+
+        By the month, unless the plan has prices of one other frequency alone.
+        """
+        cadences = self._get_cadences(plan)
+        return cadences.pop() if len(cadences) == 1 else MONTHLY
+
+    def _get_cadences(self, plan):
+        cells = plan.line_ids[:1].price_ids
+        return {(cell.cadence_unit, cell.cadence_count) for cell in cells}
 
     def _prepare_cover_vals(self, row, subscription):
         """Return the one cover of what was settled before the cut-over, if any."""

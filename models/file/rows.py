@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...schedule.periods import Cadence, nth_period
-from .cells import read_date, read_ended, read_method, read_periods, read_price
+from .cells import plain, read_date, read_ended, read_method, read_periods, read_price
 from .sums import Sums, find_sums
 from .table import read_table, require
 from .weighty import find_weighty
@@ -36,6 +36,8 @@ HEADINGS = {
     "ended": ("ended", "churn", "termine", "resilie"),
     "managed_by": ("managedby", "managedbyintegration", "gerepar"),
 }
+# The heading of a price that is one a month, whatever the plan says.
+MONTHLY = "monthlycharge"
 REQUIRED = ("reference", "plan", "start", "price", "method")
 
 
@@ -50,13 +52,15 @@ class Writing(NamedTuple):
 class Contents(NamedTuple):
     """What a file tells: its rows, and the headings that nobody reads.
 
-    ``weighty``: ``(heading, kind)`` of those that may change who pays what.
+    ``weighty``: ``Weighty`` of those that may change who pays what. ``is_monthly``: the
+    heading of the price says that it is one a month.
     """
 
     kind: str
     rows: list
     unused: list
     weighty: list
+    is_monthly: bool = False
 
 
 @dataclass
@@ -119,7 +123,13 @@ def read_rows(content, writing):
     sums = find_column_sums(table, ("price",), writing)
     rows = [_read_row(line, table.reader(line), writing, sums) for line in table.lines]
     mark_duplicates(rows)
-    return Contents("subscriptions", rows, table.unused_names, find_weighty(table))
+    return Contents(
+        "subscriptions",
+        rows,
+        table.unused_names,
+        find_weighty(table),
+        is_monthly=plain(table.headings[table.columns["price"]]) == MONTHLY,
+    )
 
 
 def find_column_sums(table, names, writing):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 # What a column may be about -> words in its heading, whole or as they begin.
 WORDS = {
@@ -57,8 +58,20 @@ MONEY = re.compile(
 RATE = re.compile(r"[0-9]{1,2}(?:[.,][0-9]+)?\s?%")
 
 
+# So many different cells of a column are told.
+EXAMPLES = 3
+
+
+class Weighty(NamedTuple):
+    """An unused column that may change who pays what: its heading, kind and some cells."""
+
+    heading: str
+    kind: str
+    examples: list
+
+
 def find_weighty(table):
-    """Return ``(heading, kind)`` of the unused columns that may change who pays what.
+    """Return the unused columns that may change who pays what, as ``Weighty``.
 
     A column without any content is nothing that could be lost. A heading is told as it
     stands in the file, or by its place where it has none.
@@ -70,7 +83,8 @@ def find_weighty(table):
         texts = [text for _number, text in table.texts(place)]
         kind = texts and (_ask_heading(table.headings[place]) or _ask_cells(texts))
         if kind:
-            found.append((table.headings[place] or f"#{place + 1}", kind))
+            heading = table.headings[place] or f"#{place + 1}"
+            found.append(Weighty(heading, kind, [*dict.fromkeys(texts)][:EXAMPLES]))
     return found
 
 

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
+from ..debit.planning import is_too_small
+
 
 class SubdebitDebit(models.Model):
     """A debit that pays one instalment, apart from all else that its payer owes."""
@@ -64,6 +66,9 @@ class SubdebitDebit(models.Model):
             return None
         sums = instalment._take(moves, taken)
         if not sums:
+            return None
+        if is_too_small(token_sudo, instalment.currency_id, sums):
+            instalment._leave_to_later_debit(sums)
             return None
         charge_on = run._get_charge_date(instalment.date, token_sudo, moves)
         return {

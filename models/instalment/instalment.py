@@ -200,6 +200,31 @@ class SubdebitInstalment(models.Model):
                 self.env._("%s was collected or cancelled already.", self.display_name)
             )
 
+    def _leave_to_later_debit(self, sums):
+        """Give up what is too small to be debited alone, and all after it.
+
+        Its invoices are then debited by the normal rules, which add such a sum to the
+        next debit of the payer. NOTE: less than was agreed is asked for only where
+        nothing is left for the instalments that follow.
+
+        :param dict sums: ``account.move`` -> what would have been asked of it.
+        """
+        self.ensure_one()
+        words = self.env._(
+            "%s are left for this instalment, which the payment provider does not take"
+            " alone: they are debited together with a later invoice.",
+            self.currency_id.format(sum(sums.values())),
+        )
+        self._message_log(body=words)
+        for move in sums:
+            move._message_log(body=words)
+            # Due as this part was: not only with the last one, which is given up too.
+            move._subdebit_set_due_date(min(move.invoice_date_due, self.date))
+        later = self.first_id.plan_ids.filtered(
+            lambda other: other.number > self.number and not other._get_debit()
+        )
+        (self | later).is_cancelled = True
+
     def action_view_debits(self):
         """Open the debits that asked for the instalment."""
         self.ensure_one()

@@ -12,6 +12,7 @@ BY_DOOR = {
     "subdebit_run_id",
     "subdebit_posted_on",
     "subdebit_return_debit_id",
+    "subdebit_return_payment_id",
     "subdebit_disputed",
     "subdebit_disputed_on",
 }

@@ -4,6 +4,7 @@ from odoo.tools import format_date
 
 from ...const import LINE_KINDS
 from ...schedule.periods import Period, without
+from .booked import NET
 
 # What may follow the invoice; the rest of a row is written once.
 FOLLOWS_INVOICE = {"amount_net", "amount_tax", "state", "move_line_id"}
@@ -277,10 +278,17 @@ class SubdebitCharge(models.Model):
         return self.state == "void" or credited
 
     def _get_left_to_credit(self):
-        """Return the net amount that is billed and not yet credited."""
+        """Return the net amount that is billed and not yet credited.
+
+        NOTE: where Odoo rounds taxes for a whole invoice, a line may book a cent more or
+        less than it says. What was credited by either measure is credited.
+        """
         self.ensure_one()
         credits = self.credit_ids.filtered(lambda credit: credit.state == "live")
-        return self.amount_net - sum(credits.mapped("amount_net"))
+        left = self.amount_net - sum(credits.mapped("amount_net"))
+        if not credits or self.currency_id.compare_amounts(left, 0) <= 0:
+            return left
+        return min(left, self._get_amounts_left()[NET])
 
     def _get_returned_days(self, period):
         """Return the days that are not billed any more: released, or credited alone.

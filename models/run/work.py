@@ -289,8 +289,10 @@ class SubdebitDebitRun(models.Model):
         if run.try_lock_for_update(allow_referencing=True):
             while run._bill_some(BILLING_BATCH):
                 pass
-            self.env["subdebit.subscription"]._end_what_is_over(company, date)
-            self.env["subdebit.subscription"]._follow_pauses_due(company, date)
+            subscriptions = self.env["subdebit.subscription"]
+            subscriptions._end_what_is_over(company, date)
+            subscriptions._follow_pauses_due(company, date)
+            subscriptions._follow_prices(company, date)
             run._forget_problem()
             if company._subdebit_is_stopped():
                 run._hold_back()

@@ -4,7 +4,7 @@ from . import life
 from . import line
 from . import terms
 from . import bounds
-from . import pricing
+from . import offered_price
 from . import taxes
 from . import price
 from . import reason

@@ -1,8 +1,11 @@
 from collections import defaultdict
+from datetime import date, timedelta
 from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.tools import format_list
+
+from ...schedule.charges import tracks
 
 # What a price hangs on, line by line.
 PRICED_BY = [
@@ -19,7 +22,7 @@ A_MONTH = {
 
 
 class SubdebitSubscription(models.Model):
-    """What it costs: by frequency, and on average a month. A month is no year."""
+    """What it costs today: by frequency, and on average a month. A month is no year."""
 
     _inherit = "subdebit.subscription"
 
@@ -34,32 +37,60 @@ class SubdebitSubscription(models.Model):
         string="Average a Month",
         compute="_compute_amounts",
         store=True,
-        help="All recurring lines, as if they were billed by the month: a year is twelve"
-        " months or 365 days. What is billed once does not count.",
+        help="All recurring lines as they are agreed today, as if they were billed by"
+        " the month: a year is twelve months or 365 days. What is billed once does not"
+        " count, nor does what is over.",
+    )
+    price_changes_on = fields.Date(
+        compute="_compute_amounts",
+        store=True,
+        index="btree_not_null",
+        help="The next day on which another price, quantity or frequency is agreed, or"
+        " none any more. The daily run then computes the amounts anew.",
     )
     price_text = fields.Char(string="Price", compute="_compute_price_text")
 
-    @api.depends("cadence_unit", "cadence_count", *PRICED_BY)
+    @api.depends("state", "event_ids", "cadence_unit", "cadence_count", *PRICED_BY)
     def _compute_amounts(self):
         for subscription in self:
-            recurring = subscription._get_recurring_amounts()
-            own = subscription.cadence_unit, subscription.cadence_count
-            subscription.amount_period = recurring.get(own, 0)
-            subscription.monthly_amount = sum(
-                Fraction(str(amount)) * A_MONTH[unit] / count
-                for (unit, count), amount in recurring.items()
-            )
+            subscription._set_amounts(subscription.company_id._subdebit_today())
 
-    @api.depends("currency_id", *PRICED_BY)
+    def _set_amounts(self, day):
+        """Write what is agreed on a day, and when that changes."""
+        self.ensure_one()
+        agreed = self._get_agreed(day)
+        recurring = self._get_recurring_amounts(agreed)
+        own = self._get_own_cadence(agreed)
+        self.amount_period = recurring.get(own, 0)
+        self.monthly_amount = sum(
+            Fraction(str(amount)) * A_MONTH[unit] / count
+            for (unit, count), amount in recurring.items()
+        )
+        self.price_changes_on = self._get_price_change(day)
+
+    @api.private
+    def _follow_prices(self, company, date):
+        """Compute the amounts of what is agreed otherwise by now.
+
+        :param date date: the company's local date.
+        """
+        changed = self.sudo().search(
+            [("company_id", "=", company.id), ("price_changes_on", "<=", date)]
+        )
+        for subscription in changed:
+            subscription._set_amounts(date)
+
+    @api.depends("state", "event_ids", "currency_id", *PRICED_BY)
     @api.depends_context("lang")
     def _compute_price_text(self):
         for subscription in self:
+            agreed = subscription._get_agreed_at_last()
             said = [
                 subscription._say_price(amount, unit, count)
                 for (
                     unit,
                     count,
-                ), amount in subscription._get_recurring_amounts().items()
+                ), amount in subscription._get_recurring_amounts(agreed).items()
             ]
             once = subscription._get_amount_once()
             if once:
@@ -67,20 +98,80 @@ class SubdebitSubscription(models.Model):
                 said.append(self.env._("%s once", amount))
             subscription.price_text = format_list(self.env, said) if said else False
 
-    def _get_recurring_amounts(self):
-        """Return dict: ``(unit, count)`` of a frequency -> what it costs, shortest first."""
+    # === WHAT IS AGREED === #
+
+    def _is_running(self):
+        return self.state not in ("draft", "pending", "cancelled")
+
+    def _get_tracks(self):
+        """Return what became of each line of what was started."""
+        return tracks(self._get_terms(), self.event_ids._to_schedule())
+
+    def _get_agreed(self, day):
+        """Return what is agreed on a day, line by line.
+
+        Of a draft, what stands on its lines.
+
+        :return: list of ``(line, unit, count, sold)``; ``sold`` has quantity and price.
+        """
+        self.ensure_one()
+        if not self._is_running():
+            return [
+                (line, line.cadence_unit, line.cadence_count, line)
+                for line in self.line_ids
+            ]
+        lines, found = self._get_lines_by_key(), []
+        for track in self._get_tracks():
+            agreed = track.agreed_on(day)
+            if agreed:
+                cadence, values = agreed
+                line = lines[track.line.key]
+                found.append((line, cadence.unit, cadence.count, values))
+        return found
+
+    def _get_agreed_at_last(self):
+        """Return what is agreed today; of what is over, what was agreed at last."""
+        today = self.company_id._subdebit_today()
+        if not self._is_running():
+            return self._get_agreed(today)
+        last = max((track.end for track in self._get_tracks()), default=date.max)
+        return self._get_agreed(min(today, last - timedelta(days=1)))
+
+    def _get_price_change(self, day):
+        if not self._is_running():
+            return False
+        days = [track.next_change(day) for track in self._get_tracks()]
+        return min(filter(None, days), default=False)
+
+    def _get_own_cadence(self, agreed):
+        """Return the frequency of the subscription as a whole, as it is agreed.
+
+        A change of all that was billed as often as the whole is one of the whole.
+        """
+        own = self.cadence_unit, self.cadence_count
+        now = {
+            (unit, count)
+            for line, unit, count, _sold in agreed
+            if line.kind != "one_time" and line._get_cadence() == own
+        }
+        return now.pop() if len(now) == 1 else own
+
+    def _get_recurring_amounts(self, agreed):
+        """Return dict: ``(unit, count)`` of a frequency -> what it costs, shortest first.
+
+        :param list agreed: as of ``_get_agreed``.
+        """
         self.ensure_one()
         amounts = defaultdict(float)
-        # NOTE: a frequency of 0 is refused, but only when it is saved.
-        for line in self.line_ids.filtered(
-            lambda line: line.kind != "one_time" and line.cadence_count > 0
-        ):
-            amounts[line.cadence_unit, line.cadence_count] += line._get_period_amount()
+        for line, unit, count, sold in agreed:
+            # NOTE: a frequency of 0 is refused, but only when it is saved.
+            if line.kind != "one_time" and count > 0:
+                amounts[unit, count] += line._get_full_amount(sold)
         return dict(sorted(amounts.items(), key=_by_length))
 
     def _get_amount_once(self):
         once = self.line_ids.filtered(lambda line: line.kind == "one_time")
-        return sum(line._get_full_amount() for line in once)
+        return sum(line._get_full_amount(line) for line in once)
 
     def _say_price(self, amount, unit, count):
         """Return a sum with its frequency, as a person says it."""

@@ -82,12 +82,15 @@ class SubdebitSubscription(models.Model):
 
         :return: list of dict: those of ``_preview_documents``, and ``reason`` (why it is
             due on that day)``, booked`` (where the period is closed)``, twice`` (where
-            another one is debited in that month)``, currency``.
+            another one is debited in that month)``, together`` (with what else it is one
+            invoice)``, currency``.
         """
         self.ensure_one()
         since, until = self._get_upcoming_window()
         rows = self._preview_documents((), until, since, limit)
-        for row, before in zip(rows, [None, *rows], strict=False):
+        together = self.sudo()._say_together(rows)
+        for row, before, said in zip(rows, [None, *rows], together, strict=False):
+            row["together"] = said
             row["currency"] = self.currency_id
             row["booked"] = self._say_booked(row)
             row["reason"] = self._say_due(row["bill_on"], row["due_on"])

@@ -8,11 +8,13 @@ from . import (
     test_crediting_taxes,
     test_dates,
     test_equal_terms,
+    test_last_remainder,
     test_posted_late,
     test_preview_random,
     test_same_invoice,
     test_terms,
     test_timing,
+    test_together,
     test_upcoming,
     test_waiting,
 )

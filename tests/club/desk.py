@@ -28,7 +28,7 @@ class Desk:
         self.papers, self.names = {}, {}  # Name -> id of the invoice, and back.
         self.debits = {}  # Number -> id.
         self.places = {}  # Line -> member, line.
-        self.last_move = 0
+        self.last_move = self.last_match = 0
         self.payers = Counter()
         self.day = None
 
@@ -75,7 +75,14 @@ class Desk:
 
     def find_member(self):
         """Return a member whose subscription runs."""
-        numbers = [n for n, s in self.subscriptions.items() if s.state == "active"]
+        together = self.root["subdebit.subscription"].browse(
+            subscription.id for subscription in self.subscriptions.values()
+        )
+        numbers = [
+            number
+            for number, subscription in zip(self.subscriptions, together, strict=True)
+            if subscription.state == "active"
+        ]
         return self.choose(numbers)
 
     def join(self, terms):
@@ -119,25 +126,85 @@ class Desk:
         ]
 
     def plan(self, run):
-        """Write down which invoices the run asks for."""
+        """Write down which invoices the run asks for, and where it sets off first."""
+        if self.records.company.subdebit_credit_use == "use":
+            self.note_set_off(run)
+        known = {*self.debits.values()}
         for debit in run.sudo().debit_ids.sorted("id"):
-            if debit.id not in self.debits.values():
+            if debit.id not in known:
                 number = len(self.debits) + 1
                 self.debits[number] = debit.id
                 papers = [self.names[m.id] for m in debit.line_ids.move_id]
                 self.note("planned", debit=number, papers=papers)
 
+    def note_set_off(self, run):
+        """Write down of which invoices the run looked for what their payers have left.
+
+        Of those that it asks for, and of those for which nothing was left to ask: the
+        first that is due first.
+        """
+        planned = run.sudo().debit_ids.line_ids.move_id
+        moves = planned | self.find_matched().filtered(lambda m: not m.amount_residual)
+        names = [
+            self.names[move.id]
+            for move in moves.sorted(lambda move: (move.invoice_date_due, move.id))
+        ]
+        if names:
+            self.note("set_off", papers=names)
+
+    def find_matched(self):
+        """Return the invoices that are debited and that something else now pays in part.
+
+        NOTE: not what a credit note of their own pays, which needs no run.
+        """
+        partials = self.root["account.partial.reconcile"].search(
+            [("id", ">", self.last_match), self.own]
+        )
+        self.last_match = max([self.last_match, *partials.ids])
+        moves = self.root["account.move"]
+        for partial in partials:
+            move = partial.debit_move_id.move_id
+            if partial.credit_move_id.move_id.reversed_entry_id != move:
+                moves |= move
+        return moves.filtered(lambda move: move.id in self.names)
+
     def learn(self, asked):
         """Write down what the provider said to what was asked."""
         for number in asked:
             state = self.get_debit(number).state
-            if state in ("collected", "refused"):
+            if state in ("collected", "refused", "pending"):
                 self.note(state, debit=number)
                 self.done[state] += 1
 
     def get_asked(self):
         """Return the numbers of the debits that wait to be sent."""
-        return [n for n in self.debits if self.get_debit(n).state == "ready"]
+        return self.find_debits("ready")
+
+    def find_debits(self, *states):
+        """Return the numbers of the debits in some states, the oldest first."""
+        together = self.root["subdebit.debit"].browse(self.debits.values())
+        return [
+            number
+            for number, debit in zip(self.debits, together, strict=True)
+            if debit.state in states
+        ]
+
+    def hear(self):
+        """Let the bank say yes or no to what it has had for some days.
+
+        :return: the numbers of these debits.
+        """
+        heard = []
+        for number in self.find_debits("pending"):
+            if self.random.random() < 0.35:
+                debit = self.get_debit(number)
+                transaction = debit.attempt_ids.sorted("number")[-1:].transaction_id
+                if self.random.random() < 0.7:
+                    transaction._set_done()
+                else:
+                    transaction._set_error("No money.")
+                heard.append(number)
+        return heard
 
     def get_debit(self, number):
         return self.root["subdebit.debit"].browse(self.debits[number])

@@ -19,7 +19,7 @@ VERBS = (
     *("credit", "credit", "credit_in_part", "credit_in_part"),
     *("cancel", "cancel", "decide", "decide", "release", "release"),
     *("return_debit", "return_in_part", "retry", "retry"),
-    *("edit_rate", "archive_tax", "change_payer"),
+    *("edit_rate", "archive_tax", "change_payer", "set_off"),
 )
 
 
@@ -71,8 +71,7 @@ class Hands(Desk):
     # === DEBITS === #
 
     def find_debit(self, *states):
-        numbers = [n for n in self.debits if self.get_debit(n).state in states]
-        return self.choose(numbers[-30:])
+        return self.choose(self.find_debits(*states)[-30:])
 
     def return_debit(self):
         """The bank takes a debit back, sometimes with a fee."""
@@ -105,6 +104,13 @@ class Hands(Desk):
         debit.action_retry()
         self.note("retried", debit=number)
         return number
+
+    def set_off(self):
+        """The company decides anew whether a debit uses what its payer has left."""
+        company = self.records.company
+        is_used = company.subdebit_credit_use == "use"
+        company.subdebit_credit_use = "leave" if is_used else "use"
+        return company.subdebit_credit_use
 
     # === MONEY BY HAND === #
 

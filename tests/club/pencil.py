@@ -136,7 +136,7 @@ class Pencil(Till):
             self.papers[name] = paper
         self.enter(paper)
         if origin:
-            self.notes.append(paper)
+            self.open_purse(day, payer, paper.open, origin)
             self.match(origin)
 
     def take(self, credit, paper):
@@ -275,6 +275,8 @@ class Pencil(Till):
     def read_cancelled(self, day, paper):
         """An invoice is cancelled: what paid it is loose, its days are to be decided."""
         paper = self.papers[paper]
+        for purse in self.purses:
+            purse.let_go(paper)
         paper.is_cancelled, paper.open = True, 0
         self.book.tear_out(paper)
         for item in paper.items:
@@ -283,8 +285,6 @@ class Pencil(Till):
             credit = credit.planned or credit
             credit.paper = None
             credit.net, credit.tax = credit.at_first
-        for payment in self.payments:
-            payment.let_go(paper)
 
     def read_billed_again(self, day, paper, key, days):
         self.release(self.find(paper, key), days_of(*days))

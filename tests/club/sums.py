@@ -139,15 +139,30 @@ class Paper:
         return self.net + self.tax
 
 
-class Payment:
-    """What one debit that was collected paid."""
+class Purse:
+    """Money of a payer, or a credit note of his: what it pays, and what is left."""
 
-    def __init__(self, paid):
-        self.paid, self.loose = Counter(paid), 0
+    def __init__(self, day, payer, left, origin=None):
+        self.day, self.payer, self.left = day, payer, left
+        self.origin = origin  # Of a credit note: the invoice that it names.
+        self.paid = Counter()
 
-    def let_go(self, paper):
-        """A paper was cancelled: its money pays nothing."""
-        self.loose += self.paid.pop(paper, 0)
+    def pay(self, paper, most=None):
+        """Pay what is open of a paper, as far as the purse, or a sum, goes."""
+        part = min(self.left, paper.open)
+        part = part if most is None else min(part, most)
+        self.left -= part
+        self.paid[paper] += part
+        paper.open -= part
+
+    def let_go(self, paper, most=None):
+        """Take back what pays a paper, or so much of it; return how much."""
+        part = self.paid[paper]
+        part = part if most is None else min(part, most)
+        self.paid[paper] -= part
+        self.left += part
+        paper.open += part
+        return part
 
 
 class Book:

@@ -2,7 +2,7 @@
 
 from operator import attrgetter
 
-from .sums import Book, Payment, to_cents
+from .sums import Book, Purse, to_cents
 
 
 class Till:
@@ -11,49 +11,76 @@ class Till:
     def __init__(self):
         self.book = Book()
         self.papers, self.debits = {}, {}
-        self.notes = []  # Credit notes, which may wait for their invoice.
-        self.payments = []
+        self.purses = []  # Payments and credit notes, in the order of their making.
+
+    def open_purse(self, *args):
+        purse = Purse(*args)
+        self.purses.append(purse)
+        return purse
+
+    def is_out(self, paper):
+        """Tell whether a bank has yet to say if it pays a paper."""
+        return any(
+            asked["is_out"] and asked["sums"].get(paper)
+            for asked in self.debits.values()
+        )
 
     def match(self, paper):
-        """Set off the credit notes that name an invoice."""
-        if paper.is_cancelled or paper.origin:
+        """Set off the credit notes that name an invoice, unless it is with the bank."""
+        if paper.is_cancelled or paper.origin or self.is_out(paper):
             return
-        for note in self.notes:
-            if note.origin is paper:
-                taken = min(note.open, paper.open)
-                note.open -= taken
-                paper.open -= taken
+        for purse in self.purses:
+            if purse.origin is paper:
+                purse.pay(paper)
 
     def read_paid(self, day, paper, amount):
         paper, amount = self.papers[paper], to_cents(amount)
         assert 0 < amount <= paper.open, f"{paper.name}: {amount} of {paper.open} paid"
-        paper.open -= amount
+        self.open_purse(day, paper.payer, amount).pay(paper)
         self.move_money(day, paper.payer, amount)
 
     def move_money(self, day, payer, amount):
         self.book.add(day, None, ("money", "", amount), ("receivable", payer, -amount))
 
+    # === DEBITS === #
+
+    def read_set_off(self, day, papers):
+        """What a payer has left pays what would be debited now, the oldest first."""
+        for paper in (self.papers[name] for name in papers):
+            for purse in sorted(self.purses, key=attrgetter("day")):
+                is_free = not (purse.origin and self.is_out(purse.origin))
+                if purse.payer == paper.payer and is_free:
+                    purse.pay(paper)
+
     def read_planned(self, day, debit, papers):
         """A debit asks for all that is open of some invoices."""
         papers = [self.papers[name] for name in papers]
-        self.debits[debit] = {"papers": papers, "payments": []}
+        self.debits[debit] = {"papers": papers, "payments": [], "is_out": False}
         self.ask(debit)
 
     def ask(self, debit):
         asked = self.debits[debit]
         asked["sums"] = {paper: paper.open for paper in asked["papers"]}
 
+    def read_pending(self, day, debit):
+        """The bank says neither yes nor no yet: what is credited meanwhile waits."""
+        self.debits[debit]["is_out"] = True
+
     def read_collected(self, day, debit):
         asked = self.debits[debit]
+        asked["is_out"] = False
+        payer = asked["papers"][0].payer
+        purse = self.open_purse(day, payer, sum(asked["sums"].values()))
         for paper, amount in asked["sums"].items():
-            paper.open -= amount
             self.move_money(day, paper.payer, amount)
-        payment = Payment(asked["sums"])
-        self.payments.append(payment)
-        asked["payments"].append(payment)
+            purse.pay(paper, amount)
+        asked["payments"].append(purse)
 
     def read_refused(self, day, debit):
-        pass
+        asked = self.debits[debit]
+        asked["is_out"] = False
+        for paper in asked["papers"]:
+            self.match(paper)
 
     def read_retried(self, day, debit):
         for paper in self.debits[debit]["papers"]:
@@ -66,31 +93,24 @@ class Till:
         Of a part what pays nothing comes back first, then what paid the newest invoice.
         """
         asked = self.debits[debit]
-        payment, payer = asked["payments"][-1], asked["papers"][0].payer
-        whole = payment.loose + sum(payment.paid.values())
-        left = whole if amount is None else to_cents(amount)
-        assert 0 < left <= whole, f"debit {debit}: {left} of {whole} came back"
-        self.move_money(day, payer, -left)
+        purse = asked["payments"][-1]
+        whole = purse.left + sum(purse.paid.values())
+        back = whole if amount is None else to_cents(amount)
+        assert 0 < back <= whole, f"debit {debit}: {back} of {whole} came back"
+        self.move_money(day, purse.payer, -back)
         if fee:
             fee = to_cents(fee)
             self.book.add(day, None, ("fee", "", fee), ("money", "", -fee))
-        loose = min(left, payment.loose)
-        payment.loose -= loose
-        left -= loose
-        for paper in reversed(sorted(payment.paid, key=attrgetter("day"))):
-            part = min(left, payment.paid[paper])
-            payment.paid[paper] -= part
-            paper.open += part
-            left -= part
-        self.use_loose(asked)
+        for paper in reversed(sorted(purse.paid, key=attrgetter("day"))):
+            if purse.left < back:
+                purse.let_go(paper, back - purse.left)
+        purse.left -= back
+        self.use_left(asked)
         for paper in asked["papers"]:
             self.match(paper)
 
-    def use_loose(self, asked):
+    def use_left(self, asked):
         """What the same debit collected and pays nothing pays what has come open."""
-        for payment in asked["payments"]:
+        for purse in asked["payments"]:
             for paper in asked["papers"]:
-                part = min(payment.loose, paper.open)
-                payment.loose -= part
-                payment.paid[paper] += part
-                paper.open -= part
+                purse.pay(paper)

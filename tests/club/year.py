@@ -5,6 +5,8 @@ from .hands import Hands
 from .members import Records, draw_member
 from .pencil import Pencil
 
+BEHAVIOURS = ("succeeds",) * 5 + ("declines", "declines", "processes", "processes")
+
 
 class Club:
     """Members, hands and a pencil in one company.
@@ -35,6 +37,8 @@ class Club:
         hands = self.hands
         hands.day = day
         self.change_behaviours()
+        self.hear()
+        hands.find_matched()
         run = self.root["subdebit.debit.run"]._prepare(self.company, day)
         hands.bill()
         hands.plan(run)
@@ -49,10 +53,18 @@ class Club:
             self.root.invalidate_all()
             self.hands.learn(asked)
 
+    def hear(self):
+        """What was with the bank is answered, and booked."""
+        heard = self.hands.hear()
+        if heard:
+            self.work(self.root["subdebit.debit.run"])
+            self.root.invalidate_all()
+            self.hands.learn(heard)
+
     def change_behaviours(self):
-        """Some cards are refused today."""
+        """Some cards are refused today, and some answers take days."""
         for customer, method in list(self.fake._methods):
-            behaviour = "declines" if self.random.random() < 0.2 else "succeeds"
+            behaviour = self.random.choice(BEHAVIOURS)
             self.fake.add_method(customer, method, behaviour)
 
     def compare(self, day):

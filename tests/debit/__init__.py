@@ -13,6 +13,7 @@ from . import (
     test_restored,
     test_return,
     test_return_after,
+    test_return_again,
     test_return_currency,
     test_return_part,
     test_return_tax,

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -83,6 +84,48 @@ class TestImportComing(ImportCase, RpcCase):
         # 12.35 + 0.13 + 1.00
         self.assertEqual(wizard.total, 13.48)
 
+    # === HOW OFTEN === #
+
+    def price(self, *cells):
+        """Return the name of a plan with prices of these frequencies alone."""
+        self.price_plan(self.make_plan("Season"), *cells)
+        return "Season"
+
+    def test_a_plan_with_yearly_prices_alone_is_billed_by_the_year(self):
+        plan = self.price(("year", 1, 240.0))
+        header = HEADER.replace("monthly_charge", "price")
+        wizard = self.preview(
+            row(plan=plan, start="2024-10-05", price="252.00"), header=header
+        )
+        self.assertEqual(wizard.row_ids.cadence, "a year")
+        wizard.action_import()
+        subscription = self.env["subdebit.subscription"].search(
+            [("external_ref", "=", "A1")]
+        )
+        self.assertEqual(subscription.price_text, "$\xa0252.00 a year")
+        self.assertEqual(subscription.monthly_amount, 21.0)
+        # The year from 5 October 2024 is paid up to 26 September: 8 of 365 days.
+        move = subscription._bill(CUTOVER)
+        self.assertEqual(move.amount_total, 5.52)
+
+    def test_a_monthly_charge_of_a_yearly_plan_is_asked(self):
+        wizard = self.preview(row(plan=self.price(("year", 1, 240.0))))
+        self.assertEqual(
+            wizard.row_ids.problem,
+            "The plan Season has no price a month, only a year: name a plan with the"
+            " right frequency, or add its price to this one.",
+        )
+
+    def test_which_of_two_frequencies_is_asked(self):
+        plan = self.price(("year", 1, 240.0), ("month", 3, 70.0))
+        header = HEADER.replace("monthly_charge", "price")
+        wizard = self.preview(row(plan=plan), header=header)
+        self.assertIn("only every 3 months and a year", wizard.row_ids.problem)
+
+    def test_of_several_frequencies_the_month_is_meant(self):
+        plan = self.price(("year", 1, 240.0), ("month", 1, 25.0))
+        self.assertEqual(self.preview(row(plan=plan)).row_ids.cadence, "a month")
+
     # === WHAT THE NEXT RUN BILLS === #
 
     def test_the_next_run_bills_what_was_shown(self):
@@ -131,6 +174,43 @@ class TestImportComing(ImportCase, RpcCase):
             "3 invoices, $\xa090.00 together, of which $\xa030.00 will be debited",
             wizard.next_run_text,
         )
+
+    def test_what_is_set_off_first_is_not_debited(self):
+        ada = self.make_partner("Ada", ref="A1")
+        self.give_method(ada)
+        self.give_method(self.make_partner("Bob", ref="A2"))
+        self.give_credit(ada, 12.4)
+        rows = (
+            row("A1", start="2024-02-27", method="card"),
+            row("A2", start="2024-02-27", method="card"),
+        )
+        said = "60.00 together, of which $\xa0%s will be debited"
+        self.assertIn(said % "60.00", self.preview(*rows).next_run_text)
+        self.company.sudo().subdebit_credit_use = "use"
+        wizard = self.preview(*rows)
+        self.assertIn(said % "47.60", wizard.next_run_text)
+        wizard.action_import()
+        runs = self.env["subdebit.debit.run"].sudo()
+        debits = runs._prepare(self.company, CUTOVER).debit_ids
+        self.assertEqual(sorted(debits.mapped("amount")), [17.6, 30.0])
+
+    def give_credit(self, partner, amount):
+        move = (
+            self.setup_env["account.move"]
+            .with_company(self.company)
+            .create(
+                {
+                    "move_type": "out_refund",
+                    "partner_id": partner.id,
+                    "invoice_date": CUTOVER,
+                    "invoice_line_ids": [
+                        Command.create({"name": "Sorry", "price_unit": amount})
+                    ],
+                }
+            )
+        )
+        move.invoice_line_ids.tax_ids = False
+        move.action_post()
 
     def test_what_waits_as_a_draft_is_not_debited(self):
         self.give_method(self.make_partner("Ada", ref="A1"))

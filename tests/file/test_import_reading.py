@@ -206,14 +206,16 @@ class TestImportReading(ImportCase):
                 content = self.file(row() + f",{cell}", header=f"{HEADER},{heading}")
                 wizard = self.open_wizard(content)
                 wizard.action_preview()
-                self.assertEqual(wizard.weighty_columns, f"{heading} ({kind})")
+                self.assertEqual(
+                    wizard.weighty_columns, f"{heading} ({kind}, such as “{cell}”)"
+                )
                 before = self.count_everything()
                 with self.assertRaises(UserError) as refused:
                     wizard.action_import()
                 self.assertEqual(
                     refused.exception.args[0],
                     "These columns are not used, and may change who pays what:"
-                    f" {heading} ({kind}). Give them a heading that is known, take them"
+                    f" {heading} ({kind}, such as “{cell}”). Give them a heading that is known, take them"
                     " out of the file, or tick “Leave unused columns out”.",
                 )
                 self.assertEqual(self.count_everything(), before)
@@ -246,11 +248,11 @@ class TestImportReading(ImportCase):
         content = self.file(row() + ",19.90", header=HEADER + ",price")
         wizard = self.open_wizard(content)
         wizard.action_preview()
-        self.assertEqual(wizard.weighty_columns, "price (money)")
+        self.assertEqual(wizard.weighty_columns, "price (money, such as “19.90”)")
 
     def test_a_column_without_a_heading_is_told_by_its_place(self):
         content = self.file(row() + ",19.90,x", header=HEADER + ",,Note")
         wizard = self.open_wizard(content)
         wizard.action_preview()
-        self.assertEqual(wizard.weighty_columns, "#6 (money)")
+        self.assertEqual(wizard.weighty_columns, "#6 (money, such as “19.90”)")
         self.assertEqual(wizard.row_ids.date_start, d("2024-01-31"))

@@ -4,4 +4,5 @@ from . import (
     test_instalment_around,
     test_instalment_concurrency,
     test_instalment_making,
+    test_instalment_small,
 )

@@ -1,9 +1,10 @@
 from . import (
     test_bounds,
     test_managed,
+    test_offered_price,
     test_own_start,
     test_payer_change,
     test_price,
-    test_pricing,
+    test_price_today,
     test_subscription_doors,
 )

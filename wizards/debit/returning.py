@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class SubdebitReturn(models.TransientModel):
@@ -60,7 +61,8 @@ class SubdebitReturn(models.TransientModel):
     @api.depends("debit_id")
     def _compute_amount(self):
         for wizard in self:
-            wizard.amount = wizard.debit_id.amount
+            # NOTE: a door for the sum alone; payments are not for everybody's eyes.
+            wizard.amount = wizard.debit_id.sudo().returnable_amount
 
     @api.depends("debit_id", "amount")
     @api.depends_context("lang")
@@ -91,10 +93,36 @@ class SubdebitReturn(models.TransientModel):
         debit = self.debit_id
         debit._require("billing", "failed_payments")
         self._check_day()
-        words = " ".join(filter(None, [self.code, self.reason]))
+        self._check_new(debit)
+        words = self._get_words()
         record = debit.sudo()._dispute if self.disputed else debit.sudo()._return
         record(self.date, words, self.fee, amount=self.amount)
         return {"type": "ir.actions.act_window_close"}
+
+    def _get_words(self):
+        return " ".join(filter(None, [self.code, self.reason]))
+
+    def _check_new(self, debit):
+        """Refuse what would do nothing: it is recorded, or there is nothing left."""
+        debit_sudo = debit.sudo()
+        attempt = debit_sudo._find_returnable()
+        if not attempt and debit_sudo.returned_on:
+            raise UserError(
+                self.env._(
+                    "%s came back already, and nothing of it is left.",
+                    debit.display_name,
+                )
+            )
+        day, amount = self.date, self.amount
+        if debit_sudo._is_return_recorded(attempt, day, self._get_words(), amount):
+            raise UserError(
+                self.env._(
+                    "%(amount)s of this debit on %(day)s are recorded already. If the"
+                    " bank took as much once more on that day, say so in the reason.",
+                    amount=debit.currency_id.format(amount),
+                    day=format_date(self.env, day),
+                )
+            )
 
     def _check_day(self):
         if self.date > self.company_id._subdebit_today():

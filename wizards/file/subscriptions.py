@@ -3,9 +3,10 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 
 from ...const import LATEST_DAY
+from ...models.file.making import MONTHLY
 from ...models.file.rows import Contents, read_rows
 
 # Rows that are shown before anything is made.
@@ -163,7 +164,7 @@ class SubdebitImport(models.TransientModel):
         known = self._get_known(contents.rows)
         new = [row for row in contents.rows if row.reference not in known]
         contacts = self._note_contacts(new)
-        self._note_terms(new)
+        self._note_terms(new, contents.is_monthly)
         return Understood(contents, known, contacts)
 
     def _sketch_good(self, found):
@@ -172,8 +173,11 @@ class SubdebitImport(models.TransientModel):
         self._note_reach(prospects)
         return [prospect for prospect in prospects if not prospect.row.problems]
 
-    def _note_terms(self, rows):
-        """Note what cannot be made of rows that are readable."""
+    def _note_terms(self, rows, is_monthly):
+        """Note what cannot be made of rows that are readable.
+
+        :param bool is_monthly: the file's prices are those of a month.
+        """
         plans = self._get_plans({row.plan for row in rows})
         far = fields.Date.add(self.date_cutover, years=YEARS_AHEAD)
         for row in rows:
@@ -182,8 +186,23 @@ class SubdebitImport(models.TransientModel):
                 row.problems.append(("far_date", {"text": str(row.start)}))
             if plan and plan.currency_id != self.currency_id:
                 row.problems.append(("currency", {"text": plan.currency_id.name}))
+            problem = plan and self._get_cadence_problem(plan, is_monthly)
+            if problem:
+                row.problems.append(("cadence", problem))
             if row.ended and row.start and row.start > self.date_cutover:
                 row.problems.append(("ended_before", {"text": str(row.start)}))
+
+    def _get_cadence_problem(self, plan, is_monthly):
+        """Return what to say of a plan without a monthly price, None if all is clear."""
+        cadences = self._get_cadences(plan)
+        is_clear = len(cadences) == 1 and not is_monthly
+        if not cadences or MONTHLY in cadences or is_clear:
+            return None
+        subscriptions = self.env["subdebit.subscription"]
+        said = [
+            subscriptions._say_one_cadence(*cadence) for cadence in sorted(cadences)
+        ]
+        return {"plan": plan.name, "cadences": format_list(self.env, said)}
 
     def _note_reach(self, prospects):
         """Note who would be billed for more periods at once than the settings allow."""
