@@ -5,7 +5,7 @@ from odoo.tools import format_date
 
 from ...schedule.errors import ScheduleError
 from ...schedule.periods import Period
-from .item import MOST_DEBITS, MOST_EVENTS, MOST_PAUSES, MOST_PERIODS
+from .item import MOST_COMING, MOST_DEBITS, MOST_EVENTS, MOST_PAUSES, MOST_PERIODS
 
 # How far the timeline looks back and ahead.
 MONTHS = 12
@@ -81,7 +81,9 @@ class SubdebitSubscription(models.Model):
             (self._get_time_of_events(days.start), MOST_EVENTS),
             (self._get_time_of_pauses(days), MOST_PAUSES),
         ]
-        items = [*coming, *self._get_time_of_end(days)]
+        # NOTE: of lines of several lengths, one document is for several periods.
+        items = [*coming[: 2 * MOST_COMING], *self._get_time_of_end(days)]
+        is_cut = is_cut or len(coming) > 2 * MOST_COMING
         for of_one_sort, most in found:
             items += sorted(of_one_sort, key=_BY_TIME)[-most:]
             is_cut = is_cut or len(of_one_sort) > most

@@ -1,7 +1,11 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ...models.timeline import item
+from ...models.timeline import subscription as drawing
 from ..billing.test_crediting import CreditingCase
 from ..common import d
 from .timeline_case import TimelineMixin
@@ -201,18 +205,27 @@ class TestTimeline(TimelineMixin, CreditingCase):
         )
         self.assertEqual(shown["today"], "2025-03-15")
 
-    def test_many_days_are_no_more_than_120_items_and_it_says_so(self):
+    def test_of_many_days_it_tells_the_nearest_and_says_so(self):
         line = {"product_id": self.product.id, "cadence_unit": "day"}
         subscription = self.make_subscription(
             d("2025-04-01"), line_ids=[Command.create(line)]
         )
-        subscription._bill(d("2025-05-20"))
-        shown = self.see(subscription, "2025-05-20")
-        self.assertLessEqual(len(shown["items"]), 120)
-        periods = self.look(subscription, "2025-05-20")
-        billed = [row for row in periods if row[1] in ("overdue", "open")]
-        self.assertEqual((len(billed), billed[-1][2]), (40, "2025-05-20"))
-        self.assertIn("There is more than is drawn", shown["notice"])
+        subscription._bill(d("2025-04-08"))
+        with patch.object(drawing, "MOST_PERIODS", 5):
+            shown = self.look(subscription, "2025-04-08")
+        billed = [row[2] for row in shown if row[1] in ("overdue", "open")]
+        # The newest of what was, the first of what comes.
+        self.assertEqual((billed[0], billed[-1]), ("2025-04-04", "2025-04-08"))
+        coming = [row[2] for row in shown if row[1] == "coming"]
+        self.assertEqual(
+            (len(coming), coming[0], coming[-1]), (16, "2025-04-09", "2025-04-24")
+        )
+        notice = self.see(subscription, "2025-04-08")["notice"]
+        self.assertIn("There is more than is drawn", notice)
+
+    def test_all_bounds_together_are_120_items(self):
+        kept = item.MOST_PERIODS + item.MOST_DEBITS + item.MOST_EVENTS
+        self.assertEqual(kept + item.MOST_PAUSES + 2 * item.MOST_COMING, 120)
 
     # === RIGHTS === #
 
@@ -220,7 +233,7 @@ class TestTimeline(TimelineMixin, CreditingCase):
         subscription = self.bill()
         for user, opens in ((self.user, None), (self.billing, "account.move")):
             items = self.see(subscription, "2025-04-02", user)["items"]
-            [billed] = [item for item in items if item["state"] == "overdue"]
+            [billed] = [one for one in items if one["state"] == "overdue"]
             self.assertEqual(billed["res_model"], opens)
             self.assertIn(subscription.invoice_ids.name, billed["sentence"])
             self.assertEqual(billed["state_label"], "Overdue")
