@@ -45,12 +45,15 @@ class SubdebitSubscription(models.Model):
                 for event in self._get_planned_end()
             ]
             events = [*undone, end]
-            return self._weigh(events, first, self._say_end_effects(end, events))
+            said = self._say_end_effects(end, events)
+            return self._weigh(events, first, "cancel", said)
         except (ScheduleError, OverflowError) as error:
             return Decision(self, problem=self._say_schedule_error(error))
 
     def _get_cancel_problem(self, day, policy, taken_back):
         """Return why it cannot be cancelled so, or None."""
+        if self.managed_by:
+            return self._say_managed()
         if self.state not in RUNNING_STATES:
             return self.env._("%s is not running: there is nothing to end.", self.name)
         if day < self.date_start:
@@ -112,6 +115,12 @@ class SubdebitSubscription(models.Model):
         """
         self._save_decision(decision, today, reason, reason_id)
         self._follow_end(today)
+        self._tell(
+            "cancel",
+            self.date_end or decision.events[-1].effective,
+            next_charge_date=decision.next_charge_date or False,
+            credit=decision.credit_total or False,
+        )
 
     def _follow_end(self, today):
         """Show when it is over, and be ended where it is."""

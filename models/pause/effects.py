@@ -44,7 +44,8 @@ class Effect(NamedTuple):
 class Decision(NamedTuple):
     """What a pause, a resume or a cancellation comes to, for one subscription.
 
-    ``events``: what is put on the timeline, as ``schedule.events``. ``problem``: why it
+    ``events``: what is put on the timeline, as ``schedule.events``. ``said``: what else
+    it comes to, in sentences; ``messages``: who is told, or is not. ``problem``: why it
     cannot be decided so, in a sentence, or None; then there are no effects.
     """
 
@@ -54,6 +55,7 @@ class Decision(NamedTuple):
     next_charge_date: Date | None = None
     credit_total: float = 0.0
     said: tuple = ()
+    messages: tuple = ()
     problem: str | None = None
 
 
@@ -64,11 +66,12 @@ class SubdebitSubscription(models.Model):
 
     # === THE DECISION === #
 
-    def _weigh(self, events, day, said=()):
+    def _weigh(self, events, day, kind, said=()):
         """Return the ``Decision`` that events which are not saved come to.
 
         :param events: iterable of ``schedule.events.Event``.
         :param date day: the first one that they change.
+        :param str kind: of the message that is sent, as of ``_tell``.
         :param said: sentences on what else it comes to.
         """
         self.ensure_one()
@@ -84,16 +87,32 @@ class SubdebitSubscription(models.Model):
             *to_come,
             *map(self._get_credited, credited),
         )
+        next_charge_date = self._get_next_charged(events, after)
+        told_on = events[-1].effective
         return Decision(
             subscription=self,
             events=tuple(events),
             effects=tuple(sorted(effects, key=lambda e: (e.date_from, e.bill_on))),
-            next_charge_date=self._get_next_charged(events, after),
+            next_charge_date=next_charge_date,
+            messages=tuple(self._say_messages(kind, told_on, next_charge_date)),
             credit_total=self.currency_id.round(
                 sum(row["amount_total"] for row in credited)
             ),
             said=(*said, *filter(None, map(self._say_unclear, events))),
         )
+
+    def _say_messages(self, kind, day, charge_date):
+        """Yield whom a message goes to, and why somebody cannot be told."""
+        charge_date = charge_date if kind == "resume" else None
+        for row in self._preview_messages(kind, day, charge_date):
+            if row["address"]:
+                yield self.env._(
+                    "%(partner)s is told today (%(address)s).",
+                    partner=row["partner"].display_name,
+                    address=row["address"],
+                )
+            if row["problem"]:
+                yield row["problem"]
 
     def _save_decision(self, decision, today, reason=False, reason_id=False, **kinds):
         """Put the events of a decision on the timeline; credit what they take back.

@@ -46,7 +46,7 @@ class SubdebitSubscription(models.Model):
             if problem:
                 return Decision(self, problem=problem)
             said = self._say_pause_effects(pause)
-            return self._weigh([*undone, pause], day, said)
+            return self._weigh([*undone, pause], day, "pause", said)
         except (ScheduleError, OverflowError) as error:
             return Decision(self, problem=self._say_schedule_error(error))
 
@@ -72,6 +72,8 @@ class SubdebitSubscription(models.Model):
     def _get_pause_problem(self, day, policy, cycles, until, taken_back, planned):
         """Return why it cannot be paused so, or None."""
         today = self._get_today()
+        if self.managed_by:
+            return self._say_managed()
         if self.state not in ("active", "paused"):
             return self.env._(
                 "%s is not running: there is nothing to pause.", self.name
@@ -171,4 +173,22 @@ class SubdebitSubscription(models.Model):
             return Decision(
                 self, problem=self.env._("%s has no pause to come.", self.name)
             )
-        return self._weigh([Undo(today, event=planned.id)], planned.date_effective)
+        undo = Undo(today, event=planned.id)
+        return self._weigh([undo], planned.date_effective, "resume")
+
+    def _pause(self, decision, today, reason=False, reason_id=False):
+        """Put a pause on the timeline, or withdraw one; credit what comes back; tell.
+
+        :param decision: as of ``_preview_pause`` or ``_preview_withdrawal``.
+        :param date today: of the company.
+        """
+        self._save_decision(decision, today, reason, reason_id)
+        last = decision.events[-1]
+        until = self.pause_until and self.pause_until - ONE_DAY
+        self._tell(
+            "pause" if last.kind == "pause" else "resume",
+            last.effective,
+            date_until=until,
+            next_charge_date=decision.next_charge_date or False,
+            credit=decision.credit_total or False,
+        )

@@ -28,13 +28,28 @@ class SubdebitSubscription(models.Model):
             return Decision(self, problem=problem)
         try:
             day = self._get_first_noticed(day, restart)
-            return self._weigh([Resume(day, restart=restart)], day)
+            return self._weigh([Resume(day, restart=restart)], day, "resume")
         except (ScheduleError, OverflowError) as error:
             return Decision(self, problem=self._say_schedule_error(error))
+
+    def _resume(self, decision, today, reason=False, reason_id=False):
+        """Put a resume on the timeline, and tell.
+
+        :param decision: as of ``_preview_resume``.
+        :param date today: of the company.
+        """
+        self._save_decision(decision, today, reason, reason_id)
+        self._tell(
+            "resume",
+            decision.events[-1].effective,
+            next_charge_date=decision.next_charge_date or False,
+        )
 
     def _get_resume_problem(self, day):
         """Return why it cannot be resumed so, or None."""
         today = self._get_today()
+        if self.managed_by:
+            return self._say_managed()
         found = next((one for one in self._get_breaks() if one.end > today), None)
         if self.state not in ("active", "paused") or not found:
             return self.env._(

@@ -9,8 +9,10 @@ class TestPause(PauseCase):
     """What the window shows is what happens, under each policy."""
 
     def test_two_payments_are_skipped_and_it_goes_on_by_itself(self):
-        subscription = self.start()
+        ada = self.make_offline_partner("Ada", email="ada@example.com")
+        subscription = self.start(partner=ada)
         window = self.open("pause", subscription, kind="cycles", cycles=2)
+        self.assertEqual(window.messages, "Ada is told today (ada@example.com).")
         self.assertRows(
             window,
             [
@@ -32,6 +34,12 @@ class TestPause(PauseCase):
         self.assertEqual(subscription.state, "paused")
         self.assertEqual(subscription.next_charge_date, d("2025-06-01"))
         self.assertEqual(subscription.pause_until, d("2025-06-01"))
+        notice = subscription.notice_ids
+        self.assertEqual(
+            (notice.kind, notice.partner_id, notice.date_until),
+            ("pause", subscription.payer_id, d("2025-05-31")),
+        )
+        self.assertEqual(notice.charge_date, d("2025-06-01"))
         self.assertBilled(subscription, "2025-05-31", [])
         self.assertBilled(
             subscription, "2025-06-01", [("2025-06-01", "2025-07-01", 30.0)]

@@ -4,6 +4,9 @@ from odoo.fields import Command
 
 from .row import key_of
 
+# So many messages are listed, of a decision on many subscriptions.
+MESSAGES = 12
+
 
 class SubdebitDecision(models.AbstractModel):
     """A window in which somebody sees what a decision comes to, and confirms just that.
@@ -28,6 +31,7 @@ class SubdebitDecision(models.AbstractModel):
         string="Comes Back", compute="_compute_preview", store=True
     )
     summary = fields.Text(compute="_compute_preview", store=True)
+    messages = fields.Text(compute="_compute_preview", store=True)
     problem = fields.Text(compute="_compute_preview", store=True)
     is_done = fields.Boolean(readonly=True)
 
@@ -52,6 +56,7 @@ class SubdebitDecision(models.AbstractModel):
             wizard.next_charge_date = min(dates, default=False)
             wizard.credit_total = sum(one.credit_total for one in decisions)
             wizard.summary = "\n".join(wizard._say_decisions(decisions))
+            wizard.messages = "\n".join(wizard._say_messages(decisions))
             wizard.problem = "\n".join(one.problem for one in decisions if one.problem)
 
     def _get_decided_by(self):
@@ -117,6 +122,15 @@ class SubdebitDecision(models.AbstractModel):
         """Yield the sentences beside the table, each once."""
         yield from dict.fromkeys(said for one in decisions for said in one.said)
 
+    def _say_messages(self, decisions):
+        """Return who is told, in so many lines that a person reads them."""
+        told = [said for one in decisions for said in one.messages]
+        told = list(dict.fromkeys(told))
+        if len(told) > MESSAGES:
+            more = self.env._("… and %s more.", len(told) - MESSAGES)
+            told = [*told[:MESSAGES], more]
+        return told
+
     # === CONFIRMED === #
 
     def action_confirm(self):
@@ -124,7 +138,6 @@ class SubdebitDecision(models.AbstractModel):
         self.ensure_one()
         self._require("billing")
         self.subscription_ids._require("billing")
-        self.subscription_ids._check_not_managed()
         self.subscription_ids._touch_to_serialise()
         if not self.is_done:
             decisions = self._decide()

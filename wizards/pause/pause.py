@@ -128,6 +128,6 @@ class SubdebitPause(models.TransientModel):
         if self.date_from < subscription._get_today():
             subscription._require("manager")
         subscription._take_back(self._get_taken_back())
-        subscription._save_decision(
+        subscription._pause(
             decision, subscription._get_today(), self.note, self.reason_id.id
         )

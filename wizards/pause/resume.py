@@ -42,6 +42,6 @@ class SubdebitResume(models.TransientModel):
         subscription = decision.subscription
         if self.date < subscription._get_today():
             subscription._require("manager")
-        subscription._save_decision(
+        subscription._resume(
             decision, subscription._get_today(), self.note, self.reason_id.id
         )
