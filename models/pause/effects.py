@@ -10,10 +10,10 @@ from ...schedule.difference import next_outstanding
 
 # As far as a decision is looked at: what is skipped later is not listed.
 MONTHS_AHEAD = 12
-# So many documents to come are computed for each subscription, and so many are listed
-# of those that are skipped for ever.
+# So many documents to come are computed for each subscription. So many are listed of
+# those that are skipped for ever, and so many of those that stay as they were.
 ROWS = 24
-SKIPPED = 3
+SKIPPED, KEPT = 3, 2
 
 EFFECTS = [
     ("collected", "Still collected"),
@@ -79,12 +79,9 @@ class SubdebitSubscription(models.Model):
         before = self._preview_documents((), until, self.next_charge_date or None, ROWS)
         after = self._preview_documents(events, until, None, ROWS)
         credited = [row for row in after if row["is_credit_note"]]
-        to_come = list(self._get_effects_to_come(before, after))
-        if not to_come or to_come[-1].effect == "skipped":
-            to_come = _shorten(to_come)
         effects = (
             *self._get_effects_of_invoices(day),
-            *to_come,
+            *_shorten(list(self._get_effects_to_come(before, after))),
             *map(self._get_credited, credited),
         )
         next_charge_date = self._get_next_charged(events, after)
@@ -341,9 +338,13 @@ class SubdebitSubscription(models.Model):
 
 
 def _shorten(effects):
-    """Return effects without most of what is skipped for ever."""
-    skipped = [effect for effect in effects if effect.effect == "skipped"]
-    return [effect for effect in effects if effect not in skipped[SKIPPED:]]
+    """Return effects without most of what goes on as it does at last, for ever."""
+    for effect, listed in (("skipped", SKIPPED), ("kept", KEPT)):
+        while len(effects) > listed and all(
+            one.effect == effect for one in effects[-listed - 1 :]
+        ):
+            effects = effects[:-1]
+    return effects
 
 
 def _share_days(row, other):

@@ -19,14 +19,8 @@ class TestPause(PauseCase):
                 ("2025-03-01", "2025-04-01", "kept", 30.0),
                 ("2025-04-01", "2025-05-01", "skipped", 30.0),
                 ("2025-05-01", "2025-06-01", "skipped", 30.0),
-                *(
-                    (f"2025-{m:02}-01", f"2025-{m + 1:02}-01", "kept", 30.0)
-                    for m in range(6, 12)
-                ),
-                ("2025-12-01", "2026-01-01", "kept", 30.0),
-                ("2026-01-01", "2026-02-01", "kept", 30.0),
-                ("2026-02-01", "2026-03-01", "kept", 30.0),
-                ("2026-03-01", "2026-04-01", "kept", 30.0),
+                ("2025-06-01", "2025-07-01", "kept", 30.0),
+                ("2025-07-01", "2025-08-01", "kept", 30.0),
             ],
         )
         self.assertEqual(window.next_charge_date, d("2025-06-01"))
@@ -99,7 +93,8 @@ class TestPause(PauseCase):
                     (first, "2025-04-01", "credited", back),
                     # 20 of the 30 days of April, from the 11th on.
                     ("2025-04-11", "2025-05-01", "prorated", 20.0),
-                    *window_rows(5),
+                    ("2025-05-01", "2025-06-01", "kept", 30.0),
+                    ("2025-06-01", "2025-07-01", "kept", 30.0),
                 ],
             )
             self.confirm(window)
@@ -257,10 +252,3 @@ class TestPause(PauseCase):
             (event.kind, event.reason_id, event.reason, event.plan_id, event.user_id),
             ("pause", reason, "Till May.", subscription.plan_id, self.billing),
         )
-
-
-def window_rows(month):
-    """Return the whole months from one of 2025 on, up to March 2026."""
-    firsts = [(2025, m) for m in range(month, 13)] + [(2026, m) for m in range(1, 5)]
-    days = [f"{year}-{m:02}-01" for year, m in firsts]
-    return [(one, two, "kept", 30.0) for one, two in zip(days, days[1:], strict=False)]
