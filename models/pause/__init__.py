@@ -8,3 +8,5 @@ from . import unpaid
 from . import suspending
 from . import restarting
 from . import special
+from . import told
+from . import portal
