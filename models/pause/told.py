@@ -7,8 +7,6 @@ from ...schedule.errors import ScheduleError
 
 # So many of the last invoices are listed.
 INVOICES = 6
-# So many charges that stay as they were are listed after the last one that does not.
-UNCHANGED = 2
 
 
 class Told(NamedTuple):
@@ -37,13 +35,10 @@ class SubdebitSubscription(models.Model):
     def _portal_tell(self, verb, decision):
         """Return what a visitor reads of a ``Decision``."""
         self.ensure_one()
-        effects = decision.effects
-        if verb != "cancel":
-            effects = _cut(effects)
         return Told(
             problem=decision.problem,
             said=list(self._portal_say(verb, decision)),
-            rows=[self._portal_get_row(effect) for effect in effects],
+            rows=[self._portal_get_row(effect) for effect in decision.effects],
         )
 
     def _portal_say(self, verb, decision):
@@ -219,9 +214,3 @@ class SubdebitLine(models.Model):
 def _say_row(row):
     texts = (row[name] for name in ("days", "what", "charged", "amount", "why"))
     return " · ".join(filter(None, texts))
-
-
-def _cut(effects):
-    """Return effects without most of those that only say that nothing changes."""
-    changed = [n for n, effect in enumerate(effects) if effect.effect != "kept"]
-    return effects[: max(changed, default=0) + 1 + UNCHANGED]
