@@ -1,9 +1,11 @@
 """Many terms and events, drawn by a seed: what is shown is what is made, to the cent."""
 
+import contextlib
 import os
 from datetime import timedelta
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...schedule.events import event_of
@@ -16,6 +18,11 @@ from ..common import d
 STORIES = 24 if os.environ.get("SUBDEBIT_FULL") else 3
 LAST_ISSUED = d("2026-01-20")
 ENDS = ("immediately_with_credit", "period_end")
+NOT_BALANCED = "The entry is not balanced."
+
+
+class NotBalanced(Exception):
+    """Odoo cannot book the invoice of a story."""
 
 
 @tagged("-at_install", "post_install")
@@ -57,6 +64,17 @@ class TestPreviewRandom(BackdateTaxCase):
             ),
         ]
 
+    def setUp(self):
+        super().setUp()
+        subscriptions = self.registry["subdebit.subscription"]
+        prepare = subscriptions._prepare_document_vals
+
+        def remember(subscription, document):
+            self.prepared = prepare(subscription, document)
+            return self.prepared
+
+        self.patch(subscriptions, "_prepare_document_vals", remember)
+
     @classmethod
     def make_terms(cls, name, lines, **vals):
         lines = [Command.create({"value": "percent", **line}) for line in lines]
@@ -69,9 +87,6 @@ class TestPreviewRandom(BackdateTaxCase):
             "round_per_line", "round_globally"
         )
         currency, term = draw.pick(*self.currencies), draw.pick(*self.terms)
-        if term.early_discount:
-            # NOTE: Odoo cannot balance such an invoice in another currency.
-            currency = self.company.currency_id
         plan = self.make_plan(
             "Drawn",
             currency_id=currency.id,
@@ -99,8 +114,17 @@ class TestPreviewRandom(BackdateTaxCase):
         while subscription.next_issue_date and subscription.next_issue_date <= last:
             day = max(subscription.next_issue_date, self.today(subscription))
             subscription._bill(day)
-            self.assertFalse(subscription.billing_error)
+            self.check_error(subscription)
             self.assertNotEqual(subscription.next_issue_date, day)
+
+    def check_error(self, subscription):
+        """Leave a story that Odoo cannot book: a discount in another currency."""
+        if subscription.billing_error == NOT_BALANCED:
+            self.assertTrue(subscription.payment_term_id.early_discount)
+            self.assertNotEqual(subscription.currency_id, self.company.currency_id)
+            self.assertNotBalancedByHand()
+            raise NotBalanced
+        self.assertFalse(subscription.billing_error)
 
     def today(self, subscription):
         """Return the earliest day on which anything is issued from now on."""
@@ -131,7 +155,11 @@ class TestPreviewRandom(BackdateTaxCase):
         if "until" in details:
             details = {**details, "until": details["until"].isoformat()}
         saved = subscription._add_event(kind, day, **details)
-        return subscription._credit(saved, TODAY)
+        try:
+            return subscription._credit(saved, TODAY)
+        except UserError as error:
+            subscription.billing_error = str(error)
+            self.check_error(subscription)
 
     def read_row(self, row):
         names = ("issue_on", "accounting_date", "due_on", "amount_net", "amount_tax")
@@ -183,9 +211,69 @@ class TestPreviewRandom(BackdateTaxCase):
         made = 0
         for number in range(STORIES):
             seed = f"preview {count} {unit} {earliest} {number}"
-            with self.subTest(seed):
+            with self.subTest(seed), contextlib.suppress(NotBalanced):
                 made += self.check(Draw(seed, unit, count, earliest))[0]
         self.assertTrue(made)
+
+    def make_discounted(self, *lines):
+        """Return what is sold in Canadian dollars, with a discount for who pays early.
+
+        :param lines: ``(quantity, price, tax)``.
+        """
+        plan = self.make_plan("Canada", currency_id=self.currencies[1].id)
+        subscription = self.env["subdebit.subscription"].create(
+            {
+                "partner_id": self.make_offline_partner("Early").id,
+                "plan_id": plan.id,
+                "date_start": TODAY,
+                "payment_term_id": self.terms[-1].id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "quantity": quantity,
+                            "unit_price": price,
+                            "tax_ids": [Command.set(tax.ids)],
+                        }
+                    )
+                    for quantity, price, tax in lines
+                ],
+            }
+        )
+        subscription._start(TODAY)
+        return subscription
+
+    def test_a_discount_for_early_payment_in_another_currency(self):
+        # 29.97 on top of which 20 % are owed of 98 %: 5.874.
+        subscription = self.make_discounted((3, 9.99, self.on_top))
+        [row, *_later] = subscription._preview_documents([], TODAY)
+        [move] = subscription._bill(TODAY)
+        self.assertEqual(self.read_row(row), self.read_made(move))
+        self.assertEqual(
+            (move.currency_id.name, move.amount_untaxed, move.amount_tax),
+            ("CAD", 29.97, 5.87),
+        )
+
+    def test_what_odoo_cannot_balance_is_told_and_not_billed(self):
+        subscription = self.make_discounted(
+            (2.5, 30.0, self.in_price), (3, 9.99, self.on_top)
+        )
+        self.assertFalse(subscription._bill(TODAY))
+        self.assertEqual(subscription.billing_error, NOT_BALANCED)
+        self.assertNotBalancedByHand()
+
+    def assertNotBalancedByHand(self):
+        """Odoo itself cannot balance what could not be billed, typed by hand."""
+        names = ("name", "quantity", "price_unit", "tax_ids")
+        lines = [
+            Command.create({name: vals[name] for name in names if name in vals})
+            for _create, _zero, vals in self.prepared["invoice_line_ids"]
+        ]
+        kept = ("move_type", "partner_id", "currency_id", "invoice_date")
+        vals = {name: self.prepared[name] for name in (*kept, "invoice_payment_term_id")}
+        moves = self.setup_env["account.move"].with_company(self.company)
+        with self.assertRaisesRegex(UserError, NOT_BALANCED), self.env.cr.savepoint():
+            moves.create({**vals, "invoice_line_ids": lines})
 
     def test_every_ten_days(self):
         self.tell("day", 10, "2025-08-01")
