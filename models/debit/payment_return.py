@@ -7,7 +7,10 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     subdebit_return_move_ids = fields.One2many(
-        "account.move", "subdebit_return_payment_id", readonly=True
+        "account.move",
+        "subdebit_return_payment_id",
+        string="Return Entries of the Payment",
+        readonly=True,
     )
 
     def _subdebit_get_unreturned(self):

@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 from . import subscription
+from . import changing
 from . import life
 from . import line
 from . import terms

@@ -1,0 +1,104 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...const import SUBSCRIPTION_MOVES
+
+# Of a draft all may be written. Of what has started:
+# what was agreed, from which the lines are computed and billed: nobody writes it;
+FROZEN_ONCE_STARTED = {
+    "plan_id",
+    "cadence_unit",
+    "cadence_count",
+    "date_start",
+    "partner_id",
+    "is_second",
+}
+# who is asked for the money, and how: the window "Change Who Pays" writes it;
+CHANGED_BY_WINDOW = {
+    "payer_id",
+    "invoice_partner_id",
+    "payment_mode",
+    "offline_type",
+    "payment_token_id",
+    "journal_id",
+    "payment_term_id",
+}
+# what Billing may correct.
+CORRECTED_BY_BILLING = {"external_ref", "issue_days", "company_id", "currency_id"}
+FROZEN_ONCE_CHARGED = {"company_id", "currency_id", "partner_id"}
+# What nobody changes here of what another integration manages.
+AGREED_OR_PAID = FROZEN_ONCE_STARTED | CHANGED_BY_WINDOW | CORRECTED_BY_BILLING
+
+
+class SubdebitSubscription(models.Model):
+    """What may still be written of a subscription, by whom, and in which window."""
+
+    _inherit = "subdebit.subscription"
+
+    def _check_may_change(self, vals):
+        """Refuse what is agreed, or charged, and not written any more; and wrong moves.
+
+        :param dict vals: what is about to be written.
+        :raise UserError: names the subscription and the field.
+        """
+        self._check_not_managed_change(vals, AGREED_OR_PAID & set(vals))
+        if "state" in vals:
+            self._check_move(vals["state"])
+        started = self.filtered(lambda s: s.state not in ("draft", "pending"))
+        started._check_started(vals)
+        if FROZEN_ONCE_CHARGED & set(vals):
+            charged = self.filtered(lambda s: s.sudo().cover_ids)
+            charged._check_frozen(vals, FROZEN_ONCE_CHARGED & set(vals))
+
+    def _check_move(self, state):
+        for subscription in self:
+            if state not in SUBSCRIPTION_MOVES[subscription.state]:
+                names = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(name)s is %(old)s and cannot become %(new)s.",
+                        name=subscription.name,
+                        old=names[subscription.state],
+                        new=names[state],
+                    )
+                )
+
+    def _check_started(self, vals):
+        """Refuse what is not written of a subscription that has started."""
+        self._check_frozen(vals, FROZEN_ONCE_STARTED & set(vals))
+        if self.env.su:
+            return
+        for subscription, field in self._get_changed(vals, CHANGED_BY_WINDOW):
+            raise UserError(
+                self.env._(
+                    "%(name)s is running: its %(field)s is changed by Billing, with"
+                    " the button “Change Who Pays”.",
+                    name=subscription.name,
+                    field=field._description_string(self.env),
+                )
+            )
+        for subscription, _field in self._get_changed(vals, CORRECTED_BY_BILLING):
+            subscription._require("billing")
+
+    def _check_frozen(self, vals, frozen):
+        for subscription, field in self._get_changed(vals, frozen):
+            raise UserError(
+                self.env._(
+                    "%(name)s is running: its %(field)s was agreed and cannot"
+                    " change. End it and start a new one.",
+                    name=subscription.name,
+                    field=field._description_string(self.env),
+                )
+            )
+
+    def _get_changed(self, vals, names):
+        """Yield ``(subscription, field)`` where values differ from what stands there."""
+        for subscription in self.sudo():
+            for name in sorted(names & set(vals)):
+                field = self._fields[name]
+                old = field.convert_to_write(subscription[name], subscription)
+                new = vals[name]
+                if field.type == "date":
+                    new = fields.Date.to_date(new)
+                if (old or False) != (new or False):
+                    yield subscription.with_env(self.env), field
