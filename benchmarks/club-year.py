@@ -12,6 +12,7 @@ such years, each in a company of its own.
 import logging
 import os
 import random
+import re
 import sys
 import time
 from datetime import date, timedelta
@@ -110,6 +111,34 @@ def tell(seed, club, deviations, seconds):
     print(f"deviations = {len(deviations)}")
     for line in deviations[:30]:
         print(f"  {line}")
+    for number in find_members(deviations)[:5]:
+        print(f"\nMember {number}:", *club.tell(number), sep="\n  ")
+        tell_ledger(hands.subscriptions[number])
+
+
+def find_members(deviations):
+    """Return the numbers of the members whose sums are not the pencil's."""
+    found = re.findall(r"(?:Member|Payer) (\d+)", "\n".join(deviations))
+    return [*dict.fromkeys(map(int, found))]
+
+
+def tell_ledger(subscription):
+    """Print what the ledger has of one member."""
+    print(
+        f"  {subscription.name}, {subscription.state}, next {subscription.next_charge_date}"
+    )
+    for charge in subscription.charge_ids.sorted("id"):
+        print(
+            f"  {charge.id} {charge.sign:+} {charge.date_from} {charge.date_to}"
+            f" {charge.amount_net} {charge.amount_tax} {charge.state}"
+            f" {charge.move_line_id.move_id.name} {charge.move_line_id.date}"
+            f" of {charge.origin_id.id or ''} event {charge.event_id.id or ''}"
+        )
+    for cover in subscription.cover_ids.sorted("date_from"):
+        print(
+            f"  {cover.date_from} {cover.date_to} {cover.kind} {cover.line_id.id}"
+            f" {'to decide' if cover.to_decide else ''}"
+        )
 
 
 def main():
