@@ -1,5 +1,6 @@
 from . import (
     test_bounds,
+    test_end_at_once,
     test_managed,
     test_offered_price,
     test_own_start,
