@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .club.hands import VERBS, days_between
+from .club.pencil import Pencil
 from .club.year import Club
 from .common import d
 from .ledger.test_hands import HandsCase
@@ -55,6 +56,43 @@ class TestClubYear(HandsCase, ProviderCase):
                     self.assertIn(node.module, PLAIN)
                 elif isinstance(node, ast.Import):
                     self.assertLessEqual({a.name for a in node.names}, PLAIN)
+
+    def test_the_pencil_lets_a_credit_wait_for_years(self):
+        # Paused for three whole years from the next 31 January on: billed again in 2028.
+        pencil = Pencil()
+        lines = [{"price": "365.00", "quantity": 1, "tax": ""}]
+        terms = {"unit": "year", "count": 1, "wish": 31, "lines": lines}
+        pencil.follow(
+            (
+                d("2024-01-31"),
+                "joined",
+                {
+                    "number": 7,
+                    "start": d("2024-01-31"),
+                    "payer": "Ada",
+                    "mode": "offline",
+                    **terms,
+                },
+            )
+        )
+        pencil.follow((d("2024-01-31"), "billed", {}))
+        pause = {"kind": "pause", "policy": "prorate", "cycles": 3, "number": 1}
+        pencil.follow(
+            (
+                d("2024-09-25"),
+                "event",
+                {"member": 7, "on": d("2024-09-28"), **pause},
+            )
+        )
+        self.assertEqual(pencil.get_due(pencil.members[7]), d("2028-01-31"))
+        balance = pencil.book.get_balance(d("2024-12-31"))
+        self.assertEqual(
+            balance,
+            {
+                (d("2024-01-31"), "receivable", "Ada"): 36500,
+                (d("2024-01-31"), "income", ""): -36500,
+            },
+        )
 
     # === THE CLUB === #
 

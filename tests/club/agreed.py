@@ -2,7 +2,8 @@
 
 from .ruler import DAY, NEVER, Ruler, Story
 
-HORIZON = 800  # Days in which the next charge must be found; a year, and a pause.
+# So many days after all that is settled, or paused, the next charge must be found.
+HORIZON = 800
 
 
 class Line:
@@ -42,7 +43,9 @@ class Member:
         found = [NEVER]
         for line, story in zip(self.lines, self.stories, strict=True):
             day = self.start
-            for _n in range(HORIZON):
+            known = [end for _begin, end in story.pauses if end != NEVER]
+            last = max([day, *line.settled, *known]) + HORIZON * DAY
+            while day < last:
                 if day not in line.settled and story.agreed(day):
                     found.append(day)
                     break
