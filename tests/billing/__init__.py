@@ -14,7 +14,7 @@ from . import (
     test_same_invoice,
     test_terms,
     test_timing,
-    test_together,
     test_upcoming,
+    test_upcoming_together,
     test_waiting,
 )
