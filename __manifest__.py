@@ -51,6 +51,7 @@
         "wizards/pause/pause.xml",
         "wizards/pause/resume.xml",
         "wizards/pause/cancel.xml",
+        "wizards/pause/special.xml",
         "wizards/subscription/payer.xml",
         "wizards/subscription/unlock.xml",
         "views/partner/partner.xml",

@@ -8,6 +8,7 @@ Pure: dates in, dates and exact shares out. No database, no clock, no money.
     difference       that, minus what is dealt with
     credits          what one event takes back of what was billed
     pauses           when the whole of it is paused
+    stretch          where so many periods of one line end, and what is agreed then
     reconsider       what today's engine would have billed otherwise
     settlement/      what was paid elsewhere, against what should have been billed
     usage            how much of what was metered
@@ -79,6 +80,7 @@ from .reconsider import Booked, Doubt, reconsider
 from .renewals import renewals
 from .retries import may_retry, retry_dates
 from .schemes import SCHEMES, Scheme
+from .stretch import nth_renewal, values_on
 from .terms import SOLE_PAYER, LineTerms, PayerPart, Terms, one_time
 from .usage import Reading, billable_quantity
 
@@ -148,6 +150,7 @@ __all__ = [
     "next_outstanding",
     "next_period_index",
     "nth_period",
+    "nth_renewal",
     "oldest_first",
     "one_time",
     "outstanding",
@@ -163,4 +166,5 @@ __all__ = [
     "share",
     "split_units",
     "unclear_days",
+    "values_on",
 ]

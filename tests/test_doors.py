@@ -81,6 +81,10 @@ class DoorsCase(RightsCase, RpcCase):
             ),
             "subdebit.stopping": {"company_id": self.company.id, "reason": "x"},
             "subdebit.unlock": {"subscription_id": self.subscription.id, "reason": "x"},
+            "subdebit.special": {
+                "subscription_ids": [(6, 0, self.subscription.ids)],
+                "kind": "free",
+            },
             "subdebit.payer.change": {
                 "subscription_id": self.subscription.id,
                 "payer_id": self.subscription.payer_id.id,

@@ -48,6 +48,18 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         domain="[('sale_ok', '=', True)]",
     )
+    subdebit_suspend_above = fields.Monetary(
+        related="company_id.subdebit_suspend_above", readonly=False
+    )
+    subdebit_suspend_without_method = fields.Boolean(
+        related="company_id.subdebit_suspend_without_method", readonly=False
+    )
+    subdebit_suspend_days = fields.Integer(
+        related="company_id.subdebit_suspend_days", readonly=False
+    )
+    subdebit_restart_fee = fields.Monetary(
+        related="company_id.subdebit_restart_fee", readonly=False
+    )
     subdebit_email_offline = fields.Boolean(
         related="company_id.subdebit_email_offline", readonly=False
     )

@@ -98,6 +98,16 @@ class AccountMove(models.Model):
         )
         return max(self.currency_id.round(self.amount_residual - settled), 0.0)
 
+    def _subdebit_get_late_sudo(self):
+        """Return what is owed, and not under way."""
+        self.ensure_one()
+        coming = sum(
+            standing.amount
+            for standing in self._subdebit_get_claims_sudo()
+            if standing.claim.locks or not standing.claim.is_open
+        )
+        return max(self.currency_id.round(self.amount_residual - coming), 0.0)
+
     def _subdebit_has_claim_sudo(self, answer):
         """Tell whether a claim with a sum answers yes, such as ``with_bank``."""
         return any(

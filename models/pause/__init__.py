@@ -4,3 +4,7 @@ from . import state
 from . import pausing
 from . import resuming
 from . import cancelling
+from . import unpaid
+from . import suspending
+from . import restarting
+from . import special

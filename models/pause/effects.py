@@ -21,6 +21,7 @@ EFFECTS = [
     ("skipped", "Skipped"),
     ("prorated", "Prorated"),
     ("credited", "Credited"),
+    ("changed", "Changed"),
 ]
 
 

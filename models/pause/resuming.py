@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...const import RUNNING_STATES
 from ...schedule.billing_lead import charge_date_of
 from ...schedule.debit_dates import last_change_date
 from ...schedule.errors import ScheduleError
@@ -51,7 +52,7 @@ class SubdebitSubscription(models.Model):
         if self.managed_by:
             return self._say_managed()
         found = next((one for one in self._get_breaks() if one.end > today), None)
-        if self.state not in ("active", "paused") or not found:
+        if self.state not in RUNNING_STATES or not found:
             return self.env._(
                 "%s is not paused: there is nothing to resume.", self.name
             )

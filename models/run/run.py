@@ -59,6 +59,10 @@ class SubdebitDebitRun(models.Model):
         help="When the debits of the day were planned. What is made later is debited by"
         " the next run.",
     )
+    is_unpaid_followed = fields.Boolean(
+        readonly=True,
+        help="What is overdue was suspended, and what is settled restarted.",
+    )
     problem = fields.Text(
         readonly=True, help="What kept the run from planning its debits, at last."
     )

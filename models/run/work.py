@@ -293,6 +293,7 @@ class SubdebitDebitRun(models.Model):
             subscriptions._end_what_is_over(company, date)
             subscriptions._follow_pauses_due(company, date)
             subscriptions._follow_prices(company, date)
+            subscriptions._announce_suspensions(company, date)
             run._forget_problem()
             if company._subdebit_is_stopped():
                 run._hold_back()
@@ -310,6 +311,13 @@ class SubdebitDebitRun(models.Model):
         is_held = len(due.try_lock_for_update(allow_referencing=True)) < len(due)
         return is_held or self._waits_for_instalments()
 
+    def _follow_unpaid(self):
+        """Suspend and restart, once, before anything of the day is billed."""
+        if not self.is_unpaid_followed:
+            subscriptions = self.env["subdebit.subscription"]
+            subscriptions._follow_suspensions(self.company_id, self.date)
+            self.is_unpaid_followed = True
+
     def _search_due(self, limit=None):
         """Return the subscriptions that are left to bill."""
         model = self.env["subdebit.subscription"].with_context(
@@ -320,6 +328,7 @@ class SubdebitDebitRun(models.Model):
     def _bill_some(self, limit):
         """Bill one batch of the run's day; return the number that was taken up."""
         self.ensure_one()
+        self._follow_unpaid()
         batch = self._search_due(limit)
         if batch:
             batch._bill(self.date)

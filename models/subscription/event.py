@@ -61,6 +61,12 @@ class SubdebitEvent(models.Model):
         help="The rest of what the schedule needs to know, such as the policy and the"
         " number of cycles of a pause.",
     )
+    ends_id = fields.Many2one(
+        "subdebit.event",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The change for a time that it takes back.",
+    )
     effect = fields.Char(
         compute="_compute_effect",
         help="What it came to, where that is not what one expects.",

@@ -216,13 +216,21 @@ class SubdebitSubscription(models.Model):
             )
 
     def _add_event(
-        self, kind, day, reason=False, reason_id=False, lines=None, **details
+        self,
+        kind,
+        day,
+        reason=False,
+        reason_id=False,
+        lines=None,
+        ends_id=False,
+        **details,
     ):
         """Put an event on the timeline of each subscription.
 
         :param reason: in the words of who decides it.
         :param int reason_id: that of the list.
         :param lines: ids of the lines that it is about; None: all.
+        :param int ends_id: of the change for a time that it takes back.
         :param details: the rest of what ``schedule.events`` says of that kind.
         """
         self._touch_to_serialise()
@@ -239,6 +247,7 @@ class SubdebitSubscription(models.Model):
                         "reason": reason,
                         "reason_id": reason_id,
                         "line_ids": [fields.Command.set(list(lines or ()))],
+                        "ends_id": ends_id,
                         "details": details or False,
                     }
                     for subscription in self

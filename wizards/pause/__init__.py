@@ -4,3 +4,4 @@ from . import row
 from . import pause
 from . import resume
 from . import cancel
+from . import special

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SubdebitResume(models.TransientModel):
@@ -20,6 +20,11 @@ class SubdebitResume(models.TransientModel):
         default="keep",
         required=True,
     )
+    has_fee = fields.Boolean(compute="_compute_has_fee")
+    waives_fee = fields.Boolean(
+        string="Waive the Restart Fee",
+        help="What was suspended goes on without the fee of the company.",
+    )
     preview_ids = fields.One2many(
         "subdebit.decision.row",
         "resume_id",
@@ -29,8 +34,17 @@ class SubdebitResume(models.TransientModel):
         readonly=False,
     )
 
+    # === COMPUTE METHODS === #
+
+    @api.depends("subscription_ids")
+    def _compute_has_fee(self):
+        for wizard in self:
+            wizard.has_fee = any(wizard._get_fees())
+
     def _get_decided_by(self):
-        return (*super()._get_decided_by(), "date", "dates")
+        return (*super()._get_decided_by(), "date", "dates", "waives_fee")
+
+    # === WHAT IT COMES TO === #
 
     def _is_ready(self):
         return bool(super()._is_ready() and self.date)
@@ -38,10 +52,44 @@ class SubdebitResume(models.TransientModel):
     def _decide_on(self, subscription):
         return subscription._preview_resume(self.date, self.dates == "restart")
 
+    def _get_fees(self):
+        """Return the restart fee of each subscription, 0.0 where there is none."""
+        chosen = self.subscription_ids._origin
+        return [subscription._get_restart_fee()[1] for subscription in chosen]
+
+    def _say_decisions(self, decisions):
+        yield from super()._say_decisions(decisions)
+        yield from filter(
+            None, map(self._say_still_overdue, self.subscription_ids._origin)
+        )
+        for fee in dict.fromkeys(filter(None, self._get_fees())):
+            if self.waives_fee:
+                yield self.env._("The restart fee is waived.")
+            else:
+                yield self.env._(
+                    "A restart fee of %s, before taxes, is billed with the first period.",
+                    self.currency_id.format(fee),
+                )
+
+    def _say_still_overdue(self, subscription):
+        """Return that it may be suspended again, where it is for what is still unpaid."""
+        sums = subscription._get_suspension() and subscription._get_still_owed()
+        return sums and self.env._(
+            "%(sum)s is still overdue on %(name)s: unless it is paid, it is suspended again"
+            " at the next renewal.",
+            sum=subscription.company_id.currency_id.format(sums),
+            name=subscription.name,
+        )
+
+    # === CONFIRMED === #
+
     def _confirm(self, decision):
         subscription = decision.subscription
-        if self.date < subscription._get_today():
+        today = subscription._get_today()
+        if self.date < today:
             subscription._require("manager")
-        subscription._resume(
-            decision, subscription._get_today(), self.note, self.reason_id.id
-        )
+        told = decision, today, self.note, self.reason_id.id
+        if subscription._get_suspension():
+            subscription._restart(*told, has_fee=not self.waives_fee)
+        else:
+            subscription._resume(*told)

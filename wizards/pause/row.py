@@ -18,6 +18,7 @@ class SubdebitDecisionRow(models.TransientModel):
     pause_id = fields.Many2one("subdebit.pause", ondelete="cascade")
     resume_id = fields.Many2one("subdebit.resume", ondelete="cascade")
     cancel_id = fields.Many2one("subdebit.cancel", ondelete="cascade")
+    special_id = fields.Many2one("subdebit.special", ondelete="cascade")
     sequence = fields.Integer()
     subscription_id = fields.Many2one("subdebit.subscription", ondelete="cascade")
     currency_id = fields.Many2one(related="subscription_id.currency_id")
