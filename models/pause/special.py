@@ -161,7 +161,7 @@ class SubdebitSubscription(models.Model):
         if special.periods:
             return self._get_nth_renewal(special.line, first, special.periods)
         if special.until:
-            until = max(special.until, first)
+            until = max(special.until, first + ONE_DAY)
             return self._get_nth_renewal(special.line, until, 0)
         return None
 
@@ -172,12 +172,10 @@ class SubdebitSubscription(models.Model):
 
         :param date first: the first day of a period.
         """
-        lines, end = frozenset(special.line._origin.ids), None
-        if special.price is None:
-            until = special.until and max(special.until, first + ONE_DAY)
-            pause = Pause(first, lines=lines, cycles=special.periods, until=until)
-            return [Step(pause)]
+        lines = frozenset(special.line._origin.ids)
         end = self._get_special_end(first, special)
+        if special.price is None:
+            return [Step(Pause(first, lines=lines, until=end))]
         ends = self._get_ends_between(first, end, special.line)
         change = _change(first, lines, special.price)
         return [
