@@ -9,7 +9,7 @@ import json
 import logging
 import os
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from odoo.exceptions import UserError
@@ -58,10 +58,59 @@ def load_samples(env, files):
         convert_file(env, MODULE, file, {}, mode="init", noupdate=True)
 
 
+def live_some_weeks(env):
+    """Let one member be suspended, one pause, and one leave, each on the day on which it happens."""
+    members = {
+        name: env.ref(f"{MODULE}.subscription_{name}", raise_if_not_found=False)
+        for name in ("lena", "paul", "ines")
+    }
+    if not all(members.values()):
+        return
+    env.company.write(
+        {
+            "subdebit_suspend_above": 30.0,
+            "subdebit_restart_fee": 10.0,
+            "subdebit_fee_product_id": env.ref(f"{MODULE}.product_restart").id,
+        }
+    )
+    lena, paul, ines = members.values()
+    start = lena.date_start
+    renewal = lena._get_special_start(start + timedelta(days=1), lena.line_ids[:1])
+    for member in members.values():
+        member._start(start)
+    played(lena | paul | ines, start)._bill(start)
+    pay(paul.invoice_ids | ines.invoice_ids)
+    soon = renewal - timedelta(days=5)
+    paused = played(paul, soon)
+    decision = paused._preview_pause(soon, "skip", cycles=3)
+    paused._save_decision(decision, soon, "Abroad for three months.")
+    played(lena, soon)._announce_suspensions(env.company, soon)
+    played(lena, renewal)._follow_suspensions(env.company, renewal)
+    played(ines, renewal)._bill(renewal)
+    pay(ines.invoice_ids.filtered("amount_residual"))
+    today = env.company._subdebit_today()
+    leaving = ines._preview_cancel(today, "period_end")
+    ines._cancel_on(leaving, today, "Moves away.")
+    paul._follow_pauses(today)
+
+
+def played(records, day):
+    """Return records to which it is another day."""
+    return records.with_context(subdebit_today=day)
+
+
+def pay(moves):
+    """Pay invoices by bank transfer, in full."""
+    for move in moves:
+        env = move.with_context(active_model="account.move", active_ids=move.ids).env
+        env["account.payment.register"].create({})._create_payments()
+
+
 def prepare(env, parameters):
     """What a new database needs once."""
     load_accounts(env)
     load_samples(env, parameters["demo_files"])
+    live_some_weeks(env)
     env["payment.provider"].search([("code", "=", "demo")], limit=1).state = "test"
     return {}
 
