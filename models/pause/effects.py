@@ -72,7 +72,7 @@ class SubdebitSubscription(models.Model):
 
         :param events: iterable of ``schedule.events.Event``.
         :param date day: the first one that they change.
-        :param str kind: of the message that is sent, as of ``_tell``.
+        :param str kind: of the message that is sent, as of ``_tell``; None: none is.
         :param said: sentences on what else it comes to.
         """
         self.ensure_one()
@@ -101,8 +101,8 @@ class SubdebitSubscription(models.Model):
 
     def _say_messages(self, kind, day, charge_date):
         """Yield whom a message goes to, and why somebody cannot be told."""
-        charge_date = charge_date if kind == "resume" else None
-        for row in self._preview_messages(kind, day, charge_date):
+        charge_date = charge_date if kind in ("resume", "restart") else None
+        for row in self._preview_messages(kind, day, charge_date) if kind else ():
             if row["address"]:
                 yield self.env._(
                     "%(partner)s is told today (%(address)s).",

@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 
 class SubdebitSubscription(models.Model):
@@ -43,8 +42,8 @@ class SubdebitSubscription(models.Model):
         if has_fee and fee:
             self._add_fee(product, fee, self.next_charge_date or day)
         self._forget_suspension()
-        self._tell_suspension(
-            "restart", day, next_charge_date=decision.next_charge_date
+        self._tell(
+            "restart", day, next_charge_date=decision.next_charge_date or False
         )
 
     def _get_still_owed(self):
@@ -65,21 +64,3 @@ class SubdebitSubscription(models.Model):
         if not (has_begun and fee > 0 and product):
             return product, 0.0
         return product, self._in_own_currency(fee)
-
-    def _tell_suspension(self, kind, day, amount=False, **_told):
-        """Note in the chatter what the customer has to know.
-
-        :param str kind: ``suspend`` or ``restart``.
-        :param date day: the first day on which it is so.
-        """
-        told = {"day": format_date(self.env, day)}
-        if kind == "restart":
-            body = self.env._("It goes on from %(day)s on.", **told)
-        elif amount:
-            told["sum"] = self.currency_id.format(amount)
-            body = self.env._(
-                "Announced: suspended from %(day)s on, as %(sum)s is overdue.", **told
-            )
-        else:
-            body = self.env._("Announced: suspended from %(day)s on.", **told)
-        self._message_log(body=body)

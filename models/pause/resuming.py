@@ -29,7 +29,8 @@ class SubdebitSubscription(models.Model):
             return Decision(self, problem=problem)
         try:
             day = self._get_first_noticed(day, restart)
-            return self._weigh([Resume(day, restart=restart)], day, "resume")
+            kind = "restart" if self._get_suspension() else "resume"
+            return self._weigh([Resume(day, restart=restart)], day, kind)
         except (ScheduleError, OverflowError) as error:
             return Decision(self, problem=self._say_schedule_error(error))
 

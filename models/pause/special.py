@@ -83,7 +83,7 @@ class SubdebitSubscription(models.Model):
             if self._is_in_vain(events):
                 return Decision(self, problem=self._say_vain(special.line))
             said = self._say_special(first, special, events)
-            decision = self._weigh(events, first, [said])
+            decision = self._weigh(events, first, None, [said])
             return decision._replace(effects=tuple(map(_as_changed, decision.effects)))
         except (ScheduleError, OverflowError) as error:
             return Decision(self, problem=self._say_schedule_error(error))
@@ -117,6 +117,8 @@ class SubdebitSubscription(models.Model):
 
     def _get_special_problem(self, special):
         """Return why there are no special terms for a line, or None."""
+        if self.managed_by:
+            return self._say_managed()
         if self.state not in RUNNING_STATES:
             return self.env._(
                 "%s is not running: change its line itself.", self.display_name

@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...const import RUNNING_STATES
 from ...schedule.events import Pause
@@ -29,6 +30,7 @@ class SubdebitSubscription(models.Model):
                 ("company_id", "=", company.id),
                 ("state", "in", RUNNING_STATES),
                 ("suspension_from", "!=", False),
+                ("managed_by", "=", False),
             ]
         )
         announced.try_lock_for_update(allow_referencing=True)._each_its_own(
@@ -61,11 +63,13 @@ class SubdebitSubscription(models.Model):
                     ("company_id", "=", company.id),
                     ("state", "=", "active"),
                     ("suspension_from", "=", False),
+                    ("managed_by", "=", False),
                     ("next_issue_date", ">", date),
                     ("next_issue_date", "<=", soon),
                 ]
             )
             & Domain.OR(causes)
+            & self._get_collected_domain(company)
         )
         concerned._each_its_own(
             lambda part: part._announce_if_unpaid(date),
@@ -84,6 +88,15 @@ class SubdebitSubscription(models.Model):
             causes.append(is_debited & Domain("debit_scheme", "=", False))
         return causes
 
+    @api.model
+    def _get_collected_domain(self, company):
+        """Return the domain of what a stop of all collection does not hold back.
+
+        NOTE: while nothing is debited, nobody is late for it.
+        """
+        is_stopped = company._subdebit_is_stopped()
+        return Domain("payment_mode", "=", "offline") if is_stopped else Domain.TRUE
+
     # === ANNOUNCED === #
 
     def _announce_if_unpaid(self, date):
@@ -96,11 +109,22 @@ class SubdebitSubscription(models.Model):
     def _announce_suspension(self, cause, overdue):
         first = self.next_charge_date
         self.sudo().write({"suspension_from": first, "suspension_reason": cause})
-        self._tell_suspension(
+        self._tell(
             "suspend",
             first,
             amount=cause == "unpaid" and self._in_own_currency(overdue.unpaid),
             reason=self._say_cause(cause),
+        )
+        self._log_announced(first, cause)
+
+    def _log_announced(self, first, cause):
+        """Note it for who looks at the subscription, whether a mail is sent or not."""
+        self._message_log(
+            body=self.env._(
+                "Announced: suspended from %(day)s on. %(cause)s",
+                day=format_date(self.env, first),
+                cause=self._say_cause(cause),
+            )
         )
 
     def _in_own_currency(self, amount):
@@ -136,8 +160,13 @@ class SubdebitSubscription(models.Model):
         is_billed = self.next_charge_date != self.suspension_from
         if is_billed or not (cause or self._is_too_much(overdue.owed)):
             self._forget_suspension()
-        elif cause and self.next_issue_date <= date:
+        elif cause and self.next_issue_date <= date and not self._is_held_back():
             self._suspend(cause, date)
+
+    def _is_held_back(self):
+        """Tell whether it is late only as the company collects nothing now."""
+        is_debited = self.payment_mode == "automatic"
+        return is_debited and self.company_id._subdebit_is_stopped()
 
     def _forget_suspension(self):
         self.sudo().write({"suspension_from": False, "suspension_reason": False})

@@ -36,22 +36,26 @@ class SuspensionCase(PauseCase):
             for charge in subscription.charge_ids.sorted(lambda c: (c.date_from, c.id))
         ]
 
+    def start_told(self, **vals):
+        """Return a subscription of somebody whom mails reach, billed on 1 January."""
+        partner = self.make_offline_partner(email="grace@example.com")
+        return self.start("2025-01-01", "2025-01-01", partner=partner, **vals)
+
     def suspend(self, **vals):
         """Return a subscription that was billed on 1 January, and suspended on the 1st
         of February; and its unpaid invoice.
         """
-        subscription = self.start("2025-01-01", "2025-01-01", **vals)
+        subscription = self.start_told(**vals)
         for day in ("2025-01-18", "2025-02-01"):
             self.run_day(day)
         self.assertEqual(subscription.state, "suspended")
         return subscription, subscription.invoice_ids
 
     def told(self, subscription):
-        """Return what the customer was told, oldest first."""
+        """Return what the customer was told: ``(of what, from when on)``."""
         return [
-            message.preview
-            for message in subscription.message_ids.sorted("id")
-            if "uspended from" in message.preview or "goes on" in message.preview
+            (notice.kind, str(notice.date_effective))
+            for notice in subscription.sudo().notice_ids.sorted("id")
         ]
 
     def events(self, subscription):

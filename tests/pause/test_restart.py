@@ -21,7 +21,12 @@ class TestRestart(SuspensionCase):
             self.events(subscription),
             [("suspend", "2025-02-01"), ("restart", "2025-02-11")],
         )
-        self.assertEqual(len(self.told(subscription)), 2)
+        self.assertEqual(
+            self.told(subscription),
+            [("suspend", "2025-02-01"), ("restart", "2025-02-11")],
+        )
+        notice = subscription.sudo().notice_ids.sorted("id")[-1]
+        self.assertEqual(notice.charge_date, d("2025-03-01"))
         self.assertEqual(subscription.next_charge_date, d("2025-03-01"))
         self.run_day("2025-02-28")
         self.assertEqual(len(subscription.invoice_ids), 1)
@@ -87,6 +92,7 @@ class TestRestart(SuspensionCase):
         self.today = d("2025-02-11")
         window = self.open("resume", subscription)
         self.assertTrue(window.has_fee)
+        self.assertIn("is told today (grace@example.com)", window.message_summary)
         self.assertIn("A restart fee of $\xa015.00", window.summary)
         self.assertIn("30.00 is still overdue", window.summary)
         self.assertEqual(window.next_charge_date, d("2025-03-01"))

@@ -56,7 +56,9 @@ class TestSpecial(PauseCase):
             " $\xa030.00 again",
             window.summary,
         )
-        rows = [(str(r.date_from), r.effect, r.amount_total) for r in window.preview_ids]
+        rows = [
+            (str(r.date_from), r.effect, r.amount_total) for r in window.preview_ids
+        ]
         self.assertEqual(
             rows[:3],
             [
@@ -230,7 +232,9 @@ class TestSpecial(PauseCase):
         subscription = self.start()
         window = self.open_special(subscription, unit_price=20.0, periods=2)
         subscription._bill(d("2025-04-01"))
-        self.assertRefused(self.billing, window, "action_confirm", words="changed since")
+        self.assertRefused(
+            self.billing, window, "action_confirm", words="changed since"
+        )
         self.assertFalse(subscription.event_ids.filtered(lambda e: e.kind == "change"))
 
     def test_a_user_looks_and_changes_nothing(self):

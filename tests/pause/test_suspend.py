@@ -11,13 +11,15 @@ class TestSuspend(SuspensionCase):
     """Announced, at the renewal and not at once; taken back where it is paid."""
 
     def test_announced_once_and_suspended_on_the_renewal_not_before(self):
-        subscription = self.start("2025-01-01", "2025-01-01")
+        subscription = self.start_told()
         self.run_day("2025-01-17")
         self.assertFalse(subscription.suspension_from)
         self.run_day("2025-01-18")
         self.assertEqual(subscription.suspension_from, d("2025-02-01"))
         self.assertEqual(subscription.suspension_reason, "unpaid")
-        self.assertEqual(len(self.told(subscription)), 1)
+        self.assertEqual(self.told(subscription), [("suspend", "2025-02-01")])
+        notice = subscription.sudo().notice_ids
+        self.assertEqual(notice.amount, 30.0)
         for day in ("2025-01-19", "2025-01-31"):
             self.run_day(day)
             self.assertEqual(subscription.state, "active")
@@ -59,7 +61,7 @@ class TestSuspend(SuspensionCase):
         self.assertTrue(subscription.suspension_from)
 
     def test_paid_before_it_is_taken_back_without_a_word(self):
-        subscription = self.start("2025-01-01", "2025-01-01")
+        subscription = self.start_told()
         self.run_day("2025-01-18")
         self.pay(subscription.invoice_ids)
         self.run_day("2025-01-25")
@@ -184,6 +186,12 @@ class TestSuspend(SuspensionCase):
         self.run_day("2025-02-02")
         self.assertEqual(bad.state, "suspended")
 
+    def test_what_another_integration_manages_is_left_alone(self):
+        subscription = self.start("2025-01-01", "2025-01-01")
+        subscription.sudo().managed_by = "MyClub Online"
+        self.run_day("2025-01-18")
+        self.assertFalse(subscription.suspension_from)
+
     def test_the_company_says_sums_and_days_that_can_be(self):
         company = self.company.sudo()
         for vals in (
@@ -264,6 +272,21 @@ class TestSuspendDebited(DebitPauseCase, SuspensionCase):
         self.assertEqual(len(subscription.invoice_ids), 2)
         self.run_day("2025-02-02")
         self.assertFalse(subscription.suspension_from)
+
+    def test_nobody_is_late_for_what_the_company_does_not_collect(self):
+        self.company.sudo().subdebit_suspend_above = 20.0
+        subscription = self.make_subscription(d("2025-01-01"), self.make_payer())
+        debit = self.run_day("2025-01-01").debit_ids
+        debit.sudo().state = "refused"
+        self.company.sudo().subdebit_collection_stopped = True
+        self.run_day("2025-01-18")
+        self.assertFalse(subscription.suspension_from)
+        self.company.sudo().subdebit_collection_stopped = False
+        self.run_day("2025-01-19")
+        self.assertTrue(subscription.suspension_from)
+        self.company.sudo().subdebit_collection_stopped = True
+        self.run_day("2025-02-01")
+        self.assertEqual(subscription.state, "active")
 
     def test_who_has_no_method_is_suspended_where_the_company_wants_it(self):
         partner = self.make_partner("Zoe", subdebit_payment_mode="automatic")
