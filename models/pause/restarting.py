@@ -42,9 +42,7 @@ class SubdebitSubscription(models.Model):
         if has_fee and fee:
             self._add_fee(product, fee, self.next_charge_date or day)
         self._forget_suspension()
-        self._tell(
-            "restart", day, next_charge_date=decision.next_charge_date or False
-        )
+        self._tell("restart", day, next_charge_date=decision.next_charge_date or False)
 
     def _get_still_owed(self):
         """Return what is overdue of it, in the company's currency, if that is too much."""
