@@ -22,7 +22,7 @@ class ResCompany(models.Model):
         " account, is suspended at its next renewal.",
     )
     subdebit_suspend_days = fields.Integer(
-        string="Announce a Suspension",
+        string="Days Before a Suspension",
         default=14,
         help="The customer is told so many days before the next period is invoiced, or as"
         " soon after as there is a reason.",

@@ -92,7 +92,7 @@ class TestRestart(SuspensionCase):
         self.today = d("2025-02-11")
         window = self.open("resume", subscription)
         self.assertTrue(window.has_fee)
-        self.assertIn("is told today (grace@example.com)", window.message_summary)
+        self.assertIn("is told today (grace@example.com)", window.messages)
         self.assertIn("A restart fee of $\xa015.00", window.summary)
         self.assertIn("30.00 is still overdue", window.summary)
         self.assertEqual(window.next_charge_date, d("2025-03-01"))
