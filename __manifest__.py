@@ -48,6 +48,7 @@
         "wizards/backdate/backdate.xml",
         "wizards/backdate/bulk.xml",
         "views/pause/reason.xml",
+        "views/pause/portal.xml",
         "wizards/pause/pause.xml",
         "wizards/pause/resume.xml",
         "wizards/pause/cancel.xml",

@@ -104,6 +104,11 @@ class ResCompany(models.Model):
         help="Given by your bank or national bank, and named to whoever is debited by"
         " SEPA. Example: FR72ZZZ123456.",
     )
+    subdebit_portal_pause = fields.Boolean(
+        string="Pause in the Portal",
+        help="Customers skip up to three payments by themselves, and resume. To cancel"
+        " is always possible.",
+    )
     subdebit_footer = fields.Html(
         string="Invoice Footer",
         translate=True,

@@ -81,4 +81,7 @@ class ResConfigSettings(models.TransientModel):
     subdebit_creditor_identifier = fields.Char(
         related="company_id.subdebit_creditor_identifier", readonly=False
     )
+    subdebit_portal_pause = fields.Boolean(
+        related="company_id.subdebit_portal_pause", readonly=False
+    )
     subdebit_footer = fields.Html(related="company_id.subdebit_footer", readonly=False)

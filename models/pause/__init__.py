@@ -4,3 +4,5 @@ from . import state
 from . import pausing
 from . import resuming
 from . import cancelling
+from . import told
+from . import portal

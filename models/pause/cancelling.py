@@ -76,24 +76,11 @@ class SubdebitSubscription(models.Model):
     # === WHAT IT COMES TO === #
 
     def _say_end_effects(self, end, events):
-        """Yield until when it runs, and what becomes of a commitment."""
+        """Yield until when it runs, and what is billed until then."""
         over = self._get_over_on_with(events)
         if not over:
             return
-        last = self._format_weekday(over - ONE_DAY)
-        if not end.breaks_commitment and self._is_committed(end.effective):
-            yield self.env._(
-                "%(name)s is committed until %(last)s: it goes on until then, and ends"
-                " by itself.",
-                name=self.name,
-                last=last,
-            )
-        elif over > end.effective:
-            yield self.env._(
-                "The period that has begun is the last one: it lasts until %s.", last
-            )
-        else:
-            yield self.env._("The last day is %s.", last)
+        yield self._say_last_day(end, over)
         payments, total = self._sum_until_end(events)
         if payments:
             yield self.env._(
@@ -104,6 +91,25 @@ class SubdebitSubscription(models.Model):
             )
         else:
             yield self.env._("Nothing more is billed.")
+
+    def _say_last_day(self, end, over):
+        """Return until when it runs, and what becomes of a commitment.
+
+        :param date over: the first day for which nothing is billed.
+        """
+        last = self._format_weekday(over - ONE_DAY)
+        if not end.breaks_commitment and self._is_committed(end.effective):
+            return self.env._(
+                "%(name)s is committed until %(last)s: it goes on until then, and ends"
+                " by itself.",
+                name=self.name,
+                last=last,
+            )
+        if over > end.effective:
+            return self.env._(
+                "The period that has begun is the last one: it lasts until %s.", last
+            )
+        return self.env._("The last day is %s.", last)
 
     # === CONFIRMED === #
 
@@ -147,6 +153,8 @@ class SubdebitSubscription(models.Model):
         )
         self._update_next_charge_date()
 
+    # === TAKEN BACK === #
+
     def action_keep(self):
         """Take a cancellation back, as long as it has not taken effect.
 
@@ -155,26 +163,50 @@ class SubdebitSubscription(models.Model):
         self._require("billing")
         self._check_not_managed()
         for subscription in self:
-            subscription._check_may_be_kept()
-            today, ends = subscription._get_today(), subscription._get_planned_end()
-            for end in ends:
-                subscription._add_event("undo", today, event=end.id)
-            subscription._update_next_charge_date()
-            subscription._follow_pauses(today)
-            subscription._follow_end(today)
+            subscription._keep(subscription._get_today())
 
-    def _check_may_be_kept(self):
+    @api.private
+    def _preview_keep(self):
+        """Return the ``Decision`` to take a cancellation back."""
+        self.ensure_one()
+        problem, today = self._get_keep_problem(), self._get_today()
+        if problem:
+            return Decision(self, problem=problem)
+        try:
+            return self._weigh(
+                [Undo(today, event=end.id) for end in self._get_planned_end()], today
+            )
+        except (ScheduleError, OverflowError) as error:
+            return Decision(self, problem=self._say_schedule_error(error))
+
+    @api.private
+    def _keep(self, today):
+        """Take a cancellation back.
+
+        :param date today: of the company.
+        """
+        self.ensure_one()
+        problem = self._get_keep_problem()
+        if problem:
+            raise UserError(problem)
+        for end in self._get_planned_end():
+            self._add_event("undo", today, event=end.id)
+        self._update_next_charge_date()
+        self._follow_pauses(today)
+        self._follow_end(today)
+
+    def _get_keep_problem(self):
+        """Return why a cancellation cannot be taken back, or None."""
         ends = self._get_planned_end()
         if not ends:
-            raise UserError(self.env._("%s was not cancelled.", self.name))
+            return self.env._("%s was not cancelled.", self.name)
         credits_sudo = self.sudo().charge_ids.filtered(
             lambda charge: charge.event_id in ends and charge.state == "live"
         )
         if credits_sudo:
-            raise UserError(
-                self.env._(
-                    "%s cannot be kept: days were credited for its end. Start a new"
-                    " subscription.",
-                    self.name,
-                )
+            return self.env._(
+                "%s cannot be kept: days were credited for its end. Start a new"
+                " subscription.",
+                self.name,
             )
+        return None

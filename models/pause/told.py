@@ -1,0 +1,213 @@
+from typing import NamedTuple
+
+from odoo import fields, models
+from odoo.tools import format_date
+
+from ...schedule.errors import ScheduleError
+
+# So many of the last invoices are listed.
+INVOICES = 6
+# So many charges that stay as they were are listed after the last one that does not.
+UNCHANGED = 2
+
+
+class Told(NamedTuple):
+    """What a visitor reads of a decision before he confirms it.
+
+    ``rows``: list of dict of texts: ``effect, what, days, charged, amount, why``, of
+    which the last three may be empty.
+    """
+
+    problem: str | None
+    said: list
+    rows: list
+
+    def get_lines(self):
+        """Return all that is read, to find out whether it is still so."""
+        return [*self.said, *map(_say_row, self.rows)]
+
+
+class SubdebitSubscription(models.Model):
+    """How a subscription, and what is decided on it, is shown in the portal."""
+
+    _inherit = "subdebit.subscription"
+
+    # === A DECISION === #
+
+    def _portal_tell(self, verb, decision):
+        """Return what a visitor reads of a ``Decision``."""
+        self.ensure_one()
+        effects = decision.effects
+        if verb != "cancel":
+            effects = _cut(effects)
+        return Told(
+            problem=decision.problem,
+            said=list(self._portal_say(verb, decision)),
+            rows=[self._portal_get_row(verb, effect) for effect in effects],
+        )
+
+    def _portal_say(self, verb, decision):
+        """Yield what it comes to, in sentences; without sums for who sees none."""
+        if decision.problem:
+            return
+        if verb != "cancel" or self._portal_sees_prices():
+            yield from decision.said
+        else:
+            over = self._get_over_on_with(decision.events)
+            if over:
+                yield self._say_last_day(decision.events[-1], over)
+        if decision.next_charge_date:
+            yield self.env._(
+                "The next payment that is not invoiced yet is due on %s.",
+                self._format_weekday(decision.next_charge_date),
+            )
+        if decision.credit_total and self._portal_sees_prices():
+            yield self.env._(
+                "You get back %s, taxes included.",
+                self.currency_id.format(decision.credit_total),
+            )
+
+    def _portal_get_row(self, verb, effect):
+        sees_prices = self._portal_sees_prices()
+        last = fields.Date.subtract(effect.date_to, days=1)
+        days = (format_date(self.env, day) for day in (effect.date_from, last))
+        charged = effect.charge_on and format_date(self.env, effect.charge_on)
+        return {
+            "effect": effect.effect,
+            "what": self._portal_say_effect(verb, effect.effect),
+            "days": " – ".join(dict.fromkeys(days)),
+            "charged": charged or "",
+            "amount": sees_prices and self.currency_id.format(effect.amount_total),
+            "why": sees_prices and effect.explanation,
+        }
+
+    def _portal_say_effect(self, verb, effect):
+        if effect == "kept" and verb in ("keep", "resume"):
+            return self.env._("Charged")
+        return {
+            "collected": self.env._("Still collected"),
+            "kept": self.env._("Unchanged"),
+            "skipped": self.env._("Not charged"),
+            "prorated": self.env._("Charged in part"),
+            "credited": self.env._("Comes back"),
+        }[effect]
+
+    # === HOW IT STANDS === #
+
+    def _portal_say_state(self):
+        """Yield how it stands, in sentences."""
+        self.ensure_one()
+        if self._portal_say_lock():
+            yield self._portal_say_lock()
+        last = self.date_end and self._format_weekday(
+            fields.Date.subtract(self.date_end, days=1)
+        )
+        if self.state == "ended":
+            yield self.env._("It has ended.")
+            return
+        if self._get_today() < self.date_start:
+            start = self._format_weekday(self.date_start)
+            yield self.env._("It starts on %s.", start)
+        if self.state == "suspended":
+            yield self.env._("It is suspended, because a payment is missing.")
+        elif self.pause_from:
+            yield self._portal_say_pause()
+        if last:
+            yield self.env._("It ends: the last day is %s.", last)
+        elif self._portal_get_committed_until():
+            until = self._portal_get_committed_until()
+            yield self.env._("It is committed until %s.", self._format_weekday(until))
+
+    def _portal_say_pause(self):
+        first = self._format_weekday(self.pause_from)
+        if not self.pause_until:
+            return self.env._("It is paused from %s on, until it is resumed.", first)
+        return self.env._(
+            "It is paused from %(first)s on, and goes on by itself on %(next)s.",
+            first=first,
+            next=self._format_weekday(self.pause_until),
+        )
+
+    def _portal_get_committed_until(self):
+        """Return the last day of the commitment, None without one or after it."""
+        until = [
+            line.committed_until
+            for line in self._get_terms().lines
+            if line.commitment and line.committed_until > self._get_today()
+        ]
+        return fields.Date.subtract(max(until), days=1) if until else None
+
+    def _portal_get_next_payment(self):
+        """Return ``(day, sum)`` of what is charged next, None where nothing is.
+
+        The sum has its taxes. What was invoiced and is debited soon comes first.
+        """
+        today = self._get_today()
+        coming = [
+            (effect.charge_on, effect.amount_total)
+            for effect in self._get_effects_of_invoices(today)
+            if effect.effect == "collected" and effect.charge_on >= today
+        ]
+        since = self.next_charge_date
+        if since and not self._portal_say_lock():
+            until = fields.Date.add(max(since, today), months=12)
+            coming += [
+                (self._get_charged_on(row), row["amount_total"])
+                for row in self._portal_preview(since, until)
+                if not (row["is_credit_note"] or row["is_free"])
+            ]
+        return min(coming, default=None)
+
+    def _portal_preview(self, since, until):
+        try:
+            return self._preview_documents((), until, since, 2)
+        except (ScheduleError, OverflowError):
+            return []
+
+    def _portal_get_invoices_sudo(self):
+        """Return the last invoices that are the visitor's: in his name, or his to pay."""
+        firm = self._portal_get_firm()
+        moves_sudo = self.charge_ids.move_line_id.move_id.filtered(
+            lambda move: (
+                move.state == "posted"
+                and firm
+                in (
+                    move.partner_id.commercial_partner_id,
+                    move.subdebit_payer_id.commercial_partner_id,
+                )
+            )
+        )
+        newest = moves_sudo.sorted(
+            lambda move: (move.invoice_date, move.id), reverse=True
+        )
+        return newest[:INVOICES]
+
+    def _portal_is_before_taxes(self):
+        """Tell whether taxes come on top of the price that was agreed."""
+        taxes = self.line_ids.mapped(lambda line: line._get_taxes())
+        return any(not tax.price_include for tax in taxes)
+
+
+class SubdebitLine(models.Model):
+    """What one line costs, as a visitor reads it."""
+
+    _inherit = "subdebit.line"
+
+    def _portal_say_price(self):
+        """Return what was agreed for a line, with how often."""
+        self.ensure_one()
+        amount = self._get_full_amount()
+        if self.kind == "one_time":
+            return self.env._("%s once", self.currency_id.format(amount))
+        return self.subscription_id._say_price(amount, *self._get_cadence())
+
+
+def _say_row(row):
+    texts = (row[name] for name in ("days", "what", "charged", "amount", "why"))
+    return " · ".join(filter(None, texts))
+
+
+def _cut(effects):
+    """Return effects without most of those that only say that nothing changes."""
+    changed = [n for n, effect in enumerate(effects) if effect.effect != "kept"]
+    return effects[: max(changed, default=0) + 1 + UNCHANGED]
