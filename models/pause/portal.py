@@ -102,9 +102,11 @@ class SubdebitSubscription(models.Model):
         NOTE: a cancellation takes the place of the end that was planned before. To take
         it back as well would let a customer go on whom the company gave notice.
         """
-        withdrawn = self.event_ids.filtered(
-            lambda event: event.kind == "undo" and self._portal_is_own(event)
-        ).mapped(lambda event: event.details["event"])
+        withdrawn = [
+            event.details["event"]
+            for event in self.event_ids
+            if event.kind == "undo" and self._portal_is_own(event)
+        ]
         ends = self._get_planned_end() | self.event_ids.filtered(
             lambda event: event.kind == "end" and event.id in withdrawn
         )

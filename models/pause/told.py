@@ -43,7 +43,7 @@ class SubdebitSubscription(models.Model):
         return Told(
             problem=decision.problem,
             said=list(self._portal_say(verb, decision)),
-            rows=[self._portal_get_row(verb, effect) for effect in effects],
+            rows=[self._portal_get_row(effect) for effect in effects],
         )
 
     def _portal_say(self, verb, decision):
@@ -67,22 +67,33 @@ class SubdebitSubscription(models.Model):
                 self.currency_id.format(decision.credit_total),
             )
 
-    def _portal_get_row(self, verb, effect):
+    def _portal_get_row(self, effect):
         sees_prices = self._portal_sees_prices()
         last = fields.Date.subtract(effect.date_to, days=1)
         days = (format_date(self.env, day) for day in (effect.date_from, last))
         charged = effect.charge_on and format_date(self.env, effect.charge_on)
+        said = effect.explanation
         return {
             "effect": effect.effect,
-            "what": self._portal_say_effect(verb, effect.effect),
+            "what": self._portal_say_effect(effect),
             "days": " – ".join(dict.fromkeys(days)),
             "charged": charged or "",
             "amount": sees_prices and self.currency_id.format(effect.amount_total),
-            "why": sees_prices and effect.explanation,
+            "why": sees_prices and self._portal_is_explained(effect) and said,
         }
 
-    def _portal_say_effect(self, verb, effect):
-        if effect == "kept" and verb in ("keep", "resume"):
+    def _portal_is_explained(self, effect):
+        """Tell whether a row needs a reason: not what is charged in full, or not at all."""
+        is_part = effect.effect in ("collected", "prorated", "credited")
+        return is_part or (
+            effect.effect == "kept" and not self._portal_is_to_come(effect)
+        )
+
+    def _portal_is_to_come(self, effect):
+        return effect.bill_on > self._get_today()
+
+    def _portal_say_effect(self, effect):
+        if effect.effect == "kept" and self._portal_is_to_come(effect):
             return self.env._("Charged")
         return {
             "collected": self.env._("Still collected"),
@@ -90,7 +101,7 @@ class SubdebitSubscription(models.Model):
             "skipped": self.env._("Not charged"),
             "prorated": self.env._("Charged in part"),
             "credited": self.env._("Comes back"),
-        }[effect]
+        }[effect.effect]
 
     # === HOW IT STANDS === #
 
@@ -184,8 +195,9 @@ class SubdebitSubscription(models.Model):
 
     def _portal_is_before_taxes(self):
         """Tell whether taxes come on top of the price that was agreed."""
-        taxes = self.line_ids.mapped(lambda line: line._get_taxes())
-        return any(not tax.price_include for tax in taxes)
+        return any(
+            not tax.price_include for line in self.line_ids for tax in line._get_taxes()
+        )
 
 
 class SubdebitLine(models.Model):

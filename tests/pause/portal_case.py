@@ -2,7 +2,7 @@ import html
 import json
 import re
 
-from odoo import Command, http
+from odoo import Command
 from odoo.tests import HttpCase, new_test_user
 
 from ..common import SubdebitCase, d
@@ -15,6 +15,7 @@ class PortalCase(SubdebitCase, HttpCase):
 
     def setUp(self):
         super().setUp()
+        self.logged_in = None
         self.today = d("2025-10-10")
         self.patch(
             self.registry["res.company"],
@@ -32,6 +33,7 @@ class PortalCase(SubdebitCase, HttpCase):
             cls.setup_env,
             f"subdebit_{name.lower()}",
             groups="base.group_portal",
+            name=name,
             partner_id=partner.id,
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
@@ -52,8 +54,9 @@ class PortalCase(SubdebitCase, HttpCase):
 
     def visit(self, visitor, path, status=200, **posted):
         """Return the page that a visitor gets; post where there is anything to."""
-        if visitor and self.session.uid != visitor.id:
+        if visitor and self.logged_in != visitor:
             self.authenticate(visitor.login, visitor.login)
+            self.logged_in = visitor
         self.env.flush_all()
         self.answer = self.url_open(
             f"/my/subscriptions{path}", data=posted or None, allow_redirects=True
@@ -62,7 +65,7 @@ class PortalCase(SubdebitCase, HttpCase):
         self.assertEqual(self.answer.status_code, status)
         text = re.sub(r"<(script|style).*?</\1>", "", self.answer.text, flags=re.DOTALL)
         text = html.unescape(re.sub(r"<[^>]+>", " ", text))
-        return re.sub(r"\s+", " ", text)
+        return re.sub(r"\s+", " ", text.replace("\ufeff", ""))
 
     def get_form(self):
         """Return what the page that was shown posts when its button is pressed."""
@@ -80,9 +83,6 @@ class PortalCase(SubdebitCase, HttpCase):
 
     def get_shown(self):
         return json.loads(self.get_form()["shown"])
-
-    def get_token(self):
-        return http.Request.csrf_token(self)
 
     def assertHome(self):
         """Sent back to where he came from, as Odoo does with what is not his."""
