@@ -3,7 +3,6 @@ from odoo.exceptions import MissingError, UserError
 from odoo.fields import Domain
 
 from ...const import BILLED_STATES, RUNNING_STATES
-from .pausing import WHOLE_PERIODS
 
 # So many payments in a row can be skipped by a visitor.
 MOST_PAYMENTS = 3
@@ -140,10 +139,9 @@ class SubdebitSubscription(models.Model):
             return (
                 self._preview_withdrawal() if planned else self._preview_resume(today)
             )
-        policy = self.plan_id.pause_policy
-        policy = policy if policy in WHOLE_PERIODS else "skip"
+        # What is paid is used to its end: payments are skipped, and no days.
         day = max(today, self.date_start)
-        return self._preview_pause(day, policy, cycles=payments)
+        return self._preview_pause(day, "at_renewal", cycles=payments)
 
     def _portal_confirm(self, verb, shown, payments=1, reason_id=False):
         """Do what a visitor was shown; once, however often he presses.

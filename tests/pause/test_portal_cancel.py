@@ -84,7 +84,7 @@ class TestPortalCancel(PortalCase):
         page = self.visit(self.ada, f"/{subscription.id}/cancel", **form)
         self.assertIn("This changed since it was shown, so nothing was done.", page)
         self.assertIn("it lasts until Sunday 26 October 2025.", page)
-        self.assertIn("it lasts until Wednesday 26 November 2025.", page)
+        self.assertIn("The last day is Wednesday 26 November 2025.", page)
         self.assertFalse(self.get_ends(subscription))
         self.visit(self.ada, f"/{subscription.id}/cancel", **self.get_form())
         self.assertEqual(subscription.date_end, d("2025-11-27"))
