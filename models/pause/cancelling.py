@@ -173,9 +173,8 @@ class SubdebitSubscription(models.Model):
         if problem:
             return Decision(self, problem=problem)
         try:
-            return self._weigh(
-                [Undo(today, event=end.id) for end in self._get_planned_end()], today
-            )
+            undone = [Undo(today, event=end.id) for end in self._get_planned_end()]
+            return self._weigh(undone, today, "resume")
         except (ScheduleError, OverflowError) as error:
             return Decision(self, problem=self._say_schedule_error(error))
 

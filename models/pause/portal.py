@@ -69,7 +69,7 @@ class SubdebitSubscription(models.Model):
     def _portal_get_verbs(self):
         """Return what a visitor may decide now: of ``cancel keep pause resume``."""
         self.ensure_one()
-        if self.state not in RUNNING_STATES or self._portal_say_lock():
+        if self.state not in RUNNING_STATES or self.managed_by:
             return []
         verbs = ["cancel"] if self._portal_may_cancel() else []
         if self._portal_may_keep():
@@ -77,12 +77,6 @@ class SubdebitSubscription(models.Model):
         if self.company_id.subdebit_portal_pause and not self._get_planned_end():
             verbs += self._portal_get_pause_verbs()
         return verbs
-
-    def _portal_say_lock(self):
-        """Return which other integration manages it, in a sentence, or None."""
-        # NOTE: what manages a subscription from elsewhere is a field of another room.
-        is_locked = "managed_by" in self._fields and self.managed_by
-        return self._say_managed() if is_locked else None
 
     def _portal_may_cancel(self):
         """Tell whether there is no end, or one of somebody else's that comes later."""
@@ -139,9 +133,14 @@ class SubdebitSubscription(models.Model):
             return (
                 self._preview_withdrawal() if planned else self._preview_resume(today)
             )
-        # What is paid is used to its end: payments are skipped, and no days.
-        day = max(today, self.date_start)
-        return self._preview_pause(day, "at_renewal", cycles=payments)
+        day = self._portal_get_first_day()
+        return self._preview_pause(day, "skip", cycles=payments)
+
+    def _portal_get_first_day(self):
+        """Return the first day that is not invoiced: what is paid is used to its end."""
+        today = self._get_today()
+        rows = self._portal_preview_next()
+        return max(today, min((row["date_from"] for row in rows), default=today))
 
     def _portal_confirm(self, verb, shown, payments=1, reason_id=False):
         """Do what a visitor was shown; once, however often he presses.
@@ -152,8 +151,7 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         self._touch_to_serialise()
-        if self._portal_say_lock():
-            raise UserError(self._portal_say_lock())
+        self._check_not_managed()
         if verb not in self._portal_get_verbs():
             return None
         decision = self._portal_decide(verb, payments)
@@ -171,8 +169,10 @@ class SubdebitSubscription(models.Model):
             self._keep(today)
         elif verb == "cancel":
             self._cancel_on(decision, today, reason_id=reason_id)
+        elif decision.events[-1].kind == "resume":
+            self._resume(decision, today)
         else:
-            self._save_decision(decision, today, reason_id=reason_id)
+            self._pause(decision, today, reason_id=reason_id)
 
     def _portal_get_reasons_sudo(self, verb):
         """Return the reasons that a visitor can choose from; he need not."""

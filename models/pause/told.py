@@ -108,8 +108,8 @@ class SubdebitSubscription(models.Model):
     def _portal_say_state(self):
         """Yield how it stands, in sentences."""
         self.ensure_one()
-        if self._portal_say_lock():
-            yield self._portal_say_lock()
+        if self.managed_by:
+            yield self._say_managed()
         last = self.date_end and self._format_weekday(
             fields.Date.subtract(self.date_end, days=1)
         )
@@ -159,21 +159,23 @@ class SubdebitSubscription(models.Model):
             for effect in self._get_effects_of_invoices(today)
             if effect.effect == "collected" and effect.charge_on >= today
         ]
-        since = self.next_charge_date
-        if since and not self._portal_say_lock():
-            until = fields.Date.add(max(since, today), months=12)
-            coming += [
-                (self._get_charged_on(row), row["amount_total"])
-                for row in self._portal_preview(since, until)
-                if not (row["is_credit_note"] or row["is_free"])
-            ]
+        coming += [
+            (self._get_charged_on(row), row["amount_total"])
+            for row in self._portal_preview_next()
+        ]
         return min(coming, default=None)
 
-    def _portal_preview(self, since, until):
+    def _portal_preview_next(self):
+        """Return the next documents that cost anything; none where nothing is billed."""
+        today, since = self._get_today(), self.next_charge_date
+        if not since:
+            return []
+        until = fields.Date.add(max(since, today), months=12)
         try:
-            return self._preview_documents((), until, since, 2)
+            rows = self._preview_documents((), until, since, 2)
         except (ScheduleError, OverflowError):
             return []
+        return [row for row in rows if not (row["is_credit_note"] or row["is_free"])]
 
     def _portal_get_invoices_sudo(self):
         """Return the last invoices that are the visitor's: in his name, or his to pay."""

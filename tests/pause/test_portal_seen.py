@@ -125,6 +125,18 @@ class TestPortalSeen(ProviderCase, PortalCase):
             records = self.env[f"subdebit.{model}"].with_user(self.ada)
             self.assertFalse(records.has_access("read"), model)
 
+    def test_what_is_managed_elsewhere_is_shown_and_locked(self):
+        subscription = self.start(self.ada)
+        self.visit(self.ada, f"/{subscription.id}/cancel")
+        form = self.get_form()
+        subscription._lock_for("MyClub Online")
+        page = self.visit(self.ada, f"/{subscription.id}")
+        self.assertIn("is managed by MyClub Online", page)
+        self.assertNotIn("Cancel subscription", page)
+        page = self.visit(self.ada, f"/{subscription.id}/cancel", **form)
+        self.assertIn("is managed by MyClub Online", page)
+        self.assertFalse(subscription.date_end)
+
     # === PAUSED === #
 
     def test_a_pause_is_not_offered_unless_the_company_says_so(self):
