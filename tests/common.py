@@ -28,7 +28,7 @@ class SubdebitCase(AccountTestInvoicingCommon):
         return super().setup_independent_company(**kwargs)
 
     @classmethod
-    def setUpClass(cls):
+    def setUpClass(cls):  # pylint: disable=method-required-super
         cls.set_up_company()
         cls.company = cls.company_data["company"]
         # NOTE: a test jumps from month to month; what waits then is a story of its own.
@@ -56,7 +56,8 @@ class SubdebitCase(AccountTestInvoicingCommon):
 
         NOTE: without their products, partners and taxes, which take a second each time.
         """
-        super(AccountTestInvoicingCommon, cls).setUpClass()
+        beside = super(AccountTestInvoicingCommon, cls)
+        beside.setUpClass()
         cls.maxDiff = None
         cls.company_data = cls.collect_company_accounting_data(cls.env.company)
         accounts = {
@@ -83,7 +84,7 @@ class SubdebitCase(AccountTestInvoicingCommon):
         login = f"subdebit_{group}_{company.id}"
         made = cls.env["res.users"].search([("login", "=", login)])
         if made:
-            return made.with_context(cls.env.context)
+            return made
         return new_test_user(
             cls.env,
             login=login,

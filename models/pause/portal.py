@@ -56,8 +56,7 @@ class SubdebitSubscription(models.Model):
 
         Whom somebody else gives a subscription sees no price.
         """
-        invoiced = self.invoice_partner_id.commercial_partner_id
-        return self._portal_is_payer() or invoiced == self._portal_get_firm()
+        return self._knows_sums(self.env.user.partner_id)
 
     def _portal_is_own(self, event):
         """Tell whether an event was decided by the visitor or one of his firm."""

@@ -20,7 +20,7 @@ class TestPortalSeen(ProviderCase, PortalCase):
         self.assertIn(f"Club of Terms {subscription.name}", page)
         self.assertIn("$ 30.00 a month", page)
         page = self.visit(self.ada, f"/{subscription.id}")
-        self.assertIn("$ 30.00 on 10/27/2025", page)
+        self.assertIn("$ 30.00 – 10/27/2025", page)
         self.assertIn("It is committed until Saturday 26 September 2026.", page)
         self.assertIn("Cheque", page)
         (invoice,) = subscription.invoice_ids
@@ -34,7 +34,7 @@ class TestPortalSeen(ProviderCase, PortalCase):
         subscription = self.start(self.ada)
         page = self.visit(self.ada, f"/{subscription.id}")
         # 30.00 and 15 %.
-        self.assertIn("$ 34.50 on 10/27/2025 taxes included", page)
+        self.assertIn("$ 34.50 – 10/27/2025 taxes included", page)
         self.assertIn("$ 30.00 a month before taxes", page)
 
     def test_what_is_invoiced_and_debited_soon_is_the_next_payment(self):
@@ -43,7 +43,7 @@ class TestPortalSeen(ProviderCase, PortalCase):
         self.assertEqual(len(subscription.invoice_ids), 2)
         self.today = d("2025-10-15")
         page = self.visit(visitor, f"/{subscription.id}")
-        self.assertIn("$ 30.00 on 10/27/2025", page)
+        self.assertIn("$ 30.00 – 10/27/2025", page)
         self.assertIn("Manage payment methods", page)
         page = self.visit(visitor, f"/{subscription.id}/cancel")
         self.assertIn("is debited on Monday 27 October 2025. It can be stopped", page)
