@@ -28,8 +28,11 @@ class SubdebitCase(AccountTestInvoicingCommon):
         return super().setup_independent_company(**kwargs)
 
     @classmethod
-    def setUpClass(cls):  # pylint: disable=method-required-super
-        cls.set_up_company()
+    def setUpClass(cls):
+        # NOTE: without the products, partners and taxes that Odoo's own tests of invoices
+        # begin with: they take a second each time.
+        super(AccountTestInvoicingCommon, cls).setUpClass()
+        cls.set_up_accounts()
         cls.company = cls.company_data["company"]
         # NOTE: a test jumps from month to month; what waits then is a story of its own.
         cls.company.write(
@@ -51,13 +54,8 @@ class SubdebitCase(AccountTestInvoicingCommon):
         cls.plan = cls.plan.with_env(cls.env)
 
     @classmethod
-    def set_up_company(cls):
-        """Have a company with accounts, as Odoo's own tests of invoices do.
-
-        NOTE: without their products, partners and taxes, which take a second each time.
-        """
-        beside = super(AccountTestInvoicingCommon, cls)
-        beside.setUpClass()
+    def set_up_accounts(cls):
+        """Have the accounts of the company at hand, as Odoo's own tests of invoices do."""
         cls.maxDiff = None
         cls.company_data = cls.collect_company_accounting_data(cls.env.company)
         accounts = {
