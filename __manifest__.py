@@ -1,7 +1,7 @@
 {
     "name": "Subscriptions & Debits",
     "summary": "Sell by subscription, collect by direct debit and card",
-    "version": "19.0.0.6.0",
+    "version": "19.0.0.7.0",
     "category": "Accounting/Accounting",
     "author": "Subscriptions & Debits contributors",
     "license": "LGPL-3",
@@ -49,6 +49,7 @@
         "wizards/backdate/bulk.xml",
         "views/pause/reason.xml",
         "views/pause/portal.xml",
+        "wizards/pause/decision.xml",
         "wizards/pause/pause.xml",
         "wizards/pause/resume.xml",
         "wizards/pause/cancel.xml",

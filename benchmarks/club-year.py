@@ -111,15 +111,18 @@ def tell(seed, club, deviations, seconds):
     print(f"deviations = {len(deviations)}")
     for line in deviations[:30]:
         print(f"  {line}")
-    for number in find_members(deviations)[:5]:
+    for number in find_members(hands, deviations)[:5]:
         print(f"\nMember {number}:", *club.tell(number), sep="\n  ")
         tell_ledger(hands.subscriptions[number])
 
 
-def find_members(deviations):
+def find_members(hands, deviations):
     """Return the numbers of the members whose sums are not the pencil's."""
-    found = re.findall(r"(?:Member|Payer) (\d+)", "\n".join(deviations))
-    return [*dict.fromkeys(map(int, found))]
+    text = "\n".join(deviations)
+    found = [*map(int, re.findall(r"(?:Member|Payer) (\d+)", text))]
+    ids = {*map(int, re.findall(r"'subscription_id': (\d+)", text))}
+    found += [n for n, own in hands.subscriptions.items() if own.id in ids]
+    return [*dict.fromkeys(found)]
 
 
 def tell_ledger(subscription):

@@ -1,0 +1,59 @@
+import { registry } from "@web/core/registry";
+
+const CONFIRM = { trigger: ".modal footer button[name=action_confirm]", run: "click" };
+const CLOSED = { trigger: "body:not(:has(.modal)) .o_form_view" };
+
+function pressed(name) {
+    return { trigger: `.o_statusbar_buttons button[name=${name}]`, run: "click" };
+}
+
+function stateIs(state) {
+    return { trigger: `.o_statusbar_status .o_arrow_button_current[data-value=${state}]` };
+}
+
+/** No words but names of fields, so that it is the same tour in each language. */
+registry.category("web_tour.tours").add("subdebit_pause", {
+    steps: () => [
+        pressed("action_pause"),
+        {
+            content: "What exists is still collected",
+            trigger: ".modal .o_field_widget[name=preview_ids] .badge.text-bg-warning",
+        },
+        {
+            content: "And one payment less, for ever",
+            trigger: ".modal .o_field_widget[name=kind] input[data-value=forever]",
+            run: "click",
+        },
+        { trigger: ".modal .o_field_widget[name=preview_ids] tr.text-muted:nth-child(4)" },
+        CONFIRM,
+        CLOSED,
+        stateIs("paused"),
+        pressed("action_resume"),
+        { trigger: ".modal .o_field_widget[name=next_charge_date]" },
+        CONFIRM,
+        CLOSED,
+        stateIs("active"),
+        pressed("action_end"),
+        {
+            content: "What is not used comes back",
+            trigger: ".modal .o_field_widget[name=policy] input[data-value=immediately_with_credit]",
+            run: "click",
+        },
+        { trigger: ".modal .o_field_widget[name=preview_ids] .badge.text-bg-success" },
+        { trigger: ".modal .o_field_widget[name=credit_total]:contains(20)" },
+        CONFIRM,
+        CLOSED,
+        stateIs("ended"),
+    ],
+});
+
+/** Who may not confirm sees what it would come to, and no button for it. */
+registry.category("web_tour.tours").add("subdebit_pause_prepared", {
+    steps: () => [
+        pressed("action_pause"),
+        { trigger: ".modal .o_field_widget[name=preview_ids] tr.o_data_row" },
+        { trigger: ".modal footer:not(:has(button[name=action_confirm]))" },
+        { trigger: ".modal footer button[special=cancel]", run: "click" },
+        CLOSED,
+    ],
+});
