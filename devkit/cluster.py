@@ -29,6 +29,7 @@ SETTINGS = {
     "shared_buffers": "256MB",
     "max_connections": "300",
     "fsync": "off",
+    "jit": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "on",

@@ -65,6 +65,7 @@ class RightsCase(SubdebitCase):
                 "provider_ref": "x",
             }
         )
+        env["subdebit.reason"].create({"name": "Moves", "company_id": company.id})
         plan = env["subdebit.plan"].create(
             {
                 "name": "Day",

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...const import NOT_IN_HAND
+from ...const import IN_FLIGHT
 
 
 class SubdebitDebit(models.Model):
@@ -70,7 +70,7 @@ class SubdebitDebit(models.Model):
         :raise UserError: for a later request that is in flight.
         """
         later = self.attempt_ids.filtered(lambda a: a.number > attempt.number)
-        if later.filtered(lambda a: a.state not in (*NOT_IN_HAND, "cancelled")):
+        if later.filtered(lambda a: a.state in IN_FLIGHT):
             raise UserError(self._say_locked("sent"))
 
     def _get_payments(self, attempt):

@@ -1,6 +1,7 @@
 # ruff: noqa: I001
 from . import run
 from . import figures
+from . import holding
 from . import work
 from . import telling
 from . import company

@@ -10,14 +10,19 @@ class SubdebitReason(models.Model):
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)
+    company_id = fields.Many2one(
+        "res.company",
+        index="btree_not_null",
+        help="Empty: the reason is one of all companies.",
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     for_pause = fields.Boolean(string="Pauses", default=True)
     for_cancel = fields.Boolean(string="Cancellations", default=True)
     event_count = fields.Integer(string="Used", compute="_compute_event_count")
 
-    _name_once = models.Constraint(
-        "unique (name)", "There is a reason of that name already."
+    _name_once = models.UniqueIndex(
+        "(name, COALESCE(company_id, 0))", "There is a reason of that name already."
     )
 
     def _compute_event_count(self):

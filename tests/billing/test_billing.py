@@ -204,7 +204,9 @@ class TestBilling(SubdebitCase):
         subscription = self.make_subscription(d("2025-01-31"))
         subscription._bill(d("2025-02-28"))
         subscription._end(d("2025-03-15"))
-        self.assertEqual(subscription.state, "ended")
+        # The period that has begun goes on, and is the last one.
+        self.assertEqual(subscription.state, "active")
+        self.assertEqual(subscription.date_end, d("2025-03-31"))
         self.assertFalse(subscription.next_charge_date)
         self.assertNothingToBill(subscription, "2026-01-01")
         self.assertFalse(subscription._preview((), d("2026-01-01")))

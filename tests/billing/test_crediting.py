@@ -357,7 +357,7 @@ class TestNetting(CreditingCase):
         subscription = self.bill()
         april = subscription.invoice_ids
         self.pause(subscription, "2025-04-16", "2025-04-26")
-        subscription._end(d("2025-04-30"))
+        subscription._end(d("2025-04-30"), today=d("2025-05-01"))
         note = subscription.invoice_ids - april
         self.assertNote(note, 10.0, 0.0, april)
         self.assertLedgerAddsUp()

@@ -34,7 +34,7 @@ class TestTerms(SubdebitCase):
         subscription = self.start("2025-01-01", timing="arrears")
         subscription._bill(d("2025-02-01"))
         subscription._end(d("2025-02-10"))
-        self.assertEqual(subscription.state, "ended")
+        self.assertEqual(subscription.date_end, d("2025-03-01"))
         self.assertEqual(subscription.next_charge_date, d("2025-03-01"))
         self.assertInvoices(
             [("2025-03-01", "2025-02-01", "2025-03-01", 30.0)],

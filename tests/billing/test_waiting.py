@@ -246,7 +246,7 @@ class TestWaiting(CreditingCase):
 
     def test_an_end_gives_it_back(self):
         subscription, april = self.start()
-        subscription._end(d("2025-04-30"))
+        subscription._end(d("2025-04-30"), today=d("2025-05-01"))
         self.assertNote(subscription.invoice_ids - april, 10.0, 0.0, april)
         self.assertLedgerAddsUp()
 

@@ -84,10 +84,15 @@ class Club:
         check = self.root["subdebit.ledger.difference"]
         # NOTE: hands credit by the rates of today, and cancel what was credited: more
         # came back then than was billed, and the check is right to say so.
+        # Nor is a credit in vain while nobody has decided whether its days are billed.
+        waiting = subscriptions.filtered(lambda s: any(s.cover_ids.mapped("to_decide")))
         found = [
             d
             for d in check._get_ledger_differences()
             if d["problem"] != "over_credited"
+            and not (
+                d["problem"] == "credit_in_vain" and d["subscription_id"] in waiting.ids
+            )
         ]
         return [*problems, *map(str, found)]
 

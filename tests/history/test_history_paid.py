@@ -136,7 +136,7 @@ class TestHistoryPaid(HistoryCase):
         self.assertEqual(unpaid.result, "left")
 
     def test_a_status_beside_a_total_is_not_a_payments(self):
-        with self.assertRaisesRegex(UserError, r"status \(a status\)"):
+        with self.assertRaisesRegex(UserError, r"status \(a status, such as “x”\)"):
             self.compare(self.total("A1", "180") + ",x", header=TOTALS + ",status")
         history = self.compare(
             self.total("A1", "180") + ",failed",

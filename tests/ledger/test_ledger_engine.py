@@ -116,14 +116,19 @@ class TestLedgerEngine(ReportCase):
             row.action_bill_missing()
 
     def test_who_is_not_billed_now_misses_nothing(self):
-        for state in ("draft", "suspended", "paused"):
+        subscription = self.make_subscription(DAY)
+        self.run_sql(
+            "UPDATE subdebit_subscription SET state = 'draft', next_charge_date = NULL"
+            " WHERE id = %s",
+            subscription.id,
+        )
+        # What is paused, or suspended, skips its days on the timeline.
+        for kind in ("pause", "suspend"):
             subscription = self.make_subscription(DAY)
-            self.run_sql(
-                "UPDATE subdebit_subscription SET state = %s, next_charge_date = NULL"
-                " WHERE id = %s",
-                state,
-                subscription.id,
-            )
+            subscription._add_event(kind, DAY)
+            subscription._update_next_charge_date()
+            subscription._follow_pauses(DAY)
+            self.assertFalse(subscription.next_charge_date)
         self.assertAddsUp()
 
     def test_who_ended_or_has_nothing_more_to_bill_is_looked_at_up_to_today(self):
