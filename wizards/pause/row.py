@@ -26,7 +26,7 @@ class SubdebitDecisionRow(models.TransientModel):
     date_to = fields.Date(string="Up To (not included)")
     days = fields.Char(compute="_compute_days")
     bill_on = fields.Date(string="Billed")
-    charge_on = fields.Date(string="Charged")
+    charge_on = fields.Date(string="Charge Date")
     amount_total = fields.Monetary(string="Total")
     effect = fields.Selection(EFFECTS, string="What Happens")
     explanation = fields.Char(string="Why")
