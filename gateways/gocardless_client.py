@@ -23,7 +23,7 @@ _logger = logging.getLogger(__name__)
 
 API_VERSION = "2015-07-06"
 APP = "subscription-debit (Odoo)"
-TIMEOUT = (5, 30)  # seconds to connect, and to wait for an answer
+TIMEOUT = (5, 30)
 # A 429 is asked again so often; nothing was done.
 PATIENCE = 2
 _ID = re.compile(r"[A-Z]{2,4}[A-Z0-9]+")
@@ -39,6 +39,7 @@ class Settings:
     :param environment: ``sandbox`` or ``live``.
     :param base_url: the host of a test server; empty: GoCardless' own.
     :param per_second: how many requests a second at most.
+    :param timeout: seconds to connect, and to wait for an answer.
     """
 
     access_token: str = field(repr=False)
@@ -46,6 +47,7 @@ class Settings:
     webhook_secret: str = field(default="", repr=False)
     base_url: str = ""
     per_second: int = PER_SECOND
+    timeout: tuple = TIMEOUT
 
 
 class Wire(ApiClient):
@@ -54,6 +56,7 @@ class Wire(ApiClient):
     def __init__(self, base_url, settings, governor):
         super().__init__(base_url, settings.access_token)
         self._governor = governor
+        self._timeout = settings.timeout
         self._session = requests.Session()
         # NOTE: with an `auth` of its own, no .netrc of the machine replaces our token.
         self._session.auth = self._authorise
@@ -90,7 +93,7 @@ class Wire(ApiClient):
             method,
             self._url_for(path),
             headers=self._headers(headers),
-            timeout=TIMEOUT,
+            timeout=self._timeout,
             allow_redirects=False,
             **content,
         )

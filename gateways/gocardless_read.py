@@ -20,18 +20,6 @@ from .reasons import gocardless_reason
 # All of them have a hundredth.
 CURRENCIES = ("AUD", "CAD", "DKK", "EUR", "GBP", "NZD", "SEK", "USD")
 
-# What may be shown to the payer's bank, in how many characters; PAD shows nothing.
-REFERENCE_LENGTHS = {
-    "ach": 10,
-    "autogiro": 11,
-    "bacs": 10,
-    "becs": 30,
-    "becs_nz": 12,
-    "betalingsservice": 30,
-    "pay_to": 18,
-    "sepa_core": 140,
-}
-
 PAYMENT_OUTCOMES = {
     "pending_customer_approval": "pending",
     "pending_submission": "pending",

@@ -38,6 +38,25 @@ SCENARIOS = {
     "payout_bounced": ("payouts", payouts.bounce),
 }
 
+# What only changes a status, or only happens: kind, status, action.
+MOVES = {
+    "mandate_awaits_approval": ("mandates", "pending_customer_approval", None),
+    "mandate_approved": ("mandates", "pending_submission", "customer_approval_granted"),
+    "mandate_skipped": ("mandates", "pending_submission", "customer_approval_skipped"),
+    "mandate_resubmitted": ("mandates", "pending_submission", "resubmission_requested"),
+    "payment_awaits_approval": ("payments", "pending_customer_approval", None),
+    "payment_approved": ("payments", "pending_submission", "customer_approval_granted"),
+    "payment_denied": (
+        "payments",
+        "customer_approval_denied",
+        "customer_approval_denied",
+    ),
+    "payment_surcharged": ("payments", None, "surcharge_fee_debited"),
+    "payout_fx_confirmed": ("payouts", None, "fx_rate_confirmed"),
+    "setup_ready": ("billing_requests", "ready_to_fulfil", None),
+    "setup_fulfilling": ("billing_requests", "fulfilling", None),
+}
+
 
 def advance(world, day):
     """Let the days pass up to one, which has then begun."""
@@ -62,7 +81,17 @@ def _live(world):
 
 def play(world, scenario, ref, **choice):
     """Make something happen to an object, by the name of the scenario."""
+    if scenario in MOVES:
+        return _move(world, *MOVES[scenario], ref)
     if scenario not in SCENARIOS:
-        raise ValueError(f"{scenario!r} is none of {', '.join(SCENARIOS)}.")
+        raise ValueError(
+            f"{scenario!r} is none of {', '.join((*SCENARIOS, *MOVES))}."
+        )
     kind, verb = SCENARIOS[scenario]
     return verb(world, world.objects[kind][ref], **choice)
+
+
+def _move(world, kind, status, action, ref):
+    told = world.objects[kind][ref]
+    told["status"] = status or told["status"]
+    return action and world.event(kind, told, action)
