@@ -10,7 +10,6 @@ from .contract import ABILITIES, Answer, Gateway
 from .errors import GatewayError, Refused, Unavailable
 from .gocardless_client import Settings, calling, check_id, service_of
 from .gocardless_webhook import read_webhook
-from .news import HostedFlow
 
 __all__ = ["GoCardlessGateway", "Settings"]
 
@@ -48,8 +47,7 @@ class GoCardlessGateway(Gateway):
                 "links": {"billing_request": check_id(setup_ref)},
             },
         )
-        expires_at = read.to_moment(flow["expires_at"])
-        return HostedFlow(setup_ref, flow["authorisation_url"], expires_at)
+        return self._read(read.flow_of, flow, setup_ref)
 
     def _create_setup(self, request):
         try:
@@ -61,7 +59,7 @@ class GoCardlessGateway(Gateway):
 
     def read_setup(self, setup_ref):
         """Say how far a set-up is, and which mandate came of it."""
-        return read.setup_of(self._get("billing_requests", setup_ref))
+        return self._read(read.setup_of, self._get("billing_requests", setup_ref))
 
     def read_mandate(self, mandate_ref):
         """Read a mandate and the bank account that it is on."""
@@ -71,17 +69,17 @@ class GoCardlessGateway(Gateway):
         """End a mandate, and with it the payments that can still be cancelled."""
         service = service_of(self._settings, "mandates")
         try:
-            told = self._call(service.cancel, check_id(mandate_ref)).attributes
+            told = self._ask(service.cancel, check_id(mandate_ref))
         except Refused:
             told = self._get("mandates", mandate_ref)
-            if told["status"] != "cancelled":
+            if told.get("status") != "cancelled":
                 raise
         return self._mandate_of(told)
 
     def _mandate_of(self, told):
         account_ref = (told.get("links") or {}).get("customer_bank_account")
         account = self._get("customer_bank_accounts", account_ref)
-        return read.mandate_of(told, account)
+        return self._read(read.mandate_of, told, account)
 
     # === PAYMENTS === #
 
@@ -89,7 +87,7 @@ class GoCardlessGateway(Gateway):
         """Send one request. A repeated key charges nothing: the first payment counts."""
         try:
             told = self._create("payments", _prepare_payment(request), request.key)
-            return read.answer_of_payment(told)
+            return self._read(read.answer_of_payment, told)
         except IdempotentCreationConflictError as error:
             return self._answer_of_conflict(request, error)
         except GatewayError as error:
@@ -123,20 +121,18 @@ class GoCardlessGateway(Gateway):
 
     def _adopt(self, request, told):
         """Take a payment for the one that was asked for, if it is that."""
-        if not _is_what_was_asked(request, told):
-            return Answer(
-                "unknown", "misconfigured", told.get("id") or "", words=_OTHER
-            )
-        return read.answer_of_payment(told, self._why(told))
+        if not self._read(_is_what_was_asked, request, told):
+            return Answer("unknown", "misconfigured", told["id"], words=_OTHER)
+        return self._read(read.answer_of_payment, told, self._why(told))
 
     def read_payment(self, payment_ref):
         """Read a payment as it is now, with the reason where it failed."""
         told = self._get("payments", payment_ref)
-        return read.payment_of(told, self._why(told))
+        return self._read(read.payment_of, told, self._why(told))
 
     def _why(self, told):
         """Return the latest event that tells why a payment failed, None without one."""
-        if told["status"] not in _CAME_BACK:
+        if told.get("status") not in _CAME_BACK:
             return None
         events = self._list("events", payment=told["id"], action=told["status"])
         return next(events, None)
@@ -145,8 +141,8 @@ class GoCardlessGateway(Gateway):
         """Stop a payment that is not with the bank yet: ``cancelled``, or why not."""
         service = service_of(self._settings, "payments")
         try:
-            told = self._call(service.cancel, check_id(payment_ref)).attributes
-            return read.answer_of_payment(told)
+            told = self._ask(service.cancel, check_id(payment_ref))
+            return self._read(read.answer_of_payment, told)
         except Refused as error:
             return self._answer_if_cancelled(payment_ref) or _refusal(error)
         except GatewayError as error:
@@ -156,10 +152,10 @@ class GoCardlessGateway(Gateway):
         """NOTE: the answer to an earlier click may have been lost."""
         try:
             told = self._get("payments", payment_ref)
+            answer = self._read(read.answer_of_payment, told)
         except GatewayError:
             return None
-        cancelled = told["status"] == "cancelled"
-        return read.answer_of_payment(told) if cancelled else None
+        return answer if answer.outcome == "cancelled" else None
 
     # === REFUNDS === #
 
@@ -167,7 +163,7 @@ class GoCardlessGateway(Gateway):
         """Give money back: ``pending`` or why not."""
         try:
             told = self._create("refunds", _prepare_refund(request), request.key)
-            return read.answer_of_refund(told)
+            return self._read(read.answer_of_refund, told)
         except IdempotentCreationConflictError as error:
             return self._answer_of_refund_conflict(request, error)
         except GatewayError as error:
@@ -177,25 +173,24 @@ class GoCardlessGateway(Gateway):
     def _answer_of_refund_conflict(self, request, error):
         try:
             told = self._get("refunds", self._conflicting_id(error))
+            if not self._read(_is_refund_asked, request, told):
+                return Answer("unknown", "misconfigured", told["id"], words=_OTHER)
+            return self._read(read.answer_of_refund, told)
         except GatewayError as failure:
             return _unknown(failure)
-        same = told["links"]["payment"] == request.payment
-        if not same or told["amount"] != read.to_minor(
-            request.amount, request.currency
-        ):
-            return Answer("unknown", "misconfigured", told["id"], words=_OTHER)
-        return read.answer_of_refund(told)
 
     def read_refund(self, refund_ref):
         """Say how far a refund is; ``collected``: the payer has it."""
-        return read.answer_of_refund(self._get("refunds", refund_ref))
+        return self._read(read.answer_of_refund, self._get("refunds", refund_ref))
 
     # === NEWS === #
 
     def list_changes(self, since):
         """List the events after a moment, oldest first."""
         window = {"created_at[gt]": read.from_moment(since)}
-        events = [read.event_of(told) for told in self._list("events", **window)]
+        events = [
+            self._read(read.event_of, told) for told in self._list("events", **window)
+        ]
         return tuple(reversed(events))
 
     def parse_webhook(self, body, headers):
@@ -205,41 +200,47 @@ class GoCardlessGateway(Gateway):
     def read_payout(self, payout_ref):
         """Read a payout with what it is made of; after six months that is refused."""
         told = self._get("payouts", payout_ref)
-        return read.payout_of(told, self._list("payout_items", payout=payout_ref))
+        items = list(self._list("payout_items", payout=payout_ref))
+        return self._read(read.payout_of, told, items)
 
     def test_connection(self):
         """Say whose account it is, and what it may do."""
         creditors = list(self._list("creditors"))
         if not creditors:
             raise Refused("The account has no creditor.", "no_creditor")
-        return read.connection_of(self._get("creditors", creditors[-1]["id"]))
+        told = self._get("creditors", creditors[-1].get("id"))
+        return self._read(read.connection_of, told)
 
     # === THE SDK === #
 
-    def _call(self, call, *args, **kwargs):
-        return calling(self._settings, call, *args, **kwargs)
+    def _ask(self, call, *args, **kwargs):
+        """Call the SDK and return the object that it answers, as a dict with an id."""
+        return calling(self._settings, lambda: _object(call(*args, **kwargs)))
+
+    def _read(self, reader, *told):
+        """Read an answer; what is not as expected leaves the outcome open."""
+        return calling(self._settings, reader, *told)
 
     def _create(self, name, params, key=""):
         """NOTE: fresh headers each time: old releases write their key into them."""
         service = service_of(self._settings, name)
         headers = {"Idempotency-Key": key} if key else {}
-        return self._call(service.create, params=params, headers=headers).attributes
+        return self._ask(service.create, params=params, headers=headers)
 
     def _get(self, name, ref):
         service = service_of(self._settings, name)
-        return self._call(service.get, check_id(ref)).attributes
+        return self._ask(service.get, check_id(ref))
 
     def _list(self, name, **filters):
         """Yield all objects of a list, newest first, page by page."""
         service = service_of(self._settings, name)
         params = {**filters, "limit": PAGE}
         while True:
-            page = self._call(service.list, params=dict(params))
-            for one in page.records:
-                yield one.attributes
-            if not page.after:
+            page = calling(self._settings, service.list, params=dict(params))
+            yield from self._read(_rows, page)
+            params["after"] = self._read(_next, page)
+            if not params["after"]:
                 return
-            params["after"] = page.after
 
     def _conflicting_id(self, error):
         """NOTE: the SDK raises what is no exception of its own where there is none."""
@@ -247,6 +248,21 @@ class GoCardlessGateway(Gateway):
             return check_id(error.conflicting_resource_id)
         except Exception:  # noqa: BLE001
             raise Unavailable("A conflict that names no payment.") from None
+
+
+def _object(answer):
+    told = answer.attributes
+    if not told["id"] or not isinstance(told, dict):
+        raise TypeError("No object.")
+    return told
+
+
+def _rows(page):
+    return [one.attributes for one in page.records]
+
+
+def _next(page):
+    return page.after
 
 
 def _present(**values):
@@ -307,6 +323,11 @@ def _is_what_was_asked(request, told):
         and (told.get("links") or {}).get("mandate") == request.method
         and wished == request.charge_date
     )
+
+
+def _is_refund_asked(request, told):
+    amount = read.to_minor(request.amount, request.currency)
+    return told["links"]["payment"] == request.payment and told["amount"] == amount
 
 
 def _unknown(error):

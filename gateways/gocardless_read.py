@@ -8,6 +8,7 @@ from .errors import Refused
 from .news import (
     Connection,
     Event,
+    HostedFlow,
     Mandate,
     Payment,
     Payout,
@@ -169,6 +170,12 @@ def mandate_of(told, account):
         bank=account.get("bank_name") or "",
         ending=account.get("account_number_ending") or "",
     )
+
+
+def flow_of(told, setup_ref):
+    """Return the page of a set-up."""
+    expires_at = to_moment(told["expires_at"])
+    return HostedFlow(setup_ref, told["authorisation_url"], expires_at)
 
 
 def setup_of(told):
