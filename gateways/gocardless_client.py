@@ -105,7 +105,7 @@ class Wire(ApiClient):
     def _handle_errors(self, response):
         if 300 <= response.status_code < 400:
             raise sdk.MalformedResponseError("Redirected", "", response.status_code)
-        super()._handle_errors(response)
+        return super()._handle_errors(response)
 
     def _default_headers(self):
         return {**super()._default_headers(), "GoCardless-Version": API_VERSION}

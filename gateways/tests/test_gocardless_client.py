@@ -38,7 +38,9 @@ class TestWire(GoCardlessCase):
         keys = [f"key-{number}" for number in range(3)]
         for key in keys:
             self.gateway.charge(self.request(mandate, key=key))
-        sent = [headers["Idempotency-Key"] for _m, _p, headers, _b in self.fake.requests]
+        sent = [
+            headers["Idempotency-Key"] for _m, _p, headers, _b in self.fake.requests
+        ]
         self.assertEqual(sent, keys)
         self.assertEqual(len(self.payments()), 3)
 
@@ -244,9 +246,10 @@ class TestSecrets(GoCardlessCase):
 
     def test_the_log_says_what_was_asked_and_nothing_else(self):
         mandate = self.fake.sign_up("sepa_core")
-        with self.assertLogs(level=logging.DEBUG) as logs, self.assertLogs(
-            "gateways", logging.INFO
-        ) as ours:
+        with (
+            self.assertLogs(level=logging.DEBUG) as logs,
+            self.assertLogs("gateways", logging.INFO) as ours,
+        ):
             logging.getLogger("test").info("a line")
             self.gateway.charge(self.request(mandate, description="For Ada"))
             self.make_gateway(access_token="another-token").charge(

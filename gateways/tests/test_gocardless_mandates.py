@@ -124,7 +124,7 @@ class TestSetUp(GoCardlessCase):
 class TestMandate(GoCardlessCase):
     """Every status of a mandate, as the gateway reads it."""
 
-    def read(self, ref):
+    def state(self, ref):
         mandate = self.gateway.read_mandate(ref)
         return mandate.status, mandate.state, mandate.is_usable
 
@@ -133,13 +133,13 @@ class TestMandate(GoCardlessCase):
             with self.subTest(scheme=scheme):
                 ref = self.fake.sign_up(scheme)
                 self.assertEqual(
-                    self.read(ref), ("pending_submission", "pending", True)
+                    self.state(ref), ("pending_submission", "pending", True)
                 )
                 hidden = self.fake.world.hidden[ref]
                 self.fake.advance(hidden["submit_on"])
-                self.assertEqual(self.read(ref), ("submitted", "pending", True))
+                self.assertEqual(self.state(ref), ("submitted", "pending", True))
                 self.fake.advance(hidden["activate_on"])
-                self.assertEqual(self.read(ref), ("active", "active", True))
+                self.assertEqual(self.state(ref), ("active", "active", True))
 
     def test_the_others_submit_it_with_the_first_payment_so_waiting_is_healthy(self):
         for scheme, currency in (
@@ -153,12 +153,12 @@ class TestMandate(GoCardlessCase):
                 today = self.fake.world.today
                 self.fake.advance(date(2026, today.month + 1, 2))
                 self.assertEqual(
-                    self.read(ref), ("pending_submission", "pending", True)
+                    self.state(ref), ("pending_submission", "pending", True)
                 )
                 request = self.request(ref, currency=currency, key=scheme)
                 self.assertEqual(self.gateway.charge(request).outcome, "pending")
                 self.fake.advance(date(2026, today.month + 1, 20))
-                self.assertEqual(self.read(ref), ("active", "active", True))
+                self.assertEqual(self.state(ref), ("active", "active", True))
 
     def test_a_mandate_that_cannot_be_used_says_how(self):
         for scenario, status, state in (
@@ -172,17 +172,17 @@ class TestMandate(GoCardlessCase):
             with self.subTest(scenario=scenario):
                 ref = self.fake.sign_up("sepa_core")
                 self.fake.play(scenario, ref)
-                self.assertEqual(self.read(ref), (status, state, False))
+                self.assertEqual(self.state(ref), (status, state, False))
                 self.assertIsNone(self.gateway.read_mandate(ref).next_charge_date)
 
     def test_a_payer_approves_his_mandate(self):
         ref = self.fake.sign_up("sepa_core")
         self.fake.play("mandate_awaits_approval", ref)
         expected = ("pending_customer_approval", "pending", True)
-        self.assertEqual(self.read(ref), expected)
+        self.assertEqual(self.state(ref), expected)
         for scenario in ("mandate_approved", "mandate_skipped", "mandate_resubmitted"):
             self.fake.play(scenario, ref)
-            self.assertEqual(self.read(ref)[0], "pending_submission")
+            self.assertEqual(self.state(ref)[0], "pending_submission")
         self.assertEqual(
             self.fake.actions("mandates", ref),
             [
@@ -227,7 +227,7 @@ class TestMandate(GoCardlessCase):
                 with self.subTest(scheme=scheme, name=name):
                     ref = self.fake.sign_up(scheme, given_name=name)
                     self.fake.advance(self.fake.world.hidden[ref]["activate_on"])
-                    self.assertEqual(self.read(ref)[0], status)
+                    self.assertEqual(self.state(ref)[0], status)
 
     def test_cancelling_takes_along_what_can_still_be_cancelled(self):
         ref, payment = self.charge()
@@ -265,7 +265,7 @@ class TestMandate(GoCardlessCase):
             reinstate(ref)
         self.fake.play("mandate_cancelled", ref)
         reinstate(ref)
-        self.assertEqual(self.read(ref), ("pending_submission", "pending", True))
+        self.assertEqual(self.state(ref), ("pending_submission", "pending", True))
         self.fake.play("mandate_blocked", ref)
         with self.assertRaisesRegex(gocardless.server.ApiError, "blocked"):
             reinstate(ref)

@@ -130,7 +130,9 @@ class TestWebhook(GoCardlessCase):
             "action": "surprised",
         }
         (event,) = self.gateway.parse_webhook(*self.signed({"events": [told]})).events
-        self.assertEqual((event.resource, event.action), ("outbound_payments", "surprised"))
+        self.assertEqual(
+            (event.resource, event.action), ("outbound_payments", "surprised")
+        )
         self.assertEqual((event.subject, event.reason), ("", None))
 
     def test_a_failure_brings_its_reason(self):

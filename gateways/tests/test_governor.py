@@ -9,6 +9,7 @@ class TestGovernor(unittest.TestCase):
     """Below the provider's rate, by an own clock."""
 
     def setUp(self):
+        super().setUp()
         self.now = 100.0
         self.slept = []
         self.governor = Governor(10, clock=lambda: self.now, sleep=self.sleep)

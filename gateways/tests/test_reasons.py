@@ -84,7 +84,9 @@ class TestReasons(unittest.TestCase):
         with open(ROWS, newline="") as file:
             rows = list(csv.DictReader(file))
         failures = {
-            MEANINGS[row["meaning"]][0] for row in rows if row["event"] == "charged_back"
+            MEANINGS[row["meaning"]][0]
+            for row in rows
+            if row["event"] == "charged_back"
         }
         self.assertEqual(failures, {"person"})
 
@@ -126,7 +128,9 @@ class TestReasons(unittest.TestCase):
         )
         used = {row["meaning"] for row in rows} | set(reasons._CAUSES.values())
         self.assertEqual(used | {"unknown"}, set(MEANINGS))
-        self.assertEqual({failure for failure, _words in MEANINGS.values()}, set(FAILURES))
+        self.assertEqual(
+            {failure for failure, _words in MEANINGS.values()}, set(FAILURES)
+        )
 
     def test_every_meaning_is_a_sentence(self):
         for failure, words in MEANINGS.values():

@@ -8,6 +8,7 @@ Sources: https://developer.gocardless.com/api-reference (version 2015-07-06) and
 fixtures of the official SDK; days and lengths of the schemes as GoCardless publishes.
 """
 
+from . import schemes as calendar
 from .faults import (
     CLOSE,
     CLOSE_AFTER,

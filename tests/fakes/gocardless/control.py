@@ -1,10 +1,10 @@
 """The doors that the real one has not: the page to sign on, and the hand of a tester.
 
-    POST /fake/clock      {"date": "2026-03-31"}
-    POST /fake/faults     {"fault": "html_after", "on": "POST /payments"}
-    POST /fake/scenarios  {"scenario": "payment_charged_back", "id": "PM00000042"}
-    POST /fake/webhooks   {"url": "http://127.0.0.1:8069/…", "twice": true, "seed": 1}
-    GET  /fake/ledger
+POST /fake/clock      {"date": "2026-03-31"}
+POST /fake/faults     {"fault": "html_after", "on": "POST /payments"}
+POST /fake/scenarios  {"scenario": "payment_charged_back", "id": "PM00000042"}
+POST /fake/webhooks   {"url": "http://127.0.0.1:8069/…", "twice": true, "seed": 1}
+GET  /fake/ledger
 """
 
 import json
@@ -76,7 +76,9 @@ class Control:
 
     def _post_scenarios(self, told):
         choice = {
-            name: told[name] for name in told if name in ("code", "cause", "description")
+            name: told[name]
+            for name in told
+            if name in ("code", "cause", "description")
         }
         self.fake.play(told["scenario"], told["id"], **choice)
         return {}

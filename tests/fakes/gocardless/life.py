@@ -84,9 +84,7 @@ def play(world, scenario, ref, **choice):
     if scenario in MOVES:
         return _move(world, *MOVES[scenario], ref)
     if scenario not in SCENARIOS:
-        raise ValueError(
-            f"{scenario!r} is none of {', '.join((*SCENARIOS, *MOVES))}."
-        )
+        raise ValueError(f"{scenario!r} is none of {', '.join((*SCENARIOS, *MOVES))}.")
     kind, verb = SCENARIOS[scenario]
     return verb(world, world.objects[kind][ref], **choice)
 

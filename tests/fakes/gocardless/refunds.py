@@ -82,5 +82,3 @@ def bring_back(world, told, status):
     action = "funds_returned" if status == "funds_returned" else "failed"
     details = {"origin": "bank", "scheme": payment["scheme"]}
     return world.event("refunds", told, action, details, **told["links"])
-
-

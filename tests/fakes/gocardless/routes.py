@@ -209,6 +209,8 @@ def _check_query(query, known):
     for name in query:
         if name not in known:
             raise usage(f"Unknown parameter {name}.")
+        if name in _TIMES:
+            _moment(query[name])
 
 
 def _fits(row, query, filters):

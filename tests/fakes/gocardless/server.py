@@ -13,7 +13,7 @@ from . import account, faults, life, setups
 from .control import Control
 from .refusals import ApiError, internal, usage
 from .routes import Routes
-from .webhooks import SECRET, Mail, post
+from .webhooks import Mail, post
 from .world import CREDITOR, FIRST_DAY, World
 
 TOKEN = "sandbox_token_of_the_fake"
@@ -183,7 +183,9 @@ class FakeGoCardless:
         if headers.get("Authorization") != f"Bearer {self.token}":
             raise usage("Unauthorized", 401, "unauthorized")
         if headers.get("GoCardless-Version") != VERSION:
-            raise usage("Version header is missing or unknown", 400, "version_not_found")
+            raise usage(
+                "Version header is missing or unknown", 400, "version_not_found"
+            )
         if self.restricted:
             raise usage("Insufficient permissions", 403, "insufficient_permissions")
         if not self._take_one(path):
@@ -245,6 +247,10 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def process_request(self, request, client_address):
+        self.fake.connections += 1
+        return super().process_request(request, client_address)
+
     def handle_error(self, request, client_address):
         """A client that died is what some tests are about."""
 
@@ -253,10 +259,6 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
-
-    def setup(self):
-        super().setup()
-        self.server.fake.connections += 1
 
     def _serve(self):
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))

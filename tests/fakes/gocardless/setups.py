@@ -131,6 +131,9 @@ def _step(name, currency):
         "completes_actions": [],
         "requires_actions": [],
         "status": "pending",
+        "bank_authorisation": None,
+        "collect_customer_details": None,
+        "institution_guess_status": "not_needed",
         "available_currencies": [currency] if name == "collect_bank_account" else None,
     }
 
