@@ -31,6 +31,7 @@ class GoCardlessCase(unittest.TestCase):
         super().setUp()
         self.fake = self.enterContext(gocardless.FakeGoCardless(self.today))
         self.gateway = self.make_gateway()
+        self.hasty = self.make_gateway(timeout=(1, 0.2))
 
     def make_gateway(self, **settings):
         values = {
@@ -38,7 +39,6 @@ class GoCardlessCase(unittest.TestCase):
             "base_url": self.fake.url,
             "webhook_secret": gocardless.SECRET,
             "per_second": 1000,
-            "timeout": (1, 0.3),
             **settings,
         }
         return GoCardlessGateway(Settings(**values))

@@ -75,7 +75,7 @@ class TestWire(GoCardlessCase):
         self.fake.fail_next(gocardless.SILENCE, on="GET /creditors")
         began = time.monotonic()
         with self.assertRaisesRegex(Unavailable, "No answer: ReadTimeout"):
-            self.gateway.test_connection()
+            self.hasty.test_connection()
         self.assertLess(time.monotonic() - began, 2)
         self.assertEqual(len(self.fake.requests), 1)
 

@@ -73,7 +73,7 @@ class TestSetUp(GoCardlessCase):
         first = self.gateway.set_up_mandate(self.wish())
         self.fake.fail_next(gocardless.SILENCE_AFTER, on="POST /billing_requests")
         with self.assertRaises(Unavailable):
-            self.gateway.set_up_mandate(self.wish(key="setup-2"))
+            self.hasty.set_up_mandate(self.wish(key="setup-2"))
         again = self.gateway.set_up_mandate(self.wish(key="setup-2"))
         self.assertNotEqual(again.setup_ref, first.setup_ref)
         self.assertEqual(len(self.fake.world.objects["billing_requests"]), 2)

@@ -143,7 +143,7 @@ class TestOnce(GoCardlessCase):
             with self.subTest(fault=fault):
                 request = self.request(self.mandate, key=f"lost-{number}")
                 self.fake.fail_next(fault, on="POST /payments")
-                answer = self.gateway.charge(request)
+                answer = self.hasty.charge(request)
                 self.assertEqual(
                     (answer.outcome, answer.kind), ("unknown", "unavailable")
                 )
@@ -165,7 +165,7 @@ class TestOnce(GoCardlessCase):
             with self.subTest(fault=fault):
                 request = self.request(self.mandate, key=f"never-{number}")
                 self.fake.fail_next(fault, on="POST /payments")
-                self.assertEqual(self.gateway.charge(request).outcome, "unknown")
+                self.assertEqual(self.hasty.charge(request).outcome, "unknown")
                 self.assertEqual(len(self.payments()), number)
                 self.assertEqual(self.gateway.charge(request).outcome, "pending")
 
@@ -209,7 +209,7 @@ class TestOnce(GoCardlessCase):
         request = self.request(self.mandate)
         self.assertIsNone(self.gateway.find(request, LONG_AGO))
         self.fake.fail_next(gocardless.SILENCE_AFTER, on="POST /payments")
-        self.gateway.charge(request)
+        self.hasty.charge(request)
         found = self.gateway.find(request, LONG_AGO)
         self.assertEqual(found.outcome, "pending")
         self.assertEqual(found.charge_date, date(2026, 3, 5))
