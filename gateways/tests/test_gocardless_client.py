@@ -1,7 +1,10 @@
 import json
 import logging
+import os
+import tempfile
 import threading
 import time
+from unittest import mock
 
 import gocardless_pro
 
@@ -89,14 +92,20 @@ class TestWire(GoCardlessCase):
                 self.assertEqual(len(self.fake.requests), 1)
 
     def test_a_machine_s_netrc_does_not_replace_the_token(self):
-        self.gateway.test_connection()
+        with tempfile.NamedTemporaryFile("w") as file:
+            file.write("machine 127.0.0.1 login other password secret\n")
+            file.flush()
+            with mock.patch.dict(os.environ, {"NETRC": file.name}):
+                self.gateway.test_connection()
         bearer = f"Bearer {gocardless.TOKEN}"
         self.assertEqual(self.last_headers()["Authorization"], bearer)
 
     def test_a_redirect_is_not_followed(self):
-        answer = b"HTTP/1.1 302 Found\r\nLocation: /else\r\nContent-Length: 2\r\n\r\n{}"
-        with peer(answer) as url, self.assertRaises(Unavailable):
-            self.make_gateway(base_url=url).read_refund("RF1")
+        head = f"HTTP/1.1 302 Found\r\nLocation: {self.fake.url}/creditors\r\n"
+        answer = f"{head}Content-Length: 2\r\n\r\n{{}}".encode()
+        with peer(answer) as url, self.assertRaisesRegex(Unavailable, "HTTP 302"):
+            self.make_gateway(base_url=url).test_connection()
+        self.assertEqual(self.fake.requests, [])
 
     def test_the_releases_that_we_allow_are_read(self):
         release = tuple(map(int, gocardless_pro.__version__.split(".")))
