@@ -45,6 +45,7 @@ def _parser():
         _add_test,
         _add_check,
         _add_bench,
+        _add_fakes,
         _add_mutants,
         _add_shell,
         _add_serve,
@@ -158,6 +159,34 @@ def _add_bench(commands):
         if arguments.seeds:
             os.environ["SUBDEBIT_SEEDS"] = str(arguments.seeds)
         return bench(arguments.names)
+
+    parser.set_defaults(run=run)
+
+
+def _add_fakes(commands):
+    parser = commands.add_parser(
+        "fakes",
+        help="GoCardless on this machine: strict, with a clock, and it can be hurt",
+    )
+    parser.add_argument(
+        "--port", type=_port, default=8470, metavar="N", help="where it listens (8470)"
+    )
+    parser.add_argument("--date", metavar="YYYY-MM-DD", help="its first day")
+    parser.add_argument(
+        "--latency", metavar="SECONDS", help="how long each answer takes (0)"
+    )
+
+    def run(arguments):
+        from .environment import environment
+        from .places import ROOT
+        from .running import foreground
+
+        chosen = [("--port", str(arguments.port)), ("--date", arguments.date)]
+        chosen += [("--latency", arguments.latency)]
+        options = [word for pair in chosen if pair[1] for word in pair]
+        variables = {**os.environ, "PYTHONPATH": str(ROOT / "tests" / "fakes")}
+        command = [environment().python, "-m", "gocardless", *options]
+        return foreground(command, env=variables)
 
     parser.set_defaults(run=run)
 

@@ -18,7 +18,7 @@ from .tags import BROWSER, COMMIT, absentees, expected, scan, spec
 
 PURE_ROOMS = ("schedule", "gateways", "devkit")
 #: Rooms whose tests run once more, each with the newest release of a package that decides their answers.
-NEWEST = {"schedule": ("holidays",)}
+NEWEST = {"schedule": ("holidays",), "gateways": ("gocardless-pro",)}
 #: Charts of accounts that tests use and the addon does not need; without them these tests are skipped.
 CHARTS = ("l10n_de", "l10n_fr_account")
 #: What each class of tests begins with, made once.

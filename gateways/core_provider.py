@@ -1,8 +1,10 @@
-"""The gateway for every Odoo payment provider with saved methods.
+"""Name what became of a request that Odoo's own provider code sent.
 
-Odoo's own provider code builds the request and reads the answer; ``send`` lets it run
-and reports what became of the transaction. This side names the outcome.
+Who lets that code run stands with the database (``models/payment/core_gateway.py``). Here
+is what its transaction means: plain data in, an answer out.
 """
+
+from dataclasses import dataclass, field
 
 from .contract import Answer
 from .errors import wire_kind
@@ -23,47 +25,47 @@ _OUTCOMES = {
 }
 
 
-class CoreProviderGateway:
-    """Charge through the code of an Odoo payment provider.
+@dataclass(frozen=True)
+class CoreResult:
+    """What a transaction of Odoo's shows after the call.
 
-    :param send: called with the request; returns a dict with the transaction's
-        ``state``, ``provider_reference``, ``state_message``, ``changes`` and the
-        HTTP ``status`` of an error that the provider answered.
-    :param can_ask_again: the provider sends an idempotency key of its own.
+    :param changes: what the provider code would have written, field by field.
+    :param status: the HTTP status of an error that the provider answered, or None.
     """
 
-    def __init__(self, send, can_ask_again=False):
-        self._send = send
-        self.can_ask_again = can_ask_again
+    state: str
+    provider_reference: str = ""
+    state_message: str = ""
+    changes: dict = field(default_factory=dict)
+    status: int | None = None
 
-    def charge(self, request):
-        """Send one request (see :class:`gateways.contract.Gateway`)."""
-        try:
-            result = self._send(request)
-        except Exception as error:  # noqa: BLE001 whatever failed, the money may have moved
-            return self._answer_for_error(error, request)
-        outcome = _OUTCOMES[result["state"]]
-        words = result.get("state_message") or ""
-        if outcome == "refused" and not self._is_about_the_payment(result, request):
-            return Answer(outcome="unknown", kind="unavailable", words=words)
-        return Answer(
-            outcome=outcome,
-            kind="refused" if outcome in ("refused", "cancelled") else "",
-            provider_ref=result.get("provider_reference") or "",
-            words=words,
-            details=result.get("changes") or {},
-        )
 
-    def _is_about_the_payment(self, result, request):
-        status = result.get("status")
-        if status is None:
-            # NOTE: Odoo makes an error of an answer that it cannot accept, as one with
-            # another amount, before it takes the provider's reference from it.
-            return bool(result.get("provider_reference"))
-        return status == _PAYMENT_REFUSED or not request.again
+def answer_of_result(result, request):
+    """Return the answer that a :class:`CoreResult` is to a request."""
+    outcome = _OUTCOMES[result.state]
+    words = result.state_message or ""
+    if outcome == "refused" and not _is_about_the_payment(result, request):
+        return Answer(outcome="unknown", kind="unavailable", words=words)
+    return Answer(
+        outcome=outcome,
+        kind="refused" if outcome in ("refused", "cancelled") else "",
+        provider_ref=result.provider_reference or "",
+        words=words,
+        details=result.changes,
+    )
 
-    def _answer_for_error(self, error, request):
-        kind = wire_kind(error) or "unavailable"
-        unknown = kind == "unavailable" or request.again
-        outcome = "unknown" if unknown else "refused"
-        return Answer(outcome=outcome, kind=kind, words=str(error))
+
+def answer_of_error(error, request):
+    """Return the answer that an exception is: whatever failed, money may have moved."""
+    kind = wire_kind(error) or "unavailable"
+    unknown = kind == "unavailable" or request.again
+    outcome = "unknown" if unknown else "refused"
+    return Answer(outcome=outcome, kind=kind, words=str(error))
+
+
+def _is_about_the_payment(result, request):
+    if result.status is None:
+        # NOTE: Odoo makes an error of an answer that it cannot accept, as one with
+        # another amount, before it takes the provider's reference from it.
+        return bool(result.provider_reference)
+    return result.status == _PAYMENT_REFUSED or not request.again

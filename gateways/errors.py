@@ -11,9 +11,19 @@ import requests
 
 
 class GatewayError(Exception):
-    """A failure whose kind is known."""
+    """A failure whose kind is known.
+
+    :param words: the provider's words, without secrets.
+    :param code: the provider's code.
+    :param request_id: under which the provider's support finds the request.
+    """
 
     kind = "unavailable"
+
+    def __init__(self, words="", code="", request_id=""):
+        super().__init__(words)
+        self.code = code
+        self.request_id = request_id
 
 
 class Refused(GatewayError):
@@ -26,6 +36,34 @@ class Unavailable(GatewayError):
 
 class Misconfigured(GatewayError):
     kind = "misconfigured"
+
+
+class NotOffered(Misconfigured):
+    """The gateway cannot do this, as its ``abilities`` say.
+
+    :param ability: one of ``gateways.contract.ABILITIES``.
+    """
+
+    def __init__(self, ability):
+        super().__init__(f"This provider cannot: {ability}.", ability)
+
+
+class WebhookRefused(GatewayError):
+    """A delivery that is not taken, as a whole.
+
+    :param reason: ``no_secret, unsigned, forged, oversized, compressed, malformed`` or
+        ``too_many``.
+    """
+
+    kind = "refused"
+
+    def __init__(self, reason):
+        super().__init__(f"The webhook is refused: {reason}.", reason)
+
+    @property
+    def reason(self):
+        """The one word."""
+        return self.code
 
 
 _NETWORK = (

@@ -3,6 +3,7 @@
 Source: Stripe, Statement descriptors: 5 to 22 Latin characters with a letter, without
 ``< > \\ ' " *``. Of a card the prefix of the account, up to 10, an asterisk and a space
 come before; of anything else the seller has to name himself.
+GoCardless lets a reference of its own length stand there for each scheme.
 """
 
 import re
@@ -26,6 +27,30 @@ def stripe_statement(name: str, seller: str, method_type: str) -> dict[str, str]
         return {"statement_descriptor_suffix": readable[:SUFFIX].strip()}
     text = f"{_latin(seller)[:SELLER].strip()} {readable}".strip()[:WHOLE].strip()
     return {"statement_descriptor": text} if len(text) >= SHORTEST else {}
+
+
+# GoCardless' name of a scheme -> how long the reference of a payment may be.
+_REFERENCES = {
+    "ach": 10,
+    "autogiro": 11,
+    "bacs": 10,
+    "becs": 30,
+    "becs_nz": 12,
+    "betalingsservice": 30,
+    "pay_to": 18,
+    "sepa_core": 140,
+}
+
+
+def gocardless_statement(text: str, scheme: str) -> str:
+    """Return as much of a text as a scheme shows; nothing in one that shows none.
+
+    >>> gocardless_statement("Zoë O'Neill", "bacs")
+    'Zoe ONeill'
+    >>> gocardless_statement("Zoë O'Neill", "pad")
+    ''
+    """
+    return _latin(text)[: _REFERENCES.get(scheme, 0)].strip()
 
 
 def _latin(text):

@@ -4,7 +4,7 @@ import unittest
 import requests
 
 from ..contract import ChargeRequest
-from ..core_provider import CoreProviderGateway
+from ..core_provider import CoreResult, answer_of_error, answer_of_result
 from ..errors import Misconfigured, Refused, Unavailable
 from .wire import peer, response
 
@@ -13,16 +13,14 @@ AGAIN = dataclasses.replace(REQUEST, again=True)
 
 
 def charge(request=REQUEST, **result):
-    """Let a gateway charge whose transaction ends with the given result."""
-    result = {"provider_reference": "pi_1", **result}
-    return CoreProviderGateway(lambda _request: result).charge(request)
+    """Return the answer to a request whose transaction ends with the given result."""
+    return answer_of_result(
+        CoreResult(**{"provider_reference": "pi_1", **result}), request
+    )
 
 
 def charge_raising(error, request=REQUEST):
-    def send(_request):
-        raise error
-
-    return CoreProviderGateway(send).charge(request)
+    return answer_of_error(error, request)
 
 
 class TestResults(unittest.TestCase):
@@ -58,20 +56,6 @@ class TestResults(unittest.TestCase):
         answer = charge(state="done", provider_reference=None, state_message=False)
         self.assertEqual((answer.provider_ref, answer.words), ("", ""))
         self.assertEqual(answer.details, {})
-
-    def test_the_request_is_handed_over_as_it_is(self):
-        seen = []
-
-        def send(request):
-            seen.append(request)
-            return {"state": "done"}
-
-        CoreProviderGateway(send).charge(REQUEST)
-        self.assertEqual(seen, [REQUEST])
-
-    def test_asking_again_is_forbidden_unless_the_provider_allows_it(self):
-        self.assertFalse(CoreProviderGateway(None).can_ask_again)
-        self.assertTrue(CoreProviderGateway(None, can_ask_again=True).can_ask_again)
 
     def test_an_error_that_no_answer_explains_is_no_refusal(self):
         # As when the answer names another amount: the money may have moved.
@@ -112,19 +96,16 @@ class TestErrors(unittest.TestCase):
             (503, "unknown", "unavailable"),
         ):
             with self.subTest(status=status), peer(response(status)) as url:
-
-                def send(_request, url=url):
+                with self.assertRaises(requests.exceptions.HTTPError) as caught:
                     requests.post(url, timeout=5).raise_for_status()
-
-                answer = CoreProviderGateway(send).charge(REQUEST)
+                answer = charge_raising(caught.exception)
                 self.assertEqual((answer.outcome, answer.kind), (outcome, kind))
 
     def test_an_answer_that_is_no_json_is_unknown(self):
         with peer(response(200, b"<html>")) as url:
-            answer = CoreProviderGateway(
-                lambda _request: requests.post(url, timeout=5).json()
-            ).charge(REQUEST)
-        self.assertEqual(answer.outcome, "unknown")
+            with self.assertRaises(ValueError) as caught:
+                requests.post(url, timeout=5).json()
+        self.assertEqual(charge_raising(caught.exception).outcome, "unknown")
 
 
 class TestAskingAgain(unittest.TestCase):

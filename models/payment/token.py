@@ -3,7 +3,15 @@ from odoo import api, fields, models
 from ...const import DEBIT_SCHEMES, SCHEME_OF_METHOD
 
 # With its mandate in one of these, nothing can be debited from a method.
-MANDATE_OVER = ("cancelled", "expired", "failed")
+MANDATE_OVER = (
+    "suspended",
+    "cancelled",
+    "expired",
+    "failed",
+    "consumed",
+    "blocked",
+    "replaced",
+)
 
 
 class PaymentToken(models.Model):
@@ -21,9 +29,13 @@ class PaymentToken(models.Model):
         [
             ("pending", "Pending"),
             ("active", "Active"),
+            ("suspended", "Suspended by the payer"),
             ("cancelled", "Cancelled"),
             ("expired", "Expired"),
             ("failed", "Failed"),
+            ("consumed", "Used up"),
+            ("blocked", "Blocked"),
+            ("replaced", "Replaced"),
         ],
         readonly=True,
     )

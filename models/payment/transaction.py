@@ -1,12 +1,11 @@
 from datetime import timedelta
-from functools import partial
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 
-from ...gateways.core_provider import CoreProviderGateway
 from ...gateways.errors import Refused, wire_kind
 from ...gateways.statement import stripe_statement
+from .core_gateway import CoreProviderGateway
 
 # What a customer pays by himself, before a screen.
 ONLINE = ("online_redirect", "online_direct", "online_token")
@@ -42,40 +41,8 @@ class PaymentTransaction(models.Model):
         """Return the gateway that charges this transaction."""
         self.ensure_one()
         return CoreProviderGateway(
-            partial(self._subdebit_send, self.id),
-            can_ask_again=self.provider_id._subdebit_can_ask_again(),
+            self.env.registry, self.id, self.provider_id._subdebit_can_ask_again()
         )
-
-    @api.model
-    def _subdebit_send(self, transaction_id, _request):
-        """Let Odoo's own provider code send a request, and keep nothing of it here.
-
-        What the provider code would write is read and taken back: the answer is
-        recorded by the caller in a transaction of its own, which may be retried.
-
-        :return: dict with the transaction's ``state``, ``provider_reference``,
-            ``state_message``, ``changes`` (field -> value) and the HTTP ``status``
-            of an error.
-        :raise GatewayError: where the provider gave no clear answer.
-        """
-        wire = {"started": False}
-        with self.env.registry.cursor() as cr:
-            try:
-                env = api.Environment(cr, SUPERUSER_ID, {"subdebit_wire": wire})
-                transaction = env["payment.transaction"].browse(transaction_id)
-                before = transaction._subdebit_snapshot()
-                transaction._subdebit_call_provider(wire)
-                after = transaction._subdebit_snapshot()
-            finally:
-                cr.rollback()
-        changes = {name: after[name] for name in after if after[name] != before[name]}
-        return {
-            "state": after["state"],
-            "provider_reference": after["provider_reference"],
-            "state_message": after["state_message"],
-            "changes": changes,
-            "status": wire.get("status"),
-        }
 
     def _subdebit_call_provider(self, wire):
         try:

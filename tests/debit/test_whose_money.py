@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...gateways.news import MANDATE_STATES, USABLE
 from ..common import d
 from ..fakes.provider import DECLINES
 from ..provider_case import DAY, ProviderCase, make_token
@@ -143,10 +144,12 @@ class TestStopsAndAsks(WhoseMoneyCase):
     def test_a_mandate_that_is_over_is_never_picked(self):
         old = self.token(self.ada)
         newer = old.copy({"payment_details": "1111"})
-        for state in ("cancelled", "expired", "failed"):
+        states = [state for state, _label in newer._fields["mandate_state"].selection]
+        self.assertEqual(states, list(MANDATE_STATES))
+        for state in states:
             newer.mandate_state = state
             found = self.ada._subdebit_token_sudo(self.company)
-            self.assertEqual(found, old, state)
+            self.assertEqual(found, newer if state in USABLE else old, state)
 
     def test_offline_stops_what_was_planned(self):
         subscription = self.make_subscription(DAY, self.ada)
