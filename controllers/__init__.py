@@ -1,1 +1,1 @@
-from . import portal, subscriptions
+from . import portal, subscriptions, webhook

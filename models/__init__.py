@@ -13,6 +13,7 @@ from . import invoice
 from . import notice
 from . import debit
 from . import run
+from . import webhook
 from . import instalment
 from . import pause
 from . import file

@@ -77,8 +77,19 @@ class ResCompany(models.Model):
         help="What customers are billed for a commitment that is bought out, and for a"
         " restart after a suspension.",
     )
+    subdebit_webhook_days = fields.Integer(
+        string="Days to Keep the Providers' News",
+        default=90,
+        help="What providers send is kept as it came for this many days; that it came,"
+        " and what became of it, is kept for good.",
+    )
     subdebit_ledger_checked_at = fields.Datetime(
         string="Ledger Checked At", readonly=True, copy=False
+    )
+
+    _subdebit_webhook_days_positive = models.Constraint(
+        "CHECK(subdebit_webhook_days >= 1)",
+        "The providers' news are kept for one day or more.",
     )
 
     # === WHAT CUSTOMERS ARE TOLD === #

@@ -43,6 +43,9 @@ class ResConfigSettings(models.TransientModel):
         # NOTE: Odoo does not take over the domain of the company's field.
         domain="[('internal_group', '=', 'expense')]",
     )
+    subdebit_webhook_days = fields.Integer(
+        related="company_id.subdebit_webhook_days", readonly=False
+    )
     subdebit_fee_product_id = fields.Many2one(
         related="company_id.subdebit_fee_product_id",
         readonly=False,

@@ -13,6 +13,7 @@ from . import returning
 from . import returnable
 from . import return_part
 from . import dispute
+from . import news
 from . import payment
 from . import payment_return
 from . import partial

@@ -118,7 +118,7 @@ class SubdebitAttempt(models.Model):
         if state in ATTEMPT_MOVES[self.state]:
             vals["state"] = state
             if state not in ("sending", "unknown"):
-                vals["outcome_date"] = self.company_id._subdebit_today()
+                vals.setdefault("outcome_date", self.company_id._subdebit_today())
                 vals["ask_again_at"] = False
                 self.debit_id.activity_unlink([LOOK_UP])
         self.write(vals)

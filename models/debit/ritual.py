@@ -170,7 +170,7 @@ class SubdebitAttempt(models.Model):
         )
         if reached:
             self.write({"error_kind": answer.kind or False, "words": answer.words})
-        self.transaction_id._subdebit_apply(answer.details)
+        self.transaction_id._subdebit_take(answer)
         if reached and answer.outcome == "unknown":
             self.ask_again_at = self._get_next_time_to_ask()
 
@@ -222,6 +222,18 @@ class SubdebitAttempt(models.Model):
             "amount": f"{debit.amount:.{digits}f}",
             "currency": debit.currency_id.name,
             "method": debit.payment_token_id.provider_ref,
+            **self._prepare_wishes(),
+        }
+
+    def _prepare_wishes(self):
+        """Return what only a gateway of ours is asked: the day, and words for the payer."""
+        debit = self.debit_id
+        if not debit.provider_id._subdebit_has_gateway():
+            return {}
+        coming = debit.date > self.company_id._subdebit_today()
+        return {
+            "charge_date": fields.Date.to_string(debit.date) if coming else "",
+            "description": ", ".join(debit.line_ids.move_id.mapped("name")),
         }
 
     def _get_request(self, again=False):

@@ -1,4 +1,5 @@
 # ruff: noqa: I001
 from . import provider
+from . import gocardless
 from . import token
 from . import transaction

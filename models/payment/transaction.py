@@ -9,6 +9,13 @@ from .core_gateway import CoreProviderGateway
 
 # What a customer pays by himself, before a screen.
 ONLINE = ("online_redirect", "online_direct", "online_token")
+# What a gateway answered -> state of core's transaction.
+STATE_OF_OUTCOME = {
+    "collected": "done",
+    "pending": "pending",
+    "refused": "error",
+    "cancelled": "cancel",
+}
 # How long he may take on the page of his bank.
 ON_THE_PAGE = timedelta(hours=1)
 
@@ -40,6 +47,8 @@ class PaymentTransaction(models.Model):
     def _subdebit_get_gateway(self):
         """Return the gateway that charges this transaction."""
         self.ensure_one()
+        if self.provider_id._subdebit_has_gateway():
+            return self.provider_id._subdebit_get_gateway_sudo()
         return CoreProviderGateway(
             self.env.registry, self.id, self.provider_id._subdebit_can_ask_again()
         )
@@ -90,6 +99,29 @@ class PaymentTransaction(models.Model):
                     values.pop(name, None)
             if values:
                 transaction.write(values)
+
+    def _subdebit_take(self, answer):
+        """Write down what a gateway answered.
+
+        :param answer: ``gateways.contract.Answer``.
+        """
+        if self.provider_id._subdebit_has_gateway():
+            self._subdebit_move_to(answer.outcome, answer.provider_ref)
+        else:
+            self._subdebit_apply(answer.details)
+
+    def _subdebit_move_to(self, outcome, provider_ref=""):
+        """Follow what a gateway says of the payment; an open outcome changes nothing.
+
+        NOTE: what came back was collected. The payment stays done; the return is an
+        entry of its own.
+        """
+        for transaction in self:
+            state = STATE_OF_OUTCOME.get(outcome)
+            values = {"provider_reference": provider_ref or None, "state": state}
+            if state != transaction.state:
+                values["last_state_change"] = fields.Datetime.now()
+            transaction.write({name: value for name, value in values.items() if value})
 
     # === WHAT A CUSTOMER PAYS BY HIMSELF === #
 

@@ -1,0 +1,108 @@
+from odoo import fields, models
+
+from ...gateways.reasons import FAILURES, MEANINGS
+
+# What happened to a payment after its bank had taken it back, and now has not.
+RECOVERED = "chargeback_cancelled"
+# A payer who contests, as against a bank that has no money for it.
+CONTESTED = ("charged_back",)
+_FAILURE_LABELS = {
+    "retry": "Try again later",
+    "method": "Ask for another method",
+    "person": "Ask the payer",
+    "deceased": "Stop, and look at it",
+    "own": "Cancelled by us",
+}
+
+
+class SubdebitAttempt(models.Model):
+    """What the provider says of a request, at once or weeks later."""
+
+    _inherit = "subdebit.attempt"
+
+    reason = fields.Selection(
+        [(meaning, words) for meaning, (_failure, words) in MEANINGS.items()],
+        readonly=True,
+        help="Why it failed, by the bank's code and its scheme.",
+    )
+    reason_code = fields.Char(string="Bank's Code", readonly=True)
+    failure = fields.Selection(
+        [(name, _FAILURE_LABELS[name]) for name in FAILURES],
+        string="Next Step",
+        readonly=True,
+    )
+
+    def _find_by_news(self, provider, payment):
+        """Return the request that a payment of a provider answers, perhaps none.
+
+        NOTE: where its answer was lost, only our key tells.
+        """
+        domain = [("transaction_id.provider_id", "=", provider.id)]
+        found = self.search([*domain, ("provider_ref", "=", payment.ref)], limit=1)
+        if found or not payment.key:
+            return found
+        return self.search([*domain, ("key", "=", payment.key)], limit=1)
+
+    def _hear(self, payment, actions, day):
+        """Take a payment as the provider has it now; the same news twice does nothing.
+
+        :param payment: ``gateways.news.Payment``.
+        :param actions: names of what happened to it, for what its state does not tell.
+        :param date day: the company's day of the latest of them.
+        """
+        self.ensure_one()
+        self._write_reason(payment.reason)
+        if payment.outcome == "collected":
+            self._hear_collected(payment, actions, day)
+        elif payment.outcome == "returned" or self._came_back(payment):
+            self._hear_returned(payment, actions, day)
+        else:
+            self._hear_state(payment)
+        self.transaction_id._subdebit_move_to(payment.outcome, payment.ref)
+
+    def _came_back(self, payment):
+        """Tell whether a failed payment had been collected: some fail late."""
+        return payment.outcome == "refused" and self.state in ("collected", "returned")
+
+    def _write_reason(self, reason):
+        if reason:
+            self.write(
+                {
+                    "reason": reason.meaning,
+                    "reason_code": reason.code or reason.cause,
+                    "failure": reason.failure,
+                }
+            )
+
+    def _hear_state(self, payment):
+        words = self._say_reason() or self.words
+        refused = payment.outcome in ("refused", "cancelled")
+        if self._finish(payment.outcome, provider_ref=payment.ref) and refused:
+            self.write({"error_kind": "refused", "words": words})
+
+    def _hear_collected(self, payment, actions, day):
+        if self.state == "returned":
+            # NOTE: a return that a person recorded is not undone by older news.
+            if RECOVERED in actions:
+                self.debit_id._win_dispute(day, self)
+            return
+        self._finish("collected", provider_ref=payment.ref, outcome_date=day)
+
+    def _hear_returned(self, payment, actions, day):
+        if self.state not in ("collected", "returned"):
+            self._finish("collected", provider_ref=payment.ref, outcome_date=day)
+        if self.state != "collected":
+            return
+        words = self._say_reason() or self.env._("The bank gave no reason.")
+        day = max([day, *self.debit_id._get_payments(self).mapped("date")])
+        contested = set(CONTESTED) & {*actions, payment.status}
+        door = self.debit_id._dispute if contested else self.debit_id._return
+        door(day, words, attempt=self)
+
+    def _say_reason(self):
+        """Return why it failed in our own words, with the bank's code; or nothing."""
+        if not self.reason:
+            return ""
+        words = dict(self._fields["reason"]._description_selection(self.env))
+        sentence = words[self.reason]
+        return f"{sentence} ({self.reason_code})" if self.reason_code else sentence

@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+
+from ...gateways.gocardless import GoCardlessGateway, Settings
+from ...gateways.gocardless_read import CURRENCIES
+
+# Where a test server stands instead of GoCardless; empty: GoCardless' own hosts.
+URL_PARAMETER = "subscription_debit.gocardless_url"
+
+
+class PaymentProvider(models.Model):
+    """GoCardless as a payment provider of Odoo's."""
+
+    _inherit = "payment.provider"
+
+    code = fields.Selection(
+        selection_add=[("gocardless", "GoCardless")],
+        ondelete={"gocardless": "set default"},
+    )
+    gocardless_access_token = fields.Char(
+        string="Access Token",
+        help="Made in GoCardless under Developers, with read and write access.",
+        required_if_provider="gocardless",
+        copy=False,
+        groups="base.group_system",
+    )
+    gocardless_webhook_secret = fields.Char(
+        string="Webhook Secret",
+        help="Chosen when the webhook endpoint is made in GoCardless.",
+        required_if_provider="gocardless",
+        copy=False,
+        groups="base.group_system",
+    )
+
+    subdebit_listed_at = fields.Datetime(
+        string="Asked for News At",
+        readonly=True,
+        copy=False,
+        help="What happened before this moment was listed by the provider.",
+    )
+
+    def _compute_feature_support_fields(self):
+        """Say what GoCardless can do."""
+        result = super()._compute_feature_support_fields()
+        self.filtered(lambda provider: provider.code == "gocardless").update(
+            {"support_refund": "partial", "support_tokenization": True}
+        )
+        return result
+
+    def _get_supported_currencies(self):
+        """Return the currencies that GoCardless collects."""
+        currencies = super()._get_supported_currencies()
+        if self.code != "gocardless":
+            return currencies
+        return currencies.filtered(lambda currency: currency.name in CURRENCIES)
+
+    def _subdebit_has_gateway(self):
+        """Tell whether a gateway of ours speaks with the provider, not Odoo's own code."""
+        self.ensure_one()
+        return self.code == "gocardless"
+
+    def _subdebit_takes_webhooks(self):
+        """Tell whether what comes in under its address is for a gateway of ours."""
+        self.ensure_one()
+        return self._subdebit_has_gateway() and self.state != "disabled"
+
+    @api.model
+    def _subdebit_search_with_gateway(self):
+        """Return the providers that are in use and have a gateway of ours."""
+        return self.search([("code", "=", "gocardless"), ("state", "!=", "disabled")])
+
+    def _subdebit_get_gateway_sudo(self):
+        """Return the gateway to the account of a provider that has one.
+
+        A narrow door: its secrets are read, and stay inside the gateway.
+        """
+        self.ensure_one()
+        provider_sudo = self.sudo()
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        return GoCardlessGateway(
+            Settings(
+                access_token=provider_sudo.gocardless_access_token or "",
+                webhook_secret=provider_sudo.gocardless_webhook_secret or "",
+                environment="live" if self.state == "enabled" else "sandbox",
+                base_url=parameters_sudo.get_param(URL_PARAMETER, ""),
+            )
+        )

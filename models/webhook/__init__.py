@@ -1,0 +1,4 @@
+# ruff: noqa: I001
+from . import webhook
+from . import taking
+from . import working

@@ -1,0 +1,177 @@
+import logging
+import time
+from datetime import timedelta
+from functools import partial
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
+
+from ...gateways.errors import GatewayError
+
+_logger = logging.getLogger(__name__)
+
+CRON_SECONDS = 60
+# A provider that does not answer is asked so often, a quarter of an hour apart.
+MOST_TRIES = 96
+LIST_EVERY = timedelta(hours=1)
+SILENCE = timedelta(days=1)
+READ = {"payments": "read_payment"}
+NO_NEWS = "subscription_debit.activity_no_news"
+
+
+class SubdebitWebhook(models.Model):
+    """Work off the inbox: read each object again, so that order and repetition are nothing."""
+
+    _inherit = "subdebit.webhook"
+
+    @api.model
+    def _cron_work(self):
+        """Ask for what was missed, read what is new, and say where nothing comes."""
+        deadline = time.monotonic() + CRON_SECONDS
+        providers = self.env["payment.provider"]._subdebit_search_with_gateway()
+        for provider in providers:
+            listed_at = provider.subdebit_listed_at
+            if not listed_at or listed_at < fields.Datetime.now() - LIST_EVERY:
+                self._list_what_was_missed(provider)
+            self._call_about_silence(provider)
+        remaining = self._work(deadline)
+        self.env["ir.cron"]._commit_progress(remaining=remaining)
+
+    @api.model
+    def _work(self, deadline):
+        """Work on what is new, object by object; return how many are left."""
+        self._set_aside_what_is_not_read()
+        subjects = self._get_subjects()
+        while subjects and time.monotonic() < deadline:
+            provider, resource, ref = subjects.pop(0)
+            gateway = provider._subdebit_get_gateway_sudo()
+            # NOTE: what is done is done; and no transaction is open during the call.
+            self.env["ir.cron"]._commit_progress()
+            self._work_on(provider, resource, ref, gateway)
+        return len(subjects)
+
+    def _set_aside_what_is_not_read(self):
+        """Keep what nothing here asks for: unknown kinds, and those of later releases."""
+        self.search(
+            [
+                "&",
+                ("state", "=", "new"),
+                "|",
+                ("resource", "not in", [*READ]),
+                ("subject_ref", "=", False),
+            ]
+        ).state = "kept"
+
+    def _get_subjects(self):
+        """Return ``(provider, resource, ref)`` of what is new, the oldest first."""
+        new = self.search([("state", "=", "new")], order="happened_at, id")
+        seen = {}
+        for event in new:
+            seen.setdefault((event.provider_id, event.resource, event.subject_ref))
+        return list(seen)
+
+    def _work_on(self, provider, resource, ref, gateway):
+        """Read an object at the provider, and take it up in a transaction of its own."""
+        try:
+            told = getattr(gateway, READ[resource])(ref)
+        except GatewayError as error:
+            self._in_own_transaction("_put_off", provider.id, resource, ref, error)
+            return
+        try:
+            self._in_own_transaction("_take_up", provider.id, resource, ref, told)
+        except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
+            return  # Somebody is at work on it: it stays for the next time.
+        except Exception as error:  # noqa: BLE001 one event's failure is its own
+            _logger.info("News of %s could not be taken up.", ref, exc_info=True)
+            self._in_own_transaction("_fail", provider.id, resource, ref, error)
+
+    def _in_own_transaction(self, method, *args):
+        """Call a method with a fresh cursor, and commit it; Odoo's retry is around it."""
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
+            return retrying(partial(getattr(self.with_env(env), method), *args), env)
+
+    def _find_new(self, provider_id, resource, ref):
+        return self.search(
+            [
+                ("provider_id", "=", provider_id),
+                ("resource", "=", resource),
+                ("subject_ref", "=", ref),
+                ("state", "=", "new"),
+            ]
+        ).try_lock_for_update()
+
+    def _put_off(self, provider_id, resource, ref, error):
+        """Try later what the provider does not answer; give up what it refuses."""
+        events = self._find_new(provider_id, resource, ref)
+        words = self._say_error(error)
+        for event in events:
+            tired = error.kind == "refused" or event.tries + 1 >= MOST_TRIES
+            event.write(
+                {
+                    "tries": event.tries + 1,
+                    "problem": words,
+                    "state": "failed" if tired else "new",
+                }
+            )
+
+    def _fail(self, provider_id, resource, ref, error):
+        events = self._find_new(provider_id, resource, ref)
+        events.write({"state": "failed", "problem": self._say_error(error)})
+
+    def _take_up(self, provider_id, resource, ref, told):
+        """Tell the request what the provider says of it.
+
+        NOTE: the request is locked first: whoever sends it holds it, and we come after.
+        """
+        provider = self.env["payment.provider"].browse(provider_id)
+        attempt = self.env["subdebit.attempt"]._find_by_news(provider, told)
+        if attempt and not attempt.try_lock_for_update():
+            raise ConcurrencyError("Somebody is at work on this request.")
+        events = self._find_new(provider_id, resource, ref)
+        if not events:
+            return
+        if attempt:
+            attempt._hear(told, set(events.mapped("action")), events._get_day())
+            self.env["subdebit.debit.run"]._trigger()
+        events.write(
+            {
+                "state": "done" if attempt else "kept",
+                "debit_id": attempt.debit_id.id,
+                "problem": False,
+            }
+        )
+
+    def _get_day(self):
+        """Return the company's day of the latest of some events."""
+        company = self.company_id[:1]
+        told = company._subdebit_local_now(max(self.mapped("happened_at"))).date()
+        return min(told, company._subdebit_today())
+
+    # === WHERE NOTHING COMES === #
+
+    def _call_about_silence(self, provider):
+        """Ask a person where a day brought nothing, though debits wait for an answer."""
+        yesterday = fields.Datetime.now() - SILENCE
+        domain = [("provider_id", "=", provider.id), ("way", "=", "webhook")]
+        if self.search_count([*domain, ("create_date", ">", yesterday)], limit=1):
+            return
+        waiting = self.env["subdebit.attempt"].search(
+            [
+                ("transaction_id.provider_id", "=", provider.id),
+                ("state", "=", "pending"),
+                ("sent_at", "<", yesterday),
+                ("debit_id.date", "<", provider.company_id._subdebit_today()),
+            ],
+            order="id",
+            limit=1,
+        )
+        waiting.debit_id._ask_once(
+            NO_NEWS,
+            self.env._(
+                "%s has sent nothing for a day, though debits wait for its answer. Check"
+                " the webhook endpoint there: its address, its secret, whether it is on.",
+                provider.name,
+            ),
+        )

@@ -1,0 +1,148 @@
+import http.client
+import json
+from urllib.parse import urlsplit
+
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, tagged
+
+from ..fakes.gocardless.webhooks import sign
+from .gocardless_case import GoCardlessCase
+
+
+@tagged("post_install", "-at_install")
+class TestWebhook(GoCardlessCase, HttpCase):
+    """The webhook's address takes what is signed, whole and new, and nothing else."""
+
+    def post(self, body, headers, provider=None):
+        """Post as the provider does, over real HTTP; return the status."""
+        address = urlsplit(self.base_url())
+        path = f"/subscription_debit/webhook/{(provider or self.provider).id}"
+        connection = http.client.HTTPConnection(address.netloc, timeout=30)
+        cookie = self.http_request_key and {
+            "Cookie": f"test_request_key={self.http_request_key}"
+        }
+        connection.request("POST", path, body, {**headers, **(cookie or {})})
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    def send(self, body, **headers):
+        good = self.fake.mail.headers(body)
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        given = {**good, **names}
+        return self.post(body, {k: v for k, v in given.items() if v})
+
+    def a_delivery(self):
+        self.make_debit()
+        [body] = self.fake.mail.take()
+        return body
+
+    def count(self):
+        return self.inbox.search_count([])
+
+    def test_a_signed_delivery_is_kept_once(self):
+        with self.allow_requests(all_requests=True):
+            body = self.a_delivery()
+            events = len(json.loads(body)["events"])
+            self.assertEqual(self.send(body), 204)
+            self.assertEqual(self.count(), events)
+            self.assertEqual(self.send(body), 204)
+        self.assertEqual(self.count(), events)
+
+    def test_what_is_forged_or_broken_is_refused_whole(self):
+        with self.allow_requests(all_requests=True):
+            body = self.a_delivery()
+            self.assertEqual(self.send(body, Webhook_Signature="0" * 64), 498)
+            self.assertEqual(self.send(body, Webhook_Signature=None), 498)
+            self.assertEqual(
+                self.send(body + b" "[:0] + b"", Content_Encoding="gzip"), 415
+            )
+            self.assertEqual(self.send(b"not json"), 400)
+            one = json.loads(body)["events"][0]
+            many = json.dumps({"events": [one] * 251}).encode()
+            self.assertEqual(self.send(many), 400)
+            self.assertEqual(self.send(b" " * (2 * 1024 * 1024 + 1)), 413)
+        self.assertEqual(self.count(), 0)
+
+    def test_without_a_secret_nothing_is_taken(self):
+        with self.allow_requests(all_requests=True):
+            body = self.a_delivery()
+            self.env.cr.execute(
+                "UPDATE payment_provider SET gocardless_webhook_secret = ''"
+                " WHERE id = %s",
+                [self.provider.id],
+            )
+            self.env.invalidate_all()
+            self.assertEqual(
+                self.post(body, {"Webhook-Signature": sign(body, "")}), 503
+            )
+        self.assertEqual(self.count(), 0)
+
+    def test_a_provider_that_is_off_has_no_address(self):
+        with self.allow_requests(all_requests=True):
+            body = self.a_delivery()
+            self.provider.state = "disabled"
+            self.assertEqual(self.send(body), 404)
+        self.assertEqual(self.count(), 0)
+
+    def test_what_nobody_reads_is_kept(self):
+        told = {
+            "id": "EV1",
+            "created_at": "2026-03-02T06:00:00.000Z",
+            "resource_type": "scheme_rumours",
+            "action": "whispered",
+            "links": {},
+            "details": {},
+        }
+        body = json.dumps({"events": [told], "meta": {"webhook_id": "WB1"}}).encode()
+        self.inbox._take(self.provider, body, self.fake.mail.headers(body))
+        self.read_news()
+        event = self.inbox.search([])
+        self.assertEqual((event.state, event.action), ("kept", "whispered"))
+
+    def test_bodies_are_emptied_after_the_days_of_the_company(self):
+        self.make_debit()
+        self.deliver()
+        self.read_news()
+        self.company.sudo().subdebit_webhook_days = 30
+        self.env.cr.execute(
+            "UPDATE subdebit_webhook SET create_date = create_date - interval '31 days'"
+        )
+        self.inbox._empty_old_bodies()
+        self.assertFalse(any(self.inbox.search([]).mapped("body")))
+        self.assertTrue(self.count())
+
+    def test_a_manager_reads_again_and_nobody_else(self):
+        self.make_debit()
+        self.deliver()
+        self.read_news()
+        events = self.inbox.search([("resource", "=", "payments")])
+        self.assertEqual(set(events.mapped("state")), {"done"})
+        billing = self.make_one_user("billing")
+        with self.assertRaises(AccessError):
+            events.with_user(billing).action_replay()
+        events.with_user(self.env.user).action_replay()
+        self.assertEqual(set(events.mapped("state")), {"new"})
+
+    def make_one_user(self, group):
+        env, type(self).env = self.env, self.setup_env
+        try:
+            return self.make_user(group)
+        finally:
+            type(self).env = env
+
+    def test_silence_is_told(self):
+        debit = self.make_debit()
+        self.env.cr.execute(
+            "UPDATE subdebit_attempt SET sent_at = sent_at - interval '3 days'"
+        )
+        self.env.invalidate_all()
+        self.inbox._call_about_silence(self.provider)
+        self.assertEqual(
+            debit.sudo().activity_ids.mapped("summary"),
+            ["The payment provider is silent"],
+        )
+        self.deliver()
+        debit.sudo().activity_ids.unlink()
+        self.inbox._call_about_silence(self.provider)
+        self.assertFalse(debit.sudo().activity_ids)
