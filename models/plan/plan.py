@@ -207,8 +207,9 @@ class SubdebitPlan(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(plan)s has subscriptions in another company or currency"
-                        " (%(name)s): make a new plan instead.",
+                        " (%(count)s, such as %(name)s): make a new plan instead.",
                         plan=plan.name,
+                        count=len(odd),
                         name=odd[0].name,
                     )
                 )

@@ -1,26 +1,25 @@
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useBus } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/views/fields/formatters";
-import { parseFloat } from "@web/views/fields/parsers";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { columnsOf, ownColumn, priceAt, priceInstead, pricesWithoutColumn } from "./grid_layout";
-
-const STEPS = { ArrowDown: 1, Enter: 1, ArrowUp: -1 };
+import { SubdebitPriceCell } from "./price_cell";
 
 /** Products down, billing frequencies across, a price in each cell; saved with the plan. */
 export class SubdebitPriceGridField extends Component {
     static template = "subscription_debit.PriceGridField";
+    static components = { SubdebitPriceCell };
     static props = { ...standardFieldProps };
 
     setup() {
         this.grid = useRef("grid");
-        this.state = useState({ invalid: {} });
+        this.invalid = new Set();
+        this.queue = Promise.resolve();
         useBus(this.props.record.model.bus, "NEED_LOCAL_CHANGES", ({ detail }) => {
-            detail.proms.push(this.commitFocused());
+            detail.proms.push(this.queue);
         });
-        useBus(this.props.record.model.bus, "WILL_SAVE_URGENTLY", () => this.commitFocused());
     }
 
     get lines() {
@@ -54,7 +53,7 @@ export class SubdebitPriceGridField extends Component {
         });
     }
 
-    keyOf(line, column) {
+    placeOf(line, column) {
         return `${line.id}/${column.id}`;
     }
 
@@ -72,81 +71,31 @@ export class SubdebitPriceGridField extends Component {
         return amount === null ? "–" : this.format(line, amount);
     }
 
-    onInput() {
-        this.props.record.model.bus.trigger("FIELD_IS_DIRTY", true);
+    /** Lead to the cell so many products further down, if there is one. */
+    move(place, step) {
+        const cells = [...this.grid.el.querySelectorAll("input")];
+        const from = cells.findIndex((cell) => cell.dataset.place === place);
+        cells[from + step * this.columns.length]?.focus();
     }
 
-    /** Up and down go from product to product; left and right stay in the text, Tab goes on. */
-    onKeydown(ev, line, column) {
-        const step = STEPS[ev.key] * (ev.key === "Enter" && ev.shiftKey ? -1 : 1);
-        if (step) {
-            ev.preventDefault();
-            ev.stopPropagation();
-            const next = this.lines[this.lines.findIndex(({ id }) => id === line.id) + step];
-            const key = next && this.keyOf(next, column);
-            const cells = [...this.grid.el.querySelectorAll("input")];
-            (cells.find((cell) => cell.dataset.key === key) || ev.target).focus();
-        } else if (ev.key === "Escape" && ev.target.value !== this.textOf(line, column)) {
-            ev.stopPropagation();
-            this.reset(ev.target, line, column);
-        }
-    }
-
-    onFocus(ev) {
-        ev.target.select();
-    }
-
-    reset(input, line, column) {
-        input.value = this.textOf(line, column);
-        this.setInvalid(line, column, false);
-        this.props.record.model.bus.trigger("FIELD_IS_DIRTY", false);
-    }
-
-    setInvalid(line, column, isInvalid) {
-        const { invalid } = this.state;
-        if (isInvalid) {
-            invalid[this.keyOf(line, column)] = true;
+    setValidity(place, isValid) {
+        const wasValid = !this.invalid.size;
+        this.invalid[isValid ? "delete" : "add"](place);
+        if (this.invalid.size) {
             this.props.record.setInvalidField(this.props.name);
-        } else if (this.keyOf(line, column) in invalid) {
-            delete invalid[this.keyOf(line, column)];
-            if (!Object.keys(invalid).length) {
-                this.props.record.resetFieldValidity(this.props.name);
-            }
+        } else if (!wasValid) {
+            this.props.record.resetFieldValidity(this.props.name);
         }
     }
 
-    /** What is being typed goes along when the plan is saved without leaving the cell. */
-    async commitFocused() {
-        const input = document.activeElement;
-        if (!this.grid.el?.contains(input) || !input.dataset.key) {
-            return;
-        }
-        for (const line of this.lines) {
-            const column = this.columns.find((one) => this.keyOf(line, one) === input.dataset.key);
-            if (column) {
-                await this.commit(input, line, column);
-            }
-        }
+    /** One after the other: a new price is there before it is changed again. */
+    setPrice(line, column, amount) {
+        const write = () => this.writePrice(line, column, amount);
+        this.queue = this.queue.then(write, write);
+        return this.queue;
     }
 
-    async commit(input, line, column) {
-        const text = input.value.trim();
-        if (text === this.textOf(line, column)) {
-            return this.reset(input, line, column);
-        }
-        let amount = null;
-        try {
-            amount = text ? parseFloat(text) : null;
-        } catch {
-            return this.setInvalid(line, column, true);
-        }
-        this.setInvalid(line, column, false);
-        await this.setPrice(line, column, amount);
-        input.value = this.textOf(line, column);
-        this.props.record.model.bus.trigger("FIELD_IS_DIRTY", false);
-    }
-
-    async setPrice(line, column, amount) {
+    async writePrice(line, column, amount) {
         const price = priceAt(line, column);
         if (amount === null) {
             await (price && line.data.price_ids.delete(price));

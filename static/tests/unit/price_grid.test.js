@@ -1,6 +1,6 @@
 import { expect, test } from "@odoo/hoot";
 import { click, edit, fill, press, queryAll, queryAllTexts, queryAllValues, queryFirst } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { Deferred, animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     clickSave,
@@ -195,6 +195,27 @@ test("what is being typed is saved too, without leaving the cell", async () => {
     await animationFrame();
     await animationFrame();
     expect(saved[0]?.line_ids[0][2].price_ids[0][2].price).toBe(6);
+});
+
+test("what is typed while the cell before is still on its way stays", async () => {
+    const saved = catchSaved();
+    await mountPlan();
+    await contains(label("Locker", "Monthly")).click();
+    const gate = new Deferred();
+    onRpc("price", "onchange", async ({ parent }) => {
+        await gate;
+        return parent();
+    });
+    await edit("6", { confirm: false });
+    await press("Tab");
+    expect(label("Locker", "Yearly")).toBeFocused();
+    await edit("60", { confirm: false });
+    gate.resolve();
+    await animationFrame();
+    expect(label("Locker", "Yearly")).toHaveValue("60");
+    await clickSave();
+    await animationFrame();
+    expect(saved[0].line_ids[0][2].price_ids.map((command) => command[2].price)).toEqual([6, 60]);
 });
 
 test("arrow keys and Enter go from product to product, Escape gives back what was there", async () => {
