@@ -285,3 +285,15 @@ test("a form names what is missing", async () => {
     await contains(".o_form_button_save").click();
     expect(".o_notification").toHaveText(/Name/);
 });
+
+test("a length of one is told in the singular, “1 Month”", async () => {
+    await mountView({
+        type: "form",
+        resModel: "cadence",
+        resId: 2,
+        arch: `<form><field name="cadence_count"/><field name="cadence_unit" widget="subdebit_unit" readonly="1"/></form>`,
+    });
+    expect(".o_field_widget[name=cadence_unit]").toHaveText("Month");
+    await contains(".o_field_widget[name=cadence_count] input").edit("2");
+    expect(".o_field_widget[name=cadence_unit]").toHaveText("Months");
+});
