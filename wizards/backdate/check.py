@@ -58,8 +58,8 @@ class SubdebitBackdate(models.TransientModel):
         if self.currency_id.is_zero(self.confirm_total) and self.past_total:
             raise UserError(
                 self.env._(
-                    "Type the total of the past invoices, %s, to go on. Nothing was"
-                    " made.",
+                    "You typed nothing: the total of the past invoices is %s. Nothing"
+                    " was made.",
                     self.currency_id.format(self.past_total),
                 )
             )
