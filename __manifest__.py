@@ -26,6 +26,7 @@
         "data/activity_types.xml",
         "data/crons.xml",
         "data/mail_templates.xml",
+        "data/cadences.xml",
         "data/reasons.xml",
         "data/message_templates.xml",
         "wizards/run/stop.xml",

@@ -42,6 +42,23 @@ class TestMigration(SubdebitCase):
         )
         self.assertEqual(len(subscription._bill(d("2025-01-31"))), 1)
 
+    def test_plans_are_sold_as_their_prices_say_or_by_the_month(self):
+        plain = self.plan
+        priced = self.price_plan(self.make_plan("Gym"), ("month", 3, 85.0))
+        copied = self.price_plan(self.make_plan("Copy"), ("year", 1, 300.0))
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM subdebit_plan_cadence_rel")
+        self.env.cr.execute("UPDATE subdebit_plan_price SET plan_id = %s", [priced.id])
+        self.env.invalidate_all()
+        for _again in range(2):
+            self.migrate("19.0.0.8.0")
+            self.assertEqual(
+                [p.cadence_ids.mapped("display_name") for p in (plain, priced, copied)],
+                [["Monthly"], ["Quarterly"], ["Yearly"]],
+            )
+            self.assertEqual(copied.price_ids.mapped("price"), [300.0])
+            self.assertEqual(priced.price_ids.mapped("price"), [85.0])
+
     def test_charges_of_the_first_release_still_say_why(self):
         subscription = self.make_subscription(d("2025-01-31"))
         subscription._bill(d("2025-02-28"))

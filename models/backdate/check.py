@@ -110,7 +110,7 @@ class SubdebitSubscription(models.Model):
     def _get_limit_problem(self, payment, total, today):
         company = self.company_id.sudo()
         least = company._subdebit_get_min_instalments(total, self.currency_id, today)
-        if payment.instalments < least:
+        if 1 <= payment.instalments < least:
             return self.env._(
                 "%(total)s is more than may be debited at once: ask for it in %(count)s"
                 " instalments or more.",

@@ -3,14 +3,6 @@ from stdnum.eu import at_02
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# Where a fee is no expense: it would hide among payments, or be owed by somebody.
-NO_FEE_ACCOUNTS = (
-    "asset_cash",
-    "liability_credit_card",
-    "asset_receivable",
-    "liability_payable",
-)
-
 
 class ResCompany(models.Model):
     """What a company decided once: dates of the past, closed periods, fees, mails."""
@@ -146,12 +138,12 @@ class ResCompany(models.Model):
     def _check_subdebit_fee_account_id(self):
         for company in self:
             account = company.subdebit_fee_account_id.sudo()
-            if account.account_type in NO_FEE_ACCOUNTS:
+            if account and account.internal_group != "expense":
                 raise ValidationError(
                     self.env._(
                         "The return fees of %(company)s cannot be booked on"
-                        " %(account)s, an account of the bank, of cash, of customers or"
-                        " of suppliers: choose one of expenses.",
+                        " %(account)s, which is no account of expenses: choose one of"
+                        " expenses.",
                         company=company.name,
                         account=account.display_name,
                     )

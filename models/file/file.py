@@ -131,6 +131,10 @@ class SubdebitFile(models.AbstractModel):
         missing = ", ".join(columns[name] for name in problem.params.get("missing", ()))
         texts = {
             "empty": self.env._("The file has no rows."),
+            "workbook": self.env._(
+                "This is a workbook of Excel or LibreOffice, not a CSV file. Open it"
+                " there, save it as “CSV UTF-8”, and choose that file."
+            ),
             "encoding": self.env._(
                 "The file is not %(encoding)s (line %(line)s). Choose the encoding in"
                 " which it was saved; Excel often writes Windows-1252.",

@@ -2,6 +2,7 @@ import logging
 
 from odoo import models
 from odoo.fields import Command
+from odoo.tools import format_date
 
 _logger = logging.getLogger(__name__)
 
@@ -92,7 +93,17 @@ class SubdebitFile(models.AbstractModel):
         subscriptions._add_event("import", self.date_cutover, self.file_name)
         self._add_ends(subscriptions.filtered("date_end"))
         subscriptions._update_next_charge_date()
+        self._tell_origin(subscriptions)
         return subscriptions
+
+    def _tell_origin(self, subscriptions):
+        """Begin the chatter of each with where it comes from."""
+        body = self.env._(
+            "Imported from %(file)s. The days before %(day)s were settled elsewhere.",
+            file=self.file_name or self.env._("a file"),
+            day=format_date(self.env, self.date_cutover),
+        )
+        subscriptions.sudo()._message_log_batch(dict.fromkeys(subscriptions.ids, body))
 
     def _create_subscriptions(self, rows, partners, plans):
         # NOTE: they are running, or over, when they come in: only this door may say so.
@@ -149,14 +160,15 @@ class SubdebitFile(models.AbstractModel):
     def _get_cadence(self, plan):
         """Return how often a subscription of a plan is billed, as ``(unit, count)``.
 
-        By the month, unless the plan has prices of one other frequency alone.
+        By the month, unless the plan is sold in one other frequency alone.
         """
         cadences = self._get_cadences(plan)
         return cadences.pop() if len(cadences) == 1 else MONTHLY
 
     def _get_cadences(self, plan):
-        cells = plan.line_ids[:1].price_ids
-        return {(cell.cadence_unit, cell.cadence_count) for cell in cells}
+        """Return the frequencies that have a price, or else in which it is sold."""
+        chosen = plan.line_ids[:1].price_ids or plan.cadence_ids
+        return {(one.cadence_unit, one.cadence_count) for one in chosen}
 
     def _prepare_cover_vals(self, row, subscription):
         """Return the one cover of what was settled before the cut-over, if any."""

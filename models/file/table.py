@@ -14,6 +14,8 @@ from .cells import plain
 # NOTE: stands for NUL, which neither Python 3.10 nor the database takes.
 SUBSTITUTE = "\x1a"
 LINE_BREAKS = "\r\n\t"
+# How the files of Excel and LibreOffice begin: .xlsx and .ods, and the old .xls.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 class FileProblem(Exception):
@@ -75,7 +77,7 @@ def read_table(content, encoding, headings):
     """Return the ``Table`` of a file.
 
     :param dict headings: column -> headings that mean it.
-    :raise FileProblem: empty, wrong encoding, a stray quote.
+    :raise FileProblem: empty, a workbook, wrong encoding, a stray quote.
     """
     text = _decode(content, encoding).replace("\0", SUBSTITUTE)
     numbered = list(_split(text))
@@ -103,6 +105,8 @@ def require(names, columns):
 def _decode(content, encoding):
     if not content.strip():
         raise FileProblem("empty")
+    if content.startswith(WORKBOOKS):
+        raise FileProblem("workbook")
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:

@@ -66,6 +66,7 @@ class SubdebitHistory(models.Model):
     failed_count = fields.Integer(
         string="Could Not Be Booked", compute="_compute_figures"
     )
+    decisions_text = fields.Text(string="Decided", compute="_compute_figures")
     progress = fields.Float(
         compute="_compute_progress",
         help="Of the customers, or of the rows, in percent.",
@@ -105,7 +106,26 @@ class SubdebitHistory(models.Model):
             "booked_count": results.get("booked", 0),
             "left_count": results.get("left", 0),
             "failed_count": results.get("failed", 0),
+            "decisions_text": self._say_decisions(),
         }
+
+    def _say_decisions(self):
+        """Return which decision was taken on how many rows of each kind, a line each."""
+        rows = self.env["subdebit.history.row"]
+        domain = [("history_id", "in", self.ids), ("decision", "!=", False)]
+        kinds = dict(rows._fields["kind"]._description_selection(self.env))
+        names = dict(rows._fields["decision"]._description_selection(self.env))
+        return "\n".join(
+            self.env._(
+                "%(kind)s: %(decision)s (%(count)s)",
+                kind=kinds[kind],
+                decision=names[decision],
+                count=count,
+            )
+            for kind, decision, count in rows._read_group(
+                domain, ["kind", "decision"], ["__count"]
+            )
+        )
 
     @api.depends("state", "compared_count", "row_ids.result")
     def _compute_progress(self):

@@ -143,6 +143,17 @@ class SubdebitHistory(models.Model):
             action["context"][f"search_default_{kind}"] = 1
         return action
 
+    def action_view_subscriptions(self):
+        """Open the subscriptions whose history was booked."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_subscription"
+        )
+        booked = self.row_ids.filtered(lambda row: row.result == "booked")
+        action["domain"] = [("id", "in", booked.subscription_id.ids)]
+        action["context"] = {}
+        return action
+
     def action_decide_kind(self):
         """Decide all rows of one kind; the button's context says which, and what."""
         self.ensure_one()

@@ -84,7 +84,11 @@ class SubdebitNotice(models.Model):
     address = fields.Char(readonly=True, help="Where it went to, as it was that day.")
     subject = fields.Char(readonly=True)
     sent_at = fields.Datetime(
-        required=True, default=fields.Datetime.now, readonly=True, index=True
+        string="Written At",
+        required=True,
+        default=fields.Datetime.now,
+        readonly=True,
+        index=True,
     )
     date_effective = fields.Date(
         string="Takes Effect",

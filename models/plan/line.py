@@ -38,6 +38,19 @@ class SubdebitPlanLine(models.Model):
     is_addon = fields.Boolean(
         string="Add-on", help="Not part of a new subscription unless it is chosen."
     )
+    tax_ids = fields.Many2many(
+        "account.tax",
+        string="Sales Taxes",
+        compute="_compute_tax_ids",
+        help="Those of the product, in the company of the plan.",
+    )
+    at_sales_price = fields.Boolean(
+        string="Sales Price If Empty",
+        default=True,
+        help="Without any price in the grid, the product costs its own sales price, in"
+        " the shortest billing frequency of the plan alone. Off: it is not sold then.",
+    )
+    sales_price = fields.Float(related="product_id.lst_price", string="Sales Price")
     price_ids = fields.One2many("subdebit.plan.price", "plan_line_id", copy=True)
 
     _quantity_positive = models.Constraint(
@@ -53,28 +66,60 @@ class SubdebitPlanLine(models.Model):
         for line in self:
             line.display_name = line.name or line.product_id.display_name
 
+    @api.depends("product_id.taxes_id", "company_id", "plan_id.company_id")
+    def _compute_tax_ids(self):
+        for line in self:
+            company = line.company_id or line.plan_id.company_id or self.env.company
+            line.tax_ids = line.product_id.taxes_id.filtered_domain(
+                self.env["account.tax"]._check_company_domain(company)
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Leave a trace of the products that a plan gets."""
+        plans = {vals["plan_id"] for vals in vals_list if vals.get("plan_id")}
+        self.env["subdebit.plan"].browse(plans)._note_grid()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Leave a trace of what changes in the grid."""
+        self.plan_id._note_grid()
+        return super().write(vals)
+
+    def unlink(self):
+        """Leave a trace: the prices go with the product."""
+        self.plan_id._note_grid()
+        return super().unlink()
+
+    # === BUSINESS METHODS === #
+
     def _get_price(self, unit, count):
         """Return the unit price for a cadence; None where the plan has none for it.
 
-        Without a cell in the grid, the product's sales price is what it costs in the
-        plan's own cadence, and what is billed once costs it whatever the cadence.
+        Without any cell in the grid, and if the plan says so, the product's sales price
+        is what it costs in the plan's own cadence; what is billed once costs it, or its
+        one price, whatever the cadence.
         """
         self.ensure_one()
-        cell = self.price_ids.filtered(
-            lambda p: p.cadence_unit == unit and p.cadence_count == count
-        )
+        is_once = self.kind == "one_time"
+        cell = self.price_ids.filtered(lambda p: p._get_pair() == (unit, count))
         if cell:
             return cell.price
         if self.price_ids:
-            is_single = self.kind == "one_time" and len(self.price_ids) == 1
-            return self.price_ids.price if is_single else None
-        is_own = (unit, count) == self.plan_id._get_own_cadence()
-        return self.product_id.lst_price if is_own or self.kind == "one_time" else None
+            return (
+                self.price_ids.price if is_once and len(self.price_ids) == 1 else None
+            )
+        is_own = is_once or (unit, count) == self.plan_id._get_own_cadence()
+        return self.product_id.lst_price if self.at_sales_price and is_own else None
 
     def _has_any_price(self, price):
         """Tell whether a price is nothing, or what the offer costs in any cadence."""
         self.ensure_one()
-        known = [0.0, self.product_id.lst_price, *self.price_ids.mapped("price")]
+        known = [0.0, *self.price_ids.mapped("price")]
+        if self.at_sales_price:
+            known.append(self.product_id.lst_price)
         digits = self.env["decimal.precision"].precision_get("Product Price")
         return any(not float_compare(price, one, digits) for one in known)
 

@@ -13,9 +13,6 @@ from ...const import (
     within_longest,
 )
 
-# To tell which of two cadences is the shorter.
-DAYS_ABOUT = {"day": 1, "week": 7, "month": 30, "year": 365}
-
 
 class SubdebitPlan(models.Model):
     _name = "subdebit.plan"
@@ -39,10 +36,23 @@ class SubdebitPlan(models.Model):
         default=lambda self: self.env.company.currency_id,
         tracking=True,
     )
+    cadence_ids = fields.Many2many(
+        "subdebit.cadence",
+        "subdebit_plan_cadence_rel",
+        "plan_id",
+        "cadence_id",
+        string="Billing Frequencies",
+        default=lambda self: self.env["subdebit.cadence"]._find("month", 1),
+        ondelete="restrict",
+        tracking=True,
+        help="How often a subscription to this plan can be billed: each is a column of"
+        " prices, and the plan is sold in no other.",
+    )
     line_ids = fields.One2many("subdebit.plan.line", "plan_id", copy=True)
     price_ids = fields.One2many(
         "subdebit.plan.price", "plan_id", string="Price Grid", copy=False
     )
+    price_note = fields.Char(compute="_compute_price_note")
     day_of_month = fields.Integer(
         string="Billing Day",
         default=0,
@@ -161,6 +171,18 @@ class SubdebitPlan(models.Model):
         "An invoice is issued 0 to 90 days before the charge date.",
     )
 
+    @api.depends("currency_id", "company_id.account_price_include")
+    @api.depends_context("lang")
+    def _compute_price_note(self):
+        for plan in self:
+            currency = plan.currency_id.name or ""
+            if plan.company_id.sudo().account_price_include == "tax_included":
+                plan.price_note = self.env._(
+                    "In %s, including the taxes that are part of the price", currency
+                )
+            else:
+                plan.price_note = self.env._("In %s, excluding tax", currency)
+
     @api.depends("subscription_ids.state")
     def _compute_subscription_count(self):
         counts = dict(
@@ -185,11 +207,24 @@ class SubdebitPlan(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(plan)s has subscriptions in another company or currency"
-                        " (%(name)s): make a new plan instead.",
+                        " (%(count)s, such as %(name)s): make a new plan instead.",
                         plan=plan.name,
+                        count=len(odd),
                         name=odd[0].name,
                     )
                 )
+
+    def action_subscribe(self):
+        """Open the window that subscribes a customer to the plan."""
+        self.ensure_one()
+        self._require("billing", operation="read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_backdate"
+        )
+        return action | {
+            "name": self.env._("Subscribe a Customer"),
+            "context": {"default_plan_id": self.id},
+        }
 
     def action_view_subscriptions(self):
         """Open the plan's subscriptions."""
@@ -200,18 +235,6 @@ class SubdebitPlan(models.Model):
         action["domain"] = [("plan_id", "=", self.id)]
         action["context"] = {"default_plan_id": self.id}
         return action
-
-    def _get_own_cadence(self):
-        """Return the cadence of sales prices: the shortest of the grid, or a month.
-
-        :return: ``(unit, count)``.
-        """
-        self.ensure_one()
-        cells = self.line_ids.price_ids.sorted(
-            lambda cell: (DAYS_ABOUT[cell.cadence_unit] * cell.cadence_count, cell.id)
-        )
-        first = cells[:1]
-        return (first.cadence_unit, first.cadence_count) if first else ("month", 1)
 
     def _prepare_line_vals_list(self, unit, count):
         """Return the values of a subscription's lines: a snapshot of the offer.

@@ -19,6 +19,7 @@ class SubdebitPlanPrice(models.Model):
         readonly=False,
         required=True,
         precompute=True,
+        copy=False,
         index=True,
         ondelete="cascade",
     )
@@ -51,3 +52,37 @@ class SubdebitPlanPrice(models.Model):
     def _compute_plan_id(self):
         for price in self:
             price.plan_id = price.plan_line_id.plan_id or price.plan_id
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Sell the plans in the frequencies of new prices."""
+        lines = {vals["plan_line_id"] for vals in vals_list if vals.get("plan_line_id")}
+        self.env["subdebit.plan.line"].browse(lines).plan_id._note_grid()
+        prices = super().create(vals_list)
+        prices._sell()
+        return prices
+
+    def write(self, vals):
+        """Sell the plan in the frequency that a price is for now."""
+        self.plan_id._note_grid()
+        result = super().write(vals)
+        self._sell()
+        return result
+
+    def unlink(self):
+        """Leave a trace of the prices that go."""
+        self.plan_id._note_grid()
+        return super().unlink()
+
+    # === BUSINESS METHODS === #
+
+    def _sell(self):
+        for plan, cells in self.grouped("plan_id").items():
+            plan._sell({cell._get_pair() for cell in cells})
+
+    def _get_pair(self):
+        """Return ``(unit, count)``."""
+        self.ensure_one()
+        return self.cadence_unit, self.cadence_count

@@ -130,6 +130,8 @@ class SubdebitSubscription(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"subscription_debit.{xml_id}"
         )
+        if is_one:
+            action["name"] = self.env._("Start in the Past")
         name = "default_subscription_id" if is_one else "default_subscription_ids"
         action["context"] = {name: self.id if is_one else self.ids}
         return action

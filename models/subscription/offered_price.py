@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.tools import format_list
 
 
 class SubdebitSubscription(models.Model):
-    """Nothing starts at the price of another cadence."""
+    """Nothing starts in a cadence that is not sold, or at the price of another one."""
 
     _inherit = "subdebit.subscription"
 
@@ -24,10 +25,10 @@ class SubdebitSubscription(models.Model):
             subscription.price_problem = is_draft and subscription._get_price_problem()
 
     def _get_price_problem(self):
-        """Return which lines have no price for their cadence, in sentences, or None."""
+        """Return which lines are not sold in their cadence, in sentences, or None."""
         self.ensure_one()
-        lacking = self.line_ids.filtered(lambda line: line._lacks_price())
-        return "\n".join(line._say_no_price() for line in lacking) or None
+        problems = [line._get_price_problem() for line in self.line_ids]
+        return "\n".join(filter(None, problems)) or None
 
 
 class SubdebitLine(models.Model):
@@ -57,6 +58,16 @@ class SubdebitLine(models.Model):
         offer = self.plan_line_id._origin
         return offer if offer.product_id == self.product_id._origin else offer.browse()
 
+    def _get_price_problem(self):
+        """Return why the plan does not sell the line as often as it is billed, or None."""
+        offer = self._get_offer()
+        if not offer:
+            return None
+        is_sold = offer.plan_id._sells(*self._get_cadence())
+        if self.kind == "recurring" and not is_sold:
+            return self._say_not_sold()
+        return self._say_no_price() if self._lacks_price() else None
+
     def _lacks_price(self):
         """Tell whether the plan has no price for the cadence, and nobody typed one.
 
@@ -67,14 +78,24 @@ class SubdebitLine(models.Model):
             return False
         return offer._has_any_price(self.unit_price)
 
+    def _say_not_sold(self):
+        plan = self._get_offer().plan_id
+        return self.env._(
+            "%(product)s: the plan %(plan)s is not sold in this billing frequency"
+            " (%(cadence)s), but in these: %(sold)s. Choose one of them, or add it to"
+            " the billing frequencies of the plan.",
+            product=self.product_id.display_name,
+            plan=plan.name,
+            cadence=self.env["subdebit.cadence"]._say(*self._get_cadence()),
+            sold=format_list(self.env, plan.cadence_ids.mapped("display_name")),
+        )
+
     def _say_no_price(self):
-        units = dict(self._fields["cadence_unit"]._description_selection(self.env))
         return self.env._(
             "%(product)s: the plan %(plan)s has no price for this billing frequency"
-            " (%(count)s × %(unit)s). Add it to the prices of the plan, or type the unit"
-            " price on the line.",
+            " (%(cadence)s). Add it to the prices of the plan, or type the unit price"
+            " on the line.",
             product=self.product_id.display_name,
             plan=self._get_offer().plan_id.name,
-            count=self.cadence_count,
-            unit=units.get(self.cadence_unit, ""),
+            cadence=self.env["subdebit.cadence"]._say(*self._get_cadence()),
         )

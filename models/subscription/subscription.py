@@ -18,7 +18,12 @@ DECIDES_THE_LEAD = {"issue_days", "payment_mode", "payer_id", "payment_token_id"
 class SubdebitSubscription(models.Model):
     _name = "subdebit.subscription"
     _description = "Subscription"
-    _inherit = ["subdebit.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "subdebit.mixin",
+        "subdebit.cadence.choice",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
     _set_by_doors = ("managed_by",)

@@ -65,6 +65,10 @@ class TestBackdateDebit(ProviderCase, BackdateCase):
         self.assertIn("30.00", wizard.instalment_text)
         wizard.instalments = 2
         self.assertRefused(wizard, "more than may be debited at once", 90.0)
+        for count in (0, -1, 37):
+            wizard.instalments = count
+            words = f"1 to 36 instalments, not in {count}"
+            self.assertRefused(wizard, words, 90.0)
         wizard.instalments = 3
         subscription = self.confirm(wizard, 90.0)
         instalments = self.env["subdebit.instalment"].search(

@@ -18,13 +18,14 @@ class TestFeeAccount(SubdebitCase):
             limit=1,
         )
 
-    def test_neither_bank_nor_cash_nor_what_is_owed_takes_the_fees(self):
+    def test_no_account_but_one_of_expenses_takes_the_fees(self):
         bank = self.company_data["default_journal_bank"].default_account_id
         card = bank.copy({"code": "CARD1", "account_type": "liability_credit_card"})
         receivable = self.company_data["default_account_receivable"]
         payable = self.company_data["default_account_payable"]
         company = self.company.with_env(self.setup_env)
-        for account in (bank, card, receivable, payable):
+        income = self.company_data["default_account_revenue"]
+        for account in (bank, card, receivable, payable, income):
             with self.subTest(account.account_type), self.env.cr.savepoint():
                 with self.assertRaisesRegex(ValidationError, "choose one of expenses"):
                     company.subdebit_fee_account_id = account

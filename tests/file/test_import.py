@@ -2,6 +2,7 @@ import base64
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import file_open
 
 from ..common import SubdebitCase, d
 
@@ -100,6 +101,38 @@ class TestImport(ImportCase):
         self.assertEqual(subscription.line_ids.unit_price, 49.5)
         self.assertEqual(subscription.event_ids.kind, "import")
         self.assertEqual(subscription.event_ids.reason, "members.csv")
+
+    def test_it_says_how_many_and_each_begins_with_where_it_comes_from(self):
+        wizard = self.open_wizard(self.file(row(), row("A2")))
+        action = wizard.action_import()
+        self.assertEqual(action["name"], "Imported subscriptions: 2")
+        made = self.env["subdebit.subscription"].search(action["domain"])
+        for subscription in made:
+            first = subscription.message_ids[-1]
+            self.assertEqual(first.author_id, self.env.user.partner_id)
+            self.assertIn(
+                "Imported from members.csv. The days before 09/27/2025 were settled"
+                " elsewhere.",
+                first.body,
+            )
+
+    def test_the_example_is_imported_as_it_is(self):
+        with file_open("subscription_debit/static/csv/subscriptions.csv", "rb") as file:
+            made = self.import_file(file.read(), date_cutover=CUTOVER)
+        self.assertEqual(
+            [(s.partner_id.name, s.state, str(s.date_start)) for s in made],
+            [
+                ("Ada Berg", "active", "2025-09-01"),
+                ("Bela Novak", "active", "2026-01-15"),
+                ("Cleo Martin", "ended", "2024-03-01"),
+            ],
+        )
+
+    def test_a_plan_that_is_sold_by_the_year_alone_is_imported_so(self):
+        yearly = self.env["subdebit.cadence"]._find("year", 1)
+        self.plan.sudo().cadence_ids = yearly
+        made = self.import_file(self.file(row()))
+        self.assertEqual((made.cadence_unit, made.cadence_count), ("year", 1))
 
     def test_the_past_is_dealt_with_up_to_the_cutover_by_one_cover(self):
         subscription = self.import_file(self.file(row()))

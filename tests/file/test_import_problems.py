@@ -30,6 +30,24 @@ class TestImportProblems(ImportCase):
             "%PDF-1.7\nstream\n",
         )
 
+    def test_a_workbook_is_told_from_a_csv(self):
+        for start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+            self.assertFileRefused(
+                "This is a workbook of Excel or LibreOffice, not a CSV file. Open it"
+                " there, save it as “CSV UTF-8”, and choose that file.",
+                start + b"\x14\x00\xff",
+            )
+
+    def test_what_several_frequencies_without_a_month_mean_is_asked(self):
+        cadences = self.env["subdebit.cadence"]
+        sold = cadences._find("month", 3) | cadences._find("year", 1)
+        self.plan.sudo().cadence_ids = sold
+        wizard = self.open_wizard(self.file(row()))
+        wizard.action_preview()
+        self.assertIn(
+            "no price a month, only every 3 months and a year", wizard.row_ids.problem
+        )
+
     def test_a_wrong_encoding_names_its_line_and_the_way_out(self):
         content = self.file(row("A1"), row("É2")).encode("latin-1")
         self.assertFileRefused(

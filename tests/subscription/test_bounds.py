@@ -80,17 +80,27 @@ class TestFormsNotSaved(BoundsCase):
     def as_user(self, record):
         return record.with_user(self.user)
 
+    def add_own_line(self, form):
+        """A frequency is typed where no plan says which there are."""
+        with form.line_ids.new() as line:
+            line.product_id = self.product
+
     def test_a_new_draft(self):
         def open_form():
             form = Form(self.as_user(self.env["subdebit.subscription"]))
-            form.partner_id, form.plan_id = self.ada, self.plan
+            form.partner_id = self.ada
+            self.add_own_line(form)
             return form, form
 
         self.type_each(SUBSCRIPTION, open_form)
 
     def test_a_saved_draft(self):
+        own = self.make_draft(
+            plan_id=False, line_ids=[Command.create({"product_id": self.product.id})]
+        )
+
         def open_form():
-            form = Form(self.as_user(self.draft))
+            form = Form(self.as_user(own))
             return form, form
 
         self.type_each(SUBSCRIPTION, open_form)
@@ -117,7 +127,8 @@ class TestFormsNotSaved(BoundsCase):
         def open_form():
             form = Form(self.env["subdebit.backdate"])
             self.assertFalse(form.payment_mode)
-            form.partner_id, form.plan_id = self.ada, self.plan
+            form.partner_id = self.ada
+            self.add_own_line(form)
             form.date_start = "2025-07-31"
             form.past_payment = "manual"
             return form, form
@@ -140,7 +151,7 @@ class TestFormsNotSaved(BoundsCase):
             form.plan_id = self.plan
             return form, form
 
-        self.type_each(WINDOW, open_form)
+        self.type_each({"date_start": WINDOW["date_start"]}, open_form)
 
     def test_a_plan(self):
         def open_form():

@@ -11,7 +11,10 @@ FUTURE = d("2040-01-01")
 
 
 class PricingCase(BackdateCase):
-    """A gym: 35.00 a month or 350.00 a year, a locker at 5.00, a fee of 20.00 once."""
+    """A gym: 35.00 a month or 350.00 a year, a locker at 5.00, a fee of 20.00 once.
+
+    It is sold every 6 months and every 2 years as well, at prices that nobody wrote yet.
+    """
 
     @classmethod
     def setUpClass(cls):
@@ -22,12 +25,18 @@ class PricingCase(BackdateCase):
         )
         cls.gym = cls.make_plan("Gym", pass_)
         cls.price_plan(cls.gym, ("month", 1, 35.0), ("year", 1, 350.0))
+        cls.sell(cls.gym, ("month", 6), ("year", 2))
         cls.with_all = cls.make_plan("Gym with all", pass_)
         cls.price_plan(cls.with_all, ("month", 1, 35.0), ("year", 1, 350.0))
         cls.with_all.sudo().line_ids = [
             Command.create({"product_id": locker.id}),
             Command.create({"product_id": fee.id, "kind": "one_time"}),
         ]
+
+    @classmethod
+    def sell(cls, plan, *pairs):
+        find = cls.env["subdebit.cadence"].sudo()._find_or_make
+        plan.sudo().cadence_ids = [Command.link(find(*pair).id) for pair in pairs]
 
     @classmethod
     def make_draft(cls, plan, unit="month", count=1, start=FUTURE, **vals):
@@ -58,9 +67,9 @@ class TestPricing(RpcCase, PricingCase):
 
     def test_a_cadence_without_a_price_is_not_charged_the_price_of_a_month(self):
         for unit, count, words in (
-            ("month", 6, "Pass: the plan Gym has no price .*6 × Months"),
-            ("year", 2, "2 × Years"),
-            ("week", 1, "1 × Weeks"),
+            ("month", 6, "Pass: the plan Gym has no price .*Half-yearly"),
+            ("year", 2, "has no price .*Every 2 years"),
+            ("week", 1, "Pass: the plan Gym is not sold .*Weekly.*Monthly.*Yearly"),
         ):
             draft = self.make_draft(self.gym, unit, count)
             self.assertEqual(draft.line_ids.unit_price, 0.0)
@@ -112,6 +121,21 @@ class TestPricing(RpcCase, PricingCase):
         self.start(draft)
         self.assertDoesNotStart(self.make_draft(self.plan), "Membership")
 
+    def test_a_frequency_that_is_not_sold_is_refused_at_a_typed_price_too(self):
+        draft = self.make_draft(self.gym, "month", 2)
+        draft.line_ids.unit_price = 66.0
+        self.assertDoesNotStart(draft, "is not sold in this billing frequency")
+        self.sell(self.gym, ("month", 2))
+        self.start(draft)
+
+    def test_a_product_without_prices_costs_its_own_where_somebody_said_so(self):
+        self.plan.sudo().line_ids.at_sales_price = False
+        draft = self.make_draft(self.plan)
+        self.assertEqual(draft.line_ids.unit_price, 0.0)
+        self.assertDoesNotStart(draft, "has no price for this billing frequency")
+        draft.line_ids.unit_price = 30.0
+        self.start(draft)
+
     def test_a_fee_with_one_price_costs_it_in_any_cadence(self):
         fee = self.with_all.line_ids[2]
         self.price_plan(self.with_all, ("year", 2, 600.0))
@@ -131,7 +155,7 @@ class TestPricing(RpcCase, PricingCase):
         form = Form(self.env["subdebit.subscription"].with_user(self.user))
         form.partner_id = self.ada
         form.plan_id = self.gym
-        form.cadence_count = 6
+        form.cadence_id = self.env["subdebit.cadence"]._find("month", 6)
         self.assertIn("has no price", form.price_problem)
         draft = form.save()
         self.assertEqual(draft.line_ids.plan_line_id, self.gym.line_ids)
@@ -163,7 +187,7 @@ class TestPricing(RpcCase, PricingCase):
         other = self.make_draft(self.gym)
         with Form(other.line_ids.with_user(self.user)) as form:
             form.cadence_count = 2
-        self.assertDoesNotStart(other, "2 × Months")
+        self.assertDoesNotStart(other, "Every 2 months")
 
 
 @tagged("post_install", "-at_install")
@@ -178,6 +202,11 @@ class TestPricingOfThePast(PricingCase):
 
     def assertBackdateRefused(self, wizard):
         self.assertRefused(wizard, "has no price for this billing", 0.0)
+
+    def test_a_frequency_that_is_not_sold_is_refused(self):
+        wizard = self.open_wizard("2025-03-01", plan_id=self.gym.id, cadence_count=2)
+        wizard.line_ids.unit_price = 66.0
+        self.assertRefused(wizard, "is not sold in this billing frequency", 264.0)
 
     def test_a_draft_in_the_past_is_refused(self):
         draft = self.make_draft(self.gym, "month", 6, d("2025-03-01"))

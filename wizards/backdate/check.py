@@ -55,6 +55,14 @@ class SubdebitBackdate(models.TransientModel):
 
         :raise UserError: says both.
         """
+        if self.currency_id.is_zero(self.confirm_total) and self.past_total:
+            raise UserError(
+                self.env._(
+                    "You typed nothing: the total of the past invoices is %s. Nothing"
+                    " was made.",
+                    self.currency_id.format(self.past_total),
+                )
+            )
         if self.currency_id.compare_amounts(self.confirm_total, self.past_total):
             raise UserError(
                 self.env._(

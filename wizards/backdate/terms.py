@@ -8,7 +8,7 @@ from ...models.backdate.preview import PastPayment
 
 class SubdebitBackdateTerms(models.AbstractModel):
     _name = "subdebit.backdate.terms"
-    _inherit = ["subdebit.window"]
+    _inherit = ["subdebit.window", "subdebit.cadence.choice"]
     _description = "What is Started, from When on, and how its Past is Paid"
 
     company_id = fields.Many2one(
@@ -24,6 +24,7 @@ class SubdebitBackdateTerms(models.AbstractModel):
         string="Add-ons",
         domain="[('plan_id', '=', plan_id), ('is_addon', '=', True)]",
     )
+    has_addons = fields.Boolean(compute="_compute_has_addons")
     date_start = fields.Date(
         string="Start Date",
         required=True,
@@ -34,7 +35,7 @@ class SubdebitBackdateTerms(models.AbstractModel):
     is_manager = fields.Boolean(compute="_compute_is_past")
     past_payment = fields.Selection(
         [
-            ("debit", "Debit them: all together, in the next daily run"),
+            ("debit", "Debit them, from the next daily run on"),
             ("manual", "They were paid elsewhere: record the payments by hand"),
         ],
         string="Payment of Past Invoices",
@@ -73,6 +74,11 @@ class SubdebitBackdateTerms(models.AbstractModel):
     past_date_policy = fields.Selection(related="company_id.subdebit_past_date")
 
     # === COMPUTE METHODS === #
+
+    @api.depends("plan_id.line_ids.is_addon")
+    def _compute_has_addons(self):
+        for wizard in self:
+            wizard.has_addons = any(wizard.plan_id.line_ids.mapped("is_addon"))
 
     @api.depends("date_start", "company_id")
     def _compute_is_past(self):

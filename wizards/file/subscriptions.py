@@ -152,6 +152,7 @@ class SubdebitImport(models.TransientModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "subscription_debit.action_subscription"
         )
+        action["name"] = self.env._("Imported subscriptions: %s", len(subscriptions))
         action["domain"] = [("id", "in", subscriptions.ids)]
         action["context"] = {}
         return action
