@@ -15,6 +15,7 @@ from . import debit
 from . import run
 from . import instalment
 from . import pause
+from . import discount
 from . import file
 from . import history
 from . import timeline

@@ -35,7 +35,12 @@ def spread(units: int, weights: Sequence[int | Fraction]) -> list[int]:
 
 
 def periods_left(
-    terms: Terms, events: Iterable[Event], number: int, key: Any, dealt: date, today: date
+    terms: Terms,
+    events: Iterable[Event],
+    number: int,
+    key: Any,
+    dealt: date,
+    today: date,
 ) -> int | None:
     """Return for how many periods of a line a discount still lasts.
 

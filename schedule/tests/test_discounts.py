@@ -65,7 +65,9 @@ class TestPeriodsLeft(unittest.TestCase):
 
     def test_none_of_a_discount_for_ever_or_withdrawn(self):
         self.assertIsNone(self.left("2025-04-01", off(periods=None)))
-        self.assertIsNone(self.left("2025-04-01", off(), Undo(date(2025, 3, 2), event=4)))
+        self.assertIsNone(
+            self.left("2025-04-01", off(), Undo(date(2025, 3, 2), event=4))
+        )
 
     def test_a_pause_lets_the_clock_stand_or_run(self):
         # April and May are skipped; it is the 10th of May, and March alone was billed.
