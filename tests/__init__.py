@@ -14,6 +14,7 @@ from .notice import *  # noqa: F403
 from .partner import *  # noqa: F403
 from .subscription import *  # noqa: F403
 from .pause import *  # noqa: F403
+from .discount import *  # noqa: F403
 from .timeline import *  # noqa: F403
 from . import (
     test_browser,
