@@ -85,7 +85,7 @@ class SubdebitSubscription(models.Model):
             self.currency_id.round(sum(row[name] for row in rows))
             for name in ("amount_net", "amount_tax", "amount_total")
         )
-        own = self._get_price_problem(), self._get_discount_problem()
+        own = self._get_price_problem(), self._get_discount_problem(others)
         problems = list(filter(None, (too_far, *own)))
         problems += self._get_days_problems(groups, others, today)
         problems += self._get_payment_problems(payment, total, today, rows)
@@ -107,7 +107,8 @@ class SubdebitSubscription(models.Model):
         """
         problems = []
         if self:
-            problems += [self._get_price_problem(), self._get_discount_problem()]
+            problems.append(self._get_price_problem())
+            problems.append(self._get_discount_problem(others))
         if today:
             problems.append(self._get_twice_problem(today, others=others, own=own))
         return Past([], 0.0, 0.0, 0.0, list(filter(None, problems)))

@@ -104,7 +104,7 @@ class SubdebitSubscription(models.Model):
         added = self.env["subdebit.event"].sudo()
         for discount, events in taken:
             said = self.env._("Promo code %s.", discount.code)
-            saved = added.union(
+            saved = added.browse().union(
                 *(
                     self._add_event(
                         told.kind,

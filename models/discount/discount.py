@@ -248,9 +248,7 @@ class SubdebitDiscount(models.Model):
             ("discount_code", "ilike", self.code),
         ]
         drafts = self.env["subdebit.subscription"].search(domain)
-        return drafts.filtered(
-            lambda draft: self.code in split_codes(draft.discount_code)
-        )
+        return drafts.filtered(self._is_about_to_be_used)
 
     # === ACTION METHODS === #
 

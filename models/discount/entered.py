@@ -83,17 +83,21 @@ class SubdebitSubscription(models.Model):
         text = self.discount_code if text is None else text
         return self.env["subdebit.discount"]._find_sudo(text, self.company_id)
 
-    def _get_discount_problem(self):
-        """Return why the codes of a draft cannot be used, or None."""
+    def _get_discount_problem(self, others=()):
+        """Return why the codes of a draft cannot be used, or None.
+
+        :param others: drafts that are started before it, in the same go.
+        """
         self.ensure_one()
         if not (self._takes_codes() and self.discount_code):
             return None
-        return "\n".join(self._get_discount_problems()) or None
+        return "\n".join(self._get_discount_problems(others=others)) or None
 
-    def _get_discount_problems(self, text=None):
+    def _get_discount_problems(self, text=None, others=()):
         """Return why codes cannot be used for this subscription, a sentence for each.
 
         :param str text: what was typed; None: what stands on the draft.
+        :param others: drafts that are started before it, in the same go.
         """
         self.ensure_one()
         text = self.discount_code if text is None else text
@@ -101,7 +105,7 @@ class SubdebitSubscription(models.Model):
         day = self._get_discount_day()
         problems = [self.env._("There is no promo code %s.", code) for code in unknown]
         problems += [found._say_twice(code) for code in _repeated(codes)]
-        problems += filter(None, (one._get_problem(self, day) for one in found))
+        problems += filter(None, (one._get_problem(self, day, others) for one in found))
         problems += filter(None, [self._get_beside_problem(found)])
         if found and self._has_nothing_to_discount():
             problems.append(

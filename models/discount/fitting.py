@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import format_date
 
 from ...const import BILLED_STATES
+from .discount import split_codes
 
 
 class SubdebitDiscount(models.Model):
@@ -9,17 +10,18 @@ class SubdebitDiscount(models.Model):
 
     _inherit = "subdebit.discount"
 
-    def _get_problem(self, subscription, day):
+    def _get_problem(self, subscription, day, others=()):
         """Return why a subscription, which may be saved nowhere, cannot have the code.
 
         :param date day: on which it is entered.
+        :param others: drafts that are started before it, in the same go.
         :return: a sentence, or None.
         """
         self.ensure_one()
         told = {"code": self.code, "customer": subscription.partner_id.display_name}
         return (
             self._get_date_problem(day)
-            or self._get_limit_problem(subscription, told)
+            or self._get_limit_problem(subscription, told, others)
             or self._get_offer_problem(subscription, told)
             or self._get_customer_problem(subscription, told)
         )
@@ -41,15 +43,24 @@ class SubdebitDiscount(models.Model):
             )
         return None
 
-    def _get_limit_problem(self, subscription, told):
-        if self.max_uses and self.used_count >= self.max_uses:
+    def _get_limit_problem(self, subscription, told, others=()):
+        """Return that the code is used up, in all or by the customer, or None.
+
+        NOTE: what others are about to use is not counted yet.
+        """
+        others = [one for one in others if self._is_about_to_be_used(one)]
+        if self.max_uses and self.used_count + len(others) >= self.max_uses:
             return self.env._(
                 "%(code)s is used up: all of its %(count)s uses are gone.",
                 code=self.code,
                 count=self.max_uses,
             )
-        most = self.max_per_customer
-        if most and self._count_uses(subscription.partner_id) >= most:
+        most, firm = (
+            self.max_per_customer,
+            subscription.partner_id.commercial_partner_id,
+        )
+        own = [one for one in others if one.partner_id.commercial_partner_id == firm]
+        if most and self._count_uses(firm) + len(own) >= most:
             return self.env._(
                 "%(customer)s has used %(code)s already, as often as one customer may:"
                 " %(count)s.",
@@ -58,12 +69,14 @@ class SubdebitDiscount(models.Model):
             )
         return None
 
-    def _count_uses(self, partner):
-        """Return how often a customer has used the code; his company's contacts count."""
-        firm = partner.commercial_partner_id._origin
+    def _is_about_to_be_used(self, draft):
+        return draft._takes_codes() and self.code in split_codes(draft.discount_code)
+
+    def _count_uses(self, firm):
+        """Return how often a customer has used the code, with all contacts of a firm."""
         domain = [
             ("discount_id", "=", self.id),
-            ("partner_id.commercial_partner_id", "=", firm.id),
+            ("partner_id.commercial_partner_id", "=", firm._origin.id),
         ]
         return self.env["subdebit.discount.use"].sudo().search_count(domain)
 

@@ -29,9 +29,7 @@ class DiscountCase(TaxMixin, PauseCase):
 
     def start_coded(self, day="2025-01-01", code="SPRING10", **vals):
         """Start a draft with a code, and return it."""
-        self.subscription = self.make_subscription(
-            d(day), discount_code=code, **vals
-        )
+        self.subscription = self.make_subscription(d(day), discount_code=code, **vals)
         return self.subscription
 
     def bill_until(self, until):

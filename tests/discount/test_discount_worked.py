@@ -42,9 +42,13 @@ class TestDiscountWorked(DiscountCase):
         # On top: 25.00 and 5.00. Within: 25.00, of which 4.17 is tax.
         on_top, within = self.make_plain_taxes()
         self.make_amount(duration="forever")
-        found = self.bill("2025-03-01", "2025-03-31", "WELCOME5", **self.sell((30.0, [on_top])))
+        found = self.bill(
+            "2025-03-01", "2025-03-31", "WELCOME5", **self.sell((30.0, [on_top]))
+        )
         self.assertEqual(found, [("2025-03-01", 25.0, 5.0, 30.0)])
-        found = self.bill("2025-03-01", "2025-03-31", "WELCOME5", **self.sell((30.0, [within])))
+        found = self.bill(
+            "2025-03-01", "2025-03-31", "WELCOME5", **self.sell((30.0, [within]))
+        )
         self.assertEqual(found, [("2025-03-01", 20.83, 4.17, 25.0)])
 
     def test_an_amount_off_two_lines_is_divided_by_what_they_cost(self):
@@ -203,9 +207,7 @@ class TestDiscountWorked(DiscountCase):
         self.start_coded(**self.sell((30.0, [on_top])))
         self.bill_until("2025-03-11")
         self.today = d("2025-03-11")
-        window = self.open(
-            "end", self.subscription, policy="immediately_with_credit"
-        )
+        window = self.open("end", self.subscription, policy="immediately_with_credit")
         self.assertEqual(window.credit_total, 21.95)
         self.confirm(window)
         note = self.subscription.invoice_ids.sorted("id")[-1]
