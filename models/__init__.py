@@ -16,6 +16,7 @@ from . import run
 from . import webhook
 from . import instalment
 from . import pause
+from . import discount
 from . import file
 from . import history
 from . import timeline

@@ -6,6 +6,7 @@ Pure: dates in, dates and exact shares out. No database, no clock, no money.
     timeline, track  what the events made of each line
     charges          what should be billed, and why            (derivation, explain)
     difference       that, minus what is dealt with
+    discounts        an amount off several lines, and for how long it still lasts
     credits          what one event takes back of what was billed
     pauses           when the whole of it is paused
     stretch          where so many periods of one line end, and what is agreed then
@@ -45,6 +46,7 @@ from .debit_dates import (
 )
 from .derivation import Cause, Charge, Derivation
 from .difference import charge_for, next_outstanding, outstanding
+from .discounts import periods_left, spread
 from .errors import (
     DateOutOfRange,
     InvalidClosures,
@@ -157,6 +159,7 @@ __all__ = [
     "over_on",
     "paid_off_by",
     "period_index",
+    "periods_left",
     "read_closures",
     "recompute",
     "reconsider",
@@ -164,6 +167,7 @@ __all__ = [
     "request_day",
     "retry_dates",
     "share",
+    "spread",
     "split_units",
     "unclear_days",
     "values_on",

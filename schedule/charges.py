@@ -254,8 +254,7 @@ def _lasts(track, discount, start):
         return False
     if discount.periods is None:
         return True
-    before = track.billed_before(start) - track.billed_before(discount.effective)
-    return before < discount.periods
+    return track.used_before(discount, start) < discount.periods
 
 
 def _causes(track, position):

@@ -24,6 +24,7 @@ END_POLICIES = (
 CHANGE_TIMES = ("once", "renewal")
 CHANGEABLE = ("quantity", "unit_price", "item", "payers", "cadence", "day_of_month")
 DISCOUNT_MODES = ("percent", "amount")
+DISCOUNT_CLOCKS = ("stands", "runs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +175,10 @@ class Discount(Event):
     """Take something off the periods that start from the day on.
 
     `value` is opaque: so many 'percent' of the price, or an 'amount' a period. Off the
-    next `periods` that are billed (1: once), off those that start before `until`, or
-    for ever.
+    next `periods` (1: once), off those that start before `until`, or for ever. Its
+    clock 'stands' in a pause: only periods that are billed are counted; or it 'runs':
+    all are. Several are taken off by `order`, then by day and number. `code` is what it
+    is called.
     """
 
     kind: ClassVar[str] = "discount"
@@ -184,10 +187,16 @@ class Discount(Event):
     value: Any
     periods: int | None = None
     until: date | None = None
+    clock: str = "stands"
+    order: int = 0
+    code: str | None = None
 
     def __post_init__(self):
         plain_date(self.effective)
         self._choose("mode", DISCOUNT_MODES)
+        self._choose("clock", DISCOUNT_CLOCKS)
+        if type(self.order) is not int:
+            self._refuse(f"its order is a whole number, not {self.order!r}.")
         if self.periods is not None and (
             type(self.periods) is not int or self.periods < 1
         ):

@@ -54,15 +54,18 @@ def explain(charge: Charge) -> dict[str, Any]:
         "bill_on": _plain(charge.bill_on),
         "share": _plain(charge.share),
         "causes": [_flat(cause) for cause in derivation.causes],
-        "discounts": [
-            {
-                "number": discount.number,
-                "mode": discount.mode,
-                "value": str(discount.value),
-            }
-            for discount in charge.discounts
-        ],
+        "discounts": [_explain_discount(discount) for discount in charge.discounts],
     }
+
+
+def _explain_discount(discount):
+    """Return a discount as it is kept; only a code of promotion has a name."""
+    told = {
+        "number": discount.number,
+        "mode": discount.mode,
+        "value": str(discount.value),
+    }
+    return {**told, "code": discount.code} if discount.code else told
 
 
 def _flat(record, leave_out=()):
@@ -168,8 +171,8 @@ def measures(told: Mapping[str, Any]) -> list[Fact]:
 
     First how much of the price: 'whole', 'days' (`billed` of `natural`, by the
     `convention`), 'full' for a partial period at the whole price, 'undivided' for a
-    price that never is divided, or 'metered'. Then each 'discount' (`mode`, `value`)
-    and the payer's 'part', if there are.
+    price that never is divided, or 'metered'. Then each 'discount' (`mode`, `value`,
+    `code` if it has one) and the payer's 'part', if there are.
     """
     return [*_how_much(told)]
 

@@ -8,6 +8,7 @@ again, and may change the periods or bring another moment.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import attrgetter
 
 from .events import Change, Discount, End, Event, Pause, Resume
 from .periods import FOREVER, Period, comes_back, first_anchor, grid, merged
@@ -78,7 +79,8 @@ class _History:
     def follow(self, events):
         """Take the events' moments, the earliest first, until the line is over."""
         self.resumes = [event for event in events if isinstance(event, Resume)]
-        self.discounts = [event for event in events if isinstance(event, Discount)]
+        discounts = [event for event in events if isinstance(event, Discount)]
+        self.discounts = sorted(discounts, key=attrgetter("order"))
         self._expect_all(events)
         while self.moments and not self.is_over:
             moment = min(self.moments, key=self._order)

@@ -178,6 +178,20 @@ class Track:
             if span.start < day
         )
 
+    def begun_before(self, day: date) -> int:
+        """Count the periods that start before the day, skipped or not."""
+        return sum(
+            span.next_index(min(day, span.end)) - span.first
+            for span in self.spans
+            if span.start < day
+        )
+
+    def used_before(self, discount: Discount, day: date) -> int:
+        """Count the periods of a discount that start before the day, by its clock."""
+        is_running = discount.clock == "runs"
+        count = self.begun_before if is_running else self.billed_before
+        return max(count(day) - count(discount.effective), 0)
+
     def end_after(self, payments: int) -> date | None:
         """Return the end of the last of so many billed periods, None if never reached."""
         left = payments

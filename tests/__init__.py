@@ -16,6 +16,7 @@ from .partner import *  # noqa: F403
 from .plan import *  # noqa: F403
 from .subscription import *  # noqa: F403
 from .pause import *  # noqa: F403
+from .discount import *  # noqa: F403
 from .timeline import *  # noqa: F403
 from . import (
     test_browser,

@@ -85,7 +85,8 @@ class SubdebitSubscription(models.Model):
             self.currency_id.round(sum(row[name] for row in rows))
             for name in ("amount_net", "amount_tax", "amount_total")
         )
-        problems = list(filter(None, (too_far, self._get_price_problem())))
+        own = self._get_price_problem(), self._get_discount_problem(others)
+        problems = list(filter(None, (too_far, *own)))
         problems += self._get_days_problems(groups, others, today)
         problems += self._get_payment_problems(payment, total, today, rows)
         return Past(rows, net, tax, total, problems, self._get_who_pays())
@@ -104,9 +105,13 @@ class SubdebitSubscription(models.Model):
         :param own: the draft that a subscription which is saved nowhere stands for.
         :param others: drafts that are started before it, in the same go.
         """
-        price = self._get_price_problem() if self else None
-        twice = today and self._get_twice_problem(today, others=others, own=own)
-        return Past([], 0.0, 0.0, 0.0, [found for found in (price, twice) if found])
+        problems = []
+        if self:
+            problems.append(self._get_price_problem())
+            problems.append(self._get_discount_problem(others))
+        if today:
+            problems.append(self._get_twice_problem(today, others=others, own=own))
+        return Past([], 0.0, 0.0, 0.0, list(filter(None, problems)))
 
     def _prepare_sketch_vals(self, date_start):
         """Return the values of a draft as it would be with another start date.
@@ -120,14 +125,18 @@ class SubdebitSubscription(models.Model):
             line_vals["date_last"] = line.date_last
             if date_start == self.date_start:
                 line_vals["date_start"] = line.date_start
-        return {**vals, "date_start": date_start}
+        return {
+            **vals,
+            "date_start": date_start,
+            "discount_code": self.discount_code,
+        }
 
     def _get_past_charges(self, until, covered=None):
         """Return what was to be billed by a date and is not dealt with.
 
         :param dict covered: what is dealt with, if it is not what the ledger says.
         """
-        events = self.event_ids._to_schedule()
+        events = self._get_events()
         covered = self._get_covered() if covered is None else covered
         return outstanding(self._get_terms(), events, covered, until)
 
@@ -190,7 +199,7 @@ class SubdebitSubscription(models.Model):
         :param dict covered: what is dealt with, whatever the ledger says.
         :param date since: all that bills before it is dealt with.
         """
-        events = self.event_ids._to_schedule()
+        events = self._get_events()
         charge = next_outstanding(self._get_terms(), events, covered, since)
         if not charge:
             return None

@@ -264,7 +264,7 @@ class SubdebitSubscription(models.Model):
         self.ensure_one()
         charges = outstanding(
             self._get_terms(),
-            self.event_ids._to_schedule(),
+            self._get_events(),
             covered,
             until or self._get_last_issued(date),
             self.next_charge_date or None,

@@ -273,9 +273,15 @@ class SubdebitSubscription(models.Model):
         )
         days = first if first == last else f"{first} – {last}"
         product = line._get_product(position.charge)
+        label = position.subscription._name_line(
+            line, product, group.partner, group.lang
+        )
+        charges = self.env["subdebit.charge"].with_context(lang=group.lang)
         vals = {
             "product_id": product.id,
-            "name": f"{position.subscription._name_line(line, product, group.partner, group.lang)} ({days})",
+            "name": ", ".join(
+                [f"{label} ({days})", *charges._say_codes(position.charge)]
+            ),
             "quantity": position.quantity,
             "price_unit": sign * position.price_unit,
             **self.env["account.move.line"]._subdebit_prepare_service_vals(period),

@@ -105,7 +105,7 @@ class SubdebitSubscription(models.Model):
 
     def _tell_story(self, events):
         """Return the ``Story`` of what is saved, and then these events."""
-        saved = self.event_ids._to_schedule()
+        saved = self._get_events()
         story = Story(saved, self._get_covered(), [], [], self._get_waiting_credits())
         pending = []
         for event in events:

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
-from ...schedule.explain import facts, measures
+from ...schedule.explain import explain, facts, measures
 
 
 class SubdebitCharge(models.Model):
@@ -144,9 +144,25 @@ class SubdebitCharge(models.Model):
 
     def _say_discount(self, values, sums):
         value = formatLang(self.env, float(values["value"]))
-        if values["mode"] == "percent":
+        told = {"value": value, "code": values.get("code")}
+        is_percent = values["mode"] == "percent"
+        if told["code"] and is_percent:
+            return self.env._("less %(value)s %% (%(code)s)", **told)
+        if told["code"]:
+            return self.env._("less %(value)s a period (%(code)s)", **told)
+        if is_percent:
             return self.env._("less %s %%", value)
         return self.env._("less %s a period", value)
+
+    @api.model
+    def _say_codes(self, charge):
+        """Return what promo codes take off a charge, in the words of an invoice.
+
+        :param charge: ``schedule.derivation.Charge``.
+        :return: list of str.
+        """
+        told = explain(charge)["discounts"]
+        return [self._say_discount(one, {}) for one in told if "code" in one]
 
     def _say_part(self, values, sums):
         return self.env._("of which this payer pays %s", values["part"])

@@ -152,7 +152,12 @@ class SubdebitSubscription(models.Model):
         discounts = self.event_ids.filtered(lambda event: event.kind == "discount")
         for discount in discounts - self.event_ids._get_withdrawn():
             details = discount.details or {}
-            if details.get("periods"):
+            if details.get("periods") and details.get("clock") == "runs":
+                yield self.env._(
+                    "A discount on a number of periods goes on running during the pause:"
+                    " skipped ones count."
+                )
+            elif details.get("periods"):
                 yield self.env._(
                     "A discount on a number of periods waits: skipped ones do not count."
                 )

@@ -10,6 +10,7 @@ from . import taxes
 from . import price
 from . import reason
 from . import event
+from . import happened
 from . import cadence
 from . import upcoming
 from . import managed

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class SubdebitSubscription(models.Model):
@@ -15,6 +15,7 @@ class SubdebitSubscription(models.Model):
             self._say_one_cadence(*cadence) for cadence in sorted(cadences)
         )
 
+    @api.model
     def _say_one_cadence(self, unit, count):
         one = {
             "day": self.env._("a day"),

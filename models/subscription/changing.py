@@ -12,6 +12,7 @@ FROZEN_ONCE_STARTED = {
     "date_start",
     "partner_id",
     "is_second",
+    "discount_code",
 }
 # who is asked for the money, and how: the window "Change Who Pays" writes it;
 CHANGED_BY_WINDOW = {

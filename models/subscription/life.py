@@ -151,7 +151,8 @@ class SubdebitSubscription(models.Model):
         """Start one draft.
 
         :param date today: the company's local date.
-        :raise UserError: without lines or prices, or in the past for who is no Manager.
+        :raise UserError: without lines or prices, with a promo code that cannot be used,
+            or in the past for who is no Manager.
         """
         self.ensure_one()
         self._check_not_managed()
@@ -164,10 +165,12 @@ class SubdebitSubscription(models.Model):
             raise UserError(price_problem)
         if self._is_past(today):
             self._require("manager")
+        discounts = self._take_discounts(self.discount_code)
         self.sudo()._compute_method_owner_id()
         self.sudo().write({"state": "active", "started_on": today})
         more = self.is_second and self.env._("One more of the same, as was confirmed.")
         self._add_event("start", self.date_start, more)
+        self._add_discounts(discounts)
         self._update_next_charge_date()
 
     def _end(self, day, reason=False, today=None):

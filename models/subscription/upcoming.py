@@ -22,7 +22,8 @@ class SubdebitSubscription(models.Model):
     )
 
     @api.depends(
-        "state", "line_ids", "event_ids", "cover_ids", "date_start", "managed_by"
+        *("state", "line_ids", "event_ids", "cover_ids", "date_start", "managed_by"),
+        "discount_code",
     )
     @api.depends_context("lang")
     def _compute_upcoming_html(self):

@@ -57,6 +57,14 @@ class TestRefusals(TestCase):
                 ("it can change quantity", lambda: Change(DAY, to={})),
                 ("sum to 1, not 1/2", lambda: Change(DAY, to={"payers": part("1/2")})),
                 ("percent, amount", lambda: Discount(DAY, mode="gift", value=1)),
+                (
+                    "stands, runs",
+                    lambda: Discount(DAY, mode="amount", value=1, clock="ticks"),
+                ),
+                (
+                    "whole number, not '1'",
+                    lambda: Discount(DAY, mode="amount", value=1, order="1"),
+                ),
                 ("not -1", lambda: Discount(DAY, mode="amount", value=1, periods=-1)),
                 ("not 0", lambda: Discount(DAY, mode="amount", value=1, periods=0)),
                 (

@@ -17,6 +17,7 @@ from ..credits import Billed, credits_of
 from ..difference import outstanding
 from ..events import (
     CHANGE_TIMES,
+    DISCOUNT_CLOCKS,
     DISCOUNT_MODES,
     END_POLICIES,
     PAUSE_POLICIES,
@@ -167,11 +168,12 @@ def happened(draw, kind, origin, number, cadences, grid=True, mix=ANY):
         at = draw(st.sampled_from(mix.times))
         return Change(*about, at=at, to=draw(to_what(cadences, grid)))
     if kind is Discount:
-        lasting = st.fixed_dictionaries({"periods": st.integers(1, 3)}) | (
-            st.fixed_dictionaries({"until": lengths}) | st.just({})
-        )
-        mode = draw(st.sampled_from(DISCOUNT_MODES))
-        return Discount(*about, mode=mode, value=5, **draw(lasting))
+        clocks = st.sampled_from(DISCOUNT_CLOCKS)
+        lasting = st.fixed_dictionaries(
+            {"periods": st.integers(1, 3), "clock": clocks}
+        ) | (st.fixed_dictionaries({"until": lengths}) | st.just({}))
+        mode, order = draw(st.sampled_from(DISCOUNT_MODES)), draw(st.integers(0, 1))
+        return Discount(*about, mode=mode, value=5, order=order, **draw(lasting))
     return kind(*about)
 
 

@@ -98,13 +98,39 @@ class TestBackdateRandom(BackdateTaxCase):
     def draw_vals(self, draw, currency):
         """Return the values of a subscription."""
         plan = self.make_plan("Drawn", currency_id=currency.id, **draw.draw_terms())
+        lines = draw.draw_lines(self.products)
         return {
             "plan_id": plan.id,
             "cadence_unit": draw.unit,
             "cadence_count": draw.count,
             "date_start": draw.start,
-            "line_ids": draw.draw_lines(self.products),
+            "line_ids": lines,
+            "discount_code": self.draw_code(draw, currency, lines),
         }
+
+    def draw_code(self, draw, currency, lines):
+        """Return a promo code or two, or none: fees alone are never discounted."""
+        kinds = {vals["kind"] for _create, _zero, vals in lines}
+        if kinds == {"one_time"} or draw.pick(True, False):
+            return False
+        codes = self.env["subdebit.discount"]
+        made = codes.create(
+            [
+                {
+                    "code": f"DRAWN{codes.search_count([])}-{number}",
+                    "currency_id": currency.id,
+                    "max_per_customer": 0,
+                    "sequence": draw.pick(1, 2),
+                    "duration": draw.pick("once", "periods", "forever"),
+                    "periods": draw.pick(2, 3),
+                    **vals,
+                }
+                for number, vals in enumerate(
+                    [{"percent": 12.5}, {"mode": "amount", "amount": 7.0}]
+                )
+            ]
+        )
+        return draw.pick(made[0].code, made[1].code, ", ".join(made.mapped("code")))
 
     def start_in_time(self, vals):
         """Return a twin that was started in time and billed on each of its days."""

@@ -147,8 +147,14 @@ class TestPreviewRandom(BackdateTaxCase):
             ("change", day, {"to": change}),
             ("change", day, {"to": change, "at": "renewal"}),
             ("end", day, {"policy": draw.pick(*ENDS)}),
+            ("discount", day, {**self.draw_discount(draw), "periods": 2}),
             self.draw_pause(draw),
         )
+
+    def draw_discount(self, draw):
+        percent, amount = {"mode": "percent", "value": 12.5}, {"mode": "amount"}
+        about = {"clock": draw.pick("stands", "runs"), "order": draw.pick(0, 1)}
+        return {**draw.pick(percent, {**amount, "value": 7.0}), **about}
 
     def save(self, subscription, event):
         kind, day, details = event

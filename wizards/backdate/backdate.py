@@ -195,7 +195,7 @@ class SubdebitBackdate(models.TransientModel):
             *("plan_id", "cadence_unit", "cadence_count", "date_start"),
             *("payment_mode", "offline_type"),
             *("line_ids.product_id", "line_ids.quantity", "line_ids.unit_price"),
-            "line_ids.kind",
+            *("line_ids.kind", "discount_code"),
         )
 
     # === CRUD METHODS === #

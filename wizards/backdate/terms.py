@@ -71,6 +71,7 @@ class SubdebitBackdateTerms(models.AbstractModel):
         store=True,
         readonly=False,
     )
+    discount_code = fields.Char(string="Promo Code", help="Several: with a comma.")
     past_date_policy = fields.Selection(related="company_id.subdebit_past_date")
 
     # === COMPUTE METHODS === #
@@ -180,6 +181,7 @@ class SubdebitBackdateTerms(models.AbstractModel):
             "cadence_unit": self.cadence_unit,
             "cadence_count": self.cadence_count,
             "date_start": self.date_start,
+            "discount_code": self.discount_code,
             "line_ids": [Command.create(line) for line in lines],
             **vals,
         }

@@ -50,6 +50,35 @@ CASES = (
         ],
     ),
     case(
+        "a-clock-that-runs-in-a-pause",
+        "Where its clock runs, a period that a pause skips uses up one of the discount.",
+        # April is skipped: of two periods, March alone is left.
+        MONTHLY,
+        discounts("2025-03-01", "percent", 10, periods=2, clock="runs", no=1),
+        pauses("2025-04-01", cycles=1, no=2),
+        since=SINCE,
+        until="2025-06-01",
+        bills=[
+            bill("2025-03-01", "2025-04-01", "1", off=(1,)),
+            bill("2025-05-01", "2025-06-01", "1"),
+            bill("2025-06-01", "2025-07-01", "1"),
+        ],
+    ),
+    case(
+        "in-their-own-order",
+        "Of two discounts the one of the lower order is taken off first.",
+        # The one that came first is taken off last.
+        MONTHLY,
+        discounts("2025-03-01", "amount", 5, order=20, no=1),
+        discounts("2025-04-01", "percent", 10, order=10, no=2),
+        since=SINCE,
+        until="2025-04-01",
+        bills=[
+            bill("2025-03-01", "2025-04-01", "1", off=(1,)),
+            bill("2025-04-01", "2025-05-01", "1", off=(2, 1)),
+        ],
+    ),
+    case(
         "through-paused-days",
         "Nor does one that is paused on all of its days.",
         MONTHLY,

@@ -1,0 +1,7 @@
+from . import (
+    test_discount_at_once,
+    test_discount_doors,
+    test_discount_entered,
+    test_discount_refused,
+    test_discount_worked,
+)
