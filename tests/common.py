@@ -2,9 +2,11 @@ from datetime import date
 
 from odoo import Command
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-from odoo.tests import new_test_user
+from odoo.modules.registry import Registry
+from odoo.tests import get_db_name, new_test_user
 
 from ..schedule.periods import Period
+from .caches import Caches
 
 
 def d(text):
@@ -29,9 +31,12 @@ class SubdebitCase(AccountTestInvoicingCommon):
 
     @classmethod
     def setUpClass(cls):
+        caches = Caches(Registry(get_db_name()))
+        cls.addClassCleanup(caches.restore)
         # NOTE: without the products, partners and taxes that Odoo's own tests of invoices
         # begin with: they take a second each time.
         super(AccountTestInvoicingCommon, cls).setUpClass()
+        cls.addClassCleanup(caches.look)
         cls.set_up_accounts()
         cls.company = cls.company_data["company"]
         # NOTE: a test jumps from month to month; what waits then is a story of its own.
@@ -52,6 +57,12 @@ class SubdebitCase(AccountTestInvoicingCommon):
         cls.setup_env = cls.env
         cls.env = cls.env(user=cls.manager)
         cls.plan = cls.plan.with_env(cls.env)
+
+    def setUp(self):
+        caches = Caches(self.registry)
+        self.addCleanup(caches.restore)
+        super().setUp()
+        self.addCleanup(caches.look)
 
     @classmethod
     def set_up_accounts(cls):
