@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 HEARTBEAT_SECONDS = 10
 FULL_DISK = "No space left on device"
@@ -148,6 +149,22 @@ def end_children():
     """End what other threads are following, so that these come to their end too."""
     for child in list(children):
         end_group(child)
+
+
+def at_once(work, items, many=None):
+    """Yield the results of work on items, in their order; an interruption ends what is under way."""
+    with ThreadPoolExecutor(many or cores()) as pool:
+        try:
+            yield from pool.map(work, items)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_children()
+            raise
+
+
+def cores():
+    """How many processes may work at once."""
+    return len(os.sched_getaffinity(0))
 
 
 def must(command, trouble, on_line=None, **options):

@@ -11,7 +11,7 @@ from pathlib import Path
 from .console import Stop, explain, follow, leashed, must
 from .database import Databases, data_dir, settings_file
 from .environment import Environment, environment
-from .places import MODULE, ROOT, checkout_home, make
+from .places import MODULE, ROOT, cache, checkout_home, make
 from .postgres import server
 
 LAUNCH = Path(__file__).resolve().parent / "odoo" / "launch.py"
@@ -54,6 +54,7 @@ class Workshop:
             "ODOO_RC",
             "OPENERP_SERVER",
             "PYTHONHOME",
+            "PYTHONDONTWRITEBYTECODE",
             "PGDATABASE",
             "PYTHONSTARTUP",
         )
@@ -65,6 +66,8 @@ class Workshop:
             **kept,
             "PYTHONPATH": path,
             "PYTHONUNBUFFERED": "1",
+            # Odoo's package has no bytecode: without it each process compiles thousands of files.
+            "PYTHONPYCACHEPREFIX": str(cache() / "bytecode"),
             **self.databases.variables,
             **more,
         }

@@ -1,16 +1,18 @@
-"""Which tests run together: classes dealt out so that all cores end at about the same time. Pure."""
+"""Which processes run which tests: whoever is free takes the next class of a queue, the longest first. Pure."""
 
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 
 from .places import MODULE
-from .tags import BROWSER, COMMIT, spec
+from .tags import BROWSER, COMMIT, LONG, spec
 
-#: What Odoo needs before the first test of a process.
-START_SECONDS = 8
-#: What a test of a group takes that was never timed.
+#: What a test of a group takes that was never timed, and one of a class that is marked as long.
 TEST_SECONDS = {None: 0.5, COMMIT: 3, BROWSER: 8}
+LONG_SECONDS = 15
+#: One process really commits for so many cores: such tests wait more than they work.
+CORES_PER_COMMIT = 4
 
 #: A line of Odoo's detailed report of a run.
 TIMED = re.compile(
@@ -21,56 +23,39 @@ TIMED = re.compile(
 
 @dataclass(frozen=True)
 class Shard:
-    """Test classes of one group that run in one process, on one database.
+    """A process for tests of one group, on a database of its own.
 
-    `tags` is what a person asked for; without it, all tests of the classes.
+    `tags` is what a person asked for; `queue` the file of the classes that it shares with others of its group.
     """
 
     group: str | None
-    names: tuple
-    seconds: float
+    number: int
     tags: str | None = None
-
-    def asked(self):
-        """What the shard has to run, as a person would ask for it."""
-        return self.tags or ",".join(f"/{MODULE}:{name}" for name in self.names)
+    queue: Path | None = None
 
     def spec(self):
         """The list that Odoo is given."""
-        return spec(self.asked(), self.group)
+        return spec(self.tags, self.group)
 
 
-def deal(classes, seconds, cores):
-    """Return shards of all classes, the longest first: as many a group as it is worth.
+def crew(groups, cores):
+    """Return how many processes each group gets, in the order in which they begin.
 
-    `seconds` are those of earlier runs, by name of class.
+    The ordinary tests come last: they are many and short, and fill what the others leave of all cores.
     """
-    groups = defaultdict(dict)
-    for one in classes:
-        guess = TEST_SECONDS[one.group] * len(one.methods)
-        groups[one.group][one.name] = seconds.get(one.name, guess)
-    share = sum(map(sum, map(dict.values, groups.values()))) / (2 * cores)
-    shards = [
-        shard
-        for group, times in groups.items()
-        for shard in _split(group, times, max(share, 4 * START_SECONDS))
-    ]
-    return sorted(shards, key=lambda shard: -shard.seconds)
+    counts = {COMMIT: -(-cores // CORES_PER_COMMIT), BROWSER: 1, None: cores}
+    return {group: count for group, count in counts.items() if group in groups}
 
 
-def _split(group, times, share):
-    """Deal classes of one group out to piles of about a share each, the longest class first."""
-    count = max(1, round(sum(times.values()) / share)) if group != BROWSER else 1
-    piles = [[] for _ in range(min(count, len(times)))]
-    sums = [0.0] * len(piles)
-    for name in sorted(times, key=lambda name: (-times[name], name)):
-        least = sums.index(min(sums))
-        piles[least].append(name)
-        sums[least] += times[name]
-    return [
-        Shard(group, tuple(sorted(pile)), START_SECONDS + total)
-        for pile, total in zip(piles, sums, strict=True)
-    ]
+def queue(classes, seconds):
+    """Return the names of classes, the longest first; `seconds` are those of earlier runs, by name."""
+    times = {one.name: seconds.get(one.name, _guess(one)) for one in classes}
+    return sorted(times, key=lambda name: (-times[name], name))
+
+
+def _guess(one):
+    each = LONG_SECONDS if LONG in one.tags else TEST_SECONDS[one.group]
+    return each * len(one.methods)
 
 
 def title(shard):

@@ -10,6 +10,8 @@ from .places import MODULE
 
 COMMIT, BROWSER = "subdebit_commit", "subdebit_browser"
 SPECIAL = (COMMIT, BROWSER)
+#: Marks a class of which each test takes many seconds: it begins early.
+LONG = "subdebit_long"
 
 #: [-][tag][/path/to/file.py][/module][:class][.method][[parameters]], as Odoo reads it.
 ITEM = re.compile(
@@ -141,15 +143,15 @@ def expected(tags, group, classes):
     ]
 
 
-def absentees(tags, group, classes, log):
-    """Written tests that a run without exclusions should have started, and did not.
+def absentees(tags, group, classes, logs):
+    """Written tests that the processes of a run without exclusions should have started, and did not.
 
     They are not imported by `tests/__init__.py`, or wait for another moment than the run's. Classes
     outside of the standard set are left out, and those that were skipped as a whole.
     """
     if any(item.sign == "-" or item.tag for item in parse(tags)):
         return []
-    known = {name for _logger, name in (*log.started, *log.skipped)}
+    known = {name for log in logs for _logger, name in (*log.started, *log.skipped)}
     left_out = {
         one.name for one in classes if group is None and "-standard" in one.tags
     }

@@ -3,16 +3,17 @@
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .browser import find_browser, have_browser
-from .console import Progress, end_children, follow, say
+from .console import Progress, at_once, cores, follow, say
 from .counts import Counts, OdooLog, unittest_counts
-from .environment import environment
 from .newest import newest, release
 from .places import MODULE, ROOT, checkout_home, make
 from .reasons import REASONS
 from .running import free_port, workshop
-from .shards import Shard, by_class, deal, read_times, slowest, title
+from .shards import Shard, by_class, crew, queue, read_times, slowest, title
 from .state import recall, remember
 from .tags import BROWSER, COMMIT, absentees, expected, scan, spec
 
@@ -32,10 +33,9 @@ def test(tags=None):
     """Run the tests; return the exit code. The last line is the sum."""
     began = time.monotonic()
     spec(tags)
-    total = _no_pure_tests() if tags else _pure_tests(environment().python)
     with workshop() as shop:
         tests = OdooTests(shop, tags)
-        total += tests.run()
+        total = tests.run()
     say("\n".join(["The slowest tests:", *slowest(tests.times)]))
     if not total.executed:
         say("Not one test was executed, which is a failure: is --tags right?")
@@ -53,12 +53,7 @@ def _no_pure_tests():
 def _pure_tests(python):
     """Run the tests of the pure rooms, all at once; return the counts."""
     jobs = [job for room in PURE_ROOMS for job in _pure_jobs(python, room)]
-    total = Counts()
-    names = ", ".join(title for title, _room, _folders in jobs)
-    with Progress(f"pure tests of {names}"):
-        for counts in at_once(lambda job: _pure_room(python, *job), jobs):
-            total += counts
-    return total
+    return sum(at_once(lambda job: _pure_room(python, *job), jobs), Counts())
 
 
 def _pure_jobs(python, room):
@@ -100,7 +95,10 @@ def _pure_counts(code, lines):
 
 
 class OdooTests:
-    """The tests that need Odoo: shards, each on a database of its own, as many at once as there are cores."""
+    """The tests that need Odoo: processes, each with a database of its own, that take classes from queues.
+
+    The pure tests run beside the installation, which keeps one core busy.
+    """
 
     def __init__(self, shop, tags):
         self.shop = shop
@@ -112,19 +110,51 @@ class OdooTests:
     def run(self):
         """Run what holds something to run; return the counts."""
         self.shop.databases.drop_abandoned()
-        shards = self._shards()
         total = self._skipped()
-        if not shards:
-            return total
+        groups = [g for g in (COMMIT, BROWSER, None) if self._wanted(g)]
+        if not groups:
+            return total + self._pure()
         template = self.shop.template(*CHARTS, bundled=True)
         with self.shop.databases.passing("base", template) as base:
-            total += self._install(base)
-            with Progress(f"Odoo tests in {len(shards)} parts") as progress:
-                progress.measure = self._measure
-                for judged in at_once(lambda s: self._run_shard(s, base), shards):
-                    total += self._report(*judged)
+            with ThreadPoolExecutor(1) as aside:
+                pure = aside.submit(self._pure)
+                total += self._install(base) + pure.result()
+            total += self._run_groups(groups, base)
         remember(seconds={**recall("seconds", {}), **by_class(self.times)})
         return total
+
+    def _pure(self):
+        if self.tags:
+            return _no_pure_tests()
+        return _pure_tests(self.shop.environment.python)
+
+    def _run_groups(self, groups, base):
+        total = Counts()
+        with TemporaryDirectory() as folder:
+            shards = self._shards(groups, Path(folder))
+            with Progress(f"Odoo tests in {len(shards)} processes") as progress:
+                progress.measure = self._measure
+                # One more than there are cores: tests that commit, and the browser's, wait a good deal.
+                work = at_once(
+                    lambda shard: self._run_shard(shard, base), shards, cores() + 1
+                )
+                for judged in work:
+                    total += self._report(*judged)
+        for group in groups:
+            total.failed += self._absent(group)
+        return total
+
+    def _absent(self, group):
+        """How many troubles there are with what a group has not run: one or none."""
+        logs = [log for shard, log in self.running.items() if shard.group == group]
+        absent = absentees(self.tags, group, self.classes, logs)
+        if not absent or any(log.failed or log.troubles() for log in logs):
+            return 0
+        names = ", ".join([*absent[:5], "…"] if len(absent) > 5 else absent)
+        say(
+            f"!! {len(absent)} written tests did not run ({names}): are they imported, post_install?"
+        )
+        return 1
 
     def _install(self, base):
         """Install the addon once, for all shards; what is logged on the way must be clean too."""
@@ -141,13 +171,22 @@ class OdooTests:
         say(f"!! installing the addon: {log.dirty} WARNING line(s) in its log.")
         return Counts(failed=1)
 
-    def _shards(self):
-        groups = [g for g in (None, COMMIT, BROWSER) if self._wanted(g)]
-        if not self.tags:
-            mine = [one for one in self.classes if one.methods or one.tags]
-            mine = [one for one in mine if one.group in groups]
-            return deal(mine, recall("seconds", {}), cores())
-        return [Shard(group, (), 0, self.tags) for group in groups]
+    def _shards(self, groups, folder):
+        if self.tags:
+            return [Shard(group, 0, self.tags) for group in groups]
+        return [
+            Shard(group, number, queue=self._queue(group, folder))
+            for group, count in crew(groups, cores()).items()
+            for number in range(count)
+        ]
+
+    def _queue(self, group, folder):
+        """A file of the classes of a group that no process has begun."""
+        mine = [one for one in self.classes if one.group == group]
+        names = queue(mine, recall("seconds", {}))
+        file = folder / (group or "odoo")
+        file.write_text("".join(f"{name}\n" for name in names))
+        return file
 
     def _wanted(self, group):
         return expected(self.tags, group, self.classes) and (
@@ -190,12 +229,6 @@ class OdooTests:
     def _judge(self, shard, log, code):
         """The counts, and what is wrong with the run beyond its tests; each such trouble is a failure."""
         counts, troubles = log.counts(), log.troubles(code)
-        absent = absentees(shard.asked(), shard.group, self.classes, log)
-        if absent and not counts.failed:
-            names = ", ".join([*absent[:5], "…"] if len(absent) > 5 else absent)
-            troubles.append(
-                f"{len(absent)} written tests did not run ({names}): are they imported, post_install?"
-            )
         counts.failed += len(troubles) - len(log.troubles())
         if shard.group == BROWSER and counts.skipped:
             say(
@@ -213,31 +246,17 @@ class OdooTests:
                 self.shop.command("server", name, *options),
                 log.feed,
                 file,
-                env=_guarded(self.shop),
+                env=_guarded(self.shop, shard.queue),
                 cwd=path.parent,
             )
         return code, lines, path
 
 
-def at_once(work, items):
-    """Yield the results of work on items, in their order; an interruption ends what is under way."""
-    with ThreadPoolExecutor(cores()) as pool:
-        try:
-            yield from pool.map(work, items)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            end_children()
-            raise
-
-
-def cores():
-    """How many processes may work at once."""
-    return len(os.sched_getaffinity(0))
-
-
-def _guarded(shop):
+def _guarded(shop, queue=None):
     """The process environment of a test run: neither Python nor the browser leaves this machine."""
     variables = shop.variables(paths=(str(GUARD),))
+    if queue:
+        variables["SUBDEBIT_QUEUE"] = str(queue)
     browser = find_browser()
     if browser:
         variables["SUBDEBIT_BROWSER"] = browser

@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -56,12 +57,62 @@ def child_variables():
     return variables
 
 
+class Nursery:
+    """A process that has loaded Odoo, and of which each worker is a copy."""
+
+    def __init__(self, database):
+        self.database = database
+        self.said = tempfile.TemporaryFile("w+")  # noqa: SIM115 as long as the tests
+        self.process = subprocess.Popen(
+            [sys.executable, str(CHILD), json.dumps([child_options(), database])],
+            env=child_variables(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.said,
+            text=True,
+        )
+
+    def _tell(self, line):
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
+    def _hear(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError(self.get_said())
+        return int(line)
+
+    def begin(self, job):
+        """Give a worker a job; return its process id."""
+        self._tell(json.dumps(job))
+        return self._hear()
+
+    def end(self, worker):
+        """Let a worker begin; return its exit code, None if it came to no end."""
+        self._tell("go")
+        ended, _, _ = select.select([self.process.stdout], [], [], 2 * PATIENCE)
+        if not ended:
+            os.kill(worker, signal.SIGKILL)
+        code = self._hear()
+        return code if ended else None
+
+    def get_said(self):
+        """Return what the workers have said."""
+        self.said.seek(0)
+        return self.said.read()
+
+    def close(self):
+        self.process.communicate()
+        self.said.close()
+
+
 class CommitCase(BaseCase):
     """A company whose work is committed for good; each test has a day of its own."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.nursery = None
         cls.registry = Registry(get_db_name())
         # NOTE: who runs the tests holds this lock; other threads would wait for it.
         cls.enterClassContext(patch.object(Registry, "_lock", DummyRLock()))
@@ -217,30 +268,22 @@ class CommitCase(BaseCase):
 
     # === A PROCESS THAT MAY BE KILLED === #
 
+    @classmethod
+    def get_nursery(cls):
+        """Return the nursery of a class, made when the first worker is wanted."""
+        if not cls.nursery:
+            cls.nursery = Nursery(cls.registry.db_name)
+            cls.addClassCleanup(cls.nursery.close)
+        return cls.nursery
+
     def run_child(self, verb, *args):
         """Work in a process of its own; return its exit code, negative if killed."""
-        job = {
-            "options": child_options(),
-            "database": self.registry.db_name,
-            "url": self.fake.url,
-            "verb": verb,
-            "args": args,
-        }
-        with tempfile.TemporaryFile("w+") as output:
-            with subprocess.Popen(
-                [sys.executable, str(CHILD), json.dumps(job)],
-                env=child_variables(),
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            ) as child:
-                self.fake.victim = child.pid
-                try:
-                    code = child.wait(2 * PATIENCE)
-                finally:
-                    child.kill()
-            output.seek(0)
-            if code not in (0, -signal.SIGKILL):
-                self.fail(f"The child ended with {code}: {output.read()}")
+        nursery = self.get_nursery()
+        job = {"database": nursery.database, "url": self.fake.url}
+        self.fake.victim = nursery.begin({**job, "verb": verb, "args": args})
+        code = nursery.end(self.fake.victim)
+        if code not in (0, -signal.SIGKILL):
+            self.fail(f"The child ended with {code}: {nursery.get_said()}")
         return code
 
     def assertKilled(self, verb, *args):

@@ -2,36 +2,51 @@ from datetime import date
 
 from odoo import Command
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-from odoo.tests import new_test_user
+from odoo.modules.registry import Registry
+from odoo.tests import get_db_name, new_test_user
 
 from ..schedule.periods import Period
+from .caches import Caches
 
 
 def d(text):
     return date.fromisoformat(text)
 
 
-# The company that `prepare.py` leaves in a database before the tests.
-PREPARED = "company_1_data, prepared"
+# The companies that `prepare.py` leaves in a database before the tests: the name for
+# which Odoo's own tests would make one, and the name of the one that is there.
+PREPARED = {
+    "company_1_data": "company_1_data, prepared",
+    "company_2": "company_2, prepared",
+}
 
 
 class SubdebitCase(AccountTestInvoicingCommon):
     """A company with a plan at 30.00 a month, and one user of each group."""
 
     @classmethod
-    def setup_independent_company(cls, **kwargs):
+    def _create_company(cls, **values):
         """Take the company that is there already: to load a chart takes a second."""
-        prepared = cls.env["res.company"].search([("name", "=", PREPARED)], limit=1)
-        if prepared and not (kwargs or cls.country_code or cls.chart_template):
-            cls.env.user.company_ids |= prepared
-            return prepared
-        return super().setup_independent_company(**kwargs)
+        name = PREPARED.get(values.get("name"))
+        companies = cls.env["res.company"].with_context(active_test=False)
+        prepared = companies.search([("name", "=", name)], limit=1)
+        own = cls.country_code or cls.chart_template
+        if not name or not prepared or own or len(values) > 1:
+            return super()._create_company(**values)
+        prepared = prepared.with_env(cls.env)
+        if not prepared.active:
+            prepared.active = True
+        cls.env.user.company_ids |= prepared
+        return prepared
 
     @classmethod
     def setUpClass(cls):
+        caches = Caches(Registry(get_db_name()))
+        cls.addClassCleanup(caches.restore)
         # NOTE: without the products, partners and taxes that Odoo's own tests of invoices
         # begin with: they take a second each time.
         super(AccountTestInvoicingCommon, cls).setUpClass()
+        cls.addClassCleanup(caches.look)
         cls.set_up_accounts()
         cls.company = cls.company_data["company"]
         # NOTE: a test jumps from month to month; what waits then is a story of its own.
@@ -52,6 +67,12 @@ class SubdebitCase(AccountTestInvoicingCommon):
         cls.setup_env = cls.env
         cls.env = cls.env(user=cls.manager)
         cls.plan = cls.plan.with_env(cls.env)
+
+    def setUp(self):
+        caches = Caches(self.registry)
+        self.addCleanup(caches.restore)
+        super().setUp()
+        self.addCleanup(caches.look)
 
     @classmethod
     def set_up_accounts(cls):

@@ -1,17 +1,24 @@
-"""A worker in a process of its own, which the provider's checkpoints may kill.
+"""Workers in processes of their own, which the provider's checkpoints may kill.
 
 Started by the tests with their interpreter and their options of Odoo. The steps of
 the ritual are wrapped here, not in the product: each tells the server by its name that
 it was reached, and the server may answer with SIGKILL.
+
+To load Odoo takes seconds, so it is loaded once, with no connection left open, and each
+worker begins as a copy of it. Over the pipes: a job comes in, the worker's id goes out,
+the word to begin comes in, the worker's exit code goes out.
 """
 
 import contextlib
 import json
+import os
+import random
 import sys
+import traceback
 import urllib.request
 
 import odoo
-from odoo import SUPERUSER_ID, api, fields
+from odoo import SUPERUSER_ID, api, fields, sql_db
 from odoo.modules.registry import Registry
 
 # Name of a checkpoint -> model and method; it is visited before or after the method.
@@ -40,9 +47,9 @@ AFTER = {
 class Child:
     """The registry of a database, wired to the provider of the tests."""
 
-    def __init__(self, options, database, url):
-        odoo.tools.config.parse_config(options, setup_logging=False)
+    def __init__(self, database, url):
         self.registry = Registry(database)
+        self.registry.clear_all_caches()
         self.url = url
         self.registry["payment.provider"]._build_request_url = (
             lambda _self, endpoint, **_kwargs: f"{url}/v1/{endpoint}"
@@ -121,8 +128,9 @@ def import_history(env, batch):
     return 0
 
 
-def main(job):
-    child = Child(job["options"], job["database"], job["url"])
+def work(job):
+    """Do what a worker was born for; return its exit code."""
+    child = Child(job["database"], job["url"])
     child.wrap(BEFORE, AFTER)
     child.wrap_commits_of_the_ritual()
     with child.env() as env:
@@ -135,5 +143,39 @@ def main(job):
         return verbs[job["verb"]](env, *job["args"])
 
 
+def live(job):
+    """Wait for the word, work, and end with the exit code of the job."""
+    sys.stdin.readline()
+    # The pipe is the parent's: what is printed here is for whoever reads a failure.
+    os.dup2(2, 1)
+    random.seed()
+    code = 1
+    try:
+        code = work(job)
+    except Exception:  # noqa: BLE001 told by the exit code
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def say(number):
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+def main(options, database):
+    odoo.tools.config.parse_config(options, setup_logging=False)
+    Registry(database)
+    sql_db.close_all()
+    for job in iter(sys.stdin.readline, ""):
+        worker = os.fork()
+        if not worker:
+            live(json.loads(job))
+        say(worker)
+        _worker, status = os.waitpid(worker, 0)
+        say(os.waitstatus_to_exitcode(status))
+
+
 if __name__ == "__main__":
-    sys.exit(main(json.loads(sys.argv[1])))
+    main(*json.loads(sys.argv[1]))

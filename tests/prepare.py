@@ -1,14 +1,19 @@
 # Run by Odoo's shell on the database of which each test's is a copy. Without it, each
-# class of tests makes such a company itself.
+# class of tests makes such a company itself, and each test that needs a second one.
 # ruff: noqa: F821, TID251
 from odoo.addons.subscription_debit.tests.common import PREPARED
 from odoo.tests import new_test_user
 
-company = env["res.company"].create({"name": PREPARED})
 charts = env["account.chart.template"]
-charts.try_loading("generic_coa", company=company, install_demo=False)
-if not company.account_fiscal_country_id:
-    company.account_fiscal_country_id = env.ref("base.us")
+company, other = companies = env["res.company"].create(
+    [{"name": name} for name in PREPARED.values()]
+)
+for one in companies:
+    charts.try_loading("generic_coa", company=one, install_demo=False)
+    if not one.account_fiscal_country_id:
+        one.account_fiscal_country_id = env.ref("base.us")
+# It is there for whoever asks for it, and no cron works for it before.
+other.active = False
 for group in ("user", "billing", "manager"):
     new_test_user(
         env,

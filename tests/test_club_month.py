@@ -13,7 +13,7 @@ from .tax_case import TAX, TaxMixin
 FIRST, DAYS = d("2025-01-31"), 36
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "subdebit_long")
 class TestClubMonth(TaxMixin, HandsCase):
     """A month of a club's life, and an accountant with busy hands."""
 

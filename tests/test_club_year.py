@@ -22,7 +22,7 @@ PLAIN |= {"operator", "typing"}
 PENCIL = ("ruler", "sums", "agreed", "till", "pencil")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "subdebit_long")
 class TestClubYear(HandsCase, ProviderCase):
     """What a club's books say is what a pencil says that knows none of our code.
 

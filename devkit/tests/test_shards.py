@@ -1,7 +1,10 @@
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest import TestCase
 
-from ..shards import by_class, deal, read_times, slowest
-from ..tags import BROWSER, COMMIT, Written
+from ..guard.turns import Turns
+from ..shards import Shard, by_class, crew, queue, read_times, slowest
+from ..tags import BROWSER, COMMIT, LONG, Written
 
 
 def written(name, count, *tags):
@@ -19,30 +22,39 @@ REPORT = """\
 
 
 class TestShards(TestCase):
-    def test_each_class_is_in_one_shard_of_its_own_group(self):
-        classes = [written(f"Test{n}", 40) for n in range(20)]
-        classes += [written("TestKill", 5, COMMIT), written("TestTour", 2, BROWSER)]
-        shards = deal(classes, {}, 2)
-        names = [name for shard in shards for name in shard.names]
-        self.assertEqual(sorted(names), sorted(one.name for one in classes))
-        self.assertEqual(
-            sorted(shard.names for shard in shards if shard.group),
-            [("TestKill",), ("TestTour",)],
-        )
-        self.assertEqual(len([shard for shard in shards if not shard.group]), 4)
+    def test_the_long_ones_begin_first(self):
+        classes = [written("TestShort", 9), written("TestLong", 1, LONG)]
+        classes += [written("TestMany", 20), written("TestFew", 1)]
+        names = ["TestLong", "TestMany", "TestShort", "TestFew"]
+        self.assertEqual(queue(classes, {}), names)
+        self.assertEqual(queue(classes, {"TestFew": 40})[0], "TestFew")
 
-    def test_what_took_long_before_is_dealt_out_evenly(self):
-        classes = [written(f"Test{n}", 1) for n in range(4)]
-        seconds = {"Test0": 90, "Test1": 80, "Test2": 20, "Test3": 10}
-        shards = deal(classes, seconds, 1)
-        self.assertEqual(
-            [(shard.names, shard.seconds) for shard in shards],
-            [(("Test0", "Test3"), 108), (("Test1", "Test2"), 108)],
-        )
+    def test_the_ordinary_tests_fill_all_cores_and_begin_last(self):
+        crews = list(crew([None, BROWSER, COMMIT], 2).items())
+        self.assertEqual(crews, [(COMMIT, 1), (BROWSER, 1), (None, 2)])
+        self.assertEqual(crew([COMMIT, None], 8), {COMMIT: 2, None: 8})
 
-    def test_a_shard_asks_for_its_classes_within_its_group(self):
-        (shard,) = deal([written("TestKill", 1, COMMIT)], {}, 2)
-        self.assertEqual(shard.spec(), "subdebit_commit/subscription_debit:TestKill")
+    def test_a_shard_runs_its_group(self):
+        self.assertEqual(Shard(COMMIT, 0).spec(), "subdebit_commit/subscription_debit")
+
+    def test_each_class_is_taken_by_one_process_and_whole(self):
+        class TestA(TestCase):
+            def test_one(self): ...
+
+            def test_two(self): ...
+
+        class TestB(TestA): ...
+
+        tests = [
+            case(name) for case in (TestA, TestB) for name in ("test_one", "test_two")
+        ]
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "queue"
+            file.write_text("TestB\nTestElsewhere\nTestA\n")
+            one, other = iter(Turns(tests, file)), iter(Turns(tests, file))
+            self.assertIs(next(one), tests[2])
+            self.assertIs(next(other), tests[0])
+            self.assertEqual([*one, *other], [tests[3], tests[1]])
 
     def test_the_report_of_odoo_is_read_by_class_and_test(self):
         times = read_times(REPORT)

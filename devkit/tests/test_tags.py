@@ -92,11 +92,11 @@ class Scan(unittest.TestCase):
     def test_a_test_that_nobody_imports_is_missed(self):
         log = OdooLog(started=[("x", "TestB.test_two")])
         self.assertEqual(
-            absentees(None, BROWSER, self.classes, log), ["TestB.test_three"]
+            absentees(None, BROWSER, self.classes, [log]), ["TestB.test_three"]
         )
-        self.assertEqual(absentees(":TestB.test_two", BROWSER, self.classes, log), [])
-        self.assertEqual(absentees("-.test_three", BROWSER, self.classes, log), [])
+        self.assertEqual(absentees(":TestB.test_two", BROWSER, self.classes, [log]), [])
+        self.assertEqual(absentees("-.test_three", BROWSER, self.classes, [log]), [])
 
     def test_a_class_that_was_skipped_as_a_whole_is_not_missed(self):
         log = OdooLog(skipped={("x", "setUpClass (odoo.addons.a.tests.test_x.TestB)")})
-        self.assertEqual(absentees(None, BROWSER, self.classes, log), [])
+        self.assertEqual(absentees(None, BROWSER, self.classes, [log]), [])
