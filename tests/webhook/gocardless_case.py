@@ -1,8 +1,10 @@
 """Debits by GoCardless: the official SDK, our strict fake, real HTTP on loopback."""
 
+from contextlib import contextmanager, nullcontext
 from datetime import date
 
 from odoo import SUPERUSER_ID, Command, api
+from odoo.tests import HttpCase
 
 from ..common import SubdebitCase, d
 from ..fakes.gocardless import SECRET, TOKEN, FakeGoCardless
@@ -11,7 +13,7 @@ MONDAY = d("2026-03-02")
 
 
 class GoCardlessCase(SubdebitCase):
-    """A company in euros' neighbour, dollars: its payers have ACH mandates."""
+    """A company that counts in dollars, and payers with ACH mandates."""
 
     @classmethod
     def setUpClass(cls):
@@ -32,6 +34,11 @@ class GoCardlessCase(SubdebitCase):
         )
         cls.method = method
         cls.runs = cls.env["subdebit.debit.run"]
+
+    @classmethod
+    def _request_handler(cls, session, request, /, **kw):
+        # NOTE: Odoo's guard compares the time-out with a number; ours is a pair.
+        return super()._request_handler(session, request, **{**kw, "timeout": 10})
 
     def setUp(self):
         super().setUp()
@@ -61,9 +68,18 @@ class GoCardlessCase(SubdebitCase):
         self.work()
         return debit
 
+    @contextmanager
+    def as_cron(self):
+        """Yield the environment of a cron, with a cursor of its own."""
+        there = isinstance(self, HttpCase)  # which is in that mode already
+        mode = nullcontext() if there else self.enter_registry_test_mode()
+        self.env.flush_all()
+        with mode, self.registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+        self.env.invalidate_all()
+
     def work(self):
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self.as_cron() as env:
             return env["subdebit.debit.run"]._execute_slice(60)
 
     def payment_ref(self, debit):
@@ -77,11 +93,9 @@ class GoCardlessCase(SubdebitCase):
 
     def read_news(self):
         """Work the inbox off, and book."""
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with self.as_cron() as env:
             env["subdebit.webhook"]._work(float("inf"))
             env["subdebit.debit.run"]._execute_slice(60)
-        self.env.invalidate_all()
 
     def hear(self, **how):
         self.deliver(**how)

@@ -24,10 +24,7 @@ class TestLateTruth(GoCardlessCase):
 
     def test_a_debit_fails_with_the_reason_in_our_words(self):
         debit = self.make_debit()
-        self.fake.play(
-            "payment_failed",
-            self.payment_ref(debit),
-        )
+        self.fake.play("payment_failed", self.payment_ref(debit))
         self.hear()
         self.assertEqual(debit.state, "refused")
         self.assertEqual(debit.invoice_ids.payment_state, "not_paid")
@@ -91,8 +88,9 @@ class TestLateTruth(GoCardlessCase):
         debit = self.make_debit()
         self.advance(3, 20)
         self.provider.subdebit_listed_at = "2026-03-01 00:00:00"
-        with self.enter_registry_test_mode():
-            self.inbox._list_what_was_missed(self.provider)
+        with self.as_cron() as env:
+            provider = env["payment.provider"].browse(self.provider.id)
+            env["subdebit.webhook"]._list_what_was_missed(provider)
         self.read_news()
         self.assertEqual(debit.state, "collected")
         self.assertEqual(set(self.inbox.search([]).mapped("way")), {"list"})
