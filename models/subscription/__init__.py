@@ -1,8 +1,10 @@
 # ruff: noqa: I001
 from . import subscription
+from . import heading
 from . import changing
 from . import life
 from . import line
+from . import frequency
 from . import terms
 from . import bounds
 from . import offered_price
@@ -11,5 +13,4 @@ from . import price
 from . import reason
 from . import event
 from . import cadence
-from . import upcoming
 from . import managed
