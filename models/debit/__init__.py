@@ -20,3 +20,4 @@ from . import owed
 from . import move
 from . import collection
 from . import module
+from . import portal

@@ -131,6 +131,7 @@ class SubdebitSubscription(models.Model):
             f"subscription_debit.{xml_id}"
         )
         name = "default_subscription_id" if is_one else "default_subscription_ids"
+        action["name"] = self.env._("Start in the Past")
         action["context"] = {name: self.id if is_one else self.ids}
         return action
 

@@ -161,6 +161,7 @@ class SubdebitSubscription(models.Model):
             ),
             why=" ".join(filter(None, self._say_expected(expected, beside, moves))),
             record=moves[:1] or None,
+            is_plain=_is_plain(expected, beside),
         )
 
     def _say_expected(self, expected, beside, moves):
@@ -183,6 +184,12 @@ class SubdebitSubscription(models.Model):
                 "%s of open credit are set off before.",
                 self.currency_id.format(expected.set_off),
             )
+
+
+def _is_plain(expected, beside):
+    """Tell whether a debit is for one row, and for nothing else."""
+    is_one = len(expected.rows) == 1 and not (expected.moves or expected.names)
+    return is_one and not (expected.set_off or beside.is_cut)
 
 
 def _get_names(documents):

@@ -28,6 +28,7 @@ class SubdebitSubscription(models.Model):
             items, is_cut = self._get_timeline()
         except (ScheduleError, OverflowError):
             items, is_cut = [], False
+        items = [item for item in items if not item.is_plain]
         coming = [item for item in items if item.is_to_come]
         past = [item for item in items if item.kind in BILLED and item not in coming]
         return self.env["ir.qweb"]._render(
@@ -43,7 +44,8 @@ class SubdebitSubscription(models.Model):
         )
 
     def _get_schedule_rows(self, items):
-        """Return dict of each: ``on, label, days, net, tax, total, state, is_debit``."""
+        """Return dict of each: ``on, label, days, net, tax, total, state, is_debit,
+        note``."""
         words = self._get_time_words()
         return [
             {
@@ -55,6 +57,7 @@ class SubdebitSubscription(models.Model):
                 "total": item.amount,
                 "state": words[item.state],
                 "is_debit": item.kind in ("debit", "instalment"),
+                "note": item.why if item.state == "expected" else "",
             }
             for item in items
         ]

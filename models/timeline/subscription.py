@@ -169,9 +169,10 @@ class SubdebitSubscription(models.Model):
                 "date_to": item.date_to and str(item.date_to),
                 "on": item.on and str(item.on),
                 "dates": self._format_time(item),
+                "due": self._format_due(item),
                 "amount": self._format_sum(item),
                 "is_total": item.kind in ("debit", "instalment"),
-                "is_to_come": item.is_to_come,
+                "is_plain": item.is_plain,
                 "sentence": item.sentence,
                 "why": item.why,
                 "res_model": item.record._name if item.record in readable else None,
@@ -197,6 +198,10 @@ class SubdebitSubscription(models.Model):
         if not item.date_to:
             return self.env._("from %s on", format_date(self.env, item.date_from))
         return self._format_days(Period(item.date_from, item.date_to))
+
+    def _format_due(self, item):
+        """Return when the sum of a period is paid; it has days of its own beside."""
+        return format_date(self.env, item.on) if item.date_from and item.on else ""
 
     def _format_sum(self, item):
         return "" if item.amount is None else item.currency.format(item.amount)
