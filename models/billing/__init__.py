@@ -7,6 +7,7 @@ from . import invoicing
 from . import waiting
 from . import crediting
 from . import preview
+from . import full_period
 from . import together
 from . import unclear
 from . import ending

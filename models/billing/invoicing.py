@@ -203,6 +203,12 @@ class SubdebitSubscription(models.Model):
             vals |= self._prepare_negative_vals(document)
         return vals
 
+    def _get_seller(self):
+        """Return who is named on the invoice; nobody where no person wrote it down."""
+        return self.create_uid.filtered(
+            lambda user: user._is_internal() and not user._is_superuser()
+        )
+
     def _prepare_negative_vals(self, document):
         """Return what makes a negative group a credit note that names its invoices."""
         largest = max(document.credits, key=lambda credit: credit.amounts[NET])
@@ -240,7 +246,7 @@ class SubdebitSubscription(models.Model):
             **({} if group.term else {"invoice_date_due": group.due_on}),
             "fiscal_position_id": group.fiscal_position.id,
             "invoice_origin": ", ".join(subscriptions.mapped("name")),
-            "invoice_user_id": subscriptions[:1].create_uid.id,
+            "invoice_user_id": subscriptions[:1]._get_seller().id,
             "subdebit_run_id": self.env.context.get("subdebit_run_id"),
             "subdebit_payer_id": group.payer.id,
             "subdebit_payment_mode": group.payment_mode,

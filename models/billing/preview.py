@@ -15,6 +15,7 @@ from .documents import (
     make_notes,
     split_by_amount,
 )
+from .sums import get_taxes
 
 # What Odoo needs of an invoice line to compute its taxes.
 TAXED_BY = ("price_unit", "quantity")
@@ -147,7 +148,7 @@ class SubdebitSubscription(models.Model):
         :return: list of dict: ``document, is_credit_note, sign, is_free, date_from,
             date_to`` (exclusive)``, bill_on, issue_on, accounting_date, due_on, amount_net,
             amount_tax, amount_total`` (in its currency, positive on a credit note too)``,
-            rate, lines`` (dict: ``name, days, amount, sentence``)``, label``.
+            taxes`` (name and sum of each)``, rate, lines`` (dict: ``name, days, amount, sentence``)``, label``.
         """
         return [self._preview_document(document) for document in documents]
 
@@ -190,6 +191,7 @@ class SubdebitSubscription(models.Model):
                 "due_on": positions[0].group.due_on,
                 "label": "",
                 **dict.fromkeys(("amount_net", "amount_tax", "amount_total"), 0.0),
+                "taxes": [],
                 "rate": 1.0,
             }
             for positions in groups
@@ -220,20 +222,25 @@ class SubdebitSubscription(models.Model):
 
     def _preview_sums(self, document):
         """Return what a document comes to, and its rate: by Odoo's own computation."""
-        vals = self._prepare_document_vals(document)
-        lines = [line for _command, _id, line in vals["invoice_line_ids"]]
-        rate = self._get_rate(document.group)
-        if self._needs_whole_move(document, lines):
-            totals = self.env["account.move"].sudo().new(vals).tax_totals
-        else:
-            totals = self._compute_totals(document, lines, rate)
-        round_sum = document.group.currency.round
+        totals, round_sum = (
+            self._preview_totals(document),
+            document.group.currency.round,
+        )
         return {
             "amount_net": round_sum(totals["base_amount_currency"]),
             "amount_tax": round_sum(totals["tax_amount_currency"]),
             "amount_total": round_sum(totals["total_amount_currency"]),
-            "rate": rate,
+            "taxes": get_taxes(totals),
+            "rate": self._get_rate(document.group),
         }
+
+    def _preview_totals(self, document):
+        """Return the totals of a document, as Odoo's own widget of them takes them."""
+        vals = self._prepare_document_vals(document)
+        lines = [line for _command, _id, line in vals["invoice_line_ids"]]
+        if self._needs_whole_move(document, lines):
+            return self.env["account.move"].sudo().new(vals).tax_totals
+        return self._compute_totals(document, lines, self._get_rate(document.group))
 
     def _get_rate(self, group):
         currency, company = group.currency, group.company

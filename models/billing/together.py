@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import models
 from odoo.tools import format_list
 
@@ -6,6 +8,22 @@ from .documents import net
 
 # Of so many further subscriptions of one payer it is worked out what shares an invoice.
 MOST_OTHERS = 12
+
+
+class Beside(NamedTuple):
+    """What a payer's other subscriptions bill in the days of some documents.
+
+    ``by_group``: ``InvoiceGroup`` -> list of ``Document``. ``is_cut``: there are too
+    many others to be worked out, and ``by_group`` is empty.
+    """
+
+    by_group: dict
+    is_cut: bool = False
+
+    def get_parts(self, document):
+        """Return the documents that share an invoice with one; maybe none."""
+        is_billed = document and document.positions
+        return self.by_group.get(document.group, []) if is_billed else []
 
 
 class SubdebitSubscription(models.Model):
@@ -29,26 +47,18 @@ class SubdebitSubscription(models.Model):
             limit=limit,
         )
 
-    def _say_together(self, rows):
-        """Return, for each row of ``_preview_documents``, with what it is one invoice.
-
-        :return: list of sentences, empty where it is an invoice of its own.
-        """
+    def _get_beside(self, rows):
+        """Return the ``Beside`` of the rows of ``_preview_documents``."""
         documents = [row["document"] for row in rows if row["document"]]
         if not documents:
-            return [""] * len(rows)
+            return Beside({})
         until = max(document.group.bill_on for document in documents)
         others = self._get_others_of_payer(until, MOST_OTHERS + 1)
         if len(others) > MOST_OTHERS:
-            return [self._say_many_together(row) for row in rows]
-        by_group = self._get_documents_of_others(others, until)
-        return [
-            self._say_one_together(row["document"], by_group) if row["document"] else ""
-            for row in rows
-        ]
+            return Beside({}, is_cut=True)
+        return Beside(self._get_documents_of_others(others, until))
 
     def _get_documents_of_others(self, others, until):
-        """Return dict: group -> the documents that share an invoice with another one's."""
         by_group = {}
         for other in others:
             since = other.next_charge_date or None
@@ -58,35 +68,43 @@ class SubdebitSubscription(models.Model):
                     by_group.setdefault(document.group, []).append(document)
         return by_group
 
-    def _say_one_together(self, document, by_group):
-        others = by_group.get(document.group, ())
-        if not (others and document.positions):
-            return ""
-        parts = [document, *others]
+    def _sum_together(self, documents):
+        """Return what documents of one group come to as they are made: netted."""
         made = net(
-            [position for part in parts for position in part.positions],
-            [credit for part in parts for credit in part.credits],
+            [position for part in documents for position in part.positions],
+            [credit for part in documents for credit in part.credits],
         )
-        names = {other.positions[0].subscription.name: None for other in others}
-        return self._say_shared([*names], made)
-
-    def _say_shared(self, names, made):
-        """Return that the documents of some subscriptions are one, and its sum."""
-        total = sum(
+        return sum(
             document.sign * self._preview_sums(document)["amount_total"]
             for document in made
         )
+
+    def _share_invoices(self, rows, beside):
+        """Give each row ``parts``, ``made_total`` and ``together``.
+
+        The documents of others on the same invoice, its sum, and with what else it is
+        one invoice, in a sentence.
+        """
+        for row in rows:
+            row["parts"] = parts = beside.get_parts(row["document"])
+            row["made_total"], row["together"] = row["sign"] * row["amount_total"], ""
+            if parts:
+                row["made_total"] = self._sum_together([row["document"], *parts])
+                row["together"] = self._say_shared(parts, row["made_total"])
+            elif beside.is_cut and row["document"] and row["document"].positions:
+                row["together"] = self._say_many_together()
+
+    def _say_shared(self, parts, total):
+        """Return that documents of some subscriptions are one, and its sum."""
+        names = dict.fromkeys(part.positions[0].subscription.name for part in parts)
         return self.env._(
             "On one invoice with %(others)s: %(total)s in all.",
-            others=format_list(self.env, names),
+            others=format_list(self.env, [*names]),
             total=self.currency_id.format(total),
         )
 
-    def _say_many_together(self, row):
+    def _say_many_together(self):
         """Return that it is one invoice with much else, which is not worked out."""
-        document = row["document"]
-        if not (document and document.positions):
-            return ""
         return self.env._(
             "On one invoice with what else the payer is billed for on that day: there"
             " are more than %s other subscriptions.",

@@ -21,3 +21,4 @@ from . import owed
 from . import move
 from . import collection
 from . import module
+from . import portal

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...const import BANK_DEBIT_SCHEMES, OFFLINE_TYPES, PAYMENT_MODES
 from ...schedule.billing_lead import due_date
+from ..billing.sums import get_taxes, say_sums
 from ..ledger.move_line import COPIED
 from ..mixin import refuse_by_hand, require
 
@@ -70,17 +71,24 @@ class AccountMove(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("line_ids.subdebit_charge_ids")
+    @api.depends("line_ids.subdebit_charge_ids", "tax_totals")
     @api.depends_context("lang")
     def _compute_subdebit_subscription_ids(self):
         for move in self:
             charges = move.line_ids.subdebit_charge_ids
             move.subdebit_subscription_ids = charges.subscription_id
-            move.subdebit_explanation = "\n".join(
+            said = [
                 f"{charge.line_id.name}: {charge.sentence}"
                 for charge in charges.sorted("id")
                 if charge.sentence
-            )
+            ]
+            said.append(move._subdebit_say_sums() if said else "")
+            move.subdebit_explanation = "\n".join(filter(None, said))
+
+    def _subdebit_say_sums(self):
+        taxes = get_taxes(self.tax_totals or {"subtotals": ()})
+        sums = (self.amount_untaxed, taxes, self.amount_total)
+        return say_sums(self.env, self.currency_id, *sums)
 
     # === ACTION METHODS === #
 
@@ -91,6 +99,7 @@ class AccountMove(models.Model):
             "subscription_debit.action_subscription"
         )
         action["domain"] = [("id", "in", self.subdebit_subscription_ids.ids)]
+        action["context"] = {}
         return action
 
     # === WHAT ONLY A DOOR SETS === #

@@ -1,5 +1,8 @@
+from collections import Counter, defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 from ...const import OFFLINE_TYPES, PAYMENT_MODES, RUNNING_STATES
 from ..mixin import require
@@ -51,6 +54,12 @@ class ResPartner(models.Model):
         compute="_compute_subdebit_subscriptions",
         groups="subscription_debit.group_user",
     )
+    subdebit_pays_for = fields.Char(
+        string="Pays For",
+        compute="_compute_subdebit_subscriptions",
+        groups="subscription_debit.group_user",
+        help="Whose running subscriptions this contact pays, beside its own.",
+    )
     subdebit_method = fields.Char(
         string="Saved Method",
         compute="_compute_subdebit_method",
@@ -65,18 +74,25 @@ class ResPartner(models.Model):
 
     def _compute_subdebit_subscriptions(self):
         groups = self.env["subdebit.subscription"]._read_group(
-            [("partner_id", "in", self.ids)],
-            ["partner_id", "state"],
+            ["|", ("partner_id", "in", self.ids), ("payer_id", "in", self.ids)],
+            ["partner_id", "payer_id", "state"],
             ["__count", "next_charge_date:min"],
         )
-        counts, dates = {}, {}
-        for partner, state, count, date in groups:
-            counts[partner.id] = counts.get(partner.id, 0) + count
-            if state in RUNNING_STATES and date:
-                dates[partner.id] = min(date, dates.get(partner.id, date))
+        counts, dates, paid_for = Counter(), {}, defaultdict(dict)
+        for receiver, payer, state, count, date in groups:
+            is_running = state in RUNNING_STATES
+            for partner in receiver | payer:
+                counts[partner] += count
+                if is_running and date:
+                    dates[partner] = min(date, dates.get(partner, date))
+            if is_running and payer != receiver:
+                paid_for[payer][receiver] = None
         for partner in self:
-            partner.subdebit_subscription_count = counts.get(partner.id, 0)
-            partner.subdebit_next_charge_date = dates.get(partner.id)
+            known = partner._origin
+            partner.subdebit_subscription_count = counts[known]
+            partner.subdebit_next_charge_date = dates.get(known)
+            names = [receiver.display_name for receiver in paid_for[known]]
+            partner.subdebit_pays_for = format_list(self.env, names) if names else False
 
     @api.depends_context("company")
     def _compute_subdebit_method(self):
@@ -255,7 +271,7 @@ class ResPartner(models.Model):
         action["domain"] = [
             "|",
             ("partner_id", "child_of", self.id),
-            ("payer_id", "=", self.id),
+            ("payer_id", "child_of", self.id),
         ]
         action["context"] = {"default_partner_id": self.id}
         return action

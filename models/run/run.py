@@ -254,4 +254,5 @@ class SubdebitDebitRun(models.Model):
             "subscription_debit.action_subscription"
         )
         action["domain"] = [("id", "in", self.failed_subscription_ids.ids)]
+        action["context"] = {}
         return action

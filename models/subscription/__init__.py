@@ -1,8 +1,10 @@
 # ruff: noqa: I001
 from . import subscription
+from . import heading
 from . import changing
 from . import life
 from . import line
+from . import frequency
 from . import terms
 from . import bounds
 from . import offered_price
@@ -12,5 +14,4 @@ from . import reason
 from . import event
 from . import happened
 from . import cadence
-from . import upcoming
 from . import managed

@@ -133,6 +133,7 @@ class SubdebitSubscription(models.Model):
         if is_one:
             action["name"] = self.env._("Start in the Past")
         name = "default_subscription_id" if is_one else "default_subscription_ids"
+        action["name"] = self.env._("Start in the Past")
         action["context"] = {name: self.id if is_one else self.ids}
         return action
 

@@ -41,6 +41,17 @@ class SubdebitSubscription(models.Model):
         " the month: a year is twelve months or 365 days. What is billed once does not"
         " count, nor does what is over.",
     )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    mrr = fields.Monetary(
+        string="MRR",
+        currency_field="company_currency_id",
+        compute="_compute_amounts",
+        store=True,
+        help="Monthly recurring revenue: the average a month of what is active, in the"
+        " currency of the company. What is a draft, paused, suspended or over counts 0.",
+    )
     price_changes_on = fields.Date(
         compute="_compute_amounts",
         store=True,
@@ -66,7 +77,17 @@ class SubdebitSubscription(models.Model):
             Fraction(str(amount)) * A_MONTH[unit] / count
             for (unit, count), amount in recurring.items()
         )
+        self.mrr = self._get_mrr(day)
         self.price_changes_on = self._get_price_change(day)
+
+    def _get_mrr(self, day):
+        """Return what it brings a month, in the currency of the company."""
+        if self.state != "active":
+            return 0.0
+        company = self.company_id
+        return self.currency_id._convert(
+            self.monthly_amount, company.currency_id, company, day
+        )
 
     @api.private
     def _follow_prices(self, company, date):

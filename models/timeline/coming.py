@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import format_date
 
-from ...schedule.periods import Period
+from ..billing.sums import say_sums
 from .item import MOST_COMING, TimeItem
 
 
@@ -11,33 +11,26 @@ class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
     def _get_time_to_come(self):
-        """Return the items of the documents to come, and whether there are more."""
-        since, until = self._get_upcoming_window()
-        rows = self._preview_documents((), until, since, MOST_COMING + 1)
+        """Return the items of what comes, and whether there is more."""
+        rows, beside = self._get_coming(MOST_COMING + 1)
+        shown = rows[:MOST_COMING]
         items = [
             item
-            for number, row in enumerate(rows[:MOST_COMING])
+            for number, row in enumerate(shown)
             for item in self._tell_row(number, row)
         ]
+        items += self._get_expected_debits(shown, beside)
         return items, len(rows) > MOST_COMING
 
     def _tell_row(self, number, row):
-        """Return the items of one row: its periods, and its debit if it has one."""
+        """Return the items of one row: one for each stretch of days."""
         by_days = {}
         for line in _get_billed(row):
             by_days.setdefault(line["days"], []).append(line)
-        debit = self._is_debited_then(row)
         return [
-            *(
-                self._tell_lines(f"coming-{number}-{n}", row, days, lines, len(by_days))
-                for n, (days, lines) in enumerate(by_days.items())
-            ),
-            *([self._tell_debit_to_come(number, row)] if debit else ()),
+            self._tell_lines(f"coming-{number}-{n}", row, days, lines, len(by_days))
+            for n, (days, lines) in enumerate(by_days.items())
         ]
-
-    def _is_debited_then(self, row):
-        """Tell whether a row is debited by itself: nothing is without a saved method."""
-        return bool(self.method_label) and row["sign"] > 0 and not row["is_free"]
 
     # === PERIODS === #
 
@@ -52,8 +45,8 @@ class SubdebitSubscription(models.Model):
         if count > 1:
             net = sum(line["amount"] for line in lines)
             amount = None if row["amount_tax"] else net
-        reason = self._say_due(row["bill_on"], row["due_on"])
         sentences = [f"{line['name']}: {line['sentence']}" for line in lines]
+        sentences.append(self._say_sums_of_row(row))
         return TimeItem(
             key=key,
             kind="credit" if row["is_credit_note"] else "period",
@@ -65,8 +58,14 @@ class SubdebitSubscription(models.Model):
             amount=amount if amount is None else row["sign"] * amount,
             currency=self.currency_id,
             sentence=self._say_time_to_come(row, days, count > 1),
-            why=" ".join(filter(None, (reason, self._say_booked(row), *sentences))),
+            tax=row["sign"] * row["amount_tax"] if count == 1 else None,
+            row=row,
+            why=_join(row["reason"], row["booked"], *sentences, row["together"]),
         )
+
+    def _say_sums_of_row(self, row):
+        sums = (row["amount_net"], row["taxes"], row["amount_total"])
+        return say_sums(self.env, self.currency_id, *sums)
 
     def _say_time_to_come(self, row, days, is_part):
         told = self._get_told_to_come(row, days)
@@ -109,28 +108,12 @@ class SubdebitSubscription(models.Model):
             "due": format_date(self.env, row["due_on"]),
         }
 
-    # === DEBITS === #
-
-    def _tell_debit_to_come(self, number, row):
-        billed = [line["days"] for line in _get_billed(row)]
-        days = Period(min(p.start for p in billed), max(p.end for p in billed))
-        return TimeItem(
-            key=f"expected-{number}",
-            kind="debit",
-            state="expected",
-            label=self.env._("Debit"),
-            on=row["due_on"],
-            amount=row["amount_total"],
-            currency=self.currency_id,
-            sentence=self.env._(
-                "%(amount)s will be debited on %(due)s for %(days)s.",
-                **self._get_told_to_come(row, days),
-            ),
-            why=self._say_due(row["bill_on"], row["due_on"]) or "",
-        )
-
 
 def _get_billed(row):
     """Return the lines of a row without what comes off it, unless that is all."""
     billed = [line for line in row["lines"] if line["amount"] >= 0]
     return billed or row["lines"]
+
+
+def _join(*sentences):
+    return " ".join(filter(None, sentences))

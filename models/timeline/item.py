@@ -21,7 +21,10 @@ class TimeItem:
     ``state``: a key of ``_get_time_words``. ``on``: the day of what has no length; of a
     period, the day on which its sum is due. ``date_to`` is None where no end is known.
     ``amount``: in ``currency``, below zero for what comes back; None where there is no
-    sum. ``what``: the kind of an event. ``why``: where the sentence comes from. ``record``: what stands behind it.
+    sum. ``tax``: what of it is tax; None where that is not known. ``what``: the kind of
+    an event. ``why``: where the sentence comes from. ``record``: what stands behind it;
+    ``row``: of the preview, of which it is the whole or a part.
+    ``is_plain``: a debit of one row alone, which a list need not tell beside the row.
     """
 
     key: str
@@ -33,10 +36,24 @@ class TimeItem:
     date_to: date | None = None
     on: date | None = None
     amount: float | None = None
+    tax: float | None = None
     currency: Any = None
     what: str = ""
     why: str = ""
     record: Any = None
+    row: dict | None = None
+    is_plain: bool = False
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is a sum that is not billed, or not asked for yet."""
+        is_sum = self.kind in ("period", "credit", "debit", "instalment")
+        return is_sum and self.state in ("coming", "expected", "planned", "ready")
+
+    @property
+    def is_payment_to_come(self) -> bool:
+        """Whether it is a sum that will be taken from the payer."""
+        return self.kind in ("debit", "instalment") and self.is_to_come
 
     @property
     def day(self) -> date:

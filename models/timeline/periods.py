@@ -1,7 +1,8 @@
 from odoo import models
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 
 from ...schedule.periods import Period
+from ..billing.sums import say_sums
 from .item import TimeItem
 
 # Of several lines, so many rows of the ledger are read.
@@ -67,6 +68,7 @@ class SubdebitSubscription(models.Model):
         """Return the item of charges that one document bills for the same days."""
         first = charges[0]
         amount = sum(c.sign * (c.amount_net + c.amount_tax) for c in charges)
+        told = charges.mapped("sentence")
         if first.sign < 0:
             state = "credited" if move else "waiting"
         else:
@@ -80,11 +82,19 @@ class SubdebitSubscription(models.Model):
             date_to=first.date_to,
             on=move.invoice_date_due or None,
             amount=amount,
+            tax=sum(c.sign * c.amount_tax for c in charges),
             currency=self.currency_id,
             sentence=self._say_time_of_charges(first, move, state, abs(amount)),
-            why=" ".join(filter(None, charges.mapped("sentence"))),
+            why=" ".join(filter(None, [*told, self._say_sums_of_charges(charges)])),
             record=move,
         )
+
+    def _say_sums_of_charges(self, charges):
+        lines_sudo = charges.sudo().move_line_id
+        names = format_list(self.env, lines_sudo.tax_ids.mapped("name"))
+        net, tax = (sum(charges.mapped(name)) for name in ("amount_net", "amount_tax"))
+        taxes = [(names, tax)] if tax and names else []
+        return say_sums(self.env, self.currency_id, net, taxes, net + tax)
 
     def _get_time_state(self, move):
         """Return what became of days that were billed, by the claims on their invoice."""

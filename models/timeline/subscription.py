@@ -6,6 +6,7 @@ from odoo.tools import format_date
 from ...schedule.errors import ScheduleError
 from ...schedule.periods import Period
 from .item import MOST_COMING, MOST_DEBITS, MOST_EVENTS, MOST_PAUSES, MOST_PERIODS
+from .upcoming import MONTHS_AHEAD
 
 # How far the timeline looks back and ahead.
 MONTHS = 12
@@ -24,40 +25,83 @@ class SubdebitSubscription(models.Model):
         compute="_compute_timeline",
         help="The past and the next twelve months: periods, debits and changes.",
     )
+    next_payment_date = fields.Date(string="Next Debit", compute="_compute_timeline")
+    next_payment_amount = fields.Monetary(compute="_compute_timeline")
+    next_payment_why = fields.Char(compute="_compute_timeline")
 
-    @api.depends("state", "line_ids", "event_ids", "cover_ids", "date_start")
+    @api.depends(
+        *("state", "line_ids", "event_ids", "cover_ids", "date_start", "managed_by"),
+        *("plan_id", "payer_id", "payment_mode", "cadence_unit", "cadence_count"),
+        *("line_ids.quantity", "line_ids.unit_price", "line_ids.product_id"),
+        "discount_code",
+    )
     @api.depends_context("lang", "uid")
     def _compute_timeline(self):
         for subscription in self:
-            is_saved = isinstance(subscription.id, int) and subscription.line_ids
-            subscription.timeline = is_saved and subscription._draw_timeline()
+            subscription._set_timeline()
 
-    def _draw_timeline(self):
+    def _set_timeline(self):
+        """Write what is drawn, and the next payment: of the same items."""
+        self.ensure_one()
+        self.next_payment_date = self.next_payment_amount = False
+        self.next_payment_why = self.timeline = False
+        if not (self.line_ids and self.partner_id and self.date_start):
+            return
+        try:
+            items, is_cut = self._get_timeline()
+        except (ScheduleError, OverflowError) as error:
+            # Of what was typed, and is refused when it is saved.
+            said = self.env._("No date can be computed: %s", error)
+            today = self.company_id._subdebit_today()
+            self.timeline = {"today": str(today), "items": [], "notice": said}
+            return
+        self.timeline = self._draw_timeline(items, is_cut)
+        self._set_next_payment(items)
+
+    def _set_next_payment(self, items):
+        """Write what is debited next as the bank sees it; else which sum is due next."""
+        debits = [item for item in items if item.is_payment_to_come]
+        due = [item.row for item in items if item.row and item.row["made_total"] > 0]
+        if debits:
+            first = min(debits, key=lambda item: item.on)
+            self.next_payment_date, self.next_payment_why = first.on, first.why
+            self.next_payment_amount = first.amount
+        elif due:
+            first = min(due, key=lambda row: row["due_on"])
+            self.next_payment_date = first["due_on"]
+            self.next_payment_why = first["together"]
+            self.next_payment_amount = first["made_total"]
+
+    def _draw_timeline(self, items, is_cut):
         """Return what the timeline's widget draws, ready for JSON.
 
         :return: dict: ``today, date_from, date_to`` (exclusive; whole months)``, items``
             (those of ``_get_timeline``, with dates and sums as text)``, notice``.
         """
-        self.ensure_one()
         today = self.company_id._subdebit_today()
-        try:
-            items, is_cut = self._get_timeline()
-        except (ScheduleError, OverflowError) as error:
-            said = self.env._("No date can be computed: %s", error)
-            return {"today": str(today), "items": [], "notice": said}
         days = self._get_timeline_months(items)
-        notice = is_cut and self.env._(
-            "There is more than is drawn: Charges, Upcoming and the list of events have"
-            " the rest."
-        )
         return {
             "today": str(today),
             "today_label": self.env._("Today, %s", format_date(self.env, today)),
             "date_from": str(days.start),
             "date_to": str(days.end),
             "items": self._format_timeline(items),
-            "notice": notice or "",
+            "notice": " ".join(self._say_about_timeline(items, is_cut)),
         }
+
+    def _say_about_timeline(self, items, is_cut):
+        """Yield what the list does not say by itself."""
+        if self.managed_by:
+            yield self._say_managed()
+        elif self.state != "cancelled" and not any(
+            item.is_to_come or item.row for item in items
+        ):
+            yield self.env._("Nothing is billed in the next %s months.", MONTHS_AHEAD)
+        if is_cut:
+            yield self.env._(
+                "There is more than is shown: what was billed before is under Ledger,"
+                " and what comes later follows."
+            )
 
     def _get_timeline(self):
         """Return what happened and what comes, each with its day and its sentence.
@@ -73,14 +117,14 @@ class SubdebitSubscription(models.Model):
         coming, is_cut = [], False
         if self.state != "cancelled":
             coming, is_cut = self._get_time_to_come()
-        ledger = self._get_time_of_ledger(days.start)
-        debits = self._get_time_of_debits(days.start, _get_to_collect(ledger))
-        found = [
-            (ledger, MOST_PERIODS),
-            (debits, MOST_DEBITS),
-            (self._get_time_of_events(days.start), MOST_EVENTS),
-            (self._get_time_of_pauses(days), MOST_PAUSES),
-        ]
+        found = []
+        if isinstance(self.id, int):
+            found = [
+                (self._get_time_of_ledger(days.start), MOST_PERIODS),
+                (self._get_time_of_debits(days.start), MOST_DEBITS),
+                (self._get_time_of_events(days.start), MOST_EVENTS),
+                (self._get_time_of_pauses(days), MOST_PAUSES),
+            ]
         # NOTE: of lines of several lengths, one document is for several periods.
         items = [*coming[: 2 * MOST_COMING], *self._get_time_of_end(days)]
         is_cut = is_cut or len(coming) > 2 * MOST_COMING
@@ -126,7 +170,10 @@ class SubdebitSubscription(models.Model):
                 "date_to": item.date_to and str(item.date_to),
                 "on": item.on and str(item.on),
                 "dates": self._format_time(item),
+                "due": self._format_due(item),
                 "amount": self._format_sum(item),
+                "is_total": item.kind in ("debit", "instalment"),
+                "is_plain": item.is_plain,
                 "sentence": item.sentence,
                 "why": item.why,
                 "res_model": item.record._name if item.record in readable else None,
@@ -153,10 +200,9 @@ class SubdebitSubscription(models.Model):
             return self.env._("from %s on", format_date(self.env, item.date_from))
         return self._format_days(Period(item.date_from, item.date_to))
 
+    def _format_due(self, item):
+        """Return when the sum of a period is paid; it has days of its own beside."""
+        return format_date(self.env, item.on) if item.date_from and item.on else ""
+
     def _format_sum(self, item):
         return "" if item.amount is None else item.currency.format(item.amount)
-
-
-def _get_to_collect(items):
-    """Return the invoices of items that are yet to be debited, as ids in order."""
-    return [item.record.id for item in items if item.state == "to_collect"]

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import SubdebitCase, d
+from ..timeline.timeline_case import plain
 
 
 @tagged("post_install", "-at_install")
@@ -291,7 +292,7 @@ class TestTerms(SubdebitCase):
                 }
             )
         )
-        shown = subscription.upcoming_html
+        shown = self.read_out(subscription)
         # 22 of 31 days of August at 30.00: 660 / 31 = 21.29.
         for words in (
             *("08/10/2025", "21.29", "22 of 31 days", "Payment 1 of 2."),
@@ -305,7 +306,14 @@ class TestTerms(SubdebitCase):
         subscription = self.start("2025-01-01")
         subscription._bill(d("2025-01-01"))
         subscription._end(d("2025-01-02"))
-        shown = subscription.with_context(
-            lang="en_US", subdebit_today=d("2025-01-02")
-        ).upcoming_html
+        shown = self.read_out(
+            subscription.with_context(lang="en_US", subdebit_today=d("2025-01-02"))
+        )
         self.assertIn("Nothing is billed in the next 12 months", shown)
+
+    def read_out(self, subscription):
+        shown = subscription.timeline
+        said = [
+            f"{one['dates']} {one['sentence']} {one['why']}" for one in shown["items"]
+        ]
+        return plain(" ".join([*said, shown["notice"]]))

@@ -181,7 +181,7 @@ class TestBounds(BoundsCase):
                     )
 
     def shown(self, record):
-        names = ("upcoming_html", "amount_period", "price_problem")
+        names = ("timeline", "tax_totals", "amount_period", "price_problem")
         return {name: {} for name in names if name in record._fields}
 
     def test_a_draft(self):
@@ -271,4 +271,4 @@ class TestBounds(BoundsCase):
             self.assertEqual(draft.line_ids.cadence_count, most)
         line = self.make_draft(date_start=d("2045-10-15")).line_ids
         line.write({"quantity": 999_999, "unit_price": 999_999_999, "payments": 36_500})
-        self.assertTrue(line.subscription_id.upcoming_html)
+        self.assertTrue(line.subscription_id.timeline)

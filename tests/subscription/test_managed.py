@@ -55,7 +55,7 @@ class TestManaged(ProviderCase):
         self.assertFalse(subscription.next_charge_date or subscription.cover_ids)
         self.assertFalse(subscription._preview((), OCTOBER))
         self.assertFalse(subscription._preview_documents((), OCTOBER))
-        self.assertIn(LOCKED, str(subscription.upcoming_html))
+        self.assertIn(LOCKED, subscription.timeline["notice"])
         self.assertFalse(subscription.sudo()._get_engine_differences())
 
     def test_it_is_not_billed_whatever_its_dates_say(self):

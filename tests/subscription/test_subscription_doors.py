@@ -252,7 +252,7 @@ class TestSubscriptionDoors(RpcCase):
         # One document a day, from 27 September on, a year of 365 days.
         self.assertEqual(len(rows), 366)
         self.assertEqual(rows[0]["bill_on"], d("2025-09-27"))
-        self.assertTrue(self.rpc(self.user, draft, "read", ["upcoming_html"]))
+        self.assertTrue(self.rpc(self.user, draft, "read", ["timeline"]))
 
     def patch_today(self, day):
         company = type(self.env["res.company"])

@@ -1,4 +1,6 @@
 from . import (
+    test_glance,
+    test_next_debit,
     test_timeline,
     test_timeline_browser,
     test_timeline_debits,

@@ -221,7 +221,7 @@ class TestTimeline(TimelineMixin, CreditingCase):
             (len(coming), coming[0], coming[-1]), (16, "2025-04-09", "2025-04-24")
         )
         notice = self.see(subscription, "2025-04-08")["notice"]
-        self.assertIn("There is more than is drawn", notice)
+        self.assertIn("There is more than is shown", notice)
 
     def test_all_bounds_together_are_120_items(self):
         kept = item.MOST_PERIODS + item.MOST_DEBITS + item.MOST_EVENTS

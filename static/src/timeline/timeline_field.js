@@ -5,9 +5,11 @@ import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { Scale, dayNumber, lanesOf, lookOf, monthsOf, neighbour } from "./timeline_layout";
 
+/** So many of what is past stand in the list before somebody asks for the rest. */
+const LAST_OF_PAST = 6;
 const FORWARD = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-/** The past and the next months of a subscription: a drawing, or from top to bottom on a phone. */
+/** The past and the next months of a subscription: a drawing above a list, or a list alone on a phone. */
 export class SubdebitTimelineField extends Component {
     static template = "subscription_debit.TimelineField";
     static props = { ...standardFieldProps };
@@ -16,7 +18,7 @@ export class SubdebitTimelineField extends Component {
         this.action = useService("action");
         this.ui = useService("ui");
         this.scroll = useRef("scroll");
-        this.state = useState({ shown: null, isList: false });
+        this.state = useState({ shown: null, opened: null, isWhole: false });
         this.drawn = null;
         onMounted(() => this.showToday());
         onPatched(() => this.showToday());
@@ -59,6 +61,21 @@ export class SubdebitTimelineField extends Component {
         return rows;
     }
 
+    /** The rows of the list: a debit of one period alone is told by the period. */
+    get listRows() {
+        return this.rows.filter((row) => row.isToday || !row.item.is_plain);
+    }
+
+    /** How many rows of the past wait until somebody asks for them. */
+    get hiddenRows() {
+        const past = this.listRows.findIndex((row) => row.isToday);
+        return this.state.isWhole ? 0 : Math.max(0, past - LAST_OF_PAST);
+    }
+
+    get shownRows() {
+        return this.listRows.slice(this.hiddenRows);
+    }
+
     get shown() {
         return this.items.find((item) => item.id === this.state.shown);
     }
@@ -68,7 +85,7 @@ export class SubdebitTimelineField extends Component {
         if (this.shown) {
             return this.shown.id;
         }
-        const past = this.items.filter((item) => (item.date_from || item.on) <= this.value.today);
+        const past = this.items.filter((item) => !item.is_plain && (item.date_from || item.on) <= this.value.today);
         return (past.at(-1) || this.items[0])?.id;
     }
 
@@ -105,8 +122,13 @@ export class SubdebitTimelineField extends Component {
         this.state.shown = item.id;
     }
 
-    toggleList() {
-        this.state.isList = !this.state.isList;
+    showWhole() {
+        this.state.isWhole = true;
+    }
+
+    /** A sentence is told to who asks for it, and is put away again. */
+    toggleWhy(item) {
+        this.state.opened = this.state.opened === item.id ? null : item.id;
     }
 
     onPointerEnter(ev, item) {
@@ -126,6 +148,10 @@ export class SubdebitTimelineField extends Component {
             this.isFirstTouch = false;
             return;
         }
+        return this.open(item);
+    }
+
+    open(item) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             res_model: item.res_model,
@@ -149,10 +175,11 @@ export class SubdebitTimelineField extends Component {
     }
 
     following(id, key) {
-        const index = this.items.findIndex((item) => item.id === id);
+        const items = this.items.filter((item) => !item.is_plain);
+        const index = items.findIndex((item) => item.id === id);
         const step = FORWARD[key];
-        const ends = { Home: this.items[0], End: this.items.at(-1) };
-        return (step ? this.items[index + step] : ends[key])?.id;
+        const ends = { Home: items[0], End: items.at(-1) };
+        return (step ? items[index + step] : ends[key])?.id;
     }
 }
 

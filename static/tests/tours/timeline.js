@@ -27,12 +27,15 @@ registry.category("web_tour.tours").add("subdebit_timeline", {
             trigger: ".o_subdebit_timeline_sentence:contains(invoiced on)",
         },
         {
-            content: "The same is a table",
-            trigger: ".o_subdebit_timeline_toggle",
+            content: "The list below tells why to who asks",
+            trigger: ".o_subdebit_timeline_table tr[aria-current=date]",
+        },
+        {
+            trigger: ".o_subdebit_timeline_row[data-state=coming] .o_subdebit_timeline_why",
             run: "click",
         },
         {
-            trigger: ".table-responsive .o_subdebit_timeline_table tr[aria-current=date]",
+            trigger: ".o_subdebit_timeline_told:contains(invoiced on)",
         },
     ],
 });

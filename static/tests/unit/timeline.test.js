@@ -23,7 +23,10 @@ function item(id, kind, state, from, to, more = {}) {
         date_to: to,
         on: from,
         dates: from,
+        due: "",
         amount: "30.00",
+        is_total: kind === "debit",
+        is_plain: false,
         sentence: `Sentence of ${id}.`,
         why: "",
         res_model: null,
@@ -54,6 +57,20 @@ class Subscription extends models.Model {
         { id: 1, timeline: VALUE },
         { id: 2, timeline: false },
         { id: 3, timeline: { ...VALUE, notice: "There is more." } },
+        {
+            id: 4,
+            timeline: {
+                ...VALUE,
+                items: VALUE.items.map((one) => ({ ...one, is_plain: one.id === "debit" })),
+            },
+        },
+        {
+            id: 5,
+            timeline: {
+                ...VALUE,
+                items: [..."abcdefghi"].map((id) => item(id, "event", "done", "2025-01-02", null)),
+            },
+        },
     ];
 }
 
@@ -148,15 +165,15 @@ test("by keyboard: one stop, arrows from item to item, Enter opens", async () =>
 });
 
 test.tags("desktop");
-test("for who does not see it: names that say all, and a table", async () => {
+test("for who does not see it: names that say all, and the list", async () => {
     await mountTimeline();
     expect("[data-id=debit]").toHaveAttribute(
         "aria-label",
         "Label of debit. refused. Sentence of debit. Press Enter to open it."
     );
-    expect(".visually-hidden .o_subdebit_timeline_table tbody tr").toHaveCount(6);
+    expect(".o_subdebit_timeline_table tbody tr").toHaveCount(6);
     expect(".o_subdebit_timeline_table tr[aria-current=date]").toHaveText("Today, 02/15/2025");
-    expect(queryAllTexts(".o_subdebit_timeline_table td:nth-child(2)")).toEqual(
+    expect(queryAllTexts(".o_subdebit_timeline_row td:nth-child(2)")).toEqual(
         ["change", "jan", "debit", "feb", "pause"].map((id) => `Label of ${id}`)
     );
 });
@@ -170,14 +187,45 @@ test("colour is not the only sign: each state has its icon", async () => {
 });
 
 test.tags("desktop");
-test("as a list", async () => {
+test("why is told to who asks, and put away again", async () => {
+    mockService("action", {
+        doAction(action) {
+            expect.step(`${action.res_model} ${action.res_id}`);
+        },
+    });
     await mountTimeline();
-    await click(".o_subdebit_timeline_toggle");
+    expect(".o_subdebit_timeline_told").toHaveCount(0);
+    await click("[data-row=debit] .o_subdebit_timeline_why");
     await animationFrame();
-    expect(".o_subdebit_timeline_box").toHaveCount(0);
-    expect(".visually-hidden .o_subdebit_timeline_table").toHaveCount(0);
-    expect(".table-responsive .o_subdebit_timeline_table").toHaveCount(1);
-    expect(".o_subdebit_timeline_toggle").toHaveAttribute("aria-pressed", "true");
+    expect(".o_subdebit_timeline_told").toHaveCount(1);
+    expect(".o_subdebit_timeline_told").toHaveText(/Sentence of debit/);
+    expect("[data-row=debit] .o_subdebit_timeline_why").toHaveAttribute("aria-expanded", "true");
+    await click(".o_subdebit_timeline_told button");
+    expect.verifySteps(["account.move 7"]);
+    await click("[data-row=feb]");
+    await animationFrame();
+    expect(".o_subdebit_timeline_told").toHaveText("Sentence of feb.");
+    await click("[data-row=feb]");
+    await animationFrame();
+    expect(".o_subdebit_timeline_told").toHaveCount(0);
+});
+
+test.tags("desktop");
+test("a debit of one period alone is not told twice", async () => {
+    await mountTimeline(4);
+    expect(".o_subdebit_timeline_box [data-id=debit]").toHaveCount(1);
+    expect("[data-row=debit]").toHaveCount(0);
+    expect("[data-row=feb]").toHaveCount(1);
+});
+
+test.tags("desktop");
+test("what is long past waits until somebody asks", async () => {
+    await mountTimeline(5);
+    expect(".o_subdebit_timeline_row").toHaveCount(6);
+    await click(".o_subdebit_timeline_earlier button");
+    await animationFrame();
+    expect(".o_subdebit_timeline_row").toHaveCount(9);
+    expect(".o_subdebit_timeline_earlier").toHaveCount(0);
 });
 
 test.tags("desktop");

@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+
+
+class SubdebitLine(models.Model):
+    """What a line costs each time, and how often that is."""
+
+    _inherit = "subdebit.line"
+
+    amount = fields.Monetary(compute="_compute_amount")
+    frequency = fields.Char(compute="_compute_frequency")
+
+    @api.depends("quantity", "unit_price", "currency_id")
+    def _compute_amount(self):
+        for line in self:
+            line.amount = line._get_full_amount(line) if line.currency_id else 0.0
+
+    @api.depends("kind", "cadence_unit", "cadence_count")
+    @api.depends_context("lang")
+    def _compute_frequency(self):
+        for line in self:
+            line.frequency = line._say_frequency()
+
+    def _say_frequency(self):
+        self.ensure_one()
+        if self.kind == "one_time":
+            return self.env._("Once")
+        count = self.cadence_count
+        if count == 1:
+            return {
+                "day": self.env._("Daily"),
+                "week": self.env._("Weekly"),
+                "month": self.env._("Monthly"),
+                "year": self.env._("Yearly"),
+            }.get(self.cadence_unit)
+        return {
+            "day": self.env._("Every %s days", count),
+            "week": self.env._("Every %s weeks", count),
+            "month": self.env._("Every %s months", count),
+            "year": self.env._("Every %s years", count),
+        }.get(self.cadence_unit)
