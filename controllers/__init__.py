@@ -1,1 +1,1 @@
-from . import portal, subscriptions
+from . import method, portal, subscriptions

@@ -14,6 +14,7 @@ from . import notice
 from . import debit
 from . import run
 from . import instalment
+from . import attention
 from . import pause
 from . import file
 from . import history

@@ -1,4 +1,5 @@
 # ruff: noqa: I001
 from . import provider
 from . import token
+from . import request
 from . import transaction
