@@ -13,6 +13,7 @@ from .invoice import *  # noqa: F403
 from .notice import *  # noqa: F403
 from .partner import *  # noqa: F403
 from .subscription import *  # noqa: F403
+from .attention import *  # noqa: F403
 from .pause import *  # noqa: F403
 from .timeline import *  # noqa: F403
 from . import (

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..mixin import require
 from .doing import HANDLERS
@@ -55,7 +56,7 @@ class ResPartner(models.Model):
         states = dict(request_sudo._fields["state"]._description_selection(self.env))
         return self.env._(
             "Asked on %(date)s by %(user)s: %(state)s",
-            date=fields.Date.to_string(request_sudo.asked_at.date()),
+            date=format_date(self.env, request_sudo.asked_at),
             user=request_sudo.asked_by.name,
             state=states[request_sudo.state],
         )

@@ -86,7 +86,9 @@ class SubdebitAttention(models.Model):
     dismissal_id = fields.Many2one("subdebit.dismissal", readonly=True)
     dismissed_by = fields.Many2one(related="dismissal_id.dismissed_by")
     dismissed_at = fields.Datetime(related="dismissal_id.dismissed_at")
-    dismissal_reason = fields.Char(related="dismissal_id.reason")
+    dismissal_reason = fields.Char(
+        related="dismissal_id.reason", string="Why Dismissed"
+    )
 
     # === THE QUERY === #
 

@@ -21,7 +21,7 @@ class SubdebitSubscription(models.Model):
         string="Method Requested", compute="_compute_request_sentence"
     )
 
-    @api.depends("billing_error", "invoice_ids.payment_state", "payment_mode")
+    @api.depends("billing_error", "payment_mode")
     @api.depends_context("lang")
     def _compute_money_state(self):
         rows = self.env["subdebit.attention"]._search_open(self.company_id)
