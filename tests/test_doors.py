@@ -79,6 +79,9 @@ class DoorsCase(RightsCase, RpcCase):
                 ("subdebit.pause", "subdebit.resume", "subdebit.cancel"),
                 {"subscription_ids": [(6, 0, self.subscription.ids)]},
             ),
+            "subdebit.dismiss": {"reason": "x"},
+            "subdebit.retry": {"debit_ids": [(6, 0, debit.ids)]},
+            "subdebit.coming": {"payer_id": self.subscription.payer_id.id},
             "subdebit.stopping": {"company_id": self.company.id, "reason": "x"},
             "subdebit.unlock": {"subscription_id": self.subscription.id, "reason": "x"},
             "subdebit.special": {
@@ -96,7 +99,8 @@ class DoorsCase(RightsCase, RpcCase):
     def take_picture(self):
         """Return what tells whether anything of ours was changed."""
         self.env.flush_all()
-        tables = [self.env[name]._table for name in self.models]
+        kept = [self.env[name] for name in self.models if self.env[name]._auto]
+        tables = [model._table for model in kept]
         return {
             table: self.env.execute_query(
                 SQL(

@@ -78,7 +78,7 @@ class AttentionCase(ProviderCase, RpcCase, MailCase):
         wizard = wizard.with_context(active_model="account.move", active_ids=moves.ids)
         return wizard.create({})._create_payments()
 
-    def open_window(self, action, **vals):
+    def open_window(self, action, user=None, **vals):
         """Return the window that a button opened, as its user has it."""
-        windows = self.env[action["res_model"]].with_context(**action["context"])
-        return windows.create(vals)
+        windows = self.env[action["res_model"]].with_user(user or self.manager)
+        return windows.with_context(**action["context"]).create(vals)

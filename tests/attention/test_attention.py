@@ -62,7 +62,8 @@ class TestAttention(AttentionCase):
         self.make_subscription(DAY, self.make_payer())
         debit = self.prepare().debit_ids
         self.work()
-        debit.sudo()._return(d("2025-10-02"), "AM04 Insufficient funds")
+        day = self.company._subdebit_today()
+        debit.sudo()._return(day, "AM04 Insufficient funds")
         row = self.find(debit)
         self.assertEqual(
             (row.kind, str(row.since), row.reason, row.amount),
@@ -141,9 +142,9 @@ class TestAttention(AttentionCase):
     def test_what_is_dismissed_keeps_a_name_a_date_and_a_reason(self):
         debit = self.make_told()
         row = self.find(debit).with_user(self.handler)
-        window = self.open_window(row.action_open_dismiss(), reason="Moved abroad")
-        self.rpc(self.handler, window.with_user(self.handler), "read", ["reason"])
-        window.with_user(self.handler).action_confirm()
+        action = row.action_open_dismiss()
+        window = self.open_window(action, self.handler, reason="Moved abroad")
+        window.action_confirm()
         self.assertFalse(self.find(debit))
         kept = self.rows.search([("debit_id", "=", debit.id)])
         self.assertEqual(
@@ -187,7 +188,7 @@ class TestAttention(AttentionCase):
         rows = self.find(debits[0]) | self.find(debits[1])
         window = self.open_window(rows.action_open_retry())
         self.assertIn("disputed", window.problems)
-        answer = window.with_user(self.manager).action_confirm()
+        answer = window.action_confirm()
         self.assertEqual(debits.mapped("state"), ["ready", "refused"])
         self.assertIn("charged on", answer["params"]["message"])
 

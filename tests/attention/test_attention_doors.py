@@ -81,12 +81,8 @@ class TestAttentionDoors(AttentionCase):
 
     def test_a_window_of_another_is_not_confirmed(self):
         row = self.find(self.make_refused())
-        window = self.open_window(
-            row.with_user(self.billing).action_open_dismiss(), reason="x"
-        )
-        window = window.with_user(self.billing).create(
-            {"attention_ids": row.ids, "reason": "x"}
-        )
+        action = row.with_user(self.billing).action_open_dismiss()
+        window = self.open_window(action, self.billing, reason="x")
         self.assertRefused(self.handler, window, "action_confirm")
 
     def test_the_person_who_handles_failures_bills_again(self):

@@ -1,7 +1,6 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from ..common import d
 from ..provider_case import DAY
 from .attention_case import AttentionCase
 
@@ -42,9 +41,8 @@ class TestFailureTold(AttentionCase):
         debit = self.make_told()
         move = debit.invoice_ids
         for record in (move, move.subdebit_subscription_ids):
-            body = record.message_ids.filtered(
-                lambda message: "was refused" in (message.body or "")
-            ).body
+            body = " ".join(record.message_ids.mapped("body"))
+            self.assertIn("from Ada was refused", body)
             self.assertIn(f'data-oe-id="{debit.id}"', body)
             self.assertIn(debit.words, body)
         bodies = " ".join(debit.message_ids.mapped("body"))
@@ -148,10 +146,12 @@ class TestFailureTold(AttentionCase):
         self.make_subscription(DAY, self.make_payer(email="ada@example.com"))
         debit = self.prepare().debit_ids
         self.work()
-        debit.sudo()._return(d("2025-10-02"), "AM04")
+        today = self.company._subdebit_today()
+        debit.sudo()._return(today, "AM04")
         self.tell(debit)
         self.assertIn(
-            "took back $\xa030.00 on 10/02/2025", self.notices(debit).refusal_sentence
+            f"took back $\xa030.00 on {today:%m/%d/%Y}",
+            self.notices(debit).refusal_sentence,
         )
 
     def test_a_company_may_leave_it_out(self):
