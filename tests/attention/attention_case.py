@@ -78,6 +78,12 @@ class AttentionCase(ProviderCase, RpcCase, MailCase):
         wizard = wizard.with_context(active_model="account.move", active_ids=moves.ids)
         return wizard.create({})._create_payments()
 
+    def show_window(self, action):
+        """Return the window as the web client shows it, before it is saved."""
+        windows = self.env[action["res_model"]].with_context(**action["context"])
+        defaults = windows.default_get(list(windows._fields))
+        return windows.new(defaults)
+
     def open_window(self, action, user=None, **vals):
         """Return the window that a button opened, as its user has it."""
         windows = self.env[action["res_model"]].with_user(user or self.manager)

@@ -177,7 +177,7 @@ class TestAttention(AttentionCase):
     def test_the_question_has_the_sum_the_method_and_the_payer(self):
         debit = self.make_refused()
         row = self.find(debit).with_user(self.billing)
-        window = self.open_window(row.action_open_retry())
+        window = self.show_window(row.action_open_retry())
         self.assertIn("Debit $\xa030.00 again from", window.question)
         self.assertIn("4242", window.question)
         self.assertIn("Ada", window.question)

@@ -19,7 +19,10 @@ class TestNow(ProviderCase):
         record = self.on(record, user=user)
         action = record.action_open_debit_now()
         windows = record.env[action["res_model"]].with_context(**action["context"])
-        return windows.create({})
+        shown = windows.new(windows.default_get(list(windows._fields)))
+        window = windows.create({})
+        self.assertEqual(shown.sentences, window.sentences)
+        return window
 
     def make_late_starter(self, **vals):
         """Return a subscription that was started after the run of its first day."""
@@ -46,11 +49,13 @@ class TestNow(ProviderCase):
 
     def test_why_it_cannot_be_billed_is_said_at_once(self):
         _run, subscription = self.make_late_starter()
-        subscription.line_ids.product_id.sudo().property_account_income_id = False
-        category = subscription.line_ids.product_id.categ_id.sudo()
-        category.property_account_income_categ_id = False
-        self.company_data["default_journal_sale"].sudo().default_account_id = False
-        with self.assertRaises(UserError):
+        self.company.write(
+            {
+                "subdebit_closed_period": "refuse",
+                "fiscalyear_lock_date": d("2025-12-31"),
+            }
+        )
+        with self.assertRaisesRegex(UserError, "closed"):
             self.on(subscription).action_bill_now()
 
     def test_only_billing_bills_and_debits_now(self):
@@ -94,7 +99,7 @@ class TestNow(ProviderCase):
     def test_nothing_is_debited_now_while_collection_is_stopped(self):
         _run, subscription = self.make_late_starter()
         self.on(subscription).action_bill_now()
-        self.company.action_subdebit_stop("Wrong sums")
+        self.company.with_env(self.env).action_subdebit_stop("Wrong sums")
         window = self.open_debit_now(subscription)
         self.assertIn("Wrong sums", window.problems)
         with self.assertRaisesRegex(UserError, "Wrong sums"):

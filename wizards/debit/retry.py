@@ -22,7 +22,9 @@ class SubdebitRetry(models.TransientModel):
     @api.depends_context("lang")
     def _compute_question(self):
         for wizard in self:
-            previews = {debit: debit._preview_retry() for debit in wizard.debit_ids}
+            # NOTE: in a window that is not saved yet, records are no more than shown.
+            debits = wizard.debit_ids._origin
+            previews = {debit: debit._preview_retry() for debit in debits}
             able = {d: row for d, row in previews.items() if not row["problem"]}
             problems = [row["problem"] for row in previews.values() if row["problem"]]
             wizard.is_possible = bool(able)

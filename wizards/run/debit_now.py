@@ -17,7 +17,9 @@ class SubdebitDebitNow(models.TransientModel):
     @api.depends_context("lang")
     def _compute_sentences(self):
         for wizard in self:
-            plans = self.env["subdebit.debit"]._preview_now(wizard.move_ids)
+            # NOTE: in a window that is not saved yet, records are no more than shown.
+            moves = wizard.move_ids._origin
+            plans = self.env["subdebit.debit"]._preview_now(moves)
             wizard.sentences = "\n".join(
                 wizard._say(plan) for plan in plans if not plan["problem"]
             )
