@@ -10,7 +10,7 @@ from ..common import d
 from ..provider_case import DAY
 from .attention_case import AttentionCase
 
-SAVE = "asks <strong>Nora</strong>"
+SAVE = "<strong>Nora</strong>"
 EXPIRED = "This link has expired."
 
 
