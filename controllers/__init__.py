@@ -1,1 +1,1 @@
-from . import portal, subscriptions, webhook
+from . import method, portal, subscriptions, webhook

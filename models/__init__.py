@@ -15,6 +15,7 @@ from . import debit
 from . import run
 from . import webhook
 from . import instalment
+from . import attention
 from . import pause
 from . import discount
 from . import file

@@ -189,20 +189,33 @@ class SubdebitMixin(models.AbstractModel):
         return self._get_handlers()[:1] or self.env.user
 
     def _get_handlers(self):
-        """Return who handles failed payments of the company, or else its Managers."""
+        """Return who handles failed payments of the company, or else its Managers.
+
+        The one whom the company chose comes first, then who worked last.
+        """
+        handlers = self._get_users_of("failed_payments")
+        chosen = self.company_id.sudo().subdebit_failed_user_id
+        able = handlers | self._get_users_of("billing")
+        return (chosen & able) | (handlers or self._get_users_of("manager"))
+
+    def _get_salespeople(self, customers):
+        """Return the salespeople of customers who may handle what failed."""
+        able = self._get_users_of("failed_payments") | self._get_users_of("billing")
+        return (customers | customers.commercial_partner_id).sudo().user_id & able
+
+    def _get_users_of(self, name):
+        """Return the people of a group of ours who work in the company, the last first.
+
+        :param str name: of the group, such as ``billing``.
+        """
         company = self.company_id
-        for name in ("failed_payments", "manager"):
-            group = self.env.ref(f"subscription_debit.group_{name}").sudo()
-            users = group.all_user_ids.filtered(
-                lambda user: (
-                    user.active
-                    and not user._is_superuser()
-                    and company in user.company_ids
-                )
+        group = self.env.ref(f"subscription_debit.group_{name}").sudo()
+        users = group.all_user_ids.filtered(
+            lambda user: (
+                user.active and not user._is_superuser() and company in user.company_ids
             )
-            if users:
-                return users.sorted("id")
-        return self.env["res.users"]
+        )
+        return users.sorted(lambda user: str(user.login_date or ""), reverse=True)
 
     # === BATCHES, THEN ONE BY ONE === #
 

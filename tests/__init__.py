@@ -15,6 +15,7 @@ from .notice import *  # noqa: F403
 from .partner import *  # noqa: F403
 from .plan import *  # noqa: F403
 from .subscription import *  # noqa: F403
+from .attention import *  # noqa: F403
 from .pause import *  # noqa: F403
 from .discount import *  # noqa: F403
 from .timeline import *  # noqa: F403

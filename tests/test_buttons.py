@@ -128,7 +128,7 @@ class TestButtons(DoorsCase):
             {
                 ("subdebit.ledger.difference", "action_check_now"),  # head of a list
                 ("subdebit.subscription", "action_start"),  # form
-                ("subdebit.debit", "action_retry"),  # list within a form
+                ("subdebit.debit", "action_open_retry"),  # list within a form
                 ("res.partner", "action_subdebit_subscriptions"),  # Odoo's form
             },
             found,

@@ -18,6 +18,7 @@ OURS = "odoo.addons.subscription_debit."
 # not when it is opened. What begins with one of these is meant.
 ONLY_SHOW = ("action_view_", "action_open", "action_subdebit_notices")
 ONLY_SHOW += ("action_subdebit_subscriptions", "action_subdebit_instalments")
+ONLY_SHOW += ("action_subdebit_attention",)
 
 # What an accountant may do without our rights: it debits nobody.
 ACCOUNTANTS = ("account.move.action_subdebit_dispute",)
@@ -83,6 +84,9 @@ class DoorsCase(RightsCase, RpcCase):
                 ("subdebit.pause", "subdebit.resume", "subdebit.cancel"),
                 {"subscription_ids": [(6, 0, self.subscription.ids)]},
             ),
+            "subdebit.dismiss": {"reason": "x"},
+            "subdebit.retry": {"debit_ids": [(6, 0, debit.ids)]},
+            "subdebit.coming": {"payer_id": self.subscription.payer_id.id},
             "subdebit.stopping": {"company_id": self.company.id, "reason": "x"},
             "subdebit.unlock": {"subscription_id": self.subscription.id, "reason": "x"},
             "subdebit.special": {
@@ -100,7 +104,8 @@ class DoorsCase(RightsCase, RpcCase):
     def take_picture(self):
         """Return what tells whether anything of ours was changed."""
         self.env.flush_all()
-        tables = [self.env[name]._table for name in self.models]
+        kept = [self.env[name] for name in self.models if self.env[name]._auto]
+        tables = [model._table for model in kept]
         return {
             table: self.env.execute_query(
                 SQL(

@@ -21,6 +21,8 @@ LEDGER = (
     "subdebit.ledger.difference",
     "subdebit.notice",
     "subdebit.stop",
+    "subdebit.dismissal",
+    "subdebit.method.request",
 )
 
 
@@ -97,6 +99,7 @@ class RightsCase(SubdebitCase):
             run.invoice_ids, from_cron=True
         )
         cls.make_instalment(cls.subscription.copy({"date_start": DAY}))
+        cls.make_failure(cls.subscription)
         env["res.company"].browse(company.id).action_subdebit_stop("x")
         env["res.company"].browse(company.id).action_subdebit_lift()
         return run
@@ -108,6 +111,24 @@ class RightsCase(SubdebitCase):
         move = subscription._bill(DAY)
         instalments = cls.setup_env(su=True)["subdebit.instalment"]
         instalments._make(move, [(d("2025-10-01"), move.amount_residual)])
+
+    @classmethod
+    def make_failure(cls, subscription):
+        """Let a subscription need attention, and its payer be asked for a method."""
+        env = cls.setup_env(su=True)
+        subscription.write({"billing_error": "x", "billing_error_date": DAY})
+        env["subdebit.method.request"]._ask_sudo(
+            subscription.payer_id, subscription.company_id
+        )
+        env["subdebit.dismissal"].create(
+            {
+                "company_id": subscription.company_id.id,
+                "subscription_id": subscription.id,
+                "mark": "an earlier one",
+                "reason": "x",
+                "dismissed_by": env.uid,
+            }
+        )
 
     @classmethod
     def make_history(cls, company):

@@ -9,3 +9,4 @@ from . import debit
 from . import file
 from . import history
 from . import run
+from . import attention

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class ResCompany(models.Model):
-    """Which changes of their subscriptions customers are told."""
+    """What customers are told of their subscriptions, and who is asked within."""
 
     _inherit = "res.company"
 
@@ -41,6 +41,19 @@ class ResCompany(models.Model):
         " date: one that is asked for again, an instalment, several invoices at once."
         " Nothing is sent where debits are not announced at all.",
     )
+    subdebit_email_refused = fields.Boolean(
+        string="Tell of a Failed Debit",
+        default=True,
+        help="Payers are told when a debit was refused or came back, with links to pay"
+        " and to save another card or bank account.",
+    )
+    subdebit_failed_user_id = fields.Many2one(
+        "res.users",
+        string="Handles Failed Payments",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Who is asked to look at a failed payment, where the customer has no"
+        " salesperson who may.",
+    )
     subdebit_renewal_days = fields.Integer(
         string="Days Before a Renewal",
         default=45,
@@ -70,6 +83,8 @@ class ResCompany(models.Model):
         company = self.sudo()
         if kind == "renewal":
             return company.subdebit_renewal_days > 0
+        if kind == "method":
+            return True  # A person asks, each time.
         if kind == "debit" and not company.subdebit_email_automatic:
             return False
         return company[f"subdebit_email_{kind}"]

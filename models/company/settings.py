@@ -90,6 +90,15 @@ class ResConfigSettings(models.TransientModel):
     subdebit_email_debit = fields.Boolean(
         related="company_id.subdebit_email_debit", readonly=False
     )
+    subdebit_email_refused = fields.Boolean(
+        related="company_id.subdebit_email_refused", readonly=False
+    )
+    subdebit_failed_user_id = fields.Many2one(
+        related="company_id.subdebit_failed_user_id",
+        readonly=False,
+        # NOTE: Odoo does not take over the domain of the company's field.
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
     subdebit_renewal_days = fields.Integer(
         related="company_id.subdebit_renewal_days", readonly=False
     )

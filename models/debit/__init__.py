@@ -8,6 +8,7 @@ from . import checking
 from . import ritual
 from . import planning
 from . import telling
+from . import failing
 from . import booking
 from . import returning
 from . import returnable

@@ -3,7 +3,7 @@ import json
 
 from odoo import api, fields, models
 
-from ...const import ATTEMPT_MOVES, IN_FLIGHT
+from ...const import ATTEMPT_MOVES, IN_FLIGHT, NOT_IN_HAND
 from .debit import CAME_TWICE, LOOK_UP, STATES
 
 # Once it is in one of these, what was credited meanwhile comes off its invoices.
@@ -65,6 +65,9 @@ class SubdebitAttempt(models.Model):
         store=True,
         help="A payment of the request is in the books.",
     )
+    is_untold = fields.Boolean(
+        readonly=True, help="It failed, and nobody was told so far."
+    )
     outcome_date = fields.Date(
         readonly=True, help="The company's local day of the answer."
     )
@@ -116,13 +119,14 @@ class SubdebitAttempt(models.Model):
         """
         self.ensure_one()
         if state in ATTEMPT_MOVES[self.state]:
-            vals["state"] = state
+            vals.update(state=state, is_untold=state in NOT_IN_HAND)
             if state not in ("sending", "unknown"):
                 vals.setdefault("outcome_date", self.company_id._subdebit_today())
                 vals["ask_again_at"] = False
                 self.debit_id.activity_unlink([LOOK_UP])
         self.write(vals)
         if vals.get("state") == "collected":
+            self.debit_id._close_questions()
             self._check_not_twice()
         if vals.get("state") in NOT_WITH_BANK:
             self.debit_id._take_waiting_credits()

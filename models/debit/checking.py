@@ -50,6 +50,35 @@ class SubdebitDebit(models.Model):
                 )
             )
 
+    def _preview_retry(self):
+        """Return what a retry would ask for: dict ``amount, method, date, problem``.
+
+        Nothing is written. The problem is a sentence, or empty.
+        """
+        self.ensure_one()
+        debit = self.sudo()
+        try:
+            debit._check_may_be_retried()
+        except UserError as error:
+            return {"amount": 0.0, "method": "", "date": False, "problem": str(error)}
+        moves = debit.line_ids.move_id
+        tokens = set(moves._subdebit_get_tokens_sudo().values())
+        token_sudo = tokens.pop() if len(tokens) == 1 else debit.payment_token_id
+        return {
+            "amount": debit._get_askable(),
+            "method": token_sudo._subdebit_label(),
+            "date": debit._get_renewed_date(),
+            "problem": not token_sudo and self._say_no_method_left(),
+        }
+
+    def _say_no_method_left(self):
+        return self.env._(
+            "%(payer)s has no saved card or bank account that can be debited"
+            " for %(invoices)s: ask for one first.",
+            payer=self.payer_id.display_name,
+            invoices=", ".join(self.sudo().line_ids.move_id.mapped("name")),
+        )
+
     def _renew_method(self):
         """Take the present method of the invoices' payer for the next attempt.
 
@@ -69,14 +98,7 @@ class SubdebitDebit(models.Model):
             )
         [token_sudo] = tokens
         if not token_sudo:
-            raise UserError(
-                self.env._(
-                    "%(payer)s has no saved card or bank account that can be debited"
-                    " for %(invoices)s: ask for one first.",
-                    payer=self.payer_id.display_name,
-                    invoices=", ".join(moves.mapped("name")),
-                )
-            )
+            raise UserError(self._say_no_method_left())
         if token_sudo != self.payment_token_id:
             self.write(
                 {

@@ -10,6 +10,7 @@ LOOK_UP = "subscription_debit.activity_look_up"
 NOT_BOOKED = "subscription_debit.activity_not_booked"
 CAME_TWICE = "subscription_debit.activity_came_twice"
 RETURNED = "subscription_debit.activity_returned"
+REFUSED = "subscription_debit.activity_refused"
 
 STATES = [
     ("ready", "Ready"),
@@ -176,6 +177,13 @@ class SubdebitDebit(models.Model):
 
     # === ACTION METHODS === #
 
+    def action_open_retry(self):
+        """Ask whether to debit again, with the sum, the method and the date."""
+        self._require("billing", "failed_payments")
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_retry"
+        ) | {"context": {"default_debit_ids": self.ids}}
+
     def action_retry(self):
         """Ask once more, as a new attempt; the worker sends it."""
         self._require("billing", "failed_payments")
@@ -185,8 +193,19 @@ class SubdebitDebit(models.Model):
             debit._renew_sums()
             debit._renew_date()
             debit._add_attempt()
-        self.sudo().activity_unlink([RETURNED])
+            debit._message_log(body=debit._say_retried())
+        self._close_questions()
         self.env["subdebit.debit.run"]._trigger()
+
+    def _say_retried(self):
+        return self.env._(
+            "Tried again by %(user)s: %(amount)s from %(method)s, to be charged on"
+            " %(date)s.",
+            user=self.env.user.name,
+            amount=self.currency_id.format(self.amount),
+            method=self.method_label,
+            date=format_date(self.env, self.date),
+        )
 
     def action_cancel(self):
         """Give up a debit that was not sent."""
@@ -251,9 +270,11 @@ class SubdebitDebit(models.Model):
         )
 
     def _get_responsible(self):
-        """Return who handles failed payments of the company."""
+        """Return the customer's salesperson, or who handles failed payments."""
         self.ensure_one()
-        return self._get_handlers()[:1] or super()._get_responsible()
+        customers = self.line_ids.move_id._subdebit_subscriptions_sudo().partner_id
+        salespeople = self._get_salespeople(customers)
+        return (salespeople | self._get_handlers())[:1] or super()._get_responsible()
 
     # === ATTEMPTS === #
 
@@ -282,4 +303,4 @@ class SubdebitDebit(models.Model):
             debit.line_ids.live = False
             debit._message_log(body=words)
         self._release_instalment()
-        self.activity_unlink([RETURNED])
+        self._close_questions()

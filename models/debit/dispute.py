@@ -2,8 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .debit import RETURNED
-
 
 class SubdebitDebit(models.Model):
     """A payer contests a debit at the bank; some come back."""
@@ -161,7 +159,7 @@ class SubdebitDebit(models.Model):
     # === WHO IS TOLD === #
 
     def _tell_of_regain(self, day, payments):
-        self.activity_unlink([RETURNED])
+        self._close_questions()
         words = self.env._(
             "%(amount)s were recovered on %(day)s, after the return.",
             amount=self.currency_id.format(self.returned_amount or self.amount),

@@ -98,14 +98,18 @@ class SubdebitDebit(models.Model):
 
         Those of our subscriptions: what else is open is no business of ours.
         """
+        return self._search_to_ask(run.company_id, run._get_horizon())
+
+    def _search_to_ask(self, company, until):
+        """Return the open invoices, due up to a day, that nothing asks for yet."""
         return self.env["account.move"].search(
             [
-                ("company_id", "=", run.company_id.id),
+                ("company_id", "=", company.id),
                 ("move_type", "=", "out_invoice"),
                 ("state", "=", "posted"),
                 ("payment_state", "in", ("not_paid", "partial")),
                 ("subdebit_payment_mode", "=", "automatic"),
-                ("invoice_date_due", "<=", run._get_horizon()),
+                ("invoice_date_due", "<=", until),
                 ("line_ids", "any", [("subdebit_charge_ids", "!=", False)]),
                 (
                     "subdebit_debit_line_ids",

@@ -3,6 +3,7 @@ from . import instalment
 from . import making
 from . import debit
 from . import run
+from . import coming
 from . import move
 from . import payment
 from . import company

@@ -78,7 +78,7 @@ class SubdebitInstalment(models.Model):
         index=True,
     )
     amount_left = fields.Monetary(
-        string="Still Asked For",
+        string="Outstanding",
         compute="_compute_state",
         store=True,
         help="Less than was agreed where the invoices were paid in another way.",

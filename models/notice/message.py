@@ -10,6 +10,12 @@ class SubdebitNotice(models.Model):
     debit_sentence = fields.Char(
         string="What Is Debited", compute="_compute_debit_sentence", compute_sudo=True
     )
+    method_url = fields.Char(compute="_compute_urls", compute_sudo=True)
+    pay_url = fields.Char(compute="_compute_urls", compute_sudo=True)
+    method_until = fields.Datetime(related="request_id.expires_at")
+    refusal_sentence = fields.Char(
+        string="What Failed", compute="_compute_refusal_sentence", compute_sudo=True
+    )
 
     @api.depends("debit_id", "amount", "charge_date")
     @api.depends_context("lang")
@@ -40,6 +46,47 @@ class SubdebitNotice(models.Model):
             details=", ".join(details),
             **values,
         )
+
+    # === WHAT IS TO BE DONE === #
+
+    @api.depends("request_id", "debit_id")
+    def _compute_urls(self):
+        """Say where the payer saves a method, and where he pays by himself."""
+        for notice in self:
+            request, moves = notice.request_id, notice.debit_id.line_ids.move_id
+            payable = moves.filtered(lambda move: move._has_to_be_paid())[:1]
+            notice.method_url = request and request._get_url()
+            notice.pay_url = payable and (
+                f"{payable.get_base_url()}{payable.get_portal_url()}"
+            )
+
+    @api.depends("debit_id", "amount", "kind")
+    @api.depends_context("lang")
+    def _compute_refusal_sentence(self):
+        for notice in self:
+            debit = notice.kind == "refused" and notice.debit_id
+            notice.refusal_sentence = debit and notice._say_refusal(debit)
+
+    def _say_refusal(self, debit):
+        """Return what did not go through, in a sentence for who pays."""
+        values = {
+            "amount": self.currency_id.format(self.amount),
+            "date": format_date(self.env, debit.returned_on or debit.date),
+            "method": debit.payment_token_id.display_name,
+            "invoices": ", ".join(debit.line_ids.move_id.mapped("name")),
+        }
+        if debit.state == "returned":
+            return self.env._(
+                "Your bank took back %(amount)s on %(date)s, which were debited from"
+                " %(method)s for %(invoices)s.",
+                **values,
+            )
+        return self.env._(
+            "The debit of %(amount)s from %(method)s for %(invoices)s was refused.",
+            **values,
+        )
+
+    # === THE MAIL === #
 
     def _queue(self, template):
         """Leave each as a mail in Odoo's queue, in its recipient's language.

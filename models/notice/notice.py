@@ -50,6 +50,13 @@ class SubdebitNotice(models.Model):
     debit_id = fields.Many2one(
         "subdebit.debit", index="btree_not_null", ondelete="set null", readonly=True
     )
+    request_id = fields.Many2one(
+        "subdebit.method.request",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        help="The link by which a payment method is saved, if one was sent.",
+    )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, readonly=True
     )
@@ -64,6 +71,8 @@ class SubdebitNotice(models.Model):
             ("suspend", "Suspension"),
             ("restart", "Restart"),
             ("renewal", "Renewal"),
+            ("refused", "Failed debit"),
+            ("method", "Request for a method"),
         ],
         string="About",
         required=True,

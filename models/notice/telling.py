@@ -18,13 +18,19 @@ KINDS = {
     "restart": "restart",
     "renewal": "renewal",
     "debit": "coming_debit",
+    "refused": "refused",
+    "method": "method",
 }
 # What a provider that sends the notices knows of, and tells by itself.
 BY_PROVIDER = ("pause", "resume", "cancel", "debit")
 # After these something is charged again, and has to be announced.
 CHARGED_AGAIN = ("resume", "restart", "debit")
+# The business of who pays alone.
+TO_THE_PAYER = ("debit", "refused", "method")
+PAYERS_OWN = tuple(KINDS[kind] for kind in TO_THE_PAYER)
 # What is no business of who receives, and neither pays nor is invoiced.
 OF_PAYERS = ("amount", "amount_credit", "charge_date", "debit_id", "reason")
+OF_PAYERS += ("request_id",)
 
 
 class SubdebitSubscription(models.Model):
@@ -69,6 +75,7 @@ class SubdebitSubscription(models.Model):
         credit=False,
         reason=False,
         debit=None,
+        request=None,
     ):
         """Tell who pays, and who receives, of a change; keep the proof.
 
@@ -82,7 +89,9 @@ class SubdebitSubscription(models.Model):
         :param float amount: the sum of that next charge; of a suspension, what is unpaid.
         :param float credit: what is given back, of a pause or a cancellation.
         :param str reason: in words that the payer may read.
-        :param debit: the ``subdebit.debit`` of the kind ``debit``; gives its sum.
+        :param debit: the ``subdebit.debit`` of the kinds ``debit`` and ``refused``;
+            gives its sum.
+        :param request: the ``subdebit.method.request`` whose link is sent along.
         :return: the ``subdebit.notice`` records made; empty where the company switched
             it off, where the provider tells, or where nobody can be reached.
         """
@@ -96,11 +105,12 @@ class SubdebitSubscription(models.Model):
             "amount_credit": credit,
             "reason": reason,
             "debit_id": debit and debit.id,
+            "request_id": request and request.id,
         }
         notices_sudo = self.env["subdebit.notice"].sudo()
         for subscription in self:
             if subscription._is_told_by_us(kind):
-                partners = subscription._get_told(kind, debit)
+                partners = subscription._get_told(kind, debit or request)
                 notices_sudo |= subscription._tell_each_sudo(kind, partners, vals)
         return notices_sudo.sudo(self.env.su)
 
@@ -126,7 +136,8 @@ class SubdebitSubscription(models.Model):
             "partner_id": partner.id,
             "address": partner.email,
         }
-        hidden = {} if self._knows_sums(partner) else dict.fromkeys(OF_PAYERS, False)
+        knows = vals["kind"] in PAYERS_OWN or self._knows_sums(partner)
+        hidden = {} if knows else dict.fromkeys(OF_PAYERS, False)
         return {**vals, **own, **hidden}
 
     def _ask_to_tell(self, kind, partners):
@@ -157,11 +168,14 @@ class SubdebitSubscription(models.Model):
         same = payer.commercial_partner_id == customer.commercial_partner_id
         return payer if same else payer | customer
 
-    def _get_told(self, kind, debit=None):
-        """Return who is told of a kind: a debit is the business of its payer alone."""
-        if kind == "debit":
-            return debit.payer_id if debit else self.payer_id
-        return self._get_addressees()
+    def _get_told(self, kind, about=None):
+        """Return who is told of a kind: a debit is the business of its payer alone.
+
+        :param about: the debit, or the request for a method; None: as it is paid now.
+        """
+        if kind not in TO_THE_PAYER:
+            return self._get_addressees()
+        return about.payer_id if about else self.payer_id
 
     def _knows_sums(self, partner):
         """Tell whether somebody pays or is invoiced: others read no sum."""

@@ -2,4 +2,5 @@
 from . import provider
 from . import gocardless
 from . import token
+from . import request
 from . import transaction

@@ -7,3 +7,4 @@ from . import telling
 from . import company
 from . import stopped
 from . import subscription
+from . import now

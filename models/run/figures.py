@@ -14,17 +14,19 @@ class SubdebitDebitRun(models.Model):
         invoices, debits = self._sum_invoices(), self._sum_debits()
         failed, left_over = self._search_failed(), self._search_without_method()
         for run in self:
+            not_billed = failed.filtered(
+                lambda subscription, run=run: (
+                    subscription.company_id == run.company_id
+                    and subscription.billing_error_date == run.date
+                )
+            )
             run.update(
                 {
                     **_get_invoice_figures(invoices.get(run, {})),
                     **run._get_no_method_figures(left_over),
                     **_get_debit_figures(debits.get(run, {})),
-                    "failed_subscription_ids": failed.filtered(
-                        lambda subscription, run=run: (
-                            subscription.company_id == run.company_id
-                            and subscription.billing_error_date == run.date
-                        )
-                    ),
+                    "failed_subscription_ids": not_billed,
+                    "not_billed_count": len(not_billed),
                 }
             )
 
@@ -107,7 +109,8 @@ def _get_debit_figures(sums):
         values[f"{name}_count"] = sum(count for count, _total in found)
         values[f"{name}_total"] = sum(total for _count, total in found)
     everything = sum(count for count, _total in sums.values())
-    open_count = values["planned_count"] + sums.get("sending", (0, 0))[0]
+    unanswered = ("planned", "sent", "unknown")
+    open_count = sum(values[f"{name}_count"] for name in unanswered)
     return {
         **values,
         "debit_count": everything,

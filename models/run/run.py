@@ -72,8 +72,12 @@ class SubdebitDebitRun(models.Model):
     debit_ids = fields.One2many("subdebit.debit", "run_id", readonly=True)
     invoice_ids = fields.One2many("account.move", "subdebit_run_id", readonly=True)
     failed_subscription_ids = fields.Many2many(
-        "subdebit.subscription", compute="_compute_figures", string="Not Billed"
+        "subdebit.subscription",
+        compute="_compute_figures",
+        string="Subscriptions Not Billed",
     )
+
+    not_billed_count = fields.Integer(string="Not Billed", compute="_compute_figures")
 
     invoice_count = fields.Integer(string="Invoices", compute="_compute_figures")
     invoice_total = fields.Monetary(string="Invoiced", compute="_compute_figures")
@@ -215,11 +219,11 @@ class SubdebitDebitRun(models.Model):
             run.activity_unlink([TO_APPROVE])
         self._trigger()
 
-    def action_retry_refused(self):
-        """Try every refused debit of the run once more."""
+    def action_open_retry_refused(self):
+        """Ask whether every refused debit of the run is tried once more."""
         self._require("billing", "failed_payments", operation="read")
         refused = self.debit_ids.filtered(lambda debit: debit.state == "refused")
-        refused.action_retry()
+        return refused.action_open_retry()
 
     def action_view_debits(self):
         """Open the debits of the run, of one figure or all."""

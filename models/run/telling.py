@@ -90,6 +90,21 @@ class SubdebitDebitRun(models.Model):
         )
         return debits_sudo._get_unannounced()
 
+    # === FAILURES === #
+
+    @api.model
+    def _tell_failures(self):
+        """Tell of what was refused or came back, and forget what is settled; commits."""
+        debits_sudo = self.env["subdebit.debit"]._search_untold_failures_sudo()
+        for start in range(0, len(debits_sudo), TELLING_BATCH):
+            each_its_own(
+                debits_sudo[start : start + TELLING_BATCH],
+                lambda part: [debit._tell_failure() for debit in part],
+                lambda debit, error: debit._flag_untold_failure(error),
+            )
+            self.env["ir.cron"]._commit_progress()
+        debits_sudo._close_settled_questions()
+
 
 def _flag_subscription(subscription, error):
     _logger.info("%s: its renewal was not told.", subscription, exc_info=error)

@@ -11,6 +11,14 @@ LOOK_UP = "Look this payment up at the provider"
 class TestPersons(ProviderCase):
     """What a person decides, and who may."""
 
+    def retry_refused(self, run):
+        """Press the button of the run, and the one of the window that it opens."""
+        action = run.action_open_retry_refused()
+        windows = run.env[action["res_model"]].with_context(**action["context"])
+        window = windows.create({})
+        self.assertIn("Debit $\xa030.00 again from", window.question)
+        window.action_confirm()
+
     def make_unknowable(self):
         """Return a debit that was taken, at a provider that cannot be asked again."""
         debit = self.make_debit()
@@ -96,7 +104,7 @@ class TestPersons(ProviderCase):
         triggers = self.env["ir.cron.trigger"].sudo()
         cron = self.env.ref("subscription_debit.cron_daily_run")
         before = triggers.search_count([("cron_id", "=", cron.id)])
-        debit.run_id.with_user(self.billing).action_retry_refused()
+        self.retry_refused(debit.run_id.with_user(self.billing))
         self.assertEqual(debit.state, "ready")
         self.assertEqual(len(self.fake.requests), 1)
         self.assertEqual(triggers.search_count([("cron_id", "=", cron.id)]), before + 1)

@@ -1,5 +1,6 @@
 from . import (
     test_next_run,
+    test_now,
     test_run,
     test_run_alone,
     test_run_queries,

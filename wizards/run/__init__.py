@@ -1,1 +1,1 @@
-from . import stop
+from . import coming, debit_now, stop

@@ -1,0 +1,107 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.addons.payment.controllers.portal import PaymentPortal
+from odoo.addons.payment.utils import singularize_reference_prefix
+from odoo.exceptions import ValidationError
+from odoo.http import request
+
+from ..models.payment.request import PAGE
+
+# What a visitor may begin here: to save a method, and to pay with none.
+FLOWS = ("redirect", "direct")
+
+
+class SubdebitMethodPage(PaymentPortal):
+    """Odoo's own form to save a payment method, for who has a link that we signed.
+
+    The link is of one request, for one payer, until it expires or was used. Nothing of
+    the payer is shown but his name, none of his methods, and nothing is charged.
+    """
+
+    @http.route(
+        f"{PAGE}/<string:signed>",
+        type="http",
+        methods=["GET"],
+        auth="public",
+        website=True,
+        sitemap=False,
+    )
+    def subdebit_save_method(self, signed, **_more):
+        """Show the form, or say that the link has expired or was used."""
+        asked_sudo = self._find_request_sudo(signed)
+        values = {
+            "page_name": "subdebit_save_method",
+            "state": asked_sudo.state,
+            "company": asked_sudo.company_id,
+            "res_company": asked_sudo.company_id,
+            "payer_name": asked_sudo.payer_id.name,
+            "expires_at": asked_sudo.expires_at,
+        }
+        if asked_sudo.state == "open":
+            values.update(self._prepare_form_values(asked_sudo, signed))
+        return request.render("subscription_debit.portal_save_method", values)
+
+    @http.route(f"{PAGE}/<string:signed>/transaction", type="jsonrpc", auth="public")
+    def subdebit_save_method_transaction(
+        self, signed, provider_id=None, payment_method_id=None, flow=None, **_more
+    ):
+        """Begin to save a method of the payer of the link, and return what is shown.
+
+        NOTE: whose it is, that it is kept and that nothing is charged come from here,
+        whatever the page sends.
+        """
+        asked_sudo = self._find_request_sudo(signed)
+        if asked_sudo.state != "open":
+            raise ValidationError(request.env._("This link has expired."))
+        providers_sudo = asked_sudo._get_providers_sudo()
+        methods_sudo = asked_sudo._get_methods_sudo(providers_sudo)
+        if (
+            provider_id not in providers_sudo.ids
+            or payment_method_id not in methods_sudo.ids
+            or flow not in FLOWS
+        ):
+            raise ValidationError(request.env._("Choose one of the methods shown."))
+        tx_sudo = self._create_transaction(
+            provider_id=provider_id,
+            payment_method_id=payment_method_id,
+            token_id=None,
+            amount=None,
+            currency_id=None,
+            partner_id=asked_sudo.payer_id.id,
+            flow=flow,
+            tokenization_requested=True,
+            landing_route=f"{PAGE}/{signed}",
+            reference_prefix=singularize_reference_prefix(prefix="V"),
+            is_validation=True,
+        )
+        return tx_sudo._get_processing_values()
+
+    def _find_request_sudo(self, signed):
+        """Return the request of a link.
+
+        :raise NotFound: for what we did not sign.
+        """
+        asked_sudo = request.env["subdebit.method.request"]._find_sudo(signed)
+        if not asked_sudo:
+            raise NotFound()
+        return asked_sudo
+
+    def _prepare_form_values(self, asked_sudo, signed):
+        """Return what Odoo's own form needs to save a method, and no saved one."""
+        providers_sudo = asked_sudo._get_providers_sudo()
+        return {
+            "mode": "validation",
+            "allow_token_selection": False,
+            "allow_token_deletion": False,
+            "reference_prefix": singularize_reference_prefix(prefix="V"),
+            "partner_id": asked_sudo.payer_id.id,
+            "providers_sudo": providers_sudo,
+            "payment_methods_sudo": asked_sudo._get_methods_sudo(providers_sudo),
+            "tokens_sudo": request.env["payment.token"].sudo(),
+            "availability_report": {},
+            "transaction_route": f"{PAGE}/{signed}/transaction",
+            "landing_route": f"{PAGE}/{signed}",
+            "access_token": "",
+            **self._get_extra_payment_form_values(),
+        }

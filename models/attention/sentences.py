@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+class SubdebitAttention(models.Model):
+    """What a person reads of a row: why, since when, and what comes next."""
+
+    _inherit = "subdebit.attention"
+
+    reason = fields.Char(compute="_compute_reason")
+    age = fields.Integer(
+        string="Days", compute="_compute_age", help="Days since it failed."
+    )
+    asked_at = fields.Datetime(
+        string="Method Requested",
+        compute="_compute_asked_at",
+        help="When the payer was last asked for a payment method.",
+    )
+    next_step = fields.Char(compute="_compute_next_step")
+
+    @api.depends("kind", "words")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for row in self:
+            row.reason = row._get_reason()
+
+    def _get_reason(self):
+        self.ensure_one()
+        if self.kind == "no_method":
+            return self.env._("No payment method on file.")
+        if self.kind == "unknown":
+            return self.env._(
+                "The provider's answer was lost: nobody knows whether the money moved."
+            )
+        return self.words or self.env._("No reason was given.")
+
+    @api.depends("since", "company_id")
+    def _compute_age(self):
+        for row in self:
+            today = row.company_id._subdebit_today()
+            row.age = max((today - row.since).days, 0) if row.since else 0
+
+    @api.depends("payer_id", "since")
+    def _compute_asked_at(self):
+        asked = {
+            (payer, company): asked_at
+            for payer, company, asked_at in self.env["subdebit.method.request"]
+            .sudo()
+            ._read_group(
+                [("payer_id", "in", self.payer_id.ids)],
+                ["payer_id", "company_id"],
+                ["asked_at:max"],
+            )
+        }
+        for row in self:
+            asked_at = asked.get((row.payer_id.sudo(), row.company_id.sudo()))
+            is_of_it = asked_at and row.since and asked_at.date() >= row.since
+            row.asked_at = is_of_it and asked_at
+
+    @api.depends("kind", "asked_at")
+    @api.depends_context("lang")
+    def _compute_next_step(self):
+        for row in self:
+            row.next_step = row._get_next_step()
+
+    def _get_next_step(self):
+        self.ensure_one()
+        if self.kind == "unknown":
+            return self._get_step_of_unknown()
+        if self.kind == "not_booked":
+            return self.env._("Correct what is named, then try again: it is booked.")
+        if self.kind == "not_billed":
+            return self.env._("Correct what is named, then try again.")
+        if self.asked_at:
+            return self.env._(
+                "A method was asked for on %s: wait for the payer.",
+                format_date(self.env, self.asked_at),
+            )
+        if self.kind == "no_method":
+            return self.env._("Ask for a payment method.")
+        return self.env._("Try again, or ask for another method.")
+
+    def _get_step_of_unknown(self):
+        last = self.debit_id.attempt_ids.sorted("number")[-1:]
+        if last.state == "unknown" and not last.ask_again_at:
+            return self.env._(
+                "Look it up at the provider; a Manager then says what became of it."
+            )
+        return self.env._("Wait: it is looked up again by itself.")

@@ -1,0 +1,1 @@
+from . import test_asking, test_attention, test_attention_doors, test_told
