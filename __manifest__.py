@@ -6,6 +6,7 @@
     "author": "Subscriptions & Debits contributors",
     "license": "LGPL-3",
     "application": True,
+    "uninstall_hook": "uninstall_hook",
     "depends": [
         "account",
         "account_payment",
@@ -28,6 +29,7 @@
         "data/mail_templates.xml",
         "data/cadences.xml",
         "data/reasons.xml",
+        "data/gocardless.xml",
         "data/message_templates.xml",
         "wizards/run/stop.xml",
         "wizards/run/debit_now.xml",
