@@ -82,6 +82,7 @@ class TestGlance(RpcCase, CreditingCase):
 
     def test_before_it_is_saved(self):
         partner = self.make_offline_partner()
+        plan = self.price_plan(self.make_plan("Quarters"), ("month", 3, 90.0))
         names = ("tax_totals", "tax_totals_label", "timeline", "line_ids", "heading")
         answer = self.rpc(
             self.user,
@@ -89,10 +90,10 @@ class TestGlance(RpcCase, CreditingCase):
             "onchange",
             {
                 "partner_id": partner.id,
-                "plan_id": self.plan.id,
+                "plan_id": plan.id,
                 "cadence_unit": "month",
                 "cadence_count": 3,
-                "date_start": "2099-01-01",
+                "date_start": "2045-01-01",
             },
             ["partner_id", "plan_id", "cadence_count"],
             {name: {} for name in (*names, "cadence_unit", "cadence_count")},
@@ -100,11 +101,11 @@ class TestGlance(RpcCase, CreditingCase):
         )
         value = answer["value"]
         self.assertEqual(value["tax_totals_label"], "A full period of 3 months:")
-        self.assertEqual(value["tax_totals"]["total_amount_currency"], 30.0)
+        self.assertEqual(value["tax_totals"]["total_amount_currency"], 90.0)
         first = value["timeline"]["items"][0]
         self.assertEqual(
             (first["state"], first["date_from"], first["date_to"]),
-            ("coming", "2099-01-01", "2099-04-01"),
+            ("coming", "2045-01-01", "2045-04-01"),
         )
 
     # === MONTHLY REVENUE === #
@@ -153,7 +154,7 @@ class TestGlance(RpcCase, CreditingCase):
         late, paid, new = (
             self.bill(),
             self.bill(),
-            self.make_subscription(d("2099-01-01")),
+            self.make_subscription(d("2045-01-01")),
         )
         due_later = self.make_subscription(
             d("2025-04-01"),
