@@ -65,7 +65,9 @@ class DoorsCase(RightsCase, RpcCase):
             return self.subscription.partner_id.with_env(env)
         own = [("company_id", "=", self.company.id)]
         # What all companies share, such as the billing frequencies, is nobody's.
-        return env[name].search(own if "company_id" in env[name]._fields else [], limit=1)
+        return env[name].search(
+            own if "company_id" in env[name]._fields else [], limit=1
+        )
 
     def make_window(self, name):
         """Return a window that a Manager of company A has open."""
