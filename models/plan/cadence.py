@@ -82,13 +82,15 @@ class SubdebitCadence(models.Model):
     @api.model
     def _say(self, unit, count):
         """Return a frequency as a heading says it: “Monthly”, “Every 2 weeks”."""
-        one = {
-            ("day", 1): self.env._("Daily"),
-            ("week", 1): self.env._("Weekly"),
-            ("month", 1): self.env._("Monthly"),
-            ("month", 3): self.env._("Quarterly"),
-            ("month", 6): self.env._("Half-yearly"),
-            ("year", 1): self.env._("Yearly"),
+        named = {
+            "day": {1: self.env._("Daily")},
+            "week": {1: self.env._("Weekly")},
+            "month": {
+                1: self.env._("Monthly"),
+                3: self.env._("Quarterly"),
+                6: self.env._("Half-yearly"),
+            },
+            "year": {1: self.env._("Yearly")},
         }
         many = {
             "day": self.env._("Every %s days", count),
@@ -96,4 +98,4 @@ class SubdebitCadence(models.Model):
             "month": self.env._("Every %s months", count),
             "year": self.env._("Every %s years", count),
         }
-        return one.get((unit, count)) or many.get(unit, "")
+        return named.get(unit, {}).get(count) or many.get(unit, "")

@@ -50,7 +50,9 @@ class SubdebitPlanLine(models.Model):
         help="Without any price in the grid, the product costs its own sales price, in"
         " the shortest billing frequency of the plan alone. Off: it is not sold then.",
     )
-    sales_price = fields.Float(related="product_id.lst_price", string="Sales Price")
+    sales_price = fields.Float(
+        related="product_id.lst_price", string="Sales Price", help="Of the product."
+    )
     price_ids = fields.One2many("subdebit.plan.price", "plan_line_id", copy=True)
 
     _quantity_positive = models.Constraint(

@@ -131,7 +131,8 @@ class TestImport(ImportCase):
     def test_a_plan_that_is_sold_by_the_year_alone_is_imported_so(self):
         yearly = self.env["subdebit.cadence"]._find("year", 1)
         self.plan.sudo().cadence_ids = yearly
-        made = self.import_file(self.file(row()))
+        header = HEADER.replace("monthly_charge", "price")
+        made = self.import_file(self.file(row(), header=header))
         self.assertEqual((made.cadence_unit, made.cadence_count), ("year", 1))
 
     def test_the_past_is_dealt_with_up_to_the_cutover_by_one_cover(self):
