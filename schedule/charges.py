@@ -245,7 +245,7 @@ def _payment(track, position):
 def _discounts(track, position):
     start = position.span.start_of(position.n)
     for discount in track.discounts:
-        if discount.effective <= start and _lasts(track, discount, start):
+        if discount.day_for(track.line.key) <= start and _lasts(track, discount, start):
             yield discount
 
 
@@ -254,7 +254,8 @@ def _lasts(track, discount, start):
         return False
     if discount.periods is None:
         return True
-    before = track.billed_before(start) - track.billed_before(discount.effective)
+    since = discount.day_for(track.line.key)
+    before = track.billed_before(start) - track.billed_before(since)
     return before < discount.periods
 
 

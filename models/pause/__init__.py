@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 from . import effects
+from . import noticed
 from . import state
 from . import pausing
 from . import resuming

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...const import PRICE_BELOW
+from ...const import MOST_PAYMENTS, PRICE_BELOW
 from ...models.pause.special import Special
 
 DURATIONS = [
@@ -95,6 +95,9 @@ class SubdebitSpecial(models.TransientModel):
             *("duration", "periods", "date_until"),
         )
 
+    def _get_typed(self):
+        return self.date_from, self.duration == "until" and self.date_until
+
     # === WHAT IT COMES TO === #
 
     def _is_ready(self):
@@ -120,6 +123,11 @@ class SubdebitSpecial(models.TransientModel):
             periods=self.periods if self.duration == "periods" else None,
             until=fields.Date.add(last, days=1) if last else None,
         )
+
+    def _get_slip_problem(self, subscription):
+        if self.duration == "periods" and self.periods > MOST_PAYMENTS:
+            return self._say_too_many(self.periods)
+        return super()._get_slip_problem(subscription)
 
     def _decide_on(self, subscription):
         return subscription._preview_special(self.date_from, self._get_special())
