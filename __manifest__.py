@@ -59,6 +59,7 @@
         "views/partner/partner.xml",
         "views/notice/notice.xml",
         "views/payment/provider.xml",
+        "views/payment/token.xml",
         "views/history/row.xml",
         "views/history/history.xml",
         "views/company/settings.xml",

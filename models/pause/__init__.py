@@ -9,5 +9,6 @@ from . import unpaid
 from . import suspending
 from . import restarting
 from . import special
+from . import lifting
 from . import told
 from . import portal

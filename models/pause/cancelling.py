@@ -227,19 +227,17 @@ class SubdebitSubscription(models.Model):
 
     @api.private
     def _keep(self, today):
-        """Take a cancellation back.
+        """Take a cancellation back, and tell.
 
         :param date today: of the company.
         """
         self.ensure_one()
-        problem = self._get_keep_problem()
-        if problem:
-            raise UserError(problem)
-        for end in self._get_planned_end():
-            self._add_event("undo", today, event=end.id)
-        self._update_next_charge_date()
-        self._follow_pauses(today)
+        decision = self._preview_keep()
+        if decision.problem:
+            raise UserError(decision.problem)
+        self._save_decision(decision, today)
         self._follow_end(today)
+        self._tell("resume", today, next_charge_date=decision.next_charge_date or False)
 
     def _get_keep_problem(self):
         """Return why a cancellation cannot be taken back, or None."""

@@ -76,16 +76,25 @@ class SubdebitSubscription(models.Model):
         :param taken_back: invoices that are not to be collected.
         """
         self.ensure_one()
+        free = self._get_first_uninvoiced(day, taken_back)
+        for row in filter(self._is_in_notice, self._preview_in_notice()):
+            for charge in _charges_of(row):
+                if charge.period.start >= free.get(charge.key, day):
+                    _put_off(free, charge.key, charge.period.end)
+        return begin(free, day)
+
+    def _get_first_uninvoiced(self, day, taken_back=()):
+        """Return the first day of each line, from one on, that is not invoiced.
+
+        :param taken_back: invoices that do not count.
+        :return: dict, id of the line -> date.
+        """
         free = self._begin_all(day)
         for ahead in self._get_invoiced_ahead(day):
             if ahead.move not in taken_back:
                 for charge in ahead.charges:
                     _put_off(free, charge.line_id.id, charge.date_to)
-        for row in filter(self._is_in_notice, self._preview_in_notice()):
-            for charge in _charges_of(row):
-                if charge.period.start >= free.get(charge.key, day):
-                    _put_off(free, charge.key, charge.period.end)
-        return _begin(free, day)
+        return free
 
     def _get_first_noticed(self, event):
         """Return the ``Beginning`` of a resume whose charges can be told in time.
@@ -96,18 +105,19 @@ class SubdebitSubscription(models.Model):
         :param event: ``schedule.events.Resume``, as it was wished.
         """
         self.ensure_one()
-        free = self._begin_all(event.effective)
+        free = self._begin_all(event.effective, event)
         possible = self._get_first_possible_charge()
         for row in self._preview_in_notice([event], possible):
             for charge in _charges_of(row):
-                if _is_whole(charge) and self._is_too_late(charge, possible):
+                is_late = _is_whole(charge) and self._is_too_late(charge, possible)
+                if is_late and charge.key in free:
                     _put_off(free, charge.key, charge.period.end)
-        return _begin(free, event.effective)
+        return begin(free, event.effective)
 
-    def _begin_all(self, day):
-        """Return a day for each line that goes on: a fee has no later period."""
+    def _begin_all(self, day, event=None):
+        """Return a day for each line that an event concerns: a fee has no later period."""
         lines = self.line_ids.filtered(lambda line: line.kind != "one_time")
-        return dict.fromkeys(lines.ids, day)
+        return {key: day for key in lines.ids if not event or event.concerns(key)}
 
     def _is_too_late(self, charge, possible):
         """Tell whether a charge could not be collected on its own day any more.
@@ -144,7 +154,7 @@ def _put_off(days, key, day):
     days[key] = max(day, days.get(key, day))
 
 
-def _begin(free, day):
+def begin(free, day):
     """Return the ``Beginning`` of what is free from these days on, at the earliest one."""
     first = min(free.values(), default=day)
     return Beginning(first, tuple((key, on) for key, on in free.items() if on > first))

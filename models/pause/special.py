@@ -92,10 +92,13 @@ class SubdebitSubscription(models.Model):
         :param date day: as of ``_preview_special``.
         :param date today: of the company.
         """
+        first = self._get_special_start(day, special.line)
+        self._save_steps(self._plan_special(first, special), today, reason, reason_id)
+
+    def _save_steps(self, steps, today, reason, reason_id):
         self.ensure_one()
         own = self.event_ids.browse()
-        first = self._get_special_start(day, special.line)
-        for step in self._plan_special(first, special):
+        for step in steps:
             event = self._add_event(
                 step.event.kind,
                 step.event.effective,

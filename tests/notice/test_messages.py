@@ -16,7 +16,7 @@ ENGLISH = {
     ),
     "resume": (
         "SUB goes on",
-        "Your subscription SUB (Club) goes on from 10/27/2025: the pause is over. The"
+        "Your subscription SUB (Club) goes on from 10/27/2025. The"
         " next charge is on 12/27/2025: $ 30.00.",
     ),
     "cancel": (
