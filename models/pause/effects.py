@@ -317,11 +317,19 @@ def _shorten(effects):
 
 
 def _share_days(row, other):
-    return row["date_from"] < other["date_to"] and other["date_from"] < row["date_to"]
+    """Tell whether two documents are about the same days of a line."""
+    return any(
+        one.key == two.key
+        and one.period.start < two.period.end
+        and two.period.start < one.period.end
+        for one in charges_of(row)
+        for two in charges_of(other)
+    )
+
+
+def charges_of(row):
+    return [position.charge for position in row["document"].positions]
 
 
 def _is_part(row):
-    return any(
-        position.charge.derivation.alignment == "prorate"
-        for position in row["document"].positions
-    )
+    return any(charge.derivation.alignment == "prorate" for charge in charges_of(row))

@@ -6,7 +6,7 @@ from ...const import BANK_DEBIT_SCHEMES
 from ...schedule.billing_lead import charge_date_of
 from ...schedule.business_days import bank_calendar
 from ...schedule.debit_dates import first_stoppable_date
-from .effects import is_charge
+from .effects import charges_of, is_charge
 
 
 class Beginning(NamedTuple):
@@ -78,7 +78,7 @@ class SubdebitSubscription(models.Model):
         self.ensure_one()
         free = self._get_first_uninvoiced(day, taken_back)
         for row in filter(self._is_in_notice, self._preview_in_notice()):
-            for charge in _charges_of(row):
+            for charge in charges_of(row):
                 if charge.period.start >= free.get(charge.key, day):
                     _put_off(free, charge.key, charge.period.end)
         return begin(free, day)
@@ -108,7 +108,7 @@ class SubdebitSubscription(models.Model):
         free = self._begin_all(event.effective, event)
         possible = self._get_first_possible_charge()
         for row in self._preview_in_notice([event], possible):
-            for charge in _charges_of(row):
+            for charge in charges_of(row):
                 is_late = _is_whole(charge) and self._is_too_late(charge, possible)
                 if is_late and charge.key in free:
                     _put_off(free, charge.key, charge.period.end)
@@ -158,10 +158,6 @@ def begin(free, day):
     """Return the ``Beginning`` of what is free from these days on, at the earliest one."""
     first = min(free.values(), default=day)
     return Beginning(first, tuple((key, on) for key, on in free.items() if on > first))
-
-
-def _charges_of(row):
-    return [position.charge for position in row["document"].positions]
 
 
 def _is_whole(charge):

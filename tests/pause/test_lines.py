@@ -110,6 +110,32 @@ class TestLinesOfTwoPaces(DebitPauseCase):
         self.assertNotIn("Year", window.summary or "")
         self.assertEqual(window.credit_total, 120.0)
 
+    def test_what_becomes_of_one_line_is_not_told_of_the_other(self):
+        # On 11 March neither is invoiced; the month from 15 April is not billed.
+        self.today = d("2025-03-11")
+        subscription = self.start_two(billed=("2025-02-15", "2025-03-11"))
+        window = (
+            self.env["subdebit.special"]
+            .with_user(self.billing)
+            .create(
+                {
+                    "subscription_ids": [(6, 0, subscription.ids)],
+                    "line_id": subscription.line_ids[0].id,
+                    "kind": "free",
+                }
+            )
+        )
+        self.assertRows(
+            window,
+            [
+                ("2025-03-15", "2025-04-15", "kept", 30.0),
+                ("2025-04-01", "2026-04-01", "kept", 120.0),
+                ("2025-04-15", "2025-05-15", "skipped", 30.0),
+                ("2025-05-15", "2025-06-15", "kept", 30.0),
+                ("2025-06-15", "2025-07-15", "kept", 30.0),
+            ],
+        )
+
     def test_each_line_ends_after_its_own_last_period_and_is_kept_as_one(self):
         subscription = self.start_two()
         window = self.open("end", subscription)

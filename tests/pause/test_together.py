@@ -99,7 +99,6 @@ class TestPauseOfDebits(DebitPauseCase):
         )
         self.assertFalse(subscription.next_charge_date)
         self.rpc(self.billing, subscription, "action_keep")
-        self.assertEqual(subscription.notice_ids.sorted("id")[-1].kind, "resume")
         self.assertEqual(
             (subscription.date_end, subscription.next_charge_date),
             (False, d("2025-04-23")),

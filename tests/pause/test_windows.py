@@ -28,7 +28,7 @@ class TestWindows(PauseCase):
         names = {"pause": "date_from", "resume": "date", "end": "date"}
         for kind, name in names.items():
             for day, words in (
-                ("1900-03-11", "lies before 01/01/2000: is the year right?"),
+                ("1900-03-11", "lies before 01/01/1950: is the year right?"),
                 ("2999-03-11", "lies after 03/11/2045: is the year right?"),
             ):
                 with self.subTest(kind=kind, day=day):
@@ -78,8 +78,10 @@ class TestWindows(PauseCase):
     def start_in(self, currency):
         currency = self.setup_env.ref(f"base.{currency}")
         currency.active = True
-        plan = self.make_plan(f"In {currency.name}", commitment_count=12)
-        return self.start("2025-03-01", plan_id=plan.id, currency_id=currency.id)
+        plan = self.make_plan(
+            f"In {currency.name}", commitment_count=12, currency_id=currency.id
+        )
+        return self.start("2025-03-01", plan_id=plan.id)
 
     def test_two_currencies_are_never_added(self):
         both = self.start_in("USD") | self.start_in("EUR")
@@ -127,11 +129,11 @@ class TestWindows(PauseCase):
             date_until=d("2025-03-20"),
         )
         shown = form.next_charge_date, form.credit_total, form.messages
-        self.assertEqual(shown[:2], ("2025-04-01", 9.68))
+        self.assertEqual(shown[:2], (d("2025-04-01"), 9.68))
         window = form.save()
         self.assertEqual(len(window.preview_ids), len(form.preview_ids))
         self.assertEqual(
-            (str(window.next_charge_date), window.credit_total, window.messages), shown
+            (window.next_charge_date, window.credit_total, window.messages), shown
         )
         self.confirm(window)
         self.assertEqual(subscription.state, "paused")
@@ -158,19 +160,27 @@ class TestWindows(PauseCase):
         self.assertIn("Next charge on 09/01/2025", message)
         self.assertIn("Next charge on 05/01/2025", message)
 
+    # === WHO IS TOLD === #
+
+    def test_who_was_told_of_an_end_is_told_that_it_goes_on(self):
+        subscription = self.start(
+            partner=self.make_offline_partner("Ada", email="ada@example.com")
+        )
+        self.confirm(self.open("end", subscription))
+        self.rpc(self.billing, subscription, "action_keep")
+        kept, ended = subscription.notice_ids.sorted("id", reverse=True)
+        self.assertEqual((ended.kind, kept.kind), ("cancel", "resume"))
+        self.assertEqual(kept.date_effective, d("2025-03-11"))
+        self.assertEqual(kept.charge_date, d("2025-04-01"))
+
     # === RIGHTS === #
 
     def test_who_lacks_billing_reads_who_can_confirm(self):
         for kind in KINDS:
             for user, is_told in ((self.user, True), (self.billing, False)):
                 action = self.rpc(user, self.start(), f"action_{kind}")
-                views = self.rpc(
-                    user,
-                    self.env[action["res_model"]].browse(),
-                    "get_views",
-                    [[False, "form"]],
-                )
-                arch = views["views"]["form"]["arch"]
+                windows = self.env[action["res_model"]].with_user(user)
+                arch = windows.get_view(view_type="form")["arch"]
                 told = "Only Billing can confirm this." in arch
                 self.assertEqual(
                     (told, "taken_back_ids" in arch), (is_told, not is_told)
