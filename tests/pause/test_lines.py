@@ -128,7 +128,6 @@ class TestLinesOfTwoPaces(DebitPauseCase):
         self.assertRows(
             window,
             [
-                ("2025-03-15", "2025-04-15", "kept", 30.0),
                 ("2025-04-01", "2026-04-01", "kept", 120.0),
                 ("2025-04-15", "2025-05-15", "skipped", 30.0),
                 ("2025-05-15", "2025-06-15", "kept", 30.0),
