@@ -76,6 +76,7 @@
         "views/attention/attention.xml",
         "views/attention/subscription.xml",
         "views/attention/move.xml",
+        "views/payment/token.xml",
         "views/history/row.xml",
         "views/history/history.xml",
         "views/company/settings.xml",

@@ -81,12 +81,13 @@ from .proration import day_counts, share
 from .reconsider import Booked, Doubt, reconsider
 from .renewals import renewals
 from .retries import may_retry, retry_dates
-from .schemes import SCHEMES, Scheme
+from .schemes import NOTICE_UNITS, SCHEMES, Notice, Scheme
 from .stretch import nth_renewal, values_on
 from .terms import SOLE_PAYER, LineTerms, PayerPart, Terms, one_time
 from .usage import Reading, billable_quantity
 
 __all__ = [
+    "NOTICE_UNITS",
     "SCHEMES",
     "SOLE_PAYER",
     "BankCalendar",
@@ -107,6 +108,7 @@ __all__ = [
     "Fact",
     "InvalidClosures",
     "LineTerms",
+    "Notice",
     "Pause",
     "PayerPart",
     "Period",

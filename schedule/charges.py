@@ -245,7 +245,7 @@ def _payment(track, position):
 def _discounts(track, position):
     start = position.span.start_of(position.n)
     for discount in track.discounts:
-        if discount.effective <= start and _lasts(track, discount, start):
+        if discount.day_for(track.line.key) <= start and _lasts(track, discount, start):
             yield discount
 
 

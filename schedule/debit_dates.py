@@ -7,7 +7,13 @@ from .business_days import BankCalendar, bank_calendar
 from .dates import day_in_month, month_number, plain_date, shift
 from .errors import ScheduleError, UnknownTimings
 from .periods import LAST_DAY
-from .schemes import BANK_DAYS, BANK_DAYS_BEFORE_THE_MONTH, CALENDAR_DAYS, scheme_named
+from .schemes import (
+    BANK_DAYS,
+    BANK_DAYS_BEFORE_THE_MONTH,
+    CALENDAR_DAYS,
+    Notice,
+    scheme_named,
+)
 
 
 def charge_date(nominal: date, scheme: str, day_of_month: int | None = None) -> date:
@@ -27,32 +33,39 @@ def charge_date(nominal: date, scheme: str, day_of_month: int | None = None) -> 
     return calendar.roll_forward(nominal)
 
 
-def last_change_date(charge_date: date, scheme: str) -> date:
+def last_change_date(
+    charge_date: date, scheme: str, notice: Notice | None = None
+) -> date:
     """Return the last day on which the charge of that date can still be stopped.
 
     The notice is counted back from the bank day on which it is really charged: a
     closed day is rolled forward first, so give the answer of `charge_date` for a date
-    that goes the other way. Raises UnknownScheme, UnknownHolidays.
+    that goes the other way. `notice`: what the mandate or the provider says, instead of
+    the scheme's. Raises UnknownScheme, UnknownHolidays.
 
     >>> last_change_date(date(2025, 12, 27), "sepa_core")
     datetime.date(2025, 12, 22)
+    >>> last_change_date(date(2025, 12, 27), "sepa_core", Notice(5))
+    datetime.date(2025, 12, 18)
     """
-    row, calendar = scheme_named(scheme), bank_calendar(scheme)
+    notice, calendar = notice or _notice(scheme), bank_calendar(scheme)
     charged_on = calendar.roll_forward(charge_date)
-    return _LAST_CHANGE[row.notice_unit](calendar, charged_on, row.notice)
+    return _LAST_CHANGE[notice.unit](calendar, charged_on, notice.days)
 
 
-def first_stoppable_date(today: date, scheme: str) -> date:
+def first_stoppable_date(
+    today: date, scheme: str, notice: Notice | None = None
+) -> date:
     """Return the first bank day whose charge can still be stopped today.
 
     The charges from that day on can be stopped as well, the ones before cannot.
-    Raises UnknownScheme, UnknownHolidays.
+    `notice`: as of `last_change_date`. Raises UnknownScheme, UnknownHolidays.
 
     >>> first_stoppable_date(date(2025, 12, 23), "sepa_core")
     datetime.date(2025, 12, 30)
     """
-    row, calendar = scheme_named(scheme), bank_calendar(scheme)
-    return _FIRST_STOPPABLE[row.notice_unit](calendar, plain_date(today), row.notice)
+    notice, calendar = notice or _notice(scheme), bank_calendar(scheme)
+    return _FIRST_STOPPABLE[notice.unit](calendar, plain_date(today), notice.days)
 
 
 def change_day(instant: datetime, scheme: str) -> date:
@@ -130,6 +143,11 @@ def expected_payout_date(charge_date: date, scheme: str) -> date:
     datetime.date(2026, 4, 9)
     """
     return _after_the_charge(charge_date, scheme, "paid_out_after")
+
+
+def _notice(scheme):
+    row = scheme_named(scheme)
+    return Notice(row.notice, row.notice_unit)
 
 
 def _after_the_charge(charged_on, scheme, column):

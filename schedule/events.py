@@ -1,7 +1,8 @@
 """Say what happened to a subscription, one class for each kind of event.
 
 An event counts from its `effective` day on, for the `lines` with these keys (None:
-all of them). `number` identifies it (a database id) and orders events of one day.
+all of them); for those in `later`, pairs of a key and a day, only from that day on.
+`number` identifies it (a database id) and orders events of one day.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,13 +37,28 @@ class Event:
     effective: date
     number: int = 0
     lines: frozenset | None = None
+    later: tuple[tuple[Any, date], ...] = ()
 
     def __post_init__(self):
+        self._check_days()
+
+    def _check_days(self):
         plain_date(self.effective)
+        for key, day in self.later:
+            if plain_date(day) <= self.effective:
+                self._refuse(f"it cannot count later for {key!r}, on {day}.")
 
     def concerns(self, key: Any) -> bool:
         """Tell whether the event is about the line of that key."""
         return self.lines is None or key in self.lines
+
+    def day_for(self, key: Any) -> date:
+        """Return the day from which it counts for the line of that key.
+
+        >>> Pause(date(2025, 3, 1), later=((7, date(2025, 6, 1)),)).day_for(7)
+        datetime.date(2025, 6, 1)
+        """
+        return dict(self.later).get(key, self.effective)
 
     def details(self) -> dict[str, Any]:
         """Return what is its own, ready to be stored: what `event_of` takes.
@@ -56,6 +72,8 @@ class Event:
             for field in fields(self)
             if field.name not in common
         }
+        if self.later:
+            values["later"] = [[key, day.isoformat()] for key, day in self.later]
         return {
             name: _stored(value) for name, value in values.items() if value is not None
         }
@@ -96,7 +114,7 @@ class End(Event):
     breaks_commitment: bool = False
 
     def __post_init__(self):
-        plain_date(self.effective)
+        self._check_days()
         self._choose("policy", END_POLICIES)
 
 
@@ -117,7 +135,7 @@ class Pause(Event):
     until: date | None = None
 
     def __post_init__(self):
-        plain_date(self.effective)
+        self._check_days()
         self._choose("policy", PAUSE_POLICIES)
         if self.cycles is not None and self.until is not None:
             self._refuse("either a number of cycles or a last day, not both.")
@@ -133,6 +151,7 @@ class Pause(Event):
 class Resume(Event):
     """End the pauses that began, or were to begin, before.
 
+    One of all lines leaves alone what was agreed for some: their pause goes on.
     `restart`: new periods begin on that day, whatever the bill day was; without it the
     dates of all periods stay what they are.
     """
@@ -157,7 +176,7 @@ class Change(Event):
     to: Mapping[str, Any]
 
     def __post_init__(self):
-        plain_date(self.effective)
+        self._check_days()
         self._choose("at", CHANGE_TIMES)
         unknown = sorted(set(self.to) - set(CHANGEABLE))
         if unknown or not self.to:
@@ -192,7 +211,7 @@ class Discount(Event):
     code: str | None = None
 
     def __post_init__(self):
-        plain_date(self.effective)
+        self._check_days()
         self._choose("mode", DISCOUNT_MODES)
         self._choose("clock", DISCOUNT_CLOCKS)
         if type(self.order) is not int:
@@ -258,6 +277,10 @@ def _restored(details):
     details = dict(details)
     if isinstance(details.get("until"), str):
         details["until"] = date.fromisoformat(details["until"])
+    if "later" in details:
+        details["later"] = tuple(
+            (key, date.fromisoformat(day)) for key, day in details["later"]
+        )
     to = details.get("to")
     if isinstance(to, Mapping) and isinstance(to.get("cadence"), Mapping):
         details["to"] = {**to, "cadence": Cadence(**to["cadence"])}

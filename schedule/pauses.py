@@ -27,7 +27,7 @@ class Break:
 def breaks(terms: Terms, events: Iterable[Event]) -> list[Break]:
     """Return the days on which all recurring lines are paused, in order.
 
-    A pause of some of the lines is none of the whole, and one that was resumed before
+    A pause of some of the lines is none of the whole, were they all there are, and one that was resumed before
     it skipped anything is none either. A pause begins on its own first day, even where
     a period that was billed goes on for a while.
 
@@ -54,6 +54,8 @@ def breaks(terms: Terms, events: Iterable[Event]) -> list[Break]:
 def _breaks(skip, resumes):
     """Yield the pause that skips some days, unless it was resumed on its first day."""
     pause = skip.event
+    if pause.lines is not None:
+        return
     resumed = (event.effective for event in resumes if follows(event, pause))
     end = min([skip.days.end, *resumed])
     if pause.effective < end:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, time
 
 from . import bank_holidays as closed
-from .errors import UnknownScheme
+from .errors import ScheduleError, UnknownScheme
 
 WEEKEND = frozenset({5, 6})
 
@@ -17,6 +17,23 @@ WEEKEND = frozenset({5, 6})
 BANK_DAYS = "bank days"
 CALENDAR_DAYS = "calendar days"
 BANK_DAYS_BEFORE_THE_MONTH = "bank days before the month"
+
+
+NOTICE_UNITS = (BANK_DAYS, CALENDAR_DAYS, BANK_DAYS_BEFORE_THE_MONTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Hold how long before its charge date a charge can last be stopped."""
+
+    days: int
+    unit: str = BANK_DAYS
+
+    def __post_init__(self):
+        if self.unit not in NOTICE_UNITS or self.days < 0:
+            raise ScheduleError(
+                f"A notice is some {', '.join(NOTICE_UNITS)}, not {self}."
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

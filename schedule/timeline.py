@@ -123,11 +123,13 @@ class _History:
                 self._expect_end(event)
 
     def _expect(self, take, event, for_period, day=None, began=date.min):
-        moment = _Moment(take, day or event.effective, for_period, event, began)
+        moment = _Moment(
+            take, day or event.day_for(self.line.key), for_period, event, began
+        )
         self.moments.append(moment)
 
     def _expect_end(self, event):
-        day = event.effective
+        day = event.day_for(self.line.key)
         if not event.breaks_commitment:
             day = max(day, self.line.committed_until)
         if event.policy == "after_next_invoice":
@@ -231,7 +233,7 @@ class _History:
         event = moment.event
         self.skips.append(Skip(Period(on, FOREVER), event))
         ends = [
-            (resume.effective, resume if resume.restart else None)
+            (resume.day_for(self.line.key), resume if resume.restart else None)
             for resume in self.resumes
             if follows(resume, event)
         ]
@@ -315,7 +317,9 @@ class _History:
 
 
 def follows(resume: Resume, pause: Pause) -> bool:
-    """Tell whether a resume is about a pause."""
+    """Tell whether a resume is about a pause: one of all is about none of some lines."""
+    if pause.lines is not None and resume.lines is None:
+        return False
     return (resume.effective, resume.number) > (pause.effective, pause.number)
 
 

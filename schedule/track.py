@@ -190,7 +190,7 @@ class Track:
         """Count the periods of a discount that start before the day, by its clock."""
         is_running = discount.clock == "runs"
         count = self.begun_before if is_running else self.billed_before
-        return max(count(day) - count(discount.effective), 0)
+        return max(count(day) - count(discount.day_for(self.line.key)), 0)
 
     def end_after(self, payments: int) -> date | None:
         """Return the end of the last of so many billed periods, None if never reached."""

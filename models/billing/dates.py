@@ -4,6 +4,7 @@ from odoo.tools import format_date
 
 from ...const import BANK_DEBIT_SCHEMES, DEBIT_SCHEMES
 from ...schedule.billing_lead import due_date_of, issue_date_of, last_issued
+from ...schedule.debit_dates import last_change_date
 from ...schedule.difference import next_outstanding
 from ...schedule.periods import LAST_DAY
 from ...schedule.terms import Terms
@@ -140,6 +141,19 @@ class SubdebitSubscription(models.Model):
         """Return the first date that the provider can charge a mandate on, or None."""
         is_bank_debit = self.debit_scheme in BANK_DEBIT_SCHEMES
         return is_bank_debit and self._get_token_sudo().next_charge_date or None
+
+    def _get_notice(self):
+        """Return the notice that the mandate or its provider states, or None.
+
+        NOTE: it goes before the one in the table of the schemes.
+        """
+        is_bank_debit = self.debit_scheme in BANK_DEBIT_SCHEMES
+        return self._get_token_sudo()._subdebit_get_notice() if is_bank_debit else None
+
+    def _get_last_change(self, charged_on):
+        """Return the last day on which the charge of a day can be stopped or announced."""
+        scheme, notice = self._get_timing_scheme(), self._get_notice()
+        return last_change_date(charged_on, scheme, notice)
 
     # === THE DAY OF ISSUE, AND CLOSED PERIODS === #
 

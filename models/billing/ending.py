@@ -3,8 +3,6 @@ from typing import Any, NamedTuple
 
 from odoo import api, models
 
-from ...schedule.debit_dates import last_change_date
-
 
 class Ahead(NamedTuple):
     """An invoice that was made ahead: of which charges, due when.
@@ -68,6 +66,5 @@ class SubdebitSubscription(models.Model):
             move.subdebit_payment_mode == "automatic"
             and move.payment_state not in ("paid", "reversed")
         )
-        scheme = self._get_timing_scheme()
-        stop_by = last_change_date(due_on, scheme) if is_debited else None
+        stop_by = self._get_last_change(due_on) if is_debited else None
         return Ahead(move, charges, due_on, stop_by)

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+# Checked together, so that they are saved together, and not one after the other.
+FEE = ("subdebit_restart_fee", "subdebit_fee_product_id")
 
 
 class ResConfigSettings(models.TransientModel):
@@ -109,3 +112,13 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.subdebit_portal_pause", readonly=False
     )
     subdebit_footer = fields.Html(related="company_id.subdebit_footer", readonly=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Save a restart fee and its product at once: the one needs the other."""
+        for vals in vals_list:
+            company = self.env["res.company"].browse(vals.get("company_id"))
+            fee = {name: vals[name] for name in FEE if name in vals}
+            if fee:
+                (company or self.env.company).write(fee)
+        return super().create(vals_list)

@@ -45,6 +45,18 @@ class ResCompany(models.Model):
                     )
                 )
 
+    @api.constrains("subdebit_restart_fee", "subdebit_fee_product_id")
+    def _check_subdebit_restart_fee(self):
+        for company in self:
+            if company.subdebit_restart_fee > 0 and not company.subdebit_fee_product_id:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the fee product of %s: without one, its restart fee is"
+                        " billed to nobody.",
+                        company.name,
+                    )
+                )
+
     @api.constrains("subdebit_suspend_days")
     def _check_subdebit_suspend_days(self):
         for company in self:

@@ -3,7 +3,6 @@ from odoo.tools import format_date
 
 from ...schedule.billing_lead import charge_date_of
 from ...schedule.charges import next_charge
-from ...schedule.debit_dates import last_change_date
 from ...schedule.errors import ScheduleError
 from ...schedule.events import event_of
 from ..billing.crediting import numbered
@@ -272,8 +271,7 @@ class SubdebitSubscription(models.Model):
             return None
         try:
             charged_on = charge_date or self._get_first_charged_on(kind, day)
-            scheme = self._get_timing_scheme()
-            last = charged_on and last_change_date(charged_on, scheme)
+            last = charged_on and self._get_last_change(charged_on)
         except ScheduleError as error:
             return self.env._("No date can be computed: %s", error)
         if not last or today <= last:

@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 from . import effects
+from . import noticed
 from . import state
 from . import pausing
 from . import resuming
@@ -8,5 +9,6 @@ from . import unpaid
 from . import suspending
 from . import restarting
 from . import special
+from . import lifting
 from . import told
 from . import portal

@@ -2,11 +2,15 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ...const import RUNNING_STATES
+from ...schedule.charges import due_charges, tracks
 from ...schedule.errors import ScheduleError
 from ...schedule.events import End, Undo
+from ..billing.documents import make_documents
 from .effects import Decision
+from .noticed import Beginning
 
 ONE_DAY = timedelta(days=1)
 # What is invoiced ahead is kept, and the end comes after it.
@@ -34,19 +38,24 @@ class SubdebitSubscription(models.Model):
         if problem:
             return Decision(self, problem=problem)
         try:
-            first = day
+            begins = Beginning(day)
             if policy in WITHOUT_CREDIT:
-                day = self._get_first_free(day, taken_back)
-            # NOTE: of the lines that there are, so that a fee can be billed after it.
-            lines = frozenset(self.line_ids.ids)
-            end = End(day, lines=lines, policy=policy, breaks_commitment=breaks)
+                begins = self._get_first_free(day, taken_back)
+            end = End(
+                begins.day,
+                # NOTE: those that there are, so that a fee can be billed after it.
+                lines=frozenset(self.line_ids.ids),
+                later=begins.later,
+                policy=policy,
+                breaks_commitment=breaks,
+            )
             undone = [
                 Undo(self._get_today(), event=event.id)
                 for event in self._get_planned_end()
             ]
             events = [*undone, end]
             said = self._say_end_effects(end, events)
-            return self._weigh(events, first, "cancel", said)
+            return self._weigh(events, day, "cancel", said)
         except (ScheduleError, OverflowError) as error:
             return Decision(self, problem=self._say_schedule_error(error))
 
@@ -81,6 +90,7 @@ class SubdebitSubscription(models.Model):
         if not over:
             return
         yield self._say_last_day(end, over)
+        yield from self._say_last_days(events)
         payments, total = self._sum_until_end(events)
         if payments:
             yield self.env._(
@@ -110,6 +120,22 @@ class SubdebitSubscription(models.Model):
                 "The period that has begun is the last one: it lasts until %s.", last
             )
         return self.env._("The last day is %s.", last)
+
+    def _say_last_days(self, events):
+        """Yield the last day of each line, where they are not the same."""
+        found, today = self._tell_story(events).events, self._get_today()
+        ends = [
+            (track.line.key, track.end)
+            for track in tracks(self._get_terms(), found)
+            if track.line.kind != "one_time" and track.end > today
+        ]
+        if len({end for _key, end in ends}) > 1:
+            for key, end in ends:
+                yield self.env._(
+                    "The last day of %(line)s is %(last)s.",
+                    line=self.line_ids.browse(key).name,
+                    last=self._format_weekday(end - ONE_DAY),
+                )
 
     # === CONFIRMED === #
 
@@ -142,16 +168,37 @@ class SubdebitSubscription(models.Model):
         :param float amount: before taxes, as prices are.
         """
         self.ensure_one()
-        self.env["subdebit.line"].sudo().create(
-            {
-                "subscription_id": self.id,
-                "kind": "one_time",
-                "product_id": product.id,
-                "unit_price": amount,
-                "date_start": today,
-            }
-        )
+        vals = self._prepare_fee(product, amount, today)
+        self.env["subdebit.line"].sudo().create({"subscription_id": self.id, **vals})
         self._update_next_charge_date()
+
+    def _prepare_fee(self, product, amount, day):
+        return {
+            "kind": "one_time",
+            "product_id": product.id,
+            "unit_price": amount,
+            "date_start": day,
+        }
+
+    def _sum_fee(self, product, amount):
+        """Return what a fee comes to, taxes included, by the invoice that would be made.
+
+        :param product: ``product.product``.
+        :param float amount: before taxes, as prices are.
+        """
+        self.ensure_one()
+        today = self._get_today()
+        draft = self.sudo().new(origin=self)
+        vals = self._prepare_fee(product, amount, today)
+        draft.line_ids = [Command.clear(), Command.create(vals)]
+        charges = due_charges(draft._get_terms(), (), today)
+        documents, _left = make_documents([draft._prepare_positions(charges)], [])
+        [row] = draft._preview_rows(documents)
+        return row["amount_total"]
+
+    def _prepare_positions(self, charges):
+        make, today = self._get_position_maker(), self._get_today()
+        return [make(charge, today) for charge in charges]
 
     # === TAKEN BACK === #
 
@@ -180,19 +227,17 @@ class SubdebitSubscription(models.Model):
 
     @api.private
     def _keep(self, today):
-        """Take a cancellation back.
+        """Take a cancellation back, and tell.
 
         :param date today: of the company.
         """
         self.ensure_one()
-        problem = self._get_keep_problem()
-        if problem:
-            raise UserError(problem)
-        for end in self._get_planned_end():
-            self._add_event("undo", today, event=end.id)
-        self._update_next_charge_date()
-        self._follow_pauses(today)
+        decision = self._preview_keep()
+        if decision.problem:
+            raise UserError(decision.problem)
+        self._save_decision(decision, today)
         self._follow_end(today)
+        self._tell("resume", today, next_charge_date=decision.next_charge_date or False)
 
     def _get_keep_problem(self):
         """Return why a cancellation cannot be taken back, or None."""

@@ -1,12 +1,12 @@
 from datetime import date as Date
 from typing import Any, NamedTuple
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import format_date
 
-from ...const import BANK_DEBIT_SCHEMES
-from ...schedule.debit_dates import last_change_date
+from ...schedule.charges import tracks
 from ...schedule.difference import next_outstanding
+from ..billing.crediting import numbered
 
 # As far as a decision is looked at: what is skipped later is not listed.
 MONTHS_AHEAD = 12
@@ -99,6 +99,21 @@ class SubdebitSubscription(models.Model):
             said=(*said, *filter(None, map(self._say_unclear, events))),
         )
 
+    def _is_in_vain(self, events, before=()):
+        """Tell whether events that are not saved change nothing of what is billed.
+
+        :param before: events that are not saved either, and come first.
+        """
+        terms, saved = self._get_terms(), self.event_ids._to_schedule()
+        was = self._number_all(before, saved)
+        return tracks(terms, was) == tracks(terms, self._number_all(events, was))
+
+    def _number_all(self, events, saved):
+        story = [*saved]
+        for event in events:
+            story.append(numbered(event, story))
+        return story
+
     def _say_messages(self, kind, day, charge_date):
         """Yield whom a message goes to, and why somebody cannot be told."""
         charge_date = charge_date if kind in ("resume", "restart") else None
@@ -143,7 +158,7 @@ class SubdebitSubscription(models.Model):
     def _get_next_charged(self, events, after):
         """Return the next date of a charge that is not invoiced, None after the last."""
         for row in after:
-            if not (row["is_credit_note"] or row["is_free"]):
+            if is_charge(row):
                 return self._get_charged_on(row)
         # It is farther away than is listed.
         story = self._tell_story(events)
@@ -237,9 +252,9 @@ class SubdebitSubscription(models.Model):
 
     def _get_effects_to_come(self, before, after):
         """Return what becomes of the documents to come, compared day by day."""
-        left = [row for row in after if not (row["is_credit_note"] or row["is_free"])]
+        left = [row for row in after if is_charge(row)]
         for row in before:
-            if row["is_credit_note"] or row["is_free"]:
+            if not is_charge(row):
                 continue
             found = [other for other in left if _share_days(row, other)]
             left = [other for other in left if other not in found]
@@ -260,7 +275,7 @@ class SubdebitSubscription(models.Model):
     def _get_effect(self, row, effect):
         said = row["label"]
         if effect == "collected":
-            stop_by = self._get_stop_by(row)
+            stop_by = self._get_stop_by(row["due_on"])
             said = self._say_stop_by(
                 self.env._("It is inside the notice: still collected."), stop_by
             )
@@ -285,57 +300,10 @@ class SubdebitSubscription(models.Model):
             explanation=row["label"],
         )
 
-    # === THE NOTICE === #
 
-    def _get_change_day(self):
-        """Return the day for which a change that is made now counts at the banks."""
-        scheme = self._get_timing_scheme()
-        return self.company_id.sudo()._subdebit_change_day(scheme)
-
-    def _get_stop_by(self, row):
-        """Return the last day on which a document to come can be stopped, or None."""
-        is_bank_debit = self.debit_scheme in BANK_DEBIT_SCHEMES
-        if self.payment_mode != "automatic" or not is_bank_debit:
-            return None
-        return last_change_date(row["due_on"], self._get_timing_scheme())
-
-    def _is_in_notice(self, row):
-        """Tell whether it is too late to stop what is not invoiced yet."""
-        stop_by = self._get_stop_by(row)
-        return bool(stop_by and stop_by < self._get_change_day())
-
-    def _get_first_free(self, day, taken_back):
-        """Return the first day, from one on, whose period is free to be changed.
-
-        Periods that were invoiced ahead, and those inside the notice, are collected.
-
-        :param taken_back: invoices that are not to be collected.
-        """
-        self.ensure_one()
-        for ahead in self._get_invoiced_ahead(day):
-            if ahead.move not in taken_back:
-                day = max(day, *ahead.charges.mapped("date_to"))
-        until = fields.Date.add(self._get_today(), months=3)
-        for row in self._preview_documents((), until, self.next_charge_date or None, 4):
-            is_charge = not (row["is_credit_note"] or row["is_free"])
-            if is_charge and row["date_from"] >= day and self._is_in_notice(row):
-                day = row["date_to"]
-        return day
-
-    @api.model
-    def _get_back_problem(self, ahead, taken_back):
-        """Return why some of the invoices cannot be taken back, or None."""
-        kept = [one for one in ahead if one.move not in taken_back]
-        last = max((min(one.charges.mapped("date_from")) for one in kept), default=None)
-        for one in ahead:
-            is_before = last and min(one.charges.mapped("date_from")) < last
-            if one.move in taken_back and is_before:
-                return self.env._(
-                    "%(invoice)s cannot be taken back while the ones after it are"
-                    " collected.",
-                    invoice=one.move.name,
-                )
-        return None
+def is_charge(row):
+    """Tell whether a document to come asks for something."""
+    return not (row["is_credit_note"] or row["is_free"])
 
 
 def _shorten(effects):
@@ -349,11 +317,19 @@ def _shorten(effects):
 
 
 def _share_days(row, other):
-    return row["date_from"] < other["date_to"] and other["date_from"] < row["date_to"]
+    """Tell whether two documents are about the same days of a line."""
+    return any(
+        one.key == two.key
+        and one.period.start < two.period.end
+        and two.period.start < one.period.end
+        for one in charges_of(row)
+        for two in charges_of(other)
+    )
+
+
+def charges_of(row):
+    return [position.charge for position in row["document"].positions]
 
 
 def _is_part(row):
-    return any(
-        position.charge.derivation.alignment == "prorate"
-        for position in row["document"].positions
-    )
+    return any(charge.derivation.alignment == "prorate" for charge in charges_of(row))

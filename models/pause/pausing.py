@@ -2,11 +2,9 @@ from datetime import timedelta
 
 from odoo import api, models
 
-from ...schedule.charges import changes_nothing
 from ...schedule.errors import ScheduleError
 from ...schedule.events import Pause, Undo
 from ...schedule.periods import FOREVER
-from ..billing.crediting import numbered
 from .effects import Decision
 
 ONE_DAY = timedelta(days=1)
@@ -40,27 +38,29 @@ class SubdebitSubscription(models.Model):
         if problem:
             return Decision(self, problem=problem)
         try:
-            pause = self._make_pause(day, policy, cycles, until, taken_back)
+            begins = self._get_pause_beginning(day, policy, taken_back)
+            if until and until <= begins.day:
+                return Decision(self, problem=self._say_nothing_left(until))
+            pause = Pause(
+                begins.day,
+                later=begins.later,
+                policy=policy,
+                cycles=cycles,
+                until=until,
+            )
             undone = [Undo(self._get_today(), event=event.id) for event in planned]
-            problem = self._get_vain_pause_problem(pause, undone)
-            if problem:
-                return Decision(self, problem=problem)
+            if self._is_in_vain([pause], undone):
+                return Decision(self, problem=self._say_nothing_skipped())
             said = self._say_pause_effects(pause)
             return self._weigh([*undone, pause], day, "pause", said)
         except (ScheduleError, OverflowError) as error:
             return Decision(self, problem=self._say_schedule_error(error))
 
-    def _make_pause(self, day, policy, cycles, until, taken_back):
-        """Return the event: its first day is free, whatever is collected before."""
-        if policy in WHOLE_PERIODS:
-            day = self._get_first_free(day, taken_back)
-        else:
-            day = max(day, self._get_first_in_notice(day))
-        return Pause(day, policy=policy, cycles=cycles, until=until)
-
-    def _get_first_in_notice(self, day):
-        """As ``_get_first_free``, where what is invoiced comes back."""
-        return self._get_first_free(day, self._get_invoices_ahead(day))
+    def _get_pause_beginning(self, day, policy, taken_back):
+        """Return its ``Beginning``; under the other policies, what is invoiced comes back."""
+        if policy not in WHOLE_PERIODS:
+            taken_back = self._get_invoices_ahead(day)
+        return self._get_first_free(day, taken_back)
 
     def _get_invoices_ahead(self, day):
         """Return the invoices of periods that begin on a day or later."""
@@ -115,22 +115,14 @@ class SubdebitSubscription(models.Model):
             )
         return None
 
-    def _get_vain_pause_problem(self, pause, undone):
-        """Return that a pause would skip nothing, or None.
+    def _say_nothing_left(self, until):
+        return self.env._(
+            "Nothing is left to pause: what begins before %s is still collected.",
+            self._format_weekday(until),
+        )
 
-        :param undone: events that withdraw the one which it replaces.
-        """
-        if pause.until and pause.until <= pause.effective:
-            return self.env._(
-                "Nothing is left to pause: what begins before %s is still collected.",
-                self._format_weekday(pause.until),
-            )
-        before = [*self._tell_story(undone).events]
-        if changes_nothing(self._get_terms(), before, numbered(pause, before)):
-            return self.env._(
-                "Nothing would be skipped: no period begins in these days."
-            )
-        return None
+    def _say_nothing_skipped(self):
+        return self.env._("Nothing would be skipped: no period begins in these days.")
 
     def _say_schedule_error(self, error):
         return self.env._("No date can be computed: %s", error)
@@ -147,6 +139,8 @@ class SubdebitSubscription(models.Model):
                 now=self._format_weekday(now - ONE_DAY),
                 before=self._format_weekday(before - ONE_DAY),
             )
+        for line, first in self._get_later_lines(pause):
+            yield self._say_paused_later(line, first, pause.until)
         if self._is_committed(pause.effective):
             yield self.env._("The commitment goes on, and is not prolonged by a pause.")
         discounts = self.event_ids.filtered(lambda event: event.kind == "discount")
@@ -165,6 +159,26 @@ class SubdebitSubscription(models.Model):
                 yield self.env._(
                     "A discount until a date goes on running during the pause."
                 )
+
+    def _get_later_lines(self, event):
+        """Return each line for which an event counts later, with its first day."""
+        lines = self.line_ids
+        return [(lines.browse(key), first) for key, first in event.later]
+
+    def _say_paused_later(self, line, first, until):
+        told = {
+            "line": line.name,
+            "first": self._format_weekday(first),
+            "last": self._format_weekday(first - ONE_DAY),
+        }
+        if until and until <= first:
+            return self.env._(
+                "%(line)s is collected up to %(last)s, and is not paused.", **told
+            )
+        return self.env._(
+            "%(line)s is collected up to %(last)s: it is paused from %(first)s on.",
+            **told,
+        )
 
     def _get_over_on_with(self, events):
         """Return the first day for which nothing is billed, with events not saved."""

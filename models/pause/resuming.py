@@ -1,8 +1,6 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from ...const import RUNNING_STATES
-from ...schedule.billing_lead import charge_date_of
-from ...schedule.debit_dates import last_change_date
 from ...schedule.errors import ScheduleError
 from ...schedule.events import Resume
 from .effects import Decision
@@ -28,9 +26,10 @@ class SubdebitSubscription(models.Model):
         if problem:
             return Decision(self, problem=problem)
         try:
-            day = self._get_first_noticed(day, restart)
+            resume = self._make_resume(day, restart)
             kind = "restart" if self._get_suspension() else "resume"
-            return self._weigh([Resume(day, restart=restart)], day, kind)
+            said = self._say_resumed_later(resume)
+            return self._weigh([resume], resume.effective, kind, said)
         except (ScheduleError, OverflowError) as error:
             return Decision(self, problem=self._say_schedule_error(error))
 
@@ -80,41 +79,20 @@ class SubdebitSubscription(models.Model):
             )
         return None
 
-    def _get_first_noticed(self, day, restart):
-        """Return the first day to resume on whose charge the payer can be told in time.
+    def _make_resume(self, day, restart):
+        """Return the event: with the old dates, each line goes on when it can be told."""
+        resume = Resume(day, restart=restart)
+        if restart:
+            return resume
+        begins = self._get_first_noticed(resume)
+        return Resume(begins.day, later=begins.later)
 
-        NOTE: only of whole periods. What is left of one that has begun is charged as
-        soon as the bank can.
-        """
-        for _row in range(len(self.line_ids) + 2):
-            rows = self._preview_next_rows(Resume(day, restart=restart))
-            late = [row for row in rows if _is_whole(row) and self._is_too_late(row)]
-            if not late or restart:
-                return day
-            day = max(row["date_to"] for row in late)
-        return day
-
-    def _is_too_late(self, row):
-        """Tell whether a charge could not be collected on its own day any more."""
-        if self._get_stop_by(row) is None:
-            return False
-        scheme = self._get_timing_scheme()
-        charge = row["document"].positions[0].charge
-        wanted = charge_date_of(charge, scheme)
-        possible = self._get_first_possible_charge() or wanted
-        stop_by = last_change_date(wanted, scheme)
-        return possible > wanted or stop_by < self._get_change_day()
-
-    def _preview_next_rows(self, event):
-        """Return the first documents to come after an event that is not saved."""
-        today = self._get_today()
-        until = fields.Date.add(max(today, event.effective), months=2)
-        rows = self._preview_documents([event], until, None, 2)
-        return [row for row in rows if not (row["is_credit_note"] or row["is_free"])]
-
-
-def _is_whole(row):
-    return all(
-        position.charge.period == position.charge.natural_period
-        for position in row["document"].positions
-    )
+    def _say_resumed_later(self, resume):
+        """Yield which lines go on later than the others."""
+        for line, first in self._get_later_lines(resume):
+            yield self.env._(
+                "%(line)s goes on from %(first)s on: its period before can no longer be"
+                " announced in time.",
+                line=line.name,
+                first=self._format_weekday(first),
+            )

@@ -5,11 +5,9 @@ from typing import Any, NamedTuple
 from odoo import api, models
 
 from ...const import RUNNING_STATES
-from ...schedule.charges import tracks
 from ...schedule.errors import ScheduleError
 from ...schedule.events import Change, Event, Pause, Undo
 from ...schedule.stretch import nth_renewal, values_on
-from ..billing.crediting import numbered
 from .effects import Decision
 
 ONE_DAY = timedelta(days=1)
@@ -94,10 +92,13 @@ class SubdebitSubscription(models.Model):
         :param date day: as of ``_preview_special``.
         :param date today: of the company.
         """
+        first = self._get_special_start(day, special.line)
+        self._save_steps(self._plan_special(first, special), today, reason, reason_id)
+
+    def _save_steps(self, steps, today, reason, reason_id):
         self.ensure_one()
         own = self.event_ids.browse()
-        first = self._get_special_start(day, special.line)
-        for step in self._plan_special(first, special):
+        for step in steps:
             event = self._add_event(
                 step.event.kind,
                 step.event.effective,
@@ -136,14 +137,6 @@ class SubdebitSubscription(models.Model):
 
     def _say_vain(self, line):
         return self.env._("Nothing would change: %s is billed so already.", line.name)
-
-    def _is_in_vain(self, events):
-        """Tell whether nothing of what is billed would change."""
-        terms, saved = self._get_terms(), [*self.event_ids._to_schedule()]
-        story = list(saved)
-        for event in events:
-            story.append(numbered(event, story))
-        return tracks(terms, saved) == tracks(terms, story)
 
     # === FROM WHEN, AND UNTIL WHEN === #
 

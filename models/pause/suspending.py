@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from ...const import RUNNING_STATES
 from ...schedule.events import Pause
 from .effects import Decision
+from .noticed import begin
 
 _logger = logging.getLogger(__name__)
 
@@ -178,7 +179,10 @@ class SubdebitSubscription(models.Model):
         :param date date: the company's local date.
         """
         self.sudo().suspension_reason = cause
-        pause = Pause(self.suspension_from, policy="skip")
+        day = self.suspension_from
+        # NOTE: what is invoiced of another line is asked for, and not given back.
+        begins = begin(self._get_first_uninvoiced(day), day)
+        pause = Pause(begins.day, later=begins.later, policy="skip")
         decision = Decision(self, events=(pause,))
         self._save_decision(decision, date, self._say_cause(cause), pause="suspend")
 

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import format_date
 
 from ...schedule.errors import ScheduleError
+from .effects import is_charge
 
 # So many of the last invoices are listed.
 INVOICES = 6
@@ -171,7 +172,7 @@ class SubdebitSubscription(models.Model):
             rows = self._preview_documents((), until, since, 2)
         except (ScheduleError, OverflowError):
             return []
-        return [row for row in rows if not (row["is_credit_note"] or row["is_free"])]
+        return list(filter(is_charge, rows))
 
     def _portal_get_invoices_sudo(self):
         """Return the last invoices that are the visitor's: in his name, or his to pay."""

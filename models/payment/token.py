@@ -1,6 +1,12 @@
 from odoo import api, fields, models
 
 from ...const import DEBIT_SCHEMES, SCHEME_OF_METHOD
+from ...schedule.schemes import (
+    BANK_DAYS,
+    BANK_DAYS_BEFORE_THE_MONTH,
+    CALENDAR_DAYS,
+    Notice,
+)
 
 # With its mandate in one of these, nothing can be debited from a method.
 MANDATE_OVER = (
@@ -12,6 +18,12 @@ MANDATE_OVER = (
     "blocked",
     "replaced",
 )
+# What a notice is counted in, as ``schedule`` knows it.
+NOTICE_UNITS = {
+    "bank_day": BANK_DAYS,
+    "day": CALENDAR_DAYS,
+    "bank_day_before_month": BANK_DAYS_BEFORE_THE_MONTH,
+}
 
 
 class PaymentToken(models.Model):
@@ -45,6 +57,26 @@ class PaymentToken(models.Model):
         string="Next Possible Charge",
         readonly=True,
         help="Told by the provider; empty when it does not say.",
+    )
+    mandate_notice = fields.Integer(
+        string="Notice",
+        readonly=True,
+        help="So long before a charge it can last be stopped or announced.",
+    )
+    mandate_notice_unit = fields.Selection(
+        [
+            ("bank_day", "Bank days"),
+            ("day", "Days"),
+            ("bank_day_before_month", "Bank days before the month"),
+        ],
+        string="Notice Counted In",
+        readonly=True,
+        help="Told by the mandate or the provider; empty: the notice of the scheme.",
+    )
+
+    _mandate_notice_in_reach = models.Constraint(
+        "CHECK(mandate_notice BETWEEN 0 AND 90)",
+        "The notice of a mandate is 0 to 90 days.",
     )
 
     @api.depends("payment_method_id")
@@ -136,6 +168,11 @@ class PaymentToken(models.Model):
         """Return the name of the scheme, as ``schedule`` knows it."""
         self.ensure_one()
         return self.mandate_scheme or "card"
+
+    def _subdebit_get_notice(self):
+        """Return the ``Notice`` that the mandate or its provider states, or None."""
+        unit = NOTICE_UNITS.get(self.mandate_notice_unit)
+        return Notice(self.mandate_notice, unit) if unit else None
 
     def _subdebit_label(self):
         """Return what a user may see of a saved method; empty without one."""

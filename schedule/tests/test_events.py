@@ -47,6 +47,8 @@ class TestRefusals(TestCase):
                 ("not both", lambda: Pause(DAY, cycles=1, until=date(2025, 4, 1))),
                 ("not 0", lambda: Pause(DAY, cycles=0)),
                 ("not 1.5", lambda: Pause(DAY, cycles=1.5)),
+                ("cannot count later for 7", lambda: Pause(DAY, later=((7, DAY),))),
+                ("plain date", lambda: End(DAY, later=((7, "2025-04-01"),))),
                 ("over before it begins, on 2025-03-01", lambda: Pause(DAY, until=DAY)),
                 ("plain date", lambda: Pause(DAY, until="2025-04-01")),
                 ("once, renewal", lambda: Change(DAY, at="later", to={"item": 1})),
@@ -181,3 +183,11 @@ class TestInOrder(TestCase):
             ),
             ("one_time", 1, Cadence("day"), "set-up", 90, 2),
         )
+
+
+class TestStored(TestCase):
+    def test_what_counts_later_for_a_line_comes_back_as_it_was(self):
+        pause = Pause(DAY, cycles=2, later=((7, date(2025, 6, 1)),))
+        stored = {"policy": "skip", "cycles": 2, "later": [[7, "2025-06-01"]]}
+        self.assertEqual(pause.details(), stored)
+        self.assertEqual(event_of("pause", DAY, **stored), pause)

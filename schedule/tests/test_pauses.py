@@ -34,6 +34,10 @@ class TestBreaks(TestCase):
         pause = Pause(Date(2025, 2, 10), number=1)
         self.assertEqual(self.found(pause, Resume(Date(2025, 2, 20), number=2)), [])
 
+    def test_the_only_line_suspended_by_itself_is_none_of_the_whole(self):
+        alone = Pause(Date(2025, 2, 10), cycles=2, lines=frozenset({1}))
+        self.assertEqual(self.found(alone), [])
+
     def test_twice(self):
         self.assertEqual(
             self.found(

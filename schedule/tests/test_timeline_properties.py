@@ -241,6 +241,7 @@ def stops(pause, events):
         for event in events
         if type(event) is Resume
         and event.lines is None
+        and pause.lines is None
         and (event.effective, event.number) > (pause.effective, pause.number)
     ]
     return min([pause.until or date.max, *resumed])
@@ -540,7 +541,8 @@ class TestPayments(TestCase):
         """Without an end, and if all is resumed at last."""
         terms, events = history
         last = max([horizon(terms), *(event.effective for event in events)])
-        events = (*events, Resume(last, 99))
+        keys = frozenset(line.key for line in terms.lines)
+        events = (*events, Resume(last, 99), Resume(last, 100, keys))
         for line in terms.lines:
             if line.payments is None:
                 continue

@@ -16,7 +16,7 @@ ENGLISH = {
     ),
     "resume": (
         "SUB goes on",
-        "Your subscription SUB (Club) goes on from 10/27/2025: the pause is over. The"
+        "Your subscription SUB (Club) goes on from 10/27/2025. The"
         " next charge is on 12/27/2025: $ 30.00.",
     ),
     "cancel": (
@@ -49,7 +49,7 @@ FRENCH = {
     ),
     "resume": (
         "SUB reprend",
-        "Votre abonnement SUB (Club) reprend le 27/10/2025 : la pause est terminée. La"
+        "Votre abonnement SUB (Club) reprend le 27/10/2025. La"
         " prochaine échéance est le 27/12/2025 : $ 30,00.",
     ),
     "cancel": (
@@ -157,8 +157,8 @@ class TestMessages(TellingCase):
         )
         notices = self.make_told(child)._tell("resume", CHANGE)
         texts = {m.recipient_ids.name: self.text(m) for m in self.mail(notices)}
-        self.assertIn("la pause est terminée", texts["Ada"])
-        self.assertIn("the pause is over", texts["Son"])
+        self.assertIn("reprend le", texts["Ada"])
+        self.assertIn("goes on from", texts["Son"])
 
     def test_a_name_and_a_reason_are_text_and_no_markup(self):
         partner = self.make_ada(name="<script>alert(1)</script>")

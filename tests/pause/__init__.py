@@ -2,6 +2,9 @@ from . import (
     test_at_once,
     test_cancel,
     test_change_end,
+    test_circumstances,
+    test_lifting,
+    test_lines,
     test_pause,
     test_pause_browser,
     test_portal_at_once,
@@ -14,4 +17,5 @@ from . import (
     test_special,
     test_suspend,
     test_together,
+    test_windows,
 )

@@ -75,6 +75,50 @@ class TestPublished(PauseCase):
         self.assertAlmostEqual(invoice.amount_total, 999.45)
         self.assertAddsUp(subscription)
 
+    def test_the_same_resumed_by_hand(self):
+        # 306 of 365 days come back, 275 are billed again; then 214, and 184.
+        subscription = self.bill("2025-01-01", 1200.0, "year")
+        for day, kind, back in (
+            ("2025-03-01", "pause", 1006.03),
+            ("2025-04-01", "resume", 0.0),
+            ("2025-06-01", "pause", 703.56),
+            ("2025-07-01", "resume", 0.0),
+        ):
+            self.today = d(day)
+            vals = {"kind": "forever", "policy": "credit"} if kind == "pause" else {}
+            window = self.open(kind, subscription, **vals)
+            self.assertEqual(window.credit_total, back)
+            self.confirm(window)
+            subscription._bill(self.today)
+        invoices = subscription.invoice_ids.filtered(
+            lambda move: move.move_type == "out_invoice"
+        )
+        self.assertEqual(
+            invoices.sorted("id").mapped("amount_total"), [1200.0, 904.11, 604.93]
+        )
+        self.assertAlmostEqual(self.get_year(subscription), 999.45)
+        self.assertEqual(subscription.next_charge_date, d("2026-01-01"))
+        self.assertAddsUp(subscription)
+
+    def test_two_years_are_skipped_whole(self):
+        # Paused on 1 December 2025 for one payment, and again two years later: 2025,
+        # 2027 and 2029 are billed, 2026 and 2028 are not.
+        for policy in ("skip", "at_renewal"):
+            with self.subTest(policy=policy):
+                subscription = self.bill("2025-01-01", 1200.0, "year")
+                for day, charged in (
+                    ("2025-12-01", "2027-01-01"),
+                    ("2027-12-01", "2029-01-01"),
+                ):
+                    self.today = d(day)
+                    subscription._bill(self.today)
+                    window = self.pause(subscription, cycles=1, policy=policy)
+                    self.assertEqual(window.next_charge_date, d(charged))
+                self.today = d("2029-01-01")
+                subscription._bill(self.today)
+                self.assertAlmostEqual(self.get_year(subscription), 3600.0)
+                self.assertAddsUp(subscription)
+
     def test_the_same_in_quarters(self):
         # 300.00 a quarter: 31 of 90 days are 103.33, 30 of 91 days 98.90.
         subscription = self.bill("2025-01-01", 300.0, "month", 3)

@@ -1,50 +1,12 @@
-from odoo import Command
 from odoo.tests import tagged
 
 from ..common import d
-from .pause_case import PauseCase
+from .pause_case import SpecialCase
 
 
 @tagged("post_install", "-at_install")
-class TestSpecial(PauseCase):
+class TestSpecial(SpecialCase):
     """One line costs something else for a while, and goes back by itself."""
-
-    def open_special(self, record, user=None, **vals):
-        """Press the button of a line, or of a subscription; save the window."""
-        user = user or self.billing
-        action = self.rpc(user, record, "action_open_special")
-        windows = self.env[action["res_model"]].with_context(lang="en_US")
-        (saved,) = self.rpc(
-            user,
-            windows,
-            "web_save",
-            vals,
-            specification={"problem": {}},
-            context=action["context"],
-        )
-        return windows.browse(saved["id"]).with_user(user)
-
-    def special(self, record, **vals):
-        window = self.open_special(record, **vals)
-        self.confirm(window)
-        return window
-
-    def prices(self, subscription, until):
-        """Return the first day and the sum of all that comes, from now on."""
-        rows = subscription._preview_documents((), d(until))
-        return [(str(row["date_from"]), row["amount_total"]) for row in rows]
-
-    def start_two(self, start="2025-01-31", until=None):
-        """Return a subscription with a month at 30.00, and a quarter at 90.00."""
-        line = {"product_id": self.product.id}
-        return self.start(
-            start,
-            until,
-            line_ids=[
-                Command.create({**line, "unit_price": 30.0}),
-                Command.create({**line, "unit_price": 90.0, "cadence_count": 3}),
-            ],
-        )
 
     def test_two_periods_and_back_by_itself(self):
         subscription = self.start()

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -33,6 +34,29 @@ class TestSuspend(SuspensionCase):
         self.assertEqual(self.billed(subscription), [("2025-01-01", 30.0)])
         self.assertEqual(self.events(subscription), [("suspend", "2025-02-01")])
         self.assertNothingToBill(subscription, "2025-06-01")
+
+    def test_what_is_invoiced_ahead_of_another_line_is_not_given_back(self):
+        # A month in arrears, and a year from 1 March that is invoiced 14 days ahead: the
+        # month of February, due on 1 March, is the first that is not billed.
+        plan = self.make_plan("Ahead", issue_days=14)
+        line = {"product_id": self.product.id, "unit_price": 30.0}
+        subscription = self.start_told(
+            plan_id=plan.id,
+            line_ids=[
+                Command.create({**line, "timing": "arrears"}),
+                Command.create(
+                    {**line, "cadence_unit": "year", "date_start": "2025-03-01"}
+                ),
+            ],
+        )
+        for day in ("2025-02-01", "2025-02-15", "2025-02-16", "2025-03-01"):
+            self.run_day(day)
+        self.assertEqual(subscription.state, "suspended")
+        refunds = subscription.invoice_ids.filtered(
+            lambda move: move.move_type == "out_refund"
+        )
+        self.assertFalse(refunds)
+        self.assertNothingToBill(subscription, "2026-12-31")
 
     def test_the_threshold_itself_is_not_more_than_it(self):
         self.company.sudo().subdebit_suspend_above = 30.0

@@ -151,7 +151,8 @@ class TestCancelPolicies(DebitPauseCase):
         plan = self.make_plan("Year", commitment_count=12)
         subscription = self.make_subscription(d("2025-03-01"), plan_id=plan.id)
         subscription._bill(self.today)
-        fee = self.make_product("Fee")
+        on_top, _within = self.make_plain_taxes()
+        fee = self.make_product("Fee", taxes_id=[(6, 0, on_top.ids)])
         window = self.open(
             "end",
             subscription,
@@ -160,12 +161,14 @@ class TestCancelPolicies(DebitPauseCase):
             fee_amount=50.0,
         )
         self.assertTrue(window.is_committed)
-        self.assertIn("A fee of $\xa050.00, before taxes", window.summary)
+        self.assertIn(
+            "A fee of $\xa050.00, $\xa060.00 taxes included, is billed", window.summary
+        )
         self.confirm(window)
         self.assertEqual(subscription.date_end, d("2025-04-01"))
         (invoice,) = subscription._bill(self.today)
         self.assertEqual(
-            (invoice.amount_total, invoice.invoice_line_ids.product_id), (50.0, fee)
+            (invoice.amount_total, invoice.invoice_line_ids.product_id), (60.0, fee)
         )
         self.assertNothingToBill(subscription, "2026-12-31")
 

@@ -42,19 +42,6 @@ class SubdebitCancel(models.TransientModel):
     fee_amount = fields.Monetary(
         string="Fee Before Taxes", help="0: it is bought out for nothing."
     )
-    invoiced_ids = fields.Many2many(
-        "account.move",
-        compute="_compute_invoiced_ids",
-        groups="subscription_debit.group_billing",
-    )
-    taken_back_ids = fields.Many2many(
-        "account.move",
-        string="Take Back",
-        groups="subscription_debit.group_billing",
-        help="Invoices of periods after the end. What is taken back is credited: a debit"
-        " that was not sent is cancelled, and what is with the bank comes back as a"
-        " credit. The others are collected, and the end comes after them.",
-    )
     preview_ids = fields.One2many(
         "subdebit.decision.row",
         "cancel_id",
@@ -80,15 +67,6 @@ class SubdebitCancel(models.TransientModel):
                 for subscription in wizard.subscription_ids._origin
             )
 
-    @api.depends("subscription_ids", "date", "policy")
-    def _compute_invoiced_ids(self):
-        for wizard in self:
-            is_asked = wizard.policy in WITHOUT_CREDIT and wizard.date
-            chosen = wizard.subscription_ids._origin if is_asked else ()
-            wizard.invoiced_ids = self.env["account.move"].union(
-                *(one._get_invoices_ahead(wizard.date) for one in chosen)
-            )
-
     def _get_decided_by(self):
         return (
             *super()._get_decided_by(),
@@ -96,10 +74,25 @@ class SubdebitCancel(models.TransientModel):
             "taken_back_ids",
         )
 
+    def _get_kept_from(self):
+        return self.date if self.policy in WITHOUT_CREDIT else None
+
+    def _get_typed(self):
+        return (self.date,)
+
     # === WHAT IT COMES TO === #
 
     def _is_ready(self):
         return bool(super()._is_ready() and self.date and self.policy)
+
+    def _get_slip_problem(self, subscription):
+        problem = super()._get_slip_problem(subscription)
+        if problem or not self._has_several_currencies():
+            return problem
+        return self._has_fee_for(subscription) and self.env._(
+            "A fee is one sum, and these subscriptions are in several currencies: buy out"
+            " those of one currency at a time."
+        )
 
     def _decide_on(self, subscription):
         return subscription._preview_cancel(
@@ -109,17 +102,27 @@ class SubdebitCancel(models.TransientModel):
             taken_back=self._get_taken_back(),
         )
 
-    def _get_taken_back(self):
-        """Return the invoices that are not to be collected; a user takes none back."""
-        return self.sudo().taken_back_ids._origin
-
     def _say_decisions(self, decisions):
         yield from super()._say_decisions(decisions)
-        if self._has_fee():
-            yield self.env._(
-                "A fee of %s, before taxes, is billed with the next run.",
-                self.currency_id.format(self.fee_amount),
+        yield from dict.fromkeys(
+            self._say_fee(decision.subscription)
+            for decision in decisions
+            if not decision.problem and self._has_fee_for(decision.subscription)
+        )
+
+    def _say_fee(self, subscription):
+        """Return what a fee comes to; its taxes are known once there is a product."""
+        told = {"fee": subscription.currency_id.format(self.fee_amount)}
+        if not self.fee_product_id:
+            return self.env._(
+                "A fee of %(fee)s, before taxes, is billed with the next run.", **told
             )
+        total = subscription._sum_fee(self.fee_product_id._origin, self.fee_amount)
+        return self.env._(
+            "A fee of %(fee)s, %(total)s taxes included, is billed with the next run.",
+            total=subscription.currency_id.format(total),
+            **told,
+        )
 
     def _has_fee(self):
         return any(map(self._has_fee_for, self.subscription_ids._origin))

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
+from ...const import MOST_PAYMENTS
+from ...models.pause.effects import Decision
 from .row import key_of
 
 # So many messages are listed, of a decision on many subscriptions.
@@ -24,15 +27,34 @@ class SubdebitDecision(models.AbstractModel):
     is_bulk = fields.Boolean(compute="_compute_is_bulk")
     reason_id = fields.Many2one("subdebit.reason")
     note = fields.Char(help="It stands on the timeline.")
+    invoiced_ids = fields.Many2many(
+        "account.move",
+        compute="_compute_invoiced_ids",
+        groups="subscription_debit.group_billing",
+    )
+    taken_back_ids = fields.Many2many(
+        "account.move",
+        string="Take Back",
+        groups="subscription_debit.group_billing",
+        help="Invoices of periods that are no longer wanted. What is taken back is"
+        " credited: a debit that was not sent is cancelled, and what is with the bank"
+        " comes back as a credit. The others are collected, and it begins after them.",
+    )
+    # NOTE: none is read-only: the client sends back what it showed, all or nothing. Where
+    # it sends the rows alone, Odoo takes the rest for given, and leaves it empty.
     next_charge_date = fields.Date(
-        string="Next Charge", compute="_compute_preview", store=True
+        string="Next Charge", compute="_compute_preview", store=True, readonly=False
     )
     credit_total = fields.Monetary(
-        string="Comes Back", compute="_compute_preview", store=True
+        string="Comes Back",
+        compute="_compute_preview",
+        store=True,
+        readonly=False,
+        help="Empty where it is in several currencies: they are not added.",
     )
-    summary = fields.Text(compute="_compute_preview", store=True)
-    messages = fields.Text(compute="_compute_preview", store=True)
-    problem = fields.Text(compute="_compute_preview", store=True)
+    summary = fields.Text(compute="_compute_preview", store=True, readonly=False)
+    messages = fields.Text(compute="_compute_preview", store=True, readonly=False)
+    problem = fields.Text(compute="_compute_preview", store=True, readonly=False)
     is_done = fields.Boolean(readonly=True)
 
     # === COMPUTE METHODS === #
@@ -46,15 +68,23 @@ class SubdebitDecision(models.AbstractModel):
             )
 
     @api.depends(lambda self: self._get_decided_by())
+    def _compute_invoiced_ids(self):
+        for wizard in self:
+            day = wizard._get_kept_from()
+            chosen = wizard.subscription_ids._origin if day else ()
+            wizard.invoiced_ids = self.env["account.move"].union(
+                *(one._get_invoices_ahead(day) for one in chosen)
+            )
+
+    @api.depends(lambda self: self._get_decided_by())
     def _compute_preview(self):
         for wizard in self:
             decisions = wizard._decide()
             wizard.preview_ids = [Command.clear()] + [
                 Command.create(vals) for vals in wizard._prepare_rows(decisions)
             ]
-            dates = [one.next_charge_date for one in decisions if one.next_charge_date]
-            wizard.next_charge_date = min(dates, default=False)
-            wizard.credit_total = sum(one.credit_total for one in decisions)
+            wizard.next_charge_date = _get_next_charge(decisions)
+            wizard.credit_total = wizard._get_credit_total(decisions)
             wizard.summary = "\n".join(wizard._say_decisions(decisions))
             wizard.messages = "\n".join(wizard._say_messages(decisions))
             wizard.problem = "\n".join(one.problem for one in decisions if one.problem)
@@ -62,6 +92,21 @@ class SubdebitDecision(models.AbstractModel):
     def _get_decided_by(self):
         """Return the names of the fields that the preview depends on."""
         return ("subscription_ids",)
+
+    def _get_kept_from(self):
+        """Return the day from which invoices made ahead are kept, or taken back.
+
+        None where no such thing is asked.
+        """
+        return None
+
+    def _get_typed(self):
+        """Return the dates that somebody typed."""
+        return ()
+
+    def _get_taken_back(self):
+        """Return the invoices that are not to be collected; a user takes none back."""
+        return self.sudo().taken_back_ids._origin
 
     # === CRUD METHODS === #
 
@@ -94,10 +139,28 @@ class SubdebitDecision(models.AbstractModel):
         self.ensure_one()
         if not self._is_ready():
             return []
-        return [
-            self._decide_on(subscription)
-            for subscription in self.subscription_ids._origin.sorted("id")
-        ]
+        decisions = []
+        for subscription in self.subscription_ids._origin.sorted("id"):
+            problem = self._get_slip_problem(subscription)
+            decision = (
+                Decision(subscription, problem=problem)
+                if problem
+                else self._decide_on(subscription)
+            )
+            decisions.append(decision)
+        return decisions
+
+    def _get_slip_problem(self, subscription):
+        """Return what is a slip of the pen, and no decision; or None."""
+        problems = map(subscription._get_start_problem, filter(None, self._get_typed()))
+        return next(filter(None, problems), None)
+
+    def _say_too_many(self, count):
+        return self.env._(
+            "%(count)s are more than %(most)s: is the number right?",
+            count=count,
+            most=MOST_PAYMENTS,
+        )
 
     def _is_ready(self):
         """Tell whether enough is known to look at what it comes to."""
@@ -118,9 +181,23 @@ class SubdebitDecision(models.AbstractModel):
             for number, (subscription, effect) in enumerate(effects, 1)
         ]
 
+    def _has_several_currencies(self):
+        return len(self.subscription_ids.currency_id) > 1
+
+    def _get_credit_total(self, decisions):
+        """Return what comes back; nothing where it cannot be added."""
+        if self._has_several_currencies():
+            return 0.0
+        return sum(one.credit_total for one in decisions)
+
     def _say_decisions(self, decisions):
         """Yield the sentences beside the table, each once."""
         yield from dict.fromkeys(said for one in decisions for said in one.said)
+        comes_back = any(one.credit_total for one in decisions)
+        if comes_back and self._has_several_currencies():
+            yield self.env._(
+                "What comes back is in several currencies: the table tells each sum."
+            )
 
     def _say_messages(self, decisions):
         """Return who is told, in so many lines that a person reads them."""
@@ -166,11 +243,15 @@ class SubdebitDecision(models.AbstractModel):
         """
         shown = [row._get_key() for row in self.preview_ids]
         now = [key_of(vals) for vals in self._prepare_rows(decisions)]
-        if sorted(map(str, shown)) == sorted(map(str, now)):
-            return
         say = self.preview_ids._say
         gone = [say(key) for key in shown if key not in now]
         come = [say(key) for key in now if key not in shown]
+        next_charge = _get_next_charge(decisions)
+        if self.next_charge_date != next_charge:
+            gone.append(self._say_next_charge(self.next_charge_date))
+            come.append(self._say_next_charge(next_charge))
+        if not (gone or come) and len(shown) == len(now):
+            return
         raise UserError(
             self.env._(
                 "This changed since it was shown, so nothing was done. It was:\n"
@@ -179,3 +260,14 @@ class SubdebitDecision(models.AbstractModel):
                 new="\n".join(come) or "–",
             )
         )
+
+    def _say_next_charge(self, day):
+        if not day:
+            return self.env._("No next charge")
+        return self.env._("Next charge on %s", format_date(self.env, day))
+
+
+def _get_next_charge(decisions):
+    """Return the first of the next charges, False where there is none."""
+    dates = [one.next_charge_date for one in decisions if one.next_charge_date]
+    return min(dates, default=False)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...const import PAUSE_POLICIES
+from ...const import MOST_PAYMENTS, PAUSE_POLICIES
 from ...models.pause.pausing import WHOLE_PERIODS
 
 KINDS = [
@@ -44,19 +44,6 @@ class SubdebitPause(models.TransientModel):
         help="The pause that is planned and has not begun does not take place.",
     )
     has_planned = fields.Boolean(compute="_compute_has_planned")
-    invoiced_ids = fields.Many2many(
-        "account.move",
-        compute="_compute_invoiced_ids",
-        groups="subscription_debit.group_billing",
-    )
-    taken_back_ids = fields.Many2many(
-        "account.move",
-        string="Take Back",
-        groups="subscription_debit.group_billing",
-        help="Invoices of periods in the pause. What is taken back is credited: a debit"
-        " that was not sent is cancelled, and what is with the bank comes back as a"
-        " credit. The others are collected, and the pause begins after them.",
-    )
     preview_ids = fields.One2many(
         "subdebit.decision.row",
         "pause_id",
@@ -82,21 +69,18 @@ class SubdebitPause(models.TransientModel):
                 for subscription in wizard.subscription_ids._origin
             )
 
-    @api.depends("subscription_ids", "date_from", "policy")
-    def _compute_invoiced_ids(self):
-        for wizard in self:
-            is_asked = wizard.policy in WHOLE_PERIODS and wizard.date_from
-            chosen = wizard.subscription_ids._origin if is_asked else ()
-            wizard.invoiced_ids = self.env["account.move"].union(
-                *(one._get_invoices_ahead(wizard.date_from) for one in chosen)
-            )
-
     def _get_decided_by(self):
         return (
             *super()._get_decided_by(),
             *("kind", "cycles", "date_from", "date_until", "policy", "replaces"),
             "taken_back_ids",
         )
+
+    def _get_kept_from(self):
+        return self.date_from if self.policy in WHOLE_PERIODS else None
+
+    def _get_typed(self):
+        return self.date_from, self.kind == "until" and self.date_until
 
     # === WHAT IT COMES TO === #
 
@@ -105,6 +89,11 @@ class SubdebitPause(models.TransientModel):
         return bool(
             super()._is_ready() and self.date_from and self.policy and is_bounded
         )
+
+    def _get_slip_problem(self, subscription):
+        if self.kind == "cycles" and self.cycles > MOST_PAYMENTS:
+            return self._say_too_many(self.cycles)
+        return super()._get_slip_problem(subscription)
 
     def _decide_on(self, subscription):
         if self.kind == "cycles" and self.cycles <= 0:
@@ -118,10 +107,6 @@ class SubdebitPause(models.TransientModel):
             taken_back=self._get_taken_back(),
             replaces=self.replaces,
         )
-
-    def _get_taken_back(self):
-        """Return the invoices that are not to be collected; a user takes none back."""
-        return self.sudo().taken_back_ids._origin
 
     def _confirm(self, decision):
         subscription = decision.subscription

@@ -39,10 +39,13 @@ class SubdebitResume(models.TransientModel):
     @api.depends("subscription_ids")
     def _compute_has_fee(self):
         for wizard in self:
-            wizard.has_fee = any(wizard._get_fees())
+            wizard.has_fee = bool(wizard._get_fees())
 
     def _get_decided_by(self):
         return (*super()._get_decided_by(), "date", "dates", "waives_fee")
+
+    def _get_typed(self):
+        return (self.date,)
 
     # === WHAT IT COMES TO === #
 
@@ -53,23 +56,28 @@ class SubdebitResume(models.TransientModel):
         return subscription._preview_resume(self.date, self.dates == "restart")
 
     def _get_fees(self):
-        """Return the restart fee of each subscription, 0.0 where there is none."""
+        """Return ``(subscription, product, restart fee)`` of each that has one."""
         chosen = self.subscription_ids._origin
-        return [subscription._get_restart_fee()[1] for subscription in chosen]
+        fees = [(one, *one._get_restart_fee()) for one in chosen]
+        return [found for found in fees if found[-1]]
 
     def _say_decisions(self, decisions):
         yield from super()._say_decisions(decisions)
         yield from filter(
             None, map(self._say_still_overdue, self.subscription_ids._origin)
         )
-        for fee in dict.fromkeys(filter(None, self._get_fees())):
-            if self.waives_fee:
-                yield self.env._("The restart fee is waived.")
-            else:
-                yield self.env._(
-                    "A restart fee of %s, before taxes, is billed with the first period.",
-                    self.currency_id.format(fee),
-                )
+        if self.waives_fee and self.has_fee:
+            yield self.env._("The restart fee is waived.")
+        elif not self.waives_fee:
+            yield from dict.fromkeys(self._say_fee(*fee) for fee in self._get_fees())
+
+    def _say_fee(self, subscription, product, fee):
+        return self.env._(
+            "A restart fee of %(fee)s, %(total)s taxes included, is billed with the first"
+            " period.",
+            fee=subscription.currency_id.format(fee),
+            total=subscription.currency_id.format(subscription._sum_fee(product, fee)),
+        )
 
     def _say_still_overdue(self, subscription):
         """Return that it may be suspended again, where it is for what is still unpaid."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...const import PRICE_BELOW
+from ...const import MOST_PAYMENTS, PRICE_BELOW
 from ...models.pause.special import Special
 
 DURATIONS = [
@@ -51,6 +51,12 @@ class SubdebitSpecial(models.TransientModel):
         string="Last Day",
         help="The period that begins on that day or before is the last one.",
     )
+    lifts = fields.Boolean(
+        string="As Agreed Again",
+        help="Special terms that have not begun are withdrawn. A line that is not billed"
+        " is billed again, from the next period on that can be announced in time.",
+    )
+    has_special = fields.Boolean(compute="_compute_has_special")
     preview_ids = fields.One2many(
         "subdebit.decision.row",
         "special_id",
@@ -82,6 +88,12 @@ class SubdebitSpecial(models.TransientModel):
             start = line and subscription._get_special_start(today, line)
             wizard.date_from = start or today
 
+    @api.depends("line_id")
+    def _compute_has_special(self):
+        for wizard in self:
+            line = wizard.line_id._origin
+            wizard.has_special = bool(line) and line._has_special()
+
     @api.constrains("unit_price")
     def _check_unit_price(self):
         for wizard in self:
@@ -91,13 +103,18 @@ class SubdebitSpecial(models.TransientModel):
     def _get_decided_by(self):
         return (
             *super()._get_decided_by(),
-            *("line_id", "kind", "unit_price", "date_from"),
+            *("line_id", "kind", "unit_price", "date_from", "lifts"),
             *("duration", "periods", "date_until"),
         )
+
+    def _get_typed(self):
+        return self.date_from, self.duration == "until" and self.date_until
 
     # === WHAT IT COMES TO === #
 
     def _is_ready(self):
+        if self.lifts:
+            return bool(super()._is_ready() and self.line_id)
         is_priced = self.kind == "free" or self.unit_price > 0
         is_bounded = {
             "periods": self.periods > 0,
@@ -121,7 +138,14 @@ class SubdebitSpecial(models.TransientModel):
             until=fields.Date.add(last, days=1) if last else None,
         )
 
+    def _get_slip_problem(self, subscription):
+        if self.duration == "periods" and self.periods > MOST_PAYMENTS:
+            return self._say_too_many(self.periods)
+        return super()._get_slip_problem(subscription)
+
     def _decide_on(self, subscription):
+        if self.lifts:
+            return subscription._preview_lifted(self.line_id._origin)
         return subscription._preview_special(self.date_from, self._get_special())
 
     # === CONFIRMED === #
@@ -132,11 +156,9 @@ class SubdebitSpecial(models.TransientModel):
         return super()._check_may_confirm(decisions)
 
     def _confirm(self, decision):
-        subscription = decision.subscription
-        subscription._save_special(
-            self.date_from,
-            self._get_special(),
-            subscription._get_today(),
-            self.note,
-            self.reason_id.id,
-        )
+        subscription, today = decision.subscription, decision.subscription._get_today()
+        told = today, self.note, self.reason_id.id
+        if self.lifts:
+            subscription._lift_special(self.line_id, *told)
+            return
+        subscription._save_special(self.date_from, self._get_special(), *told)

@@ -1,0 +1,164 @@
+from typing import Any, NamedTuple
+
+from odoo import api, fields, models
+
+from ...const import BANK_DEBIT_SCHEMES
+from ...schedule.billing_lead import charge_date_of
+from ...schedule.business_days import bank_calendar
+from ...schedule.debit_dates import first_stoppable_date
+from .effects import charges_of, is_charge
+
+
+class Beginning(NamedTuple):
+    """From which day a decision counts, and for which lines only later.
+
+    ``later``: pairs of the id of a line and a day, as of ``schedule.events.Event``.
+    """
+
+    day: Any
+    later: tuple = ()
+
+
+class SubdebitSubscription(models.Model):
+    """What can still be stopped or announced, by the notice of the mandate or scheme."""
+
+    _inherit = "subdebit.subscription"
+
+    def _has_notice(self):
+        """Tell whether a charge can be stopped only so long before."""
+        is_bank_debit = self.debit_scheme in BANK_DEBIT_SCHEMES
+        return self.payment_mode == "automatic" and is_bank_debit
+
+    def _get_change_day(self):
+        """Return the day for which a change that is made now counts at the banks."""
+        scheme = self._get_timing_scheme()
+        return self.company_id.sudo()._subdebit_change_day(scheme)
+
+    def _get_first_stoppable(self):
+        """Return the first day whose charge can still be stopped, or announced, now."""
+        scheme, notice = self._get_timing_scheme(), self._get_notice()
+        return first_stoppable_date(self._get_change_day(), scheme, notice)
+
+    def _get_stop_by(self, charged_on):
+        """Return the last day on which what is to come can be stopped, or None."""
+        return self._get_last_change(charged_on) if self._has_notice() else None
+
+    def _is_in_notice(self, row):
+        """Tell whether it is too late to stop what is not invoiced yet."""
+        stop_by = self._get_stop_by(row["due_on"])
+        return bool(stop_by and stop_by < self._get_change_day())
+
+    def _preview_in_notice(self, events=(), not_before=None):
+        """Return the documents to come that bill before any charge can be stopped.
+
+        :param events: that are not saved.
+        :param date not_before: nor is any charge before that day in time.
+        """
+        if not self._has_notice():
+            return []
+        bound = self._get_first_stoppable()
+        if not_before:
+            # NOTE: a wish for the last day of a month is charged on the bank day before.
+            calendar = bank_calendar(self._get_timing_scheme())
+            bound = max(bound, calendar.roll_forward(not_before))
+        until = fields.Date.subtract(bound, days=1)
+        since = None if events else self.next_charge_date or None
+        return list(filter(is_charge, self._preview_documents(events, until, since)))
+
+    # === FROM WHEN ON === #
+
+    def _get_first_free(self, day, taken_back):
+        """Return the ``Beginning`` of what changes free periods, from a day on.
+
+        Periods that were invoiced ahead, and those inside the notice, are collected:
+        for their line it begins after them.
+
+        :param taken_back: invoices that are not to be collected.
+        """
+        self.ensure_one()
+        free = self._get_first_uninvoiced(day, taken_back)
+        for row in filter(self._is_in_notice, self._preview_in_notice()):
+            for charge in charges_of(row):
+                if charge.period.start >= free.get(charge.key, day):
+                    _put_off(free, charge.key, charge.period.end)
+        return begin(free, day)
+
+    def _get_first_uninvoiced(self, day, taken_back=()):
+        """Return the first day of each line, from one on, that is not invoiced.
+
+        :param taken_back: invoices that do not count.
+        :return: dict, id of the line -> date.
+        """
+        free = self._begin_all(day)
+        for ahead in self._get_invoiced_ahead(day):
+            if ahead.move not in taken_back:
+                for charge in ahead.charges:
+                    _put_off(free, charge.line_id.id, charge.date_to)
+        return free
+
+    def _get_first_noticed(self, event):
+        """Return the ``Beginning`` of a resume whose charges can be told in time.
+
+        NOTE: only of whole periods. What is left of one that has begun is charged as
+        soon as the bank can.
+
+        :param event: ``schedule.events.Resume``, as it was wished.
+        """
+        self.ensure_one()
+        free = self._begin_all(event.effective, event)
+        possible = self._get_first_possible_charge()
+        for row in self._preview_in_notice([event], possible):
+            for charge in charges_of(row):
+                is_late = _is_whole(charge) and self._is_too_late(charge, possible)
+                if is_late and charge.key in free:
+                    _put_off(free, charge.key, charge.period.end)
+        return begin(free, event.effective)
+
+    def _begin_all(self, day, event=None):
+        """Return a day for each line that an event concerns: a fee has no later period."""
+        lines = self.line_ids.filtered(lambda line: line.kind != "one_time")
+        return {key: day for key in lines.ids if not event or event.concerns(key)}
+
+    def _is_too_late(self, charge, possible):
+        """Tell whether a charge could not be collected on its own day any more.
+
+        :param date possible: the first charge that the provider can make, or None.
+        """
+        wanted = charge_date_of(charge, self._get_timing_scheme())
+        is_possible = not possible or possible <= wanted
+        return not is_possible or self._get_stop_by(wanted) < self._get_change_day()
+
+    @api.model
+    def _get_back_problem(self, ahead, taken_back):
+        """Return why some of the invoices cannot be taken back, or None."""
+        kept = [one for one in ahead if one.move not in taken_back]
+        last = {}
+        for one in kept:
+            for charge in one.charges:
+                _put_off(last, charge.line_id, charge.date_from)
+        for one in ahead:
+            is_before = any(
+                charge.line_id in last and charge.date_from < last[charge.line_id]
+                for charge in one.charges
+            )
+            if one.move in taken_back and is_before:
+                return self.env._(
+                    "%(invoice)s cannot be taken back while the ones after it are"
+                    " collected.",
+                    invoice=one.move.name,
+                )
+        return None
+
+
+def _put_off(days, key, day):
+    days[key] = max(day, days.get(key, day))
+
+
+def begin(free, day):
+    """Return the ``Beginning`` of what is free from these days on, at the earliest one."""
+    first = min(free.values(), default=day)
+    return Beginning(first, tuple((key, on) for key, on in free.items() if on > first))
+
+
+def _is_whole(charge):
+    return charge.period == charge.natural_period
