@@ -92,6 +92,7 @@ class RightsCase(SubdebitCase):
             }
         )
         cls.subscription._start(DAY)
+        cls.make_discount(company)
         cls.make_difference(company)
         cls.make_history(company)
         run = env["subdebit.debit.run"]._prepare(company, DAY)
@@ -129,6 +130,19 @@ class RightsCase(SubdebitCase):
                 "dismissed_by": env.uid,
             }
         )
+
+    @classmethod
+    def make_discount(cls, company):
+        """Let a promo code of a company be used, and take nothing off."""
+        discount = cls.setup_env(su=True)["subdebit.discount"].create(
+            {
+                "code": "SPRING10",
+                "percent": 10.0,
+                "company_id": company.id,
+                "cadence_ids": [Command.create({"cadence_count": 1})],
+            }
+        )
+        discount._use(cls.subscription, cls.subscription.event_ids[:1])
 
     @classmethod
     def make_history(cls, company):

@@ -9,21 +9,21 @@ class SubdebitSubscription(models.Model):
 
     _inherit = "subdebit.subscription"
 
-    money_state = fields.Selection(
+    payment_problem = fields.Selection(
         KINDS,
         string="Payment Problem",
-        compute="_compute_money_state",
-        search="_search_money_state",
+        compute="_compute_payment_problem",
+        search="_search_payment_problem",
         help="The most pressing of what failed; empty where nothing did.",
     )
-    money_alert = fields.Char(string="Failed", compute="_compute_money_state")
+    payment_alert = fields.Char(string="Failed", compute="_compute_payment_problem")
     request_sentence = fields.Char(
         string="Method Requested", compute="_compute_request_sentence"
     )
 
     @api.depends("billing_error", "payment_mode")
     @api.depends_context("lang")
-    def _compute_money_state(self):
+    def _compute_payment_problem(self):
         rows = self.env["subdebit.attention"]._search_open(self.company_id)
         found = {}
         for row in rows:
@@ -32,10 +32,10 @@ class SubdebitSubscription(models.Model):
                 found[subscription.id] |= row
         for subscription in self:
             own = found.get(subscription._origin.id, rows.browse())
-            subscription.money_state = own[:1].kind
-            subscription.money_alert = own and own._say_alert()
+            subscription.payment_problem = own[:1].kind
+            subscription.payment_alert = own and own._say_alert()
 
-    def _search_money_state(self, operator, value):
+    def _search_payment_problem(self, operator, value):
         if operator != "in":
             return NotImplemented
         rows = self.env["subdebit.attention"]._search_open(self.env.companies)

@@ -146,5 +146,7 @@ class SubdebitDiscount(models.Model):
     def _say_off(self):
         if self.mode == "amount":
             amount = self.currency_id.format(self.amount)
+            if self.duration == "once":
+                return self.env._("%s less", amount)
             return self.env._("%s less a period", amount)
         return self.env._("%s %% less", f"{self.percent:g}")

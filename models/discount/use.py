@@ -59,6 +59,8 @@ class SubdebitDiscountUse(models.Model):
         self.ensure_one()
         subscription, event = self.subscription_id, self.event_ids.sorted("id")[:1]
         line = event.line_ids.sorted("id")[:1]
+        if not line:
+            return None
         dealt = subscription._get_dealt_until(line, event.date_effective)
         try:
             return periods_left(

@@ -18,13 +18,13 @@ class TestFailureTold(AttentionCase):
         subscription = debit.invoice_ids.subdebit_subscription_ids
         well = self.make_subscription(DAY, self.make_payer("Well"))
         as_user = subscription.with_user(self.user)
-        self.assertEqual(as_user.money_state, "refused")
-        self.assertIn("Refused, $\xa030.00", as_user.money_alert)
-        self.assertFalse(well.money_state)
-        found = as_user.search([("money_state", "=", "refused")])
+        self.assertEqual(as_user.payment_problem, "refused")
+        self.assertIn("Refused, $\xa030.00", as_user.payment_alert)
+        self.assertFalse(well.payment_problem)
+        found = as_user.search([("payment_problem", "=", "refused")])
         self.assertEqual(found, subscription)
-        self.assertIn(well, as_user.search([("money_state", "=", False)]))
-        self.assertNotIn(subscription, as_user.search([("money_state", "=", False)]))
+        self.assertIn(well, as_user.search([("payment_problem", "=", False)]))
+        self.assertNotIn(subscription, as_user.search([("payment_problem", "=", False)]))
 
     def test_it_is_seen_on_the_contact(self):
         debit = self.make_told()
