@@ -13,7 +13,7 @@ RAW_WORDS = ("Failing row", "psycopg2", "violates", "Traceback", "null value")
 
 
 # Called on a model, and not on records of it.
-OF_MODEL = ("create", "default_get", "load", "name_search")
+OF_MODEL = ("create", "default_get", "get_views", "load", "name_search")
 
 
 class RpcCase(SubdebitCase, HttpCase):

@@ -240,7 +240,7 @@ class SubdebitSubscription(models.Model):
             **({} if group.term else {"invoice_date_due": group.due_on}),
             "fiscal_position_id": group.fiscal_position.id,
             "invoice_origin": ", ".join(subscriptions.mapped("name")),
-            "invoice_user_id": subscriptions[:1].create_uid.id,
+            "invoice_user_id": subscriptions[:1]._get_salesperson().id,
             "subdebit_run_id": self.env.context.get("subdebit_run_id"),
             "subdebit_payer_id": group.payer.id,
             "subdebit_payment_mode": group.payment_mode,
@@ -260,6 +260,12 @@ class SubdebitSubscription(models.Model):
                 ),
             ],
         }
+
+    def _get_salesperson(self):
+        """Return whom the customer may ask: a person, never the robot; or nobody."""
+        chosen = self.partner_id.user_id or self.create_uid
+        is_person = chosen.active and chosen._is_internal()
+        return chosen if is_person and not chosen._is_superuser() else chosen.browse()
 
     def _prepare_invoice_line_vals(self, position, sign=1):
         """Return the values of one invoice line.

@@ -64,23 +64,41 @@ class AccountMove(models.Model):
     )
     subdebit_explanation = fields.Text(
         string="Why This Invoice",
-        compute="_compute_subdebit_subscription_ids",
-        groups="subscription_debit.group_user",
+        compute="_compute_subdebit_explanation",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="How each date and amount of the invoice came about.",
     )
 
     # === COMPUTE METHODS === #
 
     @api.depends("line_ids.subdebit_charge_ids")
-    @api.depends_context("lang")
     def _compute_subdebit_subscription_ids(self):
         for move in self:
             charges = move.line_ids.subdebit_charge_ids
             move.subdebit_subscription_ids = charges.subscription_id
-            move.subdebit_explanation = "\n".join(
+
+    @api.depends("line_ids.subdebit_charge_ids", "amount_untaxed", "amount_total")
+    @api.depends_context("lang")
+    def _compute_subdebit_explanation(self):
+        for move in self:
+            said = [
                 f"{charge.line_id.name}: {charge.sentence}"
-                for charge in charges.sorted("id")
+                for charge in move.line_ids.subdebit_charge_ids.sorted("id")
                 if charge.sentence
+            ]
+            move.subdebit_explanation = "\n".join(
+                [*said, move._subdebit_say_total()] if said else []
             )
+
+    def _subdebit_say_total(self):
+        """Return how the sums before tax come to what is to be paid."""
+        return self.env._(
+            "Untaxed %(untaxed)s, tax %(tax)s: total %(total)s.",
+            untaxed=self.currency_id.format(self.amount_untaxed),
+            tax=self.currency_id.format(self.amount_tax),
+            total=self.currency_id.format(self.amount_total),
+        )
 
     # === ACTION METHODS === #
 
@@ -161,6 +179,7 @@ class AccountMove(models.Model):
         posted = super()._post(soft)
         credit_notes = posted.filtered(lambda move: move.move_type == "out_refund")
         credit_notes.line_ids._subdebit_credit_charges()
+        credit_notes._subdebit_take_refunds()
         posted._subdebit_queue_sending()
         return posted
 
