@@ -118,6 +118,7 @@ class AccountMove(models.Model):
         groups="base.group_user",
     )
     subdebit_is_refundable = fields.Boolean(
+        string="May Be Refunded",
         compute="_compute_subdebit_is_refundable",
         compute_sudo=True,
         groups="base.group_user",
