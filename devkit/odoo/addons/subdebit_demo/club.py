@@ -35,10 +35,9 @@ class Member(NamedTuple):
 
 MEMBERS = (
     Member("Anna Weber", "adult", "month", 11, 25),
-    Member("Bruno Keller", "adult", "month", 11, 14),
     Member("David Roth", "adult", "year", 11, 20),
     Member("Carla Mendes", "adult", "month", 10, 20, count=3),
-    Member("Otto Maier", "adult", "month", 10, 9, TRANSFER),
+    Member("Otto Maier", "adult", "month", 7, 9, TRANSFER),
     Member("Elif Kaya", "company", "month", 9, 3),
     Member("Marek Novy", "adult", "month", 8, 6),
     Member("Leyla Demir", "junior", "month", 7, 17, payer="Yusuf Demir"),
