@@ -51,6 +51,7 @@
         "views/instalment/move.xml",
         "views/debit/portal.xml",
         "views/debit/move.xml",
+        "views/debit/refund.xml",
         "views/debit/payment.xml",
         "wizards/backdate/backdate.xml",
         "wizards/backdate/bulk.xml",

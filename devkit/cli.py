@@ -78,7 +78,13 @@ def _add_demo(commands):
         metavar="N",
         help="where Odoo is served (8069)",
     )
-    parser.add_argument("--date", metavar="YYYY-MM-DD", help="the day to run (today)")
+    when = parser.add_mutually_exclusive_group()
+    when.add_argument("--date", metavar="YYYY-MM-DD", help="the day to run (today)")
+    when.add_argument(
+        "--next-day",
+        action="store_true",
+        help="let it be the day after the last one, and run that",
+    )
     parser.add_argument(
         "--import",
         dest="file",

@@ -18,8 +18,9 @@ from .serving import serve
 
 SCRIPT = Path(__file__).resolve().parent / "odoo" / "demo_day.py"
 
-#: The provider that plays the bank; the addon itself does not depend on it.
-EXTRA_MODULES = ("payment_demo",)
+#: The provider that plays the bank, and what only a demo needs; the addon itself depends on neither.
+EXTRA_MODULES = ("payment_demo", "subdebit_demo")
+ADDONS = (SCRIPT.parent / "addons",)
 NUMBERS = (
     "invoices",
     "invoiced_total",
@@ -42,10 +43,10 @@ def demo(arguments):
         else print
     )
     with workshop() as shop:
-        name, numbers = run_demo(shop, show, file, date)
+        name, numbers = run_demo(shop, show, file, date, arguments.next_day)
         if arguments.json:
             print(json.dumps(numbers), flush=True)
-        return serve(shop, name, arguments.port) if arguments.serve else 0
+        return serve(shop, name, arguments.port, ADDONS) if arguments.serve else 0
 
 
 def _checked_file(file):
@@ -71,14 +72,20 @@ def _checked_date(date):
         ) from None
 
 
-def run_demo(shop, show, file=None, date=None):
+def run_demo(shop, show, file=None, date=None, next_day=False):
     """Make or re-use the database, run the day, show the result; return (database, numbers)."""
     role = IMPORTED if file else PLAIN
+    if next_day and not file:
+        role = state.recall("last", PLAIN)
     with _alone(role):
         name = ready_database(shop, role)
         state.remember(last=role)
         began = time.monotonic()
-        parameters = {"date": date, "import": str(file) if file else None}
+        parameters = {
+            "date": date,
+            "import": str(file) if file else None,
+            "next_day": next_day,
+        }
         with Progress(
             "importing the file and running the day"
             if file
@@ -89,7 +96,7 @@ def run_demo(shop, show, file=None, date=None):
             raise Stop(f"--import {file}: {result['refused']}")
     numbers = {key: result.get(key, 0) for key in NUMBERS}
     numbers["seconds"] = round(result.get("seconds", time.monotonic() - began), 2)
-    _show(show, result, numbers)
+    _show(show, result, numbers, next_day)
     return name, numbers
 
 
@@ -99,15 +106,20 @@ def _alone(role):
     return only_one(checkout_home() / f"{role}.lock", busy)
 
 
-def _show(show, result, numbers):
+def _show(show, result, numbers, next_day):
     for line in result.get("summary") or [
         f"{key.replace('_', ' ')}: {numbers[key]}" for key in NUMBERS
     ]:
         show(line)
-    if not any(numbers[key] for key in NUMBERS):
+    if not next_day and not any(numbers[key] for key in NUMBERS):
         show(
             "Nothing was left to do: this day has been run on this database already, and running it again does nothing."
+            " ./dev demo --next-day plays the next one."
         )
+    if result.get("logins"):
+        show("Log in as one of these; the password is the same word:")
+        for line in [*result["logins"], *result.get("notes", ())]:
+            show(line)
 
 
 def ready_database(shop, role):
@@ -119,9 +131,18 @@ def ready_database(shop, role):
         with Progress(
             "updating the addon in the demo database, as its source changed"
         ) as progress:
-            shop.install(name, [MODULE], progress, update=True)
+            shop.install(name, [MODULE], progress, update=True, addons=ADDONS)
+            for module in _missing(shop, name):
+                shop.install(name, [module], progress, addons=ADDONS)
     state.remember(source={**state.recall("source", {}), name: state.source_hash()})
     return name
+
+
+def _missing(shop, name):
+    """What a demo needs, and the database of an earlier checkout lacks."""
+    installed = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    known = {row[0] for row in shop.databases.sql(installed, name=name)}
+    return [module for module in EXTRA_MODULES if module not in known]
 
 
 def _make(shop, name, role):
@@ -131,14 +152,14 @@ def _make(shop, name, role):
     try:
         shop.databases.create(passing, template)
         with Progress("installing the addon") as progress:
-            shop.install(passing, [MODULE, *EXTRA_MODULES], progress)
+            shop.install(passing, [MODULE, *EXTRA_MODULES], progress, addons=ADDONS)
         files = manifest().get("demo", []) if role == PLAIN else []
         with Progress(
-            "loading the accounts and the sample data"
+            "loading the accounts and the sample data, and living a year of the club"
             if files
             else "loading the accounts"
-        ):
-            run_script(shop, passing, None, phase="prepare", demo_files=files)
+        ) as progress:
+            run_script(shop, passing, progress, phase="prepare", demo_files=files)
         shop.databases.rename(passing, name)
     finally:
         shop.databases.drop(passing)
@@ -149,7 +170,7 @@ def run_script(shop, name, progress, **parameters):
     with tempfile.TemporaryDirectory(prefix="subdebit-") as folder:
         result = Path(folder) / "result.json"
         words = json.dumps({**parameters, "result": str(result)})
-        command = shop.shell(name)
+        command = shop.shell(name, addons=ADDONS)
         with open(SCRIPT) as script:
             code, lines = follow(
                 command,
@@ -181,7 +202,7 @@ def shell():
     """Odoo's shell on the demo database; a script piped in is run, and only its own words reach standard output."""
     with workshop() as shop:
         name = demo_database(shop)
-        command = shop.shell(name)
+        command = shop.shell(name, addons=ADDONS)
         return foreground(command, env=shop.variables())
 
 
@@ -189,4 +210,4 @@ def serve_demo(port):
     """Odoo on the demo database, until Ctrl-C."""
     refuse_taken_port(port)
     with workshop() as shop:
-        return serve(shop, demo_database(shop), port)
+        return serve(shop, demo_database(shop), port, ADDONS)

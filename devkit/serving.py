@@ -11,15 +11,17 @@ from .running import QUIET
 LOGIN = ("admin", "admin")
 
 
-def serve(shop, name, port):
-    """Serve a database; return the exit code of the server."""
+def serve(shop, name, port, addons=()):
+    """Serve a database; return the exit code of the server. `addons`: folders of more modules."""
     stop = threading.Event()
     announcer = threading.Thread(target=_announce, args=(port, stop), daemon=True)
     announcer.start()
     options = [*QUIET, "--http-port", str(port), "--max-cron-threads=1", "--workers=0"]
     try:
         code, _lines = follow(
-            shop.command("server", name, *options), say, env=shop.variables()
+            shop.command("server", name, *options, addons=addons),
+            say,
+            env=shop.variables(),
         )
         return code
     except KeyboardInterrupt:

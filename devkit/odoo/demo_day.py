@@ -1,17 +1,21 @@
 """The part of `./dev demo` that runs inside Odoo, piped to its shell.
 
 Parameters come as JSON in the variable SUBDEBIT_DEMO: `phase` (`prepare` once for a new database, `day` each
-time), `date` (or null: today), `import` (a file, or null), `demo_files`, `result` (where the numbers go).
+time), `date` (or null: the demo's day), `next_day` (go on to the next one), `import` (a file, or null),
+`demo_files`, `result` (where the numbers go).
 """
 
 import base64
 import json
 import logging
 import os
+import shutil
 import time
 from datetime import date, timedelta
 from pathlib import Path
 
+from odoo.addons.subdebit_demo import clock, club
+from odoo.addons.subdebit_demo.models.outbox import DAY
 from odoo.exceptions import UserError
 from odoo.tools.convert import convert_file
 
@@ -58,61 +62,32 @@ def load_samples(env, files):
         convert_file(env, MODULE, file, {}, mode="init", noupdate=True)
 
 
-def live_some_weeks(env):
-    """Let one member be suspended, one pause, and one leave, each on the day on which it happens."""
-    members = {
-        name: env.ref(f"{MODULE}.subscription_{name}", raise_if_not_found=False)
-        for name in ("lena", "paul", "ines")
-    }
-    if not all(members.values()):
-        return
+def prepare(env, parameters):
+    """What a new database needs once; of our own club, the year before today."""
+    load_accounts(env)
+    env["payment.provider"].search([("code", "=", "demo")], limit=1).state = "test"
+    load_samples(env, parameters["demo_files"])
+    club.make_logins(env)
+    if parameters["demo_files"]:
+        prepare_club(env)
+    return {}
+
+
+def prepare_club(env):
+    fees = env["account.account"].search([("account_type", "=", "expense")], limit=1)
     env.company.write(
         {
             "subdebit_suspend_above": 30.0,
             "subdebit_restart_fee": 10.0,
             "subdebit_fee_product_id": env.ref(f"{MODULE}.product_restart").id,
+            "subdebit_fee_account_id": fees.id,
+            "subdebit_past_date": "today",
         }
     )
-    lena, paul, ines = members.values()
-    start = lena.date_start
-    renewal = lena._get_special_start(start + timedelta(days=1), lena.line_ids[:1])
-    for member in members.values():
-        member._start(start)
-    played(lena | paul | ines, start)._bill(start)
-    pay(paul.invoice_ids | ines.invoice_ids)
-    soon = renewal - timedelta(days=5)
-    paused = played(paul, soon)
-    decision = paused._preview_pause(soon, "skip", cycles=3)
-    paused._save_decision(decision, soon, "Abroad for three months.")
-    played(lena, soon)._announce_suspensions(env.company, soon)
-    played(lena, renewal)._follow_suspensions(env.company, renewal)
-    played(ines, renewal)._bill(renewal)
-    pay(ines.invoice_ids.filtered("amount_residual"))
-    today = env.company._subdebit_today()
-    leaving = ines._preview_cancel(today, "period_end")
-    ines._cancel_on(leaving, today, "Moves away.")
-    paul._follow_pauses(today)
-
-
-def played(records, day):
-    """Return records to which it is another day."""
-    return records.with_context(subdebit_today=day)
-
-
-def pay(moves):
-    """Pay invoices by bank transfer, in full."""
-    for move in moves:
-        env = move.with_context(active_model="account.move", active_ids=move.ids).env
-        env["account.payment.register"].create({})._create_payments()
-
-
-def prepare(env, parameters):
-    """What a new database needs once."""
-    load_accounts(env)
-    load_samples(env, parameters["demo_files"])
-    live_some_weeks(env)
-    env["payment.provider"].search([("code", "=", "demo")], limit=1).state = "test"
-    return {}
+    env.cr.commit()
+    year = club.Club(env, env.company._subdebit_today())
+    year.live(progress=lambda words: print(words, flush=True))
+    club.invite(env, club.CUSTOMERS)
 
 
 def import_file(env, path, cutover):
@@ -141,7 +116,6 @@ def save_methods(env, states):
 
     Those of drafts too, so that their past can be debited. `states`: what the bank answers, in turn.
     """
-    provider = env["payment.provider"].search([("code", "=", "demo")], limit=1)
     payers = (
         env["subdebit.subscription"]
         .search(
@@ -151,19 +125,9 @@ def save_methods(env, states):
         .payer_id
     )
     known = env["payment.token"].search([("partner_id", "in", payers.ids)]).partner_id
-    env["payment.token"].create(
-        [
-            {
-                "provider_id": provider.id,
-                "payment_method_id": provider.payment_method_ids[:1].id,
-                "partner_id": payer.id,
-                "provider_ref": f"demo-{payer.id}",
-                "payment_details": f"{payer.id:04d}"[-4:],
-                "demo_simulated_state": states[index % len(states)],
-            }
-            for index, payer in enumerate(payers - known)
-        ]
-    )
+    unknown = (payers - known).filtered(lambda payer: payer.ref != club.NO_METHOD)
+    for index, payer in enumerate(unknown):
+        club.save_method(env, payer, states[index % len(states)])
     env.cr.commit()
 
 
@@ -200,6 +164,60 @@ def run_day(env, day):
     }
 
 
+# === THE NEXT DAY === #
+
+
+def go_on(env):
+    """Let it be the next day, in each process that serves the database; the banks answer overnight."""
+    day = env.company._subdebit_today() + timedelta(days=1)
+    env["ir.config_parameter"].set_param(DAY, day.isoformat())
+    env.registry.registry_invalidated = True
+    clock.set_days_ahead((day - date.today()).days)  # noqa: DTZ011
+    waiting = env["payment.transaction"].search(
+        [("provider_code", "=", "demo"), ("state", "=", "pending")]
+    )
+    for transaction in waiting:
+        transaction.action_demo_set_done()
+    env.cr.commit()
+    env.registry.signal_changes()
+
+
+class Witness:
+    """Tells what happened since it began to look."""
+
+    def __init__(self, env):
+        self.env = env
+        self.events = self._last("subdebit.event")
+        self.mails = self._last("subdebit.demo.mail")
+        self.before = self._states()
+
+    def _last(self, model):
+        return self.env[model].search([], order="id desc", limit=1).id or 0
+
+    def _since(self, model, last):
+        return self.env[model].search([("id", ">", last)], order="id")
+
+    def _states(self):
+        return {debit: debit.state for debit in self.env["subdebit.debit"].search([])}
+
+    def tell(self):
+        """Return the story, a line each, at most twelve of each kind."""
+        words = []
+        for debit, state in self._states().items():
+            if self.before.get(debit) != state:
+                said = dict(debit._fields["state"]._description_selection(self.env))
+                sum_ = debit.currency_id.format(debit.amount)
+                answer = f" ({debit.words})" if debit.words else ""
+                words.append(f"{debit.payer_id.name}: {sum_} {said[state]}{answer}")
+        for event in self._since("subdebit.event", self.events)[:12]:
+            told = dict(event._fields["kind"]._description_selection(self.env))
+            name = event.subscription_id.partner_id.name
+            words.append(f"{name}: {told[event.kind]}")
+        mails = self._since("subdebit.demo.mail", self.mails)
+        words += [f"mail to {mail.email_to}: {mail.subject}" for mail in mails[:12]]
+        return [f"  {line}" for line in words]
+
+
 def summarise(env, day, added, seconds):
     """Sentences for a person."""
 
@@ -223,9 +241,13 @@ def summarise(env, day, added, seconds):
 
 def day(env, parameters):
     """Import a file when there is one, then bill and debit a day; the numbers, and a summary to read."""
-    today = env.company._subdebit_today()
-    played = date.fromisoformat(parameters["date"]) if parameters["date"] else today
-    env = env(context={**env.context, "subdebit_today": played})
+    witness = Witness(env)
+    if parameters["next_day"]:
+        go_on(env)
+    played = env.company._subdebit_today()
+    if parameters["date"]:
+        played = date.fromisoformat(parameters["date"])
+        env = env(context={**env.context, "subdebit_today": played})
     began = time.monotonic()
     words = []
     if parameters["import"]:
@@ -238,22 +260,40 @@ def day(env, parameters):
         env, ["done"] if parameters["import"] else ["done", "done", "error", "pending"]
     )
     added = run_day(env, played)
+    if not parameters["import"]:
+        club.send(env)
     seconds = round(time.monotonic() - began, 2)
-    count = {name: value[0] for name, value in added.items()}
+    words += summarise(env, played, added, seconds)
+    if parameters["next_day"]:
+        words += ["What happened:", *(witness.tell() or ["  nothing else"])]
+    return {**count(added), "seconds": seconds, "summary": words, **tell_place(env)}
+
+
+def count(added):
+    """Return the figures for a script."""
+    number = {name: value[0] for name, value in added.items()}
     total = {name: round(value[1], 2) for name, value in added.items()}
     return {
-        "invoices": count.get("invoice", 0),
+        "invoices": number.get("invoice", 0),
         "invoiced_total": total.get("invoice", 0),
-        "debits": count.get("debit", 0),
+        "debits": number.get("debit", 0),
         "debited_total": total.get("debit", 0),
-        "offline_invoices": count.get("offline", 0),
+        "offline_invoices": number.get("offline", 0),
         "failed": sum(
-            count.get(name, 0)
+            number.get(name, 0)
             for name in ("refused", "unknown", "no_method", "failed_subscriptions")
         ),
-        "seconds": seconds,
-        "summary": words + summarise(env, played, added, seconds),
     }
+
+
+def tell_place(env):
+    """Return who may log in, and what a visitor is to know of this place."""
+    notes = ["Mails go to nobody: read them under Subscriptions > Outbox."]
+    if not shutil.which("wkhtmltopdf"):
+        notes.append(
+            "wkhtmltopdf is not installed: what is printed or attached is plain text."
+        )
+    return {"logins": club.say_logins(env), "notes": notes}
 
 
 def main(env):

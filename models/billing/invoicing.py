@@ -203,12 +203,6 @@ class SubdebitSubscription(models.Model):
             vals |= self._prepare_negative_vals(document)
         return vals
 
-    def _get_seller(self):
-        """Return who is named on the invoice; nobody where no person wrote it down."""
-        return self.create_uid.filtered(
-            lambda user: user._is_internal() and not user._is_superuser()
-        )
-
     def _prepare_negative_vals(self, document):
         """Return what makes a negative group a credit note that names its invoices."""
         largest = max(document.credits, key=lambda credit: credit.amounts[NET])
@@ -246,7 +240,7 @@ class SubdebitSubscription(models.Model):
             **({} if group.term else {"invoice_date_due": group.due_on}),
             "fiscal_position_id": group.fiscal_position.id,
             "invoice_origin": ", ".join(subscriptions.mapped("name")),
-            "invoice_user_id": subscriptions[:1]._get_seller().id,
+            "invoice_user_id": subscriptions[:1]._get_salesperson().id,
             "subdebit_run_id": self.env.context.get("subdebit_run_id"),
             "subdebit_payer_id": group.payer.id,
             "subdebit_payment_mode": group.payment_mode,
@@ -266,6 +260,12 @@ class SubdebitSubscription(models.Model):
                 ),
             ],
         }
+
+    def _get_salesperson(self):
+        """Return whom the customer may ask: a person, never the robot; or nobody."""
+        chosen = self.partner_id.user_id or self.create_uid
+        is_person = chosen.active and chosen._is_internal()
+        return chosen if is_person and not chosen._is_superuser() else chosen.browse()
 
     def _prepare_invoice_line_vals(self, position, sign=1):
         """Return the values of one invoice line.

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from .claims import GIVEN_UP, OF_DEBIT
 
@@ -78,6 +79,24 @@ class SubdebitDebitLine(models.Model):
             if not line.live and name in (*GIVEN_UP, "booked"):
                 name = "given_up"
             line.claim = name
+
+    def _say_state(self):
+        """Return how much was asked for of the invoice, when, and what became of it."""
+        self.ensure_one()
+        debit = self.debit_id
+        states = dict(debit._fields["state"]._description_selection(self.env))
+        told = {
+            "amount": self.currency_id.format(self.amount),
+            "day": format_date(self.env, debit.date),
+            "state": states[debit.state],
+        }
+        if debit.words:
+            return self.env._(
+                "%(amount)s on %(day)s: %(state)s (%(words)s)",
+                words=debit.words,
+                **told,
+            )
+        return self.env._("%(amount)s on %(day)s: %(state)s", **told)
 
     def _get_claimed(self):
         """Return what the line asks of its invoice and its payments do not pay there.

@@ -22,6 +22,13 @@ class AccountMove(models.Model):
     subdebit_debit_line_ids = fields.One2many(
         "subdebit.debit.line", "move_id", groups="subscription_debit.group_user"
     )
+    subdebit_debit_sentence = fields.Text(
+        string="Debits",
+        compute="_compute_subdebit_debit_sentence",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="What was or will be asked for, when, and what became of it.",
+    )
     subdebit_return_debit_id = fields.Many2one(
         "subdebit.debit",
         string="Returned Debit",
@@ -48,6 +55,28 @@ class AccountMove(models.Model):
         for move in self:
             claims = move.subdebit_debit_line_ids.mapped("claim")
             move.subdebit_in_flight = not locking.isdisjoint(claims)
+
+    @api.depends(
+        "subdebit_debit_line_ids.debit_id.state",
+        "subdebit_debit_line_ids.debit_id.words",
+    )
+    @api.depends_context("lang")
+    def _compute_subdebit_debit_sentence(self):
+        for move in self:
+            lines = move.subdebit_debit_line_ids.sorted("id")
+            said = [line._say_state() for line in lines]
+            move.subdebit_debit_sentence = "\n".join(said)
+
+    def action_subdebit_debits(self):
+        """Open the debits that ask, or asked, for the invoice."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_debit"
+        )
+        debits = self.subdebit_debit_line_ids.debit_id
+        if len(debits) == 1:
+            return {**action, "views": [(False, "form")], "res_id": debits.id}
+        return {**action, "domain": [("id", "in", debits.ids)]}
 
     def _search_subdebit_in_flight(self, operator, value):
         if operator != "in":

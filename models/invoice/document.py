@@ -218,3 +218,10 @@ class AccountMove(models.Model):
                 f"subscription_debit.mail_template_{name}", raise_if_not_found=False
             )
         return template or self.env["mail.template"]
+
+    def _get_invoice_proforma_pdf_report_filename(self):
+        """Call what was issued by its name: it is no proforma of something to come."""
+        self.ensure_one()
+        if self.state == "posted" and self._subdebit_is_ours():
+            return self._get_invoice_report_filename()
+        return super()._get_invoice_proforma_pdf_report_filename()

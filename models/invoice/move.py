@@ -65,21 +65,27 @@ class AccountMove(models.Model):
     )
     subdebit_explanation = fields.Text(
         string="Why This Invoice",
-        compute="_compute_subdebit_subscription_ids",
-        groups="subscription_debit.group_user",
+        compute="_compute_subdebit_explanation",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="How each date and amount of the invoice came about.",
     )
 
     # === COMPUTE METHODS === #
 
-    @api.depends("line_ids.subdebit_charge_ids", "tax_totals")
-    @api.depends_context("lang")
+    @api.depends("line_ids.subdebit_charge_ids")
     def _compute_subdebit_subscription_ids(self):
         for move in self:
             charges = move.line_ids.subdebit_charge_ids
             move.subdebit_subscription_ids = charges.subscription_id
+
+    @api.depends("line_ids.subdebit_charge_ids", "tax_totals")
+    @api.depends_context("lang")
+    def _compute_subdebit_explanation(self):
+        for move in self:
             said = [
                 f"{charge.line_id.name}: {charge.sentence}"
-                for charge in charges.sorted("id")
+                for charge in move.line_ids.subdebit_charge_ids.sorted("id")
                 if charge.sentence
             ]
             said.append(move._subdebit_say_sums() if said else "")
@@ -170,6 +176,7 @@ class AccountMove(models.Model):
         posted = super()._post(soft)
         credit_notes = posted.filtered(lambda move: move.move_type == "out_refund")
         credit_notes.line_ids._subdebit_credit_charges()
+        credit_notes._subdebit_take_refunds()
         posted._subdebit_queue_sending()
         return posted
 

@@ -191,11 +191,24 @@ class PaymentTransaction(models.Model):
         self.ensure_one()
         debit = self.subdebit_attempt_id.debit_id
         if not debit:
-            payment = super()._create_payment(**extra_create_values)
+            payment = super()._create_payment(
+                **self._subdebit_prepare_refund_vals(), **extra_create_values
+            )
             self._subdebit_ask_about_credit(payment)
+            payment._subdebit_pay_out()
             return payment
         debit._book()
         return self.payment_id
+
+    def _subdebit_prepare_refund_vals(self):
+        """Return what the refund of a debit takes over: whose money, on which account."""
+        source = self.source_transaction_id.payment_id
+        if self.operation != "refund" or not source.subdebit_debit_id:
+            return {}
+        return {
+            "partner_id": source.partner_id.id,
+            "destination_account_id": source.destination_account_id.id,
+        }
 
     def _subdebit_ask_about_credit(self, payment):
         """Ask a person where a customer paid what was debited meanwhile."""

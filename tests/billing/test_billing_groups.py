@@ -1,4 +1,4 @@
-from odoo import Command
+from odoo import SUPERUSER_ID, Command
 from odoo.tests import tagged
 
 from ..common import SubdebitCase, d
@@ -32,6 +32,16 @@ class TestBillingGroups(SubdebitCase):
         self.assertEqual(len(move.subdebit_subscription_ids), 2)
         names = move.subdebit_subscription_ids.mapped("name")
         self.assertEqual(sorted(move.invoice_origin.split(", ")), sorted(names))
+
+    def test_the_customer_is_told_whom_to_ask_and_never_a_robot(self):
+        mine = self.make_subscription(DAY)
+        robots = mine.with_user(SUPERUSER_ID).copy({"date_start": DAY})
+        robots._start(DAY)
+        theirs = self.make_subscription(DAY, self.make_offline_partner("Kept"))
+        theirs.sudo().partner_id.user_id = self.billing
+        askable = [sub._bill(DAY).invoice_user_id for sub in (mine, robots, theirs)]
+        nobody = self.env["res.users"]
+        self.assertEqual(askable, [self.manager, nobody, self.billing])
 
     def test_another_payer_has_another_invoice(self):
         moves = self.bill_both(partner=self.make_offline_partner("Grace"))

@@ -1,4 +1,5 @@
 from . import (
+    test_accountant,
     test_booking,
     test_claims,
     test_concurrency,
@@ -10,6 +11,7 @@ from . import (
     test_in_flight,
     test_persons,
     test_portal,
+    test_refund,
     test_restored,
     test_return,
     test_return_after,

@@ -72,6 +72,21 @@ class TestInvoicePdf(PdfCase):
         move.invoice_line_ids.subscription_date_to = d("2025-09-28")
         self.assertEqual(move.subdebit_period, "09/27/2025")
 
+    def test_what_is_issued_is_no_proforma(self):
+        """Odoo calls it so in the portal, as long as it was not printed or sent."""
+        move, other = self.bill(self.make_grace()), self.make_foreign()
+        report = self.env["ir.actions.report"].with_user(self.billing)
+        titles = []
+        for one in (move, other):
+            content, _kind = report._render_qweb_html(
+                "account.account_invoices", one.ids, {"proforma": True}
+            )
+            titles.append("Proforma" in html.fromstring(content).text_content())
+        self.assertEqual(titles, [False, True])
+        self.assertIn("Invoice INV/2025/", self.print(move))
+        names = [m._get_invoice_proforma_pdf_report_filename() for m in (move, other)]
+        self.assertEqual(["proforma" in name for name in names], [False, True])
+
     def test_what_is_not_ours_shows_nothing_of_it(self):
         self.company.subdebit_footer = "<p>Open from nine.</p>"
         move = self.make_foreign()
