@@ -113,12 +113,12 @@ CONVENTIONS = [
 ]
 
 FIRST_PERIODS = [
-    ("prorate", "Charged for its days"),
+    ("prorate", "Prorated"),
     ("full", "Charged in full"),
     ("free", "Free"),
 ]
 
-TIMINGS = [("advance", "On its first day"), ("arrears", "After its last day")]
+TIMINGS = [("advance", "In advance"), ("arrears", "In arrears")]
 
 # What a pause does with the days of a period that it begins or ends within.
 PAUSE_POLICIES = [

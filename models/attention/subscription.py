@@ -11,7 +11,6 @@ class SubdebitSubscription(models.Model):
 
     payment_problem = fields.Selection(
         KINDS,
-        string="Payment Problem",
         compute="_compute_payment_problem",
         search="_search_payment_problem",
         help="The most pressing of what failed; empty where nothing did.",

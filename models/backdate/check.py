@@ -130,7 +130,7 @@ class SubdebitSubscription(models.Model):
         if missing <= 0:
             return None
         return self.env._(
-            "The deposit of %(payer)s is %(deposit)s: %(missing)s are missing.",
+            "The credit balance of %(payer)s is %(deposit)s: %(missing)s are missing.",
             payer=self.payer_id.display_name,
             deposit=self.currency_id.format(deposit),
             missing=self.currency_id.format(missing),
@@ -159,7 +159,7 @@ class SubdebitSubscription(models.Model):
         companies = payment.journal._check_company_domain(self.company_id)
         if not payment.journal.filtered_domain(companies):
             return self.env._(
-                "%(journal)s is no journal of %(company)s.",
+                "%(journal)s is not a journal of %(company)s.",
                 journal=payment.journal.display_name,
                 company=self.company_id.display_name,
             )

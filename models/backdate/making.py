@@ -69,7 +69,7 @@ class SubdebitSubscription(models.Model):
         if currency.compare_amounts(made, total):
             raise UserError(
                 self.env._(
-                    "The invoices come to %(made)s, not to %(total)s. Nothing was made.",
+                    "The invoices come to %(made)s, not to %(total)s. Nothing was created.",
                     made=currency.format(made),
                     total=currency.format(total),
                 )
@@ -104,7 +104,7 @@ class SubdebitSubscription(models.Model):
     def _say_backdated(self, moves, payment, total):
         ways = {
             "debit": self.env._("to be debited"),
-            "deposit": self.env._("paid from the deposit"),
+            "deposit": self.env._("paid from the credit balance"),
             "manual": self.env._("recorded as paid by hand"),
         }
         return self.env._(

@@ -79,7 +79,7 @@ class AccountMove(models.Model):
         if not self.currency_id.is_zero(self.amount_residual):
             raise UserError(
                 self.env._(
-                    "The deposit does not cover the past invoices: %s are missing.",
+                    "The credit balance does not cover the past invoices: %s are missing.",
                     self.currency_id.format(self.amount_residual),
                 )
             )

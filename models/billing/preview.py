@@ -313,7 +313,7 @@ class SubdebitSubscription(models.Model):
     def _say_credit(self, credit):
         """Return what one line of a document takes off."""
         return self.env._(
-            "%(first)s to %(last)s of %(invoice)s come back.",
+            "%(first)s to %(last)s of %(invoice)s will be credited.",
             first=format_date(self.env, credit.days.start),
             last=format_date(self.env, credit.days.last),
             invoice=credit.invoice.name,

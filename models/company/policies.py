@@ -155,7 +155,7 @@ class ResCompany(models.Model):
             if not _is_creditor_identifier(company.subdebit_creditor_identifier):
                 raise ValidationError(
                     self.env._(
-                        "%(number)s is no SEPA creditor identifier: its check digits"
+                        "%(number)s is not a valid SEPA creditor identifier: its check digits"
                         " are wrong. Copy the one that the bank gave to %(company)s,"
                         " letter by letter.",
                         number=company.subdebit_creditor_identifier,

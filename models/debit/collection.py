@@ -143,13 +143,13 @@ class AccountMove(models.Model):
 
         :param date day: since when.
         :param str reason: the customer's or the bank's words; empty: what was there.
-        :raise UserError: for what is no posted customer invoice.
+        :raise UserError: for what is not a posted customer invoice.
         """
         for move in self:
             if move.move_type != "out_invoice" or move.state != "posted":
                 raise UserError(
                     self.env._(
-                        "%s is no posted customer invoice: it cannot be disputed.",
+                        "%s is not a posted customer invoice: it cannot be disputed.",
                         move.display_name,
                     )
                 )

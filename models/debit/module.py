@@ -28,7 +28,7 @@ class IrModuleModule(models.Model):
         if first:
             raise UserError(
                 self.env._(
-                    "Money is under way, so Subscriptions & Debits cannot be uninstalled:"
+                    "Money is being collected, so Subscriptions & Debits cannot be uninstalled:"
                     " debits that are ready, with the provider, unknown or not booked:"
                     " %(count)s, the first is %(debit)s of %(company)s. Cancel what is"
                     " ready, and wait for the others.",

@@ -61,7 +61,7 @@ class SubdebitDiscount(models.Model):
         [
             ("once", "Once"),
             ("periods", "For a number of periods"),
-            ("forever", "For ever"),
+            ("forever", "Permanently"),
         ],
         string="For How Long",
         default="once",

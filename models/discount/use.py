@@ -76,7 +76,7 @@ class SubdebitDiscountUse(models.Model):
 
     def _say_left(self, left, periods):
         if left is None or periods is None:
-            return self.env._("For ever")
+            return self.env._("Permanently")
         if periods == 1:
             return (
                 self.env._("Not taken off yet")

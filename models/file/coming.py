@@ -122,7 +122,7 @@ class SubdebitFile(models.AbstractModel):
         raise UserError(
             self.env._(
                 "%(sentence)s You typed %(typed)s: type the total of these invoices, or"
-                " choose a later cut-over. Nothing was made.",
+                " choose a later migration date. Nothing was created.",
                 sentence=self._say_next_run(next_run),
                 typed=self.currency_id.format(typed),
             )

@@ -192,7 +192,7 @@ class SubdebitFile(models.AbstractModel):
                 text,
             ),
             "too_large": lambda: self.env._("%s is too large an amount.", text),
-            "status": lambda: self.env._("“%s” is no status we know.", text),
+            "status": lambda: self.env._("“%s” is not a known status.", text),
             "how_much": lambda: self.env._(
                 "It is “%s”, and no column tells how much was given back.", text
             ),
@@ -218,12 +218,12 @@ class SubdebitFile(models.AbstractModel):
             ),
             "too_many": lambda: self.env._(
                 "More than %s past invoices would be made, the most that the settings"
-                " allow: choose a later cut-over.",
+                " allow: choose a later migration date.",
                 params["limit"],
             ),
             "price": lambda: self.env._("“%s” is not a price.", text),
             "negative_price": lambda: self.env._("The price %s is negative.", text),
-            "method": lambda: self.env._("“%s” is no payment method we know.", text),
+            "method": lambda: self.env._("“%s” is not a known payment method.", text),
             "periods": lambda: self.env._("“%s” is not a number of months.", text),
             "ended": lambda: self.env._("“%s” is neither yes nor no.", text),
             "sum": lambda: self.env._("“%s” is not an amount.", text),
@@ -242,7 +242,7 @@ class SubdebitFile(models.AbstractModel):
                 "%s has several subscriptions: give each its external reference.", text
             ),
             "ended_before": lambda: self.env._(
-                "It has ended, and starts only on %s, after the cut-over.", text
+                "It has ended, and starts only on %s, after the migration date.", text
             ),
             "other_terms": lambda: self.env._(
                 "Plan, price or first billing date are others than in line %s.", line

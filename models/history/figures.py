@@ -9,18 +9,18 @@ class SubdebitHistory(models.Model):
     _inherit = "subdebit.history"
 
     row_count = fields.Integer(string="Rows", compute="_compute_figures")
-    match_count = fields.Integer(string="Agree", compute="_compute_figures")
+    match_count = fields.Integer(string="Matched", compute="_compute_figures")
     missing_count = fields.Integer(string="Missing", compute="_compute_figures")
     double_count = fields.Integer(string="Paid Twice", compute="_compute_figures")
     amount_count = fields.Integer(string="Amount Differs", compute="_compute_figures")
-    blank_count = fields.Integer(string="Blank", compute="_compute_figures")
+    blank_count = fields.Integer(string="No Amount", compute="_compute_figures")
     unpaid_count = fields.Integer(string="Not Paid", compute="_compute_figures")
     unknown_count = fields.Integer(
         string="Unknown Customers", compute="_compute_figures"
     )
     wrong_count = fields.Integer(string="Wrong Lines", compute="_compute_figures")
     match_undecided = fields.Integer(
-        string="Agreeing to Decide", compute="_compute_figures"
+        string="Matched, to Decide", compute="_compute_figures"
     )
     missing_undecided = fields.Integer(
         string="Missing to Decide", compute="_compute_figures"
@@ -32,7 +32,7 @@ class SubdebitHistory(models.Model):
         string="Undecided: Amount Differs", compute="_compute_figures"
     )
     blank_undecided = fields.Integer(
-        string="Blank to Decide", compute="_compute_figures"
+        string="No Amount, to Decide", compute="_compute_figures"
     )
     unpaid_undecided = fields.Integer(
         string="Not Paid to Decide", compute="_compute_figures"

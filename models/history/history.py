@@ -5,11 +5,11 @@ from odoo.exceptions import UserError
 TOLD_LATER = {"journal_id"}
 
 KINDS = [
-    ("match", "Agrees"),
+    ("match", "Matched"),
     ("missing", "Missing"),
     ("double", "Overpaid"),
     ("amount", "Amount differs"),
-    ("blank", "Blank"),
+    ("blank", "No Amount"),
     ("unpaid", "Not paid"),
     ("unknown", "Unknown customer"),
     ("wrong", "Wrong line"),
@@ -27,7 +27,7 @@ class SubdebitHistory(models.Model):
 
     file = fields.Binary(string="CSV File", attachment=True, copy=False)
     date_cutover = fields.Date(
-        string="Cut-over",
+        string="Migration Date",
         required=True,
         default=lambda self: self.env.company._subdebit_today(),
         help="What was to be billed before this day is compared. From it on, we bill.",

@@ -150,7 +150,7 @@ class SubdebitInstalment(models.Model):
             if move.move_type != "out_invoice" or move.state != "posted":
                 raise UserError(
                     self.env._(
-                        "%s is no posted customer invoice: it cannot be paid in"
+                        "%s is not a posted customer invoice: it cannot be paid in"
                         " instalments.",
                         move.display_name,
                     )

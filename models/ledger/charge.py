@@ -64,7 +64,7 @@ class SubdebitCharge(models.Model):
     amount_signed = fields.Monetary(
         string="Billed",
         compute="_compute_amount_signed",
-        help="Net; what was credited counts against it.",
+        help="Untaxed; credits are deducted.",
     )
     terms_hash = fields.Char(readonly=True)
     event_id = fields.Many2one("subdebit.event", ondelete="restrict", readonly=True)
@@ -163,7 +163,7 @@ class SubdebitCharge(models.Model):
             if origin.state == "live" and went_back:
                 raise UserError(
                     self.env._(
-                        "The days of %(line)s from %(date)s were released because this"
+                        "The days of %(line)s from %(date)s were reopened for billing because this"
                         " credit note took them back: it has to stay.",
                         line=origin.line_id.name,
                         date=format_date(self.env, origin.date_from),
@@ -179,7 +179,7 @@ class SubdebitCharge(models.Model):
             if not charge.cover_ids and not charge._is_undone():
                 raise UserError(
                     self.env._(
-                        "The days of %(line)s from %(date)s were released because they"
+                        "The days of %(line)s from %(date)s were reopened for billing because they"
                         " were credited in full: their invoice cannot become more, nor"
                         " their credit note less.",
                         line=charge.line_id.name,

@@ -84,7 +84,7 @@ class SubdebitCharge(models.Model):
 
     def _say_partial(self, values, sums):
         return self.env._(
-            "These are the days before the first bill day, %s.",
+            "These are the days before the first billing day, %s.",
             self._format_day(values["anchor"]),
         )
 

@@ -116,14 +116,14 @@ class SubdebitLedgerDifference(models.Model):
         checked_at = min(self.env.companies.mapped("subdebit_ledger_checked_at"))
         said = self.env._(
             "Everything adds up: each charge has its invoice line, each billed day its"
-            " charge, the numbers follow each other, and today's engine would bill the"
+            " charge, the numbers follow each other, and today's rules would bill the"
             " same. Last check: %s.",
             format_datetime(self.env, checked_at),
         )
         left = self.sudo()._count_unchecked()
         if left:
             said += " " + self.env._(
-                "Subscriptions that today's engine was not asked about yet: %s.", left
+                "Subscriptions still to be recalculated: %s.", left
             )
         return said
 

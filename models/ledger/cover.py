@@ -116,7 +116,7 @@ class SubdebitCover(models.Model):
             if not cover.charge_id:
                 raise UserError(
                     self.env._(
-                        "%s was never billed here, so it cannot be released: a start in"
+                        "%s was never billed here, so it cannot be reopened for billing: a start in"
                         " the past is confirmed by a Manager, with its total.",
                         cover.display_name,
                     )

@@ -60,7 +60,7 @@ class SubdebitLedgerDifference(models.Model):
         [
             ("not_billed", "Would not be billed"),
             ("missing", "Would be billed"),
-            ("other_terms", "Would be billed otherwise"),
+            ("other_terms", "Would be billed differently"),
             ("cannot_say", "Cannot be computed"),
         ],
         string="Recalculation",

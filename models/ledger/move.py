@@ -12,7 +12,7 @@ class AccountMove(models.Model):
         [
             ("to_decide", "To be decided"),
             ("credited", "Credited, period settled"),
-            ("released", "Released"),
+            ("released", "Reopened for billing"),
             ("waived", "Waived"),
         ],
         string="Billed Days",

@@ -139,7 +139,7 @@ class SubdebitNotice(models.Model):
         index=True,
     )
     failure = fields.Char(
-        string="Why Not", compute="_compute_state", store=True, readonly=True
+        string="Failure Reason", compute="_compute_state", store=True, readonly=True
     )
 
     # === COMPUTE METHODS === #

@@ -6,7 +6,7 @@ from odoo.tools import format_date
 from ...schedule.errors import ScheduleError
 from .effects import is_charge
 
-# So many of the last invoices are listed.
+# This many of the last invoices are listed.
 INVOICES = 6
 
 

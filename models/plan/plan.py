@@ -73,14 +73,14 @@ class SubdebitPlan(models.Model):
         default="prorate",
         required=True,
         tracking=True,
-        help="What the days before the first bill day cost.",
+        help="How the days before the first billing day are charged.",
     )
     convention = fields.Selection(
         CONVENTIONS, string="Proration", default="actual", required=True, tracking=True
     )
     timing = fields.Selection(
         TIMINGS,
-        string="Period Billed",
+        string="Billed",
         default="advance",
         required=True,
         tracking=True,
@@ -112,7 +112,7 @@ class SubdebitPlan(models.Model):
         " and the pre-notification may ask for more.",
     )
     invoice_policy = fields.Selection(
-        [("post", "Post at once"), ("draft", "Leave as drafts to review")],
+        [("post", "Post automatically"), ("draft", "Leave as drafts to review")],
         string="Invoices",
         default="post",
         required=True,
@@ -147,7 +147,7 @@ class SubdebitPlan(models.Model):
 
     _day_of_month_range = models.Constraint(
         "CHECK(day_of_month BETWEEN -1 AND 31)",
-        "The bill day must be 1 to 31, -1 for the last day or 0 for the start's own.",
+        "The billing day must be 1 to 31, -1 for the last day or 0 for the start's own.",
     )
 
     _begin_month_day = models.Constraint(

@@ -31,7 +31,7 @@ class SubdebitPlanPrice(models.Model):
 
     _unique_cell = models.Constraint(
         "UNIQUE(plan_line_id, cadence_unit, cadence_count)",
-        "A product of a plan has one price for each cadence.",
+        "A product of a plan has one price for each billing frequency.",
     )
     _cadence_positive = models.Constraint(
         "CHECK(cadence_count > 0)", "A billing frequency counts at least one unit."

@@ -30,7 +30,7 @@ class SubdebitEvent(models.Model):
             ("start", "Started"),
             ("backdate", "Backdated"),
             ("import", "Imported"),
-            ("release", "Days released"),
+            ("release", "Days reopened for billing"),
             ("waive", "Days waived"),
             ("pause", "Paused"),
             ("resume", "Resumed"),
@@ -131,7 +131,9 @@ class SubdebitEvent(models.Model):
         if name == "percent" and value > HUNDRED:
             return self.env._("A discount is 100 percent at most, not %s.", value)
         if name == "day_of_month" and not _is_bill_day(value):
-            return self.env._("A bill day is 1 to 31, or -1 for the last of the month.")
+            return self.env._(
+                "A billing day is 1 to 31, or -1 for the last day of the month."
+            )
         if name == "item" and not self._is_product(value):
             return self.env._("There is no product %s to change to.", value)
         if name == "payers":

@@ -151,7 +151,7 @@ class SubdebitLine(models.Model):
     )
     timing = fields.Selection(
         TIMINGS,
-        string="Period Billed",
+        string="Billed",
         compute="_compute_terms",
         store=True,
         readonly=False,
@@ -217,11 +217,11 @@ class SubdebitLine(models.Model):
     )
     _day_of_month_range = models.Constraint(
         "CHECK(day_of_month BETWEEN -1 AND 31)",
-        "The bill day must be 1 to 31, -1 for the last day or 0 for the start's own.",
+        "The billing day must be 1 to 31, -1 for the last day or 0 for the start's own.",
     )
     _day_of_month_cadence = models.Constraint(
         "CHECK(day_of_month = 0 OR cadence_unit IN ('month', 'year'))",
-        "A bill day of the month does not fit a cadence in days or weeks.",
+        "A billing day of the month needs a billing frequency in months or years.",
     )
     _begin_month_day = models.Constraint(
         "CHECK(begin_month IS NULL OR day_of_month != 0)",
@@ -229,7 +229,7 @@ class SubdebitLine(models.Model):
     )
     _fixed_30_cadence = models.Constraint(
         "CHECK(convention != 'fixed_30' OR cadence_unit IN ('month', 'year'))",
-        "Months of 30 days do not fit a cadence in days or weeks.",
+        "Months of 30 days need a billing frequency in months or years.",
     )
 
     _lengths_positive = models.Constraint(

@@ -75,7 +75,7 @@ class SubdebitSubscription(models.Model):
             )
         if row["is_credit_note"]:
             return self.env._(
-                "%(days)s: %(amount)s come back by a credit note on %(issue)s.", **told
+                "%(days)s: %(amount)s will be credited on %(issue)s.", **told
             )
         if is_part:
             return self._say_part_to_come(row, told)

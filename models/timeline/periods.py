@@ -126,7 +126,7 @@ class SubdebitSubscription(models.Model):
     def _say_time_of_credit(self, state, told):
         if state == "waiting":
             return self.env._("%(days)s: %(amount)s come off the next invoice.", **told)
-        return self.env._("%(days)s: %(amount)s came back by %(invoice)s.", **told)
+        return self.env._("%(days)s: %(amount)s were credited by %(invoice)s.", **told)
 
     def _say_time_of_invoice(self, state, told):
         say = {

@@ -24,7 +24,9 @@ class TestFailureTold(AttentionCase):
         found = as_user.search([("payment_problem", "=", "refused")])
         self.assertEqual(found, subscription)
         self.assertIn(well, as_user.search([("payment_problem", "=", False)]))
-        self.assertNotIn(subscription, as_user.search([("payment_problem", "=", False)]))
+        self.assertNotIn(
+            subscription, as_user.search([("payment_problem", "=", False)])
+        )
 
     def test_it_is_seen_on_the_contact(self):
         debit = self.make_told()

@@ -99,10 +99,10 @@ class TestDiscountEntered(DiscountCase):
             [
                 [f"EVER: {ever}", f"SPRING10: {spring}", f"WELCOME5: {welcome}"]
                 for ever, spring, welcome in (
-                    ("For ever", "3 of 3 periods left", "Not taken off yet"),
-                    ("For ever", "2 of 3 periods left", "Taken off once"),
-                    ("For ever", "1 of 3 periods left", "Taken off once"),
-                    ("For ever", "0 of 3 periods left", "Taken off once"),
+                    ("Permanently", "3 of 3 periods left", "Not taken off yet"),
+                    ("Permanently", "2 of 3 periods left", "Taken off once"),
+                    ("Permanently", "1 of 3 periods left", "Taken off once"),
+                    ("Permanently", "0 of 3 periods left", "Taken off once"),
                 )
             ],
         )

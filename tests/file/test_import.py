@@ -80,7 +80,7 @@ class ImportCase(SubdebitCase):
 
 @tagged("post_install", "-at_install")
 class TestImport(ImportCase):
-    """Running subscriptions come in, and are billed from the cut-over on."""
+    """Running subscriptions come in, and are billed from the migration date on."""
 
     # === WHAT IS MADE === #
 

@@ -250,7 +250,7 @@ class TestImportComing(ImportCase, RpcCase):
             self.assertEqual(
                 refused.exception.args[0],
                 f"{said} You typed $\xa0{typed:.2f}: type the total of these invoices,"
-                " or choose a later cut-over. Nothing was made.",
+                " or choose a later migration date. Nothing was created.",
             )
         self.assertEqual(self.count_everything(), before)
         self.assertNextRun(
@@ -285,7 +285,7 @@ class TestImportComing(ImportCase, RpcCase):
         self.assertEqual(
             wizard.row_ids.problem,
             "More than 11 past invoices would be made, the most that the settings"
-            " allow: choose a later cut-over.",
+            " allow: choose a later migration date.",
         )
 
     def test_the_preview_of_all_this_makes_nothing(self):

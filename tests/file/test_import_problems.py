@@ -7,7 +7,7 @@ from .test_import import HEADER, ImportCase, row
 
 @tagged("post_install", "-at_install")
 class TestImportProblems(ImportCase):
-    """What is wrong with a file is said in one sentence, and nothing is made."""
+    """What is wrong with a file is said in one sentence, and nothing is created."""
 
     def test_a_file_that_is_not_there_is_asked_for(self):
         wizard = self.env["subdebit.import"].create({})
@@ -90,7 +90,7 @@ class TestImportProblems(ImportCase):
             ("“NaN” is not a price.", row("A2", price="NaN")),
             ("“30 €” is not a price.", row("A2", price="30 €")),
             ("The price -30 is negative.", row("A2", price="-30")),
-            ("“barter” is no payment method we know.", row("A2", method="barter")),
+            ("“barter” is not a known payment method.", row("A2", method="barter")),
         ):
             with self.subTest(sentence):
                 self.assertRowRefused(sentence, self.file(row("A1"), wrong))

@@ -125,7 +125,7 @@ class TestImportReading(ImportCase):
     def test_who_ended_before_the_start_is_a_row_with_a_problem(self):
         for start in ("2025-09-28", "2025-12-01", "2030-01-31"):
             self.assertRowRefused(
-                f"It has ended, and starts only on {start}, after the cut-over.",
+                f"It has ended, and starts only on {start}, after the migration date.",
                 self.file(
                     row("A1") + ",no",
                     row("A2", start=start) + ",yes",

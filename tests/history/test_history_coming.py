@@ -51,7 +51,7 @@ class TestHistoryComing(HistoryCase, RpcCase):
             self.assertEqual(
                 refused.exception.args[0],
                 f"{said} You typed $\xa0{typed:.2f}: type the total of these invoices,"
-                " or choose a later cut-over. Nothing was made.",
+                " or choose a later migration date. Nothing was created.",
             )
         self.assertEqual((history.state, history.booked_count), ("compared", 0))
         self.assertEqual(self.count_everything(), before)

@@ -106,8 +106,8 @@ class TestHistoryPaid(HistoryCase):
     def test_a_status_that_says_nothing_is_a_wrong_line(self):
         header = HEADER + ",refunded"
         for payment, sentence in (
-            ("2025-06-30,30,sent,", "“sent” is no status we know."),
-            ("2025-06-30,30,,", "“” is no status we know."),
+            ("2025-06-30,30,sent,", "“sent” is not a known status."),
+            ("2025-06-30,30,,", "“” is not a known status."),
             (
                 "2025-06-30,30,Partially Refunded,",
                 "It is “Partially Refunded”, and no column tells how much was given"

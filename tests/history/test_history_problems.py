@@ -132,7 +132,7 @@ class TestHistoryProblems(HistoryCase):
 
     def test_who_ended_before_the_start_is_wrong(self):
         self.assertWrong(
-            "It has ended, and starts only on 2025-08-01, after the cut-over.",
+            "It has ended, and starts only on 2025-08-01, after the migration date.",
             self.total("A1", "30", start="2025-08-01") + ",yes",
             header=TOTALS + ",ended",
         )

@@ -25,7 +25,7 @@ class SubdebitBackdate(models.TransientModel):
         compute="_compute_payment_mode",
         store=True,
         readonly=False,
-        string="Future Invoices",
+        string="Payment of Upcoming Invoices",
     )
     offline_type = fields.Selection(
         OFFLINE_TYPES,

@@ -16,13 +16,15 @@ class SubdebitBackdate(models.TransientModel):
         changes = self._get_changes(self._prepare_preview(past))
         if past.who_pays != self.who_pays:
             changes.append(
-                self.env._("Who pays changed, or how, or from which method.")
+                self.env._(
+                    "The payer, the way of paying or the payment method changed."
+                )
             )
         if changes:
             raise UserError(
                 self.env._(
                     "This changed since it was shown:\n%(changes)s\nThe total is now"
-                    " %(total)s, not %(shown)s. Nothing was made: open the window"
+                    " %(total)s, not %(shown)s. Nothing was created: open the window"
                     " again.",
                     changes="\n".join([*changes, *past.problems]),
                     total=self.currency_id.format(past.total),
@@ -67,7 +69,7 @@ class SubdebitBackdate(models.TransientModel):
             raise UserError(
                 self.env._(
                     "You typed %(typed)s, and the total of the past invoices is"
-                    " %(total)s. Nothing was made.",
+                    " %(total)s. Nothing was created.",
                     typed=self.currency_id.format(self.confirm_total),
                     total=self.currency_id.format(self.past_total),
                 )

@@ -33,7 +33,7 @@ class SubdebitBackdateRow(models.TransientModel):
             raise UserError(
                 self.env._(
                     "%(customer)s: this changed since it was shown. It was %(old)s and"
-                    " is now %(new)s. Nothing was made: look at the table again.",
+                    " is now %(new)s. Nothing was created: look at the table again.",
                     customer=self.partner_id.display_name,
                     old=self.currency_id.format(self.amount_total),
                     new=self.currency_id.format(vals["amount_total"]),

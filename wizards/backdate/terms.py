@@ -9,7 +9,7 @@ from ...models.backdate.preview import PastPayment
 class SubdebitBackdateTerms(models.AbstractModel):
     _name = "subdebit.backdate.terms"
     _inherit = ["subdebit.window", "subdebit.cadence.choice"]
-    _description = "What is Started, from When on, and how its Past is Paid"
+    _description = "Start of a Subscription"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -43,7 +43,7 @@ class SubdebitBackdateTerms(models.AbstractModel):
     debit_from = fields.Selection(
         [
             ("method", "The saved card or bank account"),
-            ("deposit", "The customer's deposit"),
+            ("deposit", "The customer's credit balance"),
         ],
         string="Taken from",
         default="method",

@@ -24,7 +24,7 @@ class SubdebitBackdateTotal(models.TransientModel):
             raise UserError(
                 self.env._(
                     "You typed %(typed)s for %(company)s, and the total of the past"
-                    " invoices is %(total)s. Nothing was made.",
+                    " invoices is %(total)s. Nothing was created.",
                     typed=self.currency_id.format(self.confirm_total),
                     company=self.company_id.display_name,
                     total=self.currency_id.format(self.amount_total),

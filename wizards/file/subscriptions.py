@@ -47,7 +47,7 @@ class SubdebitImport(models.TransientModel):
 
     file = fields.Binary(string="CSV File", attachment=False)
     date_cutover = fields.Date(
-        string="Cut-over",
+        string="Migration Date",
         required=True,
         default=lambda self: self.env.company._subdebit_today(),
         help="Everybody has paid up to this day, elsewhere. From it on, we bill.",

@@ -21,7 +21,7 @@ class SubdebitPause(models.TransientModel):
     cycles = fields.Integer(
         string="Payments",
         default=1,
-        help="So many of the next payments are skipped, then it goes on by itself. 0: the"
+        help="This many of the next payments are skipped, then it resumes by itself. 0: the"
         " pause that is planned does not begin.",
     )
     date_from = fields.Date(

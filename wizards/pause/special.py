@@ -7,7 +7,7 @@ from ...models.pause.special import Special
 DURATIONS = [
     ("periods", "For a number of periods"),
     ("until", "Until a day"),
-    ("forever", "For ever"),
+    ("forever", "Permanently"),
 ]
 
 
