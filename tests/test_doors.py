@@ -198,10 +198,6 @@ class TestFields(DoorsCase):
                 "price": 1.0,
             },
             "subdebit.discount": {"code": f"CODE{number}", "percent": 5.0},
-            "subdebit.discount.cadence": {
-                "discount_id": self.env["subdebit.discount"].search([], limit=1).id,
-                "cadence_count": number,
-            },
             "subdebit.subscription": {
                 "partner_id": self.draft.partner_id.id,
                 "plan_id": self.plan.id,

@@ -139,7 +139,6 @@ class RightsCase(SubdebitCase):
                 "code": "SPRING10",
                 "percent": 10.0,
                 "company_id": company.id,
-                "cadence_ids": [Command.create({"cadence_count": 1})],
             }
         )
         discount._use(cls.subscription, cls.subscription.event_ids[:1])

@@ -8,6 +8,7 @@ from odoo.tools.misc import file_path
 from odoo.tools.translate import trans_export
 
 ENGLISH, FRENCH = 3, 4
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 
 def _get_refused(column):
@@ -23,7 +24,7 @@ def _get_offences(terms, refused):
         f"{word}: {term}"
         for term in terms
         for word, pattern in refused.items()
-        if pattern.search(term.replace("’", "'"))
+        if pattern.search(PLACEHOLDER.sub("", term).replace("’", "'"))
     )
 
 

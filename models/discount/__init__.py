@@ -1,6 +1,5 @@
 # ruff: noqa: I001
 from . import discount
-from . import cadence
 from . import use
 from . import fitting
 from . import entered

@@ -119,12 +119,8 @@ class SubdebitDiscount(models.Model):
         context={"active_test": False},
         help="Empty: for all, and for subscriptions without a plan.",
     )
-    cadence_ids = fields.One2many(
-        "subdebit.discount.cadence",
-        "discount_id",
-        string="Billing Frequencies",
-        copy=True,
-        help="Empty: for all.",
+    cadence_ids = fields.Many2many(
+        "subdebit.cadence", string="Billing Frequencies", help="Empty: for all."
     )
 
     # === WHAT BECAME OF IT === #

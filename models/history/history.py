@@ -91,7 +91,7 @@ class SubdebitHistory(models.Model):
                 raise UserError(
                     self.env._(
                         "%s has been compared. Press Start Over to choose another file"
-                        " or cut-over.",
+                        " or migration date.",
                         history.display_name,
                     )
                 )

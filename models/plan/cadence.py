@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...const import CADENCE_UNITS, within_longest
+from ...schedule.periods import Cadence
 
 # To tell which of two frequencies is the shorter.
 DAYS_ABOUT = {"day": 1, "week": 7, "month": 30, "year": 365}
@@ -64,6 +65,13 @@ class SubdebitCadence(models.Model):
         """Return ``(unit, count)``."""
         self.ensure_one()
         return self.cadence_unit, self.cadence_count
+
+    def _fits(self, unit, count):
+        """Tell whether one of the frequencies is as long as another: 12 months, a year."""
+        if count < 1:
+            return False
+        other = Cadence(unit, count)
+        return any(Cadence(*one._get_pair()).is_as_long_as(other) for one in self)
 
     @api.model
     def _find(self, unit, count):

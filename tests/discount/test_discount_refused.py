@@ -105,8 +105,8 @@ class TestDiscountRefused(DiscountCase):
         self.assertProblem("SPRING10 is not for the plan Club.")
 
     def test_not_for_this_frequency(self):
-        year = Command.create({"cadence_count": 1, "cadence_unit": "year"})
-        self.make_code(cadence_ids=[year])
+        year = self.env(su=True)["subdebit.cadence"]._find_or_make("year", 1)
+        self.make_code(cadence_ids=year.ids)
         self.assertProblem("SPRING10 is not for what is billed a month.")
         self.price_plan(self.plan, ("month", 12, 300.0))
         # Twelve months are a year.
