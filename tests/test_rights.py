@@ -101,6 +101,7 @@ class RightsCase(SubdebitCase):
         )
         cls.make_instalment(cls.subscription.copy({"date_start": DAY}))
         cls.make_failure(cls.subscription)
+        cls.make_news(company)
         env["res.company"].browse(company.id).action_subdebit_stop("x")
         env["res.company"].browse(company.id).action_subdebit_lift()
         return run
@@ -128,6 +129,26 @@ class RightsCase(SubdebitCase):
                 "mark": "an earlier one",
                 "reason": "x",
                 "dismissed_by": env.uid,
+            }
+        )
+
+    @classmethod
+    def make_news(cls, company):
+        """Let a provider of a company tell something that nobody reads."""
+        env = cls.setup_env(su=True)
+        provider = env["payment.provider"].create(
+            {"name": "Fake", "code": "none", "company_id": company.id}
+        )
+        env["subdebit.webhook"].create(
+            {
+                "provider_id": provider.id,
+                "company_id": company.id,
+                "event_ref": "EV1",
+                "happened_at": "2025-09-27 06:00:00",
+                "resource": "rumours",
+                "action": "whispered",
+                "way": "webhook",
+                "state": "kept",
             }
         )
 
@@ -178,7 +199,9 @@ class TestCompanies(RightsCase):
         product = self.make_product("Abroad", company_data=data)
         self.make_day(other, product)
         self.assertTrue(set(LEDGER) < set(self.models))
-        for name in self.models:
+        # What all companies share, such as the billing frequencies, is nobody's.
+        owned = [n for n in self.models if "company_id" in self.env[n]._fields]
+        for name in owned:
             theirs = self.env[name].sudo().search([("company_id", "=", other.id)])
             self.assertTrue(theirs, name)
             for user in (self.user, self.billing, self.manager):

@@ -15,7 +15,9 @@ class SubdebitSubscription(models.Model):
         search="_search_payment_problem",
         help="The most pressing of what failed; empty where nothing did.",
     )
-    payment_alert = fields.Char(string="Failed", compute="_compute_payment_problem")
+    payment_alert = fields.Char(
+        string="What Failed", compute="_compute_payment_problem"
+    )
     request_sentence = fields.Char(
         string="Method Requested", compute="_compute_request_sentence"
     )
@@ -52,7 +54,8 @@ class SubdebitSubscription(models.Model):
 
     def _compute_request_sentence(self):
         for subscription in self:
-            subscription.request_sentence = subscription.payer_id._subdebit_say_asked(
+            payer = subscription.payer_id
+            subscription.request_sentence = payer and payer._subdebit_say_asked(
                 subscription.company_id
             )
 

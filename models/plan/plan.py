@@ -80,7 +80,7 @@ class SubdebitPlan(models.Model):
     )
     timing = fields.Selection(
         TIMINGS,
-        string="Billed",
+        string="When Billed",
         default="advance",
         required=True,
         tracking=True,

@@ -151,7 +151,7 @@ class SubdebitLine(models.Model):
     )
     timing = fields.Selection(
         TIMINGS,
-        string="Billed",
+        string="When Billed",
         compute="_compute_terms",
         store=True,
         readonly=False,

@@ -92,7 +92,10 @@ class TestBackdateDoors(RpcCase):
             self.rpc(self.user, draft, "write", vals)
             self.rpc(self.manager, window, "write", {"confirm_total": 90.0})
             self.assertRefused(
-                self.manager, window, "action_confirm", words="Who pays changed"
+                self.manager,
+                window,
+                "action_confirm",
+                words="The payer, the way of paying",
             )
             self.assertEqual(draft.state, "draft")
 
@@ -100,7 +103,7 @@ class TestBackdateDoors(RpcCase):
         window = self.open(confirm_total=90.0)
         self.give_method(self.fred)
         self.assertRefused(
-            self.manager, window, "action_confirm", words="Who pays changed"
+            self.manager, window, "action_confirm", words="The payer, the way of paying"
         )
         self.assertFalse(self.fred.subdebit_subscription_ids)
 

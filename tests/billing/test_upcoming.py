@@ -97,7 +97,7 @@ class TestUpcoming(UpcomingMixin, CreditingCase):
         )
         row = self.look(subscription, "2025-04-02")[0]
         self.assertTrue(row["is_credit_note"])
-        self.assertIn("by a credit note on", self.read_out(subscription, "2025-04-02"))
+        self.assertIn("will be credited on", self.read_out(subscription, "2025-04-02"))
         self.assertMade(row, subscription._bill(d("2025-05-01")))
         self.assertNotIn("credit note", self.read_out(self.bill(), "2025-04-02"))
 

@@ -42,14 +42,14 @@ class TestDisarmed(ProviderCase):
         debit = self.make_debit(PROCESSES, kind="sepa_debit")
         for state in ("ready", "sending", "pending", "unknown", "collected"):
             debit.sudo().attempt_ids.state = state
-            with self.assertRaisesRegex(UserError, "Money is under way"):
+            with self.assertRaisesRegex(UserError, "Money is being collected"):
                 module.button_uninstall()
         self.assertEqual(module.state, "installed")
 
     def test_nor_what_it_stands_on(self):
         self.make_debit()
         core = self.find_module().search([("name", "=", "account_payment")])
-        with self.assertRaisesRegex(UserError, "Money is under way"):
+        with self.assertRaisesRegex(UserError, "Money is being collected"):
             core.button_uninstall()
 
     def test_what_is_over_may_be_uninstalled(self):

@@ -202,7 +202,7 @@ class TestInstalmentMaking(InstalmentCase):
         moves = self.make_past(60.0)
         plan = self.make_plan_rows(moves, 1)
         self.as_root(moves).button_draft()
-        with self.assertRaisesRegex(UserError, "no posted customer invoice"):
+        with self.assertRaisesRegex(UserError, "not a posted customer invoice"):
             self.instalments._make(moves, plan)
 
     # === WHO MAY SEE THEM === #

@@ -214,7 +214,9 @@ class TestInvoicePdf(PdfCase):
         for right in ("FR72ZZZ123456", "fr72 zzz 123456", "DE98ZZZ09999999999"):
             self.company.subdebit_creditor_identifier = right
         for wrong in ("FR73ZZZ123456", "FR72ZZZ123465", "FR72", "x", "72FRZZZ123456"):
-            with self.assertRaisesRegex(ValidationError, "no SEPA creditor identifier"):
+            with self.assertRaisesRegex(
+                ValidationError, "not a valid SEPA creditor identifier"
+            ):
                 self.company.subdebit_creditor_identifier = wrong
         self.company.subdebit_creditor_identifier = False
 

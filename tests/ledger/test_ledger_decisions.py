@@ -104,7 +104,7 @@ class TestLedgerReportDecisions(ReportCase):
         self.assertIn("Everything adds up", self.help())
         self.assertIn("Last check: ", self.help())
         self.make_subscription(DAY)
-        self.assertIn("was not asked about yet: 1.", self.help())
+        self.assertIn("still to be recalculated: 1.", self.help())
         self.find()
         self.assertIn("Nothing of that kind", self.help())
         self.assertNotIn("Everything adds up", self.help())

@@ -215,7 +215,7 @@ class TestBounds(BoundsCase):
                     (-1, "at least one unit"),
                     (1_201, "a hundred years at most"),
                 ),
-                "day_of_month": ((99, "bill day must be 1 to 31"),),
+                "day_of_month": ((99, "billing day must be 1 to 31"),),
                 "date_start": (
                     (LONG_AGO, "is the year right?"),
                     ("2099-01-01", "is the year right?"),

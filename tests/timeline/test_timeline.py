@@ -102,7 +102,7 @@ class TestTimeline(TimelineMixin, CreditingCase):
         )
         self.assertEqual(
             self.sentences(subscription, "2025-05-01", "credit"),
-            [f"04/16/2025 – 04/25/2025: $ 10.00 came back by {may.name}."],
+            [f"04/16/2025 – 04/25/2025: $ 10.00 were credited by {may.name}."],
         )
 
     def test_a_change_of_what_is_billed_on_the_31st(self):
