@@ -30,4 +30,5 @@ from . import (
     test_statistics,
     test_translation,
     test_update,
+    test_words,
 )
