@@ -25,7 +25,9 @@ class SubdebitPlanPrice(models.Model):
     )
     company_id = fields.Many2one(related="plan_id.company_id", store=True)
     currency_id = fields.Many2one(related="plan_id.currency_id")
-    cadence_unit = fields.Selection(CADENCE_UNITS, default="month", required=True)
+    cadence_unit = fields.Selection(
+        CADENCE_UNITS, string="Frequency Unit", default="month", required=True
+    )
     cadence_count = fields.Integer(string="Every", default=1, required=True)
     price = fields.Float(digits="Product Price", required=True)
 

@@ -89,6 +89,7 @@ class SubdebitLine(models.Model):
     )
     cadence_unit = fields.Selection(
         CADENCE_UNITS,
+        string="Frequency Unit",
         compute="_compute_terms",
         store=True,
         readonly=False,

@@ -104,7 +104,9 @@ class SubdebitSubscription(models.Model):
     plan_id = fields.Many2one(
         "subdebit.plan", index=True, check_company=True, ondelete="restrict"
     )
-    cadence_unit = fields.Selection(CADENCE_UNITS, default="month", required=True)
+    cadence_unit = fields.Selection(
+        CADENCE_UNITS, string="Frequency Unit", default="month", required=True
+    )
     cadence_count = fields.Integer(string="Every", default=1, required=True)
     line_ids = fields.One2many("subdebit.line", "subscription_id", copy=True)
     is_second = fields.Boolean(

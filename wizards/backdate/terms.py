@@ -17,7 +17,9 @@ class SubdebitBackdateTerms(models.AbstractModel):
     plan_id = fields.Many2one(
         "subdebit.plan", domain="[('company_id', '=', company_id)]"
     )
-    cadence_unit = fields.Selection(CADENCE_UNITS, default="month", required=True)
+    cadence_unit = fields.Selection(
+        CADENCE_UNITS, string="Frequency Unit", default="month", required=True
+    )
     cadence_count = fields.Integer(string="Every", default=1, required=True)
     addon_ids = fields.Many2many(
         "subdebit.plan.line",

@@ -16,7 +16,7 @@ class SubdebitStopping(models.TransientModel):
     )
     is_stopped = fields.Boolean(related="company_id.subdebit_collection_stopped")
     stop_sentence = fields.Char(related="company_id.subdebit_stop_sentence")
-    under_way = fields.Char(compute="_compute_held_back")
+    under_way = fields.Char(string="Sent Already", compute="_compute_held_back")
     held_back = fields.Text(string="What Goes On", compute="_compute_held_back")
     reason = fields.Char()
 
