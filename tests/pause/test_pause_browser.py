@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo import Command
+from odoo.tests import new_test_user, tagged
 
 from ..common import d
 from ..rpc_case import RpcCase
@@ -45,20 +46,45 @@ class TestPauseBrowser(RpcCase):
         url = f"/odoo/{subscription._name}/{subscription.id}"
         self.start_tour(url, name, login=user.login)
 
-    def test_billing_in_english_and_in_french(self):
-        for lang in ("en_US", "fr_FR"):
-            self.billing.sudo().lang = lang
-            subscription = self.start()
-            self.tour("subdebit_pause", self.billing, subscription)
-            kinds = subscription.event_ids.sorted("id").mapped("kind")
-            self.assertEqual(kinds, ["start", "pause", "resume", "end"])
-            self.assertEqual(subscription.state, "ended")
-            note = subscription.invoice_ids.filtered(
-                lambda move: move.move_type == "out_refund"
-            )
-            self.assertEqual(note.amount_total, 20.0)
+    def test_billing_in_english(self):
+        self.decide("en_US")
+
+    def test_billing_in_french(self):
+        self.decide("fr_FR")
+
+    def decide(self, lang):
+        """Pause, resume and cancel as Billing, in a language."""
+        self.billing.sudo().lang = lang
+        subscription = self.start()
+        self.tour("subdebit_pause", self.billing, subscription)
+        kinds = subscription.event_ids.sorted("id").mapped("kind")
+        self.assertEqual(kinds, ["start", "pause", "resume", "end"])
+        self.assertEqual(subscription.state, "ended")
+        note = subscription.invoice_ids.filtered(
+            lambda move: move.move_type == "out_refund"
+        )
+        self.assertEqual(note.amount_total, 20.0)
 
     def test_a_plain_user_looks_and_cannot_confirm(self):
         subscription = self.start()
         self.tour("subdebit_pause_prepared", self.user, subscription)
         self.assertEqual(subscription.state, "active")
+
+    def test_a_customer_cancels_at_home_in_english_and_in_french(self):
+        partner = self.make_partner("Grace", email="grace@example.com")
+        visitor = new_test_user(
+            self.setup_env,
+            "subdebit_grace",
+            groups="base.group_portal",
+            partner_id=partner.id,
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        for lang in ("en_US", "fr_FR"):
+            visitor.lang = lang
+            subscription = self.make_subscription(d("2025-04-01"), partner)
+            subscription._bill(TODAY)
+            url = f"/my/subscriptions/{subscription.id}"
+            self.start_tour(url, "subdebit_portal_cancel", login=visitor.login)
+            self.assertEqual(subscription.event_ids.sorted("id")[-1:].kind, "end")
+            self.assertEqual(subscription.date_end, d("2025-05-01"))

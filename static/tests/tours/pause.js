@@ -57,3 +57,13 @@ registry.category("web_tour.tours").add("subdebit_pause_prepared", {
         CLOSED,
     ],
 });
+
+/** Two clicks, and between them what it comes to. */
+registry.category("web_tour.tours").add("subdebit_portal_cancel", {
+    steps: () => [
+        { trigger: "a[href$='/cancel']", run: "click", expectUnloadPage: true },
+        { content: "What it comes to", trigger: ".alert-info" },
+        { trigger: "form[action$='/cancel'] button[type=submit]", run: "click", expectUnloadPage: true },
+        { content: "It can be taken back", trigger: "a[href$='/keep']" },
+    ],
+});
