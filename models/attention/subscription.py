@@ -55,8 +55,8 @@ class SubdebitSubscription(models.Model):
     def _compute_request_sentence(self):
         for subscription in self:
             payer = subscription.payer_id
-            subscription.request_sentence = payer and payer._subdebit_say_asked(
-                subscription.company_id
+            subscription.request_sentence = bool(payer) and (
+                payer._subdebit_say_asked(subscription.company_id)
             )
 
     # === ACTION METHODS === #

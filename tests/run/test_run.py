@@ -326,16 +326,14 @@ class TestRunFigures(SubdebitCase):
         cancelled, paid, still_open = (s.invoice_ids for s in subscriptions)
         cancelled.sudo().button_cancel()
         register = self.env["account.payment.register"].with_user(self.billing)
-        register.with_context(
-            active_model="account.move", active_ids=paid.ids
-        ).create({})._create_payments()
+        register.with_context(active_model="account.move", active_ids=paid.ids).create(
+            {}
+        )._create_payments()
         run = run.with_user(self.billing)
         run.invalidate_recordset()
         self.assertEqual((run.offline_count, run.offline_total), (2, 90.0))
         action = run.with_context(figure="offline_open").action_view_invoices()
-        self.assertEqual(
-            self.env["account.move"].search(action["domain"]), still_open
-        )
+        self.assertEqual(self.env["account.move"].search(action["domain"]), still_open)
         with self.assertRaisesRegex(UserError, "cancelled, so there is nothing to pay"):
             register.with_context(
                 active_model="account.move",

@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("subdebit_first_light", {
     steps: () => [
         {
             content: "The list of days shows the run",
-            trigger: ".o_list_view .o_data_row td[name=display_name]",
+            trigger: ".o_list_view .o_data_row td[name=date]",
             run: "click",
         },
         {
