@@ -34,7 +34,7 @@ class SubdebitSubscription(models.Model):
         for subscription in self:
             own = found.get(subscription._origin.id, rows.browse())
             subscription.payment_problem = own[:1].kind
-            subscription.payment_alert = own and own._say_alert()
+            subscription.payment_alert = bool(own) and own._say_alert()
 
     def _search_payment_problem(self, operator, value):
         if operator != "in":
