@@ -92,6 +92,7 @@
     "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_backend": ["subscription_debit/static/src/**/*"],
+        "web.assets_frontend": ["subscription_debit/static/portal/**/*"],
         "web.assets_unit_tests": ["subscription_debit/static/tests/unit/**/*"],
         "web.assets_tests": ["subscription_debit/static/tests/tours/**/*"],
     },

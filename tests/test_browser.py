@@ -31,7 +31,7 @@ class TestBrowser(HttpCase):
                 "subdebit_offline_type": "cheque",
             }
         )
-        for group in ("user", "billing"):
+        for group in ("user", "billing", "failed_payments"):
             new_test_user(
                 cls.env,
                 login=f"browser_{group}",
@@ -68,3 +68,38 @@ class TestBrowser(HttpCase):
         self.assertEqual(subscription.state, "draft")
         self.assertEqual(subscription.payment_mode, "offline")
         self.assertEqual(subscription.line_ids.unit_price, 30.0)
+
+    def test_a_failed_debit_is_tried_again_with_three_clicks(self):
+        """Who handles failed payments and has no other right of ours."""
+        today = self.env.company._subdebit_today()
+        self.give_method(self.ada)
+        self.env["subdebit.subscription"].create(
+            {"partner_id": self.ada.id, "plan_id": self.plan.id, "date_start": today}
+        )._start(today)
+        run = self.env["subdebit.debit.run"]._prepare(self.env.company, today)
+        for state in ("sending", "refused"):
+            run.debit_ids.attempt_ids._finish(state)
+        run._finish_if_done()
+        self.assertEqual(run.debit_ids.state, "refused")
+        self.start_tour("/odoo", "subdebit_retry", login="browser_failed_payments")
+        self.assertEqual(run.debit_ids.state, "ready")
+        self.assertEqual(len(run.debit_ids.attempt_ids), 2)
+
+    def give_method(self, partner):
+        """Let a customer have a card at a provider that nobody asks."""
+        provider = self.env["payment.provider"].create(
+            {"name": "Fake", "code": "none", "state": "test"}
+        )
+        method = self.env["payment.method"].create(
+            {"name": "Fake", "code": "fake", "provider_ids": provider.ids}
+        )
+        provider.payment_method_ids = method
+        self.env["payment.token"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "partner_id": partner.id,
+                "payment_details": "4242",
+                "provider_ref": "x",
+            }
+        )

@@ -8,6 +8,10 @@ from odoo.tools.misc import file_path
 from odoo.tools.translate import trans_export
 
 ENGLISH, FRENCH = 3, 4
+MAY_BE_NEW = (
+    *("res.partner", "account.move", "subdebit.subscription", "subdebit.plan"),
+    *("subdebit.notice", "subdebit.discount", "subdebit.charge", "subdebit.retry"),
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 
@@ -44,6 +48,32 @@ class TestWords(TransactionCase):
         french = polib.pofile(path, encoding="utf-8").translated_entries()
         terms = [entry.msgstr for entry in french]
         self.assertFalse(_get_offences(terms, _get_refused(FRENCH)))
+
+    def test_where_there_is_nothing_to_say_nothing_is_said(self):
+        """An empty set of records in a text would be shown as its name in the code."""
+        said = {
+            f"{model._name}.{name}": record[name]
+            for model, names in self.find_texts()
+            for record in [model.new({})]
+            for name in names
+        }
+        raw = re.compile(r"[a-z][\w.]*\(.*\)|\[\]|\{\}")
+        shown = {name: text for name, text in said.items() if raw.fullmatch(text or "")}
+        self.assertFalse(shown)
+        self.assertIn("res.partner.subdebit_attention_alert", said)
+
+    def find_texts(self):
+        """Return models that may be new, each with the names of our computed texts."""
+        for model in map(self.env.__getitem__, MAY_BE_NEW):
+            names = [
+                name
+                for name, field in model._fields.items()
+                if field.type in ("char", "text")
+                and field.compute
+                and not field.related
+                and "subscription_debit" in field._modules
+            ]
+            yield model, names
 
     def test_an_old_word_would_be_found(self):
         refused = _get_refused(FRENCH)

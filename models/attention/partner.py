@@ -25,7 +25,7 @@ class ResPartner(models.Model):
         for partner in self:
             own = partner._subdebit_filter_attention(rows)
             partner.subdebit_attention_count = len(own)
-            partner.subdebit_attention_alert = own and own._say_alert()
+            partner.subdebit_attention_alert = bool(own) and own._say_alert()
 
     def _subdebit_filter_attention(self, rows):
         """Return those of the rows that he pays, or that are for him or his firm's."""

@@ -34,7 +34,7 @@ class SubdebitSubscription(models.Model):
         for subscription in self:
             own = found.get(subscription._origin.id, rows.browse())
             subscription.payment_problem = own[:1].kind
-            subscription.payment_alert = own and own._say_alert()
+            subscription.payment_alert = bool(own) and own._say_alert()
 
     def _search_payment_problem(self, operator, value):
         if operator != "in":
@@ -55,8 +55,8 @@ class SubdebitSubscription(models.Model):
     def _compute_request_sentence(self):
         for subscription in self:
             payer = subscription.payer_id
-            subscription.request_sentence = payer and payer._subdebit_say_asked(
-                subscription.company_id
+            subscription.request_sentence = bool(payer) and (
+                payer._subdebit_say_asked(subscription.company_id)
             )
 
     # === ACTION METHODS === #

@@ -25,8 +25,12 @@ class SubdebitSubscription(models.Model):
     def _compute_tax_totals(self):
         for subscription in self:
             sold = subscription._get_sold_in_full()
-            subscription.tax_totals = sold and subscription.sudo()._total_in_full(sold)
-            subscription.tax_totals_label = sold and subscription._say_in_full(sold)
+            subscription.tax_totals = bool(sold) and subscription.sudo()._total_in_full(
+                sold
+            )
+            subscription.tax_totals_label = bool(sold) and subscription._say_in_full(
+                sold
+            )
 
     def _get_sold_in_full(self):
         """Return what is agreed for each whole period, or else what is billed once.

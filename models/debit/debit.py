@@ -165,13 +165,13 @@ class SubdebitDebit(models.Model):
         names = self._name_customers()
         if names:
             return self.env._(
-                "%(amount)s on %(date)s for %(invoices)s of %(names)s, what was still"
-                " open of them.",
+                "%(amount)s on %(date)s for the open balance of %(invoices)s of"
+                " %(names)s.",
                 names=names,
                 **told,
             )
         return self.env._(
-            "%(amount)s on %(date)s for %(invoices)s, what was still open of them.",
+            "%(amount)s on %(date)s for the open balance of %(invoices)s.",
             **told,
         )
 

@@ -29,7 +29,7 @@ class AccountMove(models.Model):
         PAYMENT_MODES, string="Collection Mode", copy=False
     )
     subdebit_offline_type = fields.Selection(
-        OFFLINE_TYPES, string="Pays By", copy=False
+        OFFLINE_TYPES, string="Offline Method", copy=False
     )
     # NOTE: frozen when it is issued: who was announced is who is debited.
     subdebit_token_id = fields.Many2one(

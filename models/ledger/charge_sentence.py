@@ -16,7 +16,9 @@ class SubdebitCharge(models.Model):
     def _compute_sentence(self):
         for charge in self:
             told = charge.explanation
-            charge.sentence = told and charge._get_sentence(told, charge.currency_id)
+            charge.sentence = bool(told) and charge._get_sentence(
+                told, charge.currency_id
+            )
 
     @api.model
     def _get_sentence(self, told, currency):

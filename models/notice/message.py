@@ -22,7 +22,7 @@ class SubdebitNotice(models.Model):
     def _compute_debit_sentence(self):
         for notice in self:
             debit = notice.debit_id
-            notice.debit_sentence = debit and notice._say_debit(debit)
+            notice.debit_sentence = bool(debit) and notice._say_debit(debit)
 
     def _say_debit(self, debit):
         """Return what a pre-notification has to say, in a sentence."""
@@ -55,8 +55,8 @@ class SubdebitNotice(models.Model):
         for notice in self:
             request, moves = notice.request_id, notice.debit_id.line_ids.move_id
             payable = moves.filtered(lambda move: move._has_to_be_paid())[:1]
-            notice.method_url = request and request._get_url()
-            notice.pay_url = payable and (
+            notice.method_url = bool(request) and request._get_url()
+            notice.pay_url = bool(payable) and (
                 f"{payable.get_base_url()}{payable.get_portal_url()}"
             )
 
@@ -65,7 +65,7 @@ class SubdebitNotice(models.Model):
     def _compute_refusal_sentence(self):
         for notice in self:
             debit = notice.kind == "refused" and notice.debit_id
-            notice.refusal_sentence = debit and notice._say_refusal(debit)
+            notice.refusal_sentence = bool(debit) and notice._say_refusal(debit)
 
     def _say_refusal(self, debit):
         """Return what did not go through, in a sentence for who pays."""

@@ -28,13 +28,13 @@ class ResPartner(models.Model):
     )
     subdebit_offline_type = fields.Selection(
         OFFLINE_TYPES,
-        string="Pays By",
+        string="Offline Method",
         company_dependent=True,
         copy=False,
     )
     subdebit_payer_id = fields.Many2one(
         "res.partner",
-        string="Paid By",
+        string="Payer",
         copy=False,
         help="Who pays this contact's subscriptions. Empty: the contact itself.",
         index="btree_not_null",

@@ -33,13 +33,14 @@ class SubdebitDebitRun(models.Model):
     def _sum_invoices(self):
         """Return dict: run -> dict: payment mode -> (count, total) of its invoices.
 
+        What was cancelled is no invoice of the day any more.
         NOTE: a plain user sees the sums of the day, and no journal entry.
         """
         rows = (
             self.env["account.move"]
             .sudo()
             ._read_group(
-                [("subdebit_run_id", "in", self.ids)],
+                [("subdebit_run_id", "in", self.ids), ("state", "!=", "cancel")],
                 ["subdebit_run_id", "subdebit_payment_mode"],
                 ["__count", "amount_total_signed:sum"],
             )

@@ -157,9 +157,14 @@ class SubdebitDebitRun(models.Model):
         self.ensure_one()
         if figure == "no_method":
             return [("id", "in", self._search_without_method().ids)]
-        domain = [("subdebit_run_id", "=", self.id)]
-        if figure == "offline":
+        domain = [("subdebit_run_id", "=", self.id), ("state", "!=", "cancel")]
+        if figure in ("offline", "offline_open"):
             domain.append(("subdebit_payment_mode", "=", "offline"))
+        if figure == "offline_open":
+            domain += [
+                ("state", "=", "posted"),
+                ("payment_state", "in", ("not_paid", "partial")),
+            ]
         return domain
 
     def _get_undebited_domain(self):

@@ -153,7 +153,7 @@ class SubdebitSubscription(models.Model):
     )
     offline_type = fields.Selection(
         OFFLINE_TYPES,
-        string="Pays By",
+        string="Offline Method",
         compute="_compute_payment_mode",
         store=True,
         readonly=False,

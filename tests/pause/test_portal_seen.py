@@ -37,6 +37,20 @@ class TestPortalSeen(ProviderCase, PortalCase):
         self.assertIn("$ 34.50 – 10/27/2025 taxes included", page)
         self.assertIn("$ 30.00 a month before taxes", page)
 
+    def test_who_pays_reads_what_was_and_what_comes(self):
+        self.product.sudo().taxes_id = self.company_data["default_tax_sale"]
+        subscription = self.start(self.ada)
+        page = self.visit(self.ada, f"/{subscription.id}")
+        _before, _title, schedule = page.partition("What you pay, and when")
+        coming, _title, past = schedule.partition("So far")
+        self.assertIn("To come", coming)
+        # 30.00 and 15 %, on the 27th of each month.
+        for day in ("10/27/2025", "11/27/2025", "12/27/2025"):
+            self.assertIn(day, coming)
+        self.assertIn("$ 30.00 $ 4.50 $ 34.50", coming)
+        self.assertIn("09/27/2025", past)
+        self.assertNotIn("10/27/2025", past.partition("Last invoices")[0][:200])
+
     def test_what_is_invoiced_and_debited_soon_is_the_next_payment(self):
         visitor = self.make_visitor("Carol", self.make_payer("Carol"))
         subscription = self.start(visitor, issue_days=20)
@@ -54,7 +68,7 @@ class TestPortalSeen(ProviderCase, PortalCase):
         (invoice,) = subscription.invoice_ids
         for path in ("", f"/{subscription.id}", f"/{subscription.id}/cancel"):
             page = self.visit(self.ada, path)
-            for secret in ("30.00", invoice.name, "Bob", "Cheque"):
+            for secret in ("30.00", invoice.name, "Bob", "Cheque", "What you pay"):
                 self.assertNotIn(secret, page, path)
                 if secret != "Cheque":
                     self.assertNotIn(secret, self.answer.text, path)

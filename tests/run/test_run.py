@@ -4,7 +4,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import SubdebitCase, d
@@ -315,6 +315,30 @@ class TestRunFigures(SubdebitCase):
             with self.subTest(name):
                 self.assertEqual(run[f"{name}_count"], count)
                 self.assertAlmostEqual(run[f"{name}_total"], total)
+
+    def test_who_records_payments_is_shown_what_can_be_paid(self):
+        day = d("2026-03-02")
+        subscriptions = [
+            self.make_priced(price, day, partner=self.make_offline_partner(name))
+            for name, price in (("Ada", 35.0), ("Bob", 40.0), ("Cyd", 50.0))
+        ]
+        run = self.env["subdebit.debit.run"].sudo()._prepare(self.company, day)
+        cancelled, paid, still_open = (s.invoice_ids for s in subscriptions)
+        cancelled.sudo().button_cancel()
+        register = self.env["account.payment.register"].with_user(self.billing)
+        register.with_context(active_model="account.move", active_ids=paid.ids).create(
+            {}
+        )._create_payments()
+        run = run.with_user(self.billing)
+        run.invalidate_recordset()
+        self.assertEqual((run.offline_count, run.offline_total), (2, 90.0))
+        action = run.with_context(figure="offline_open").action_view_invoices()
+        self.assertEqual(self.env["account.move"].search(action["domain"]), still_open)
+        with self.assertRaisesRegex(UserError, "cancelled, so there is nothing to pay"):
+            register.with_context(
+                active_model="account.move",
+                active_ids=(cancelled | still_open).ids,
+            ).create({})
 
     def test_the_day_is_prepared_once(self):
         day = d("2026-03-02")

@@ -29,7 +29,7 @@ class SubdebitBackdate(models.TransientModel):
     )
     offline_type = fields.Selection(
         OFFLINE_TYPES,
-        string="Pays By",
+        string="Offline Method",
         compute="_compute_payment_mode",
         store=True,
         readonly=False,

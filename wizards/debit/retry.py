@@ -28,7 +28,7 @@ class SubdebitRetry(models.TransientModel):
             able = {d: row for d, row in previews.items() if not row["problem"]}
             problems = [row["problem"] for row in previews.values() if row["problem"]]
             wizard.is_possible = bool(able)
-            wizard.question = able and wizard._say_question(able)
+            wizard.question = bool(able) and wizard._say_question(able)
             wizard.details = wizard._say_details(able) if len(able) > 1 else False
             wizard.problems = "\n".join(problems) or False
 

@@ -38,7 +38,7 @@ class SubdebitPayerChange(models.TransientModel):
         precompute=True,
     )
     payment_mode = fields.Selection(PAYMENT_MODES, required=True, default="automatic")
-    offline_type = fields.Selection(OFFLINE_TYPES, string="Pays By")
+    offline_type = fields.Selection(OFFLINE_TYPES, string="Offline Method")
     method_partner_ids = fields.Many2many(
         "res.partner", compute="_compute_method_partner_ids"
     )

@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("subdebit_first_light", {
     steps: () => [
         {
             content: "The list of days shows the run",
-            trigger: ".o_list_view .o_data_row td[name=display_name]",
+            trigger: ".o_list_view .o_data_row td[name=date]",
             run: "click",
         },
         {
@@ -71,6 +71,35 @@ registry.category("web_tour.tours").add("subdebit_prepare", {
         {
             content: "Starting it is for Billing",
             trigger: ".o_form_view:not(:has(button[name=action_start]))",
+        },
+    ],
+});
+
+/** From wherever he is: the counter, the row's button, yes. Three clicks. */
+registry.category("web_tour.tours").add("subdebit_retry", {
+    steps: () => [
+        {
+            content: "The bar at the top counts what failed",
+            trigger: ".o_main_navbar .o_subdebit_attention:contains(1)",
+            run: "click",
+        },
+        {
+            content: "The list names who, why, and what is next",
+            trigger:
+                ".o_list_view .o_data_row:contains(Ada):contains(Refused) button[name=action_open_retry]",
+            run: "click",
+        },
+        {
+            content: "The question has the sum and the method",
+            trigger: ".modal .o_field_widget[name=question]:contains(34.50):contains(4242)",
+        },
+        {
+            trigger: ".modal button[name=action_confirm]",
+            run: "click",
+        },
+        {
+            content: "It is said to be under way, and the list is empty",
+            trigger: "body:not(:has(.modal)) .o_notification",
         },
     ],
 });
