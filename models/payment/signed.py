@@ -49,6 +49,39 @@ class PaymentToken(models.Model):
         )
         return token
 
+    # === HEARD LATER === #
+
+    def _subdebit_hear(self, mandate):
+        """Take a mandate as its provider has it now; the same news twice does nothing.
+
+        :param mandate: ``gateways.news.Mandate``.
+        :return: True where nothing can be debited from it any more, and could before.
+        """
+        self.ensure_one()
+        could = self._subdebit_can_charge()
+        told = self._subdebit_prepare_mandate_vals(mandate)
+        changed = {name: value for name, value in told.items() if self[name] != value}
+        before = self.mandate_state
+        self.write({name: value or False for name, value in changed.items()})
+        if self.mandate_state != before:
+            self._subdebit_log_state()
+        return could and not self._subdebit_can_charge()
+
+    def _subdebit_log_state(self):
+        """Say on the contact what became of the mandate, and what that means."""
+        states = dict(self._fields["mandate_state"]._description_selection(self.env))
+        said = {"method": self._subdebit_label(), "state": states[self.mandate_state]}
+        if self._subdebit_can_charge():
+            body = self.env._("The mandate of %(method)s: %(state)s.", **said)
+        else:
+            body = self.env._(
+                "The mandate of %(method)s: %(state)s. Nothing more is debited from it.",
+                **said,
+            )
+        self.partner_id.sudo()._message_log(body=body)
+
+    # === WHAT IT SAYS === #
+
     def _subdebit_prepare_mandate_vals(self, mandate):
         """Return what a mandate says of itself, as it is now."""
         known = dict(self._fields["mandate_scheme"].selection)
