@@ -3,6 +3,7 @@ from . import provider
 from . import gocardless
 from . import token
 from . import signed
+from . import connection
 from . import request
 from . import mandate
 from . import transaction
