@@ -87,6 +87,16 @@ class TestMandateNews(MandateCase):
                 point.rollback()
                 self.env.invalidate_all()
 
+    def test_who_was_just_asked_is_not_asked_again(self):
+        asked = self.ask()
+        self.play("mandate_cancelled")
+        self.assertEqual(self.requests.search([]), asked)
+
+    def test_what_is_debited_from_nothing_has_no_scheme(self):
+        self.assertEqual(self.subscription.debit_scheme, "ach")
+        self.saved.mandate_state = "cancelled"
+        self.assertNotEqual(self.subscription.debit_scheme, "ach")
+
     def test_the_same_news_twice_asks_once(self):
         self.play("mandate_cancelled")
         self.inbox.search([]).action_replay()
