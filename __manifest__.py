@@ -70,6 +70,7 @@
         "wizards/subscription/unlock.xml",
         "views/partner/partner.xml",
         "views/notice/notice.xml",
+        "wizards/payment/connection.xml",
         "views/payment/provider.xml",
         "views/webhook/webhook.xml",
         "views/payment/request.xml",

@@ -49,6 +49,11 @@ SCHEME_OF_METHOD = {
     "bacs_direct_debit": "bacs",
     "ach_direct_debit": "ach",
     "becs_direct_debit": "becs_au",
+    "autogiro": "autogiro",
+    "becs_nz_direct_debit": "becs_nz",
+    "betalingsservice": "betalingsservice",
+    "pad_direct_debit": "pad",
+    "payto": "pay_to",
 }
 
 # With an attempt in one of these, the money may be on its way: nothing else may

@@ -6,6 +6,7 @@ from odoo.addons.payment.utils import singularize_reference_prefix
 from odoo.exceptions import ValidationError
 from odoo.http import request
 
+from ..gateways.errors import GatewayError
 from ..models.payment.request import PAGE
 
 # What a visitor may begin here: to save a method, and to pay with none.
@@ -27,10 +28,11 @@ class SubdebitMethodPage(PaymentPortal):
         website=True,
         sitemap=False,
     )
-    def subdebit_save_method(self, signed, **_more):
+    def subdebit_save_method(self, signed, told="", **_more):
         """Show the form, or say that the link has expired or was used."""
         asked_sudo = self._find_request_sudo(signed)
         values = {
+            "told": told,
             "page_name": "subdebit_save_method",
             "state": asked_sudo.state,
             "company": asked_sudo.company_id,
@@ -40,6 +42,8 @@ class SubdebitMethodPage(PaymentPortal):
         }
         if asked_sudo.state == "open":
             values.update(self._prepare_form_values(asked_sudo, signed))
+            mandate_provider_sudo = asked_sudo._get_mandate_provider_sudo()
+            values["mandate_url"] = mandate_provider_sudo and f"{PAGE}/{signed}/mandate"
         return request.render("subscription_debit.portal_save_method", values)
 
     @http.route(f"{PAGE}/<string:signed>/transaction", type="jsonrpc", auth="public")
@@ -76,6 +80,54 @@ class SubdebitMethodPage(PaymentPortal):
             is_validation=True,
         )
         return tx_sudo._get_processing_values()
+
+    # === A MANDATE, ON THE PROVIDER'S PAGE === #
+
+    @http.route(
+        f"{PAGE}/<string:signed>/mandate",
+        type="http",
+        methods=["POST"],
+        auth="public",
+        website=True,
+        sitemap=False,
+    )
+    def subdebit_sign_mandate(self, signed, **_more):
+        """Lead the payer to the page on which he signs."""
+        asked_sudo = self._find_request_sudo(signed)
+        page = f"{PAGE}/{signed}"
+        if asked_sudo.state != "open" or not asked_sudo._get_mandate_provider_sudo():
+            return request.redirect(page)
+        back = f"{asked_sudo.get_base_url()}{page}/signed"
+        url = asked_sudo._begin_mandate_sudo(back, back)
+        if not url:
+            told = "" if asked_sudo.token_id else "?told=problem"
+            return request.redirect(f"{page}{told}")
+        return request.redirect(url, code=303, local=False)
+
+    @http.route(
+        f"{PAGE}/<string:signed>/signed",
+        type="http",
+        methods=["GET"],
+        auth="public",
+        website=True,
+        sitemap=False,
+    )
+    def subdebit_signed_mandate(self, signed, **_more):
+        """Take who comes back, signed or not, to where he began.
+
+        NOTE: that he came back says nothing. What he did is read at the provider, and
+        where it does not answer, its news tells later.
+        """
+        asked_sudo = self._find_request_sudo(signed)
+        told = "open"
+        try:
+            asked_sudo._hear_setup_sudo()
+        except GatewayError:
+            told = "later"
+        told = "" if asked_sudo.token_id else f"?told={told}"
+        return request.redirect(f"{PAGE}/{signed}{told}")
+
+    # === THE LINK === #
 
     def _find_request_sudo(self, signed):
         """Return the request of a link.

@@ -85,6 +85,7 @@ class DoorsCase(RightsCase, RpcCase):
                 {"subscription_ids": [(6, 0, self.subscription.ids)]},
             ),
             "subdebit.dismiss": {"reason": "x"},
+            "subdebit.connection": {"provider_id": self.get_provider().id},
             "subdebit.retry": {"debit_ids": [(6, 0, debit.ids)]},
             "subdebit.coming": {"payer_id": self.subscription.payer_id.id},
             "subdebit.stopping": {"company_id": self.company.id, "reason": "x"},
@@ -100,6 +101,10 @@ class DoorsCase(RightsCase, RpcCase):
             },
         }
         return windows.create(vals.get(name, {}))
+
+    def get_provider(self):
+        own = [("company_id", "=", self.company.id)]
+        return self.setup_env(su=True)["payment.provider"].search(own, limit=1)
 
     def take_picture(self):
         """Return what tells whether anything of ours was changed."""

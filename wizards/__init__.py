@@ -10,3 +10,4 @@ from . import file
 from . import history
 from . import run
 from . import attention
+from . import payment

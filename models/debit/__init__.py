@@ -24,3 +24,4 @@ from . import refund
 from . import collection
 from . import module
 from . import portal
+from . import successor

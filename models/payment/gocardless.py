@@ -53,6 +53,15 @@ class PaymentProvider(models.Model):
             return currencies
         return currencies.filtered(lambda currency: currency.name in CURRENCIES)
 
+    @api.model
+    def _get_compatible_providers(self, *args, **kwargs):
+        """Offer nothing in Odoo's own form that is set up on a page of the provider.
+
+        NOTE: whoever begins there would wait before a form that leads nowhere.
+        """
+        providers = super()._get_compatible_providers(*args, **kwargs)
+        return providers.filtered(lambda provider: not provider._subdebit_has_gateway())
+
     def _subdebit_has_gateway(self):
         """Tell whether a gateway of ours speaks with the provider, not Odoo's own code."""
         self.ensure_one()

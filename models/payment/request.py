@@ -42,8 +42,16 @@ class SubdebitMethodRequest(models.Model):
         [("open", "Waiting"), ("saved", "Saved"), ("expired", "Expired")],
         compute="_compute_state",
     )
+    token_id = fields.Many2one(
+        "payment.token",
+        string="Saved Method",
+        readonly=True,
+        ondelete="set null",
+        groups="base.group_system",
+        help="What was signed by the link.",
+    )
 
-    @api.depends("expires_at", "payer_id", "asked_at")
+    @api.depends("expires_at", "payer_id", "asked_at", "token_id")
     def _compute_state(self):
         now = fields.Datetime.now()
         for request in self:
@@ -55,6 +63,9 @@ class SubdebitMethodRequest(models.Model):
     def _get_saved_sudo(self):
         """Return a method that the payer saved since, by the link or otherwise."""
         self.ensure_one()
+        signed_sudo = self.sudo().token_id
+        if signed_sudo:
+            return signed_sudo
         token_sudo = self.payer_id.sudo()._subdebit_token_sudo(self.company_id)
         return token_sudo.filtered(lambda token: token.create_date >= self.asked_at)
 

@@ -18,6 +18,14 @@ MANDATE_OVER = (
     "blocked",
     "replaced",
 )
+# What decides how the payers' subscriptions are debited.
+FOLLOWED = {
+    "active",
+    "mandate_scheme",
+    "mandate_state",
+    "next_charge_date",
+    "partner_id",
+}
 # What a notice is counted in, as ``schedule`` knows it.
 NOTICE_UNITS = {
     "bank_day": BANK_DAYS,
@@ -95,7 +103,7 @@ class PaymentToken(models.Model):
     def write(self, vals):
         """Let the payers' subscriptions follow the method."""
         result = super().write(vals)
-        if {"active", "mandate_scheme", "next_charge_date", "partner_id"} & set(vals):
+        if FOLLOWED & set(vals):
             self._subdebit_update_subscriptions_sudo()
         return result
 

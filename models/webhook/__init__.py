@@ -2,3 +2,4 @@
 from . import webhook
 from . import taking
 from . import working
+from . import mandates

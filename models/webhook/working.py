@@ -16,7 +16,12 @@ CRON_SECONDS = 60
 MOST_TRIES = 96
 LIST_EVERY = timedelta(hours=1)
 SILENCE = timedelta(days=1)
-READ = {"payments": "read_payment"}
+# How each kind of object is read, without a transaction, and then taken up in one.
+READ = {
+    "payments": ("_read_payment", "_take_up"),
+    "mandates": ("_read_mandate", "_take_up_mandate"),
+    "billing_requests": ("_read_setup", "_take_up_setup"),
+}
 NO_NEWS = "subscription_debit.activity_no_news"
 
 
@@ -73,18 +78,22 @@ class SubdebitWebhook(models.Model):
 
     def _work_on(self, provider, resource, ref, gateway):
         """Read an object at the provider, and take it up in a transaction of its own."""
+        reader, taker = READ[resource]
         try:
-            told = getattr(gateway, READ[resource])(ref)
+            told = getattr(self, reader)(gateway, ref)
         except GatewayError as error:
             self._in_own_transaction("_put_off", provider.id, resource, ref, error)
             return
         try:
-            self._in_own_transaction("_take_up", provider.id, resource, ref, told)
+            self._in_own_transaction(taker, provider.id, resource, ref, told)
         except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
             return  # Somebody is at work on it: it stays for the next time.
         except Exception as error:  # noqa: BLE001 one event's failure is its own
             _logger.info("News of %s could not be taken up.", ref, exc_info=True)
             self._in_own_transaction("_fail", provider.id, resource, ref, error)
+
+    def _read_payment(self, gateway, ref):
+        return gateway.read_payment(ref)
 
     def _in_own_transaction(self, method, *args):
         """Call a method with a fresh cursor, and commit it; Odoo's retry is around it."""

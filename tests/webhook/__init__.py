@@ -1,1 +1,7 @@
-from . import test_late_truth, test_webhook
+from . import (
+    test_connection,
+    test_late_truth,
+    test_mandate_news,
+    test_mandate_signed,
+    test_webhook,
+)
