@@ -94,7 +94,7 @@ class PaymentProvider(models.Model):
         if one.notice_days is None:
             return self.env._("%(scheme)s (%(currency)s): %(status)s", **said)
         return self.env._(
-            "%(scheme)s (%(currency)s): %(status)s, %(days)s bank days of notice",
+            "%(scheme)s (%(currency)s): %(status)s, notice in bank days: %(days)s",
             **said,
         )
 
