@@ -37,7 +37,7 @@ class TestForWhom(ProviderCase):
         [debit] = self.prepare().debit_ids
         move = debit.invoice_ids
         self.assertEqual(self.names(move), ["Membership for Ann", "Membership for Ben"])
-        self.assertIn(f"for {move.name} of Ann and Ben", debit.sentence)
+        self.assertIn(f"open balance of {move.name} of Ann and Ben", debit.sentence)
         self.work()
         self.assertTaken(6000)
         self.assertEqual(self.form()["statement_descriptor_suffix"], "Ann, Ben")
