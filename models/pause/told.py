@@ -207,10 +207,10 @@ class SubdebitLine(models.Model):
     def _portal_say_price(self):
         """Return what was agreed for a line, with how often."""
         self.ensure_one()
-        amount = self._get_full_amount()
+        amount = self.currency_id.format(self._get_full_amount())
         if self.kind == "one_time":
-            return self.env._("%s once", self.currency_id.format(amount))
-        return self.subscription_id._say_price(amount, *self._get_cadence())
+            return self.env._("%s once", amount)
+        return self.env["subdebit.cadence"]._say_price(amount, *self._get_cadence())
 
 
 def _say_row(row):
