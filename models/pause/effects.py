@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from ...schedule.charges import tracks
 from ...schedule.difference import next_outstanding
 from ..billing.crediting import numbered
+from ..billing.preview import billed_lines
 
 # As far as a decision is looked at: what is skipped later is not listed.
 MONTHS_AHEAD = 12
@@ -17,7 +18,7 @@ SKIPPED, KEPT = 3, 2
 
 EFFECTS = [
     ("collected", "Still collected"),
-    ("kept", "Unchanged"),
+    ("kept", "Charged as usual"),
     ("skipped", "Skipped"),
     ("prorated", "Prorated"),
     ("credited", "Credited"),
@@ -279,10 +280,11 @@ class SubdebitSubscription(models.Model):
             said = self._say_stop_by(
                 self.env._("It is inside the notice: still collected."), stop_by
             )
+        days = [line["days"] for line in billed_lines(row)]
         return Effect(
             effect=effect,
-            date_from=row["date_from"],
-            date_to=row["date_to"],
+            date_from=min(period.start for period in days),
+            date_to=max(period.end for period in days),
             bill_on=row["bill_on"],
             charge_on=None if effect == "skipped" else self._get_charged_on(row),
             amount_total=row["amount_total"],

@@ -131,6 +131,8 @@ class SubdebitSubscription(models.Model):
 
     def _say_pause_effects(self, pause):
         """Yield what moves with a pause: ends, commitments, discounts."""
+        if not (pause.cycles or pause.until):
+            yield self.env._("Nothing is charged any more until somebody resumes it.")
         before, now = self._get_over_on(), self._get_over_on_with([pause])
         if before and now and now != before:
             yield self.env._(

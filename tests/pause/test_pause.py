@@ -252,8 +252,8 @@ class TestPause(PauseCase):
         subscription._add_event("change", d("2025-04-01"), to={"unit_price": 40.0})
         message = self.assertRefused(self.billing, window, "action_confirm")
         self.assertIn("This changed since it was shown", message)
-        self.assertIn("04/01/2025 to 04/30/2025: $\xa030.00, skipped", message)
-        self.assertIn("04/01/2025 to 04/30/2025: $\xa040.00, skipped", message)
+        self.assertIn("04/01/2025 to 04/30/2025: $\xa030.00 (Skipped)", message)
+        self.assertIn("04/01/2025 to 04/30/2025: $\xa040.00 (Skipped)", message)
         self.assertEqual(subscription.state, "active")
 
     def test_pressed_twice_it_is_one_pause(self):

@@ -170,8 +170,8 @@ class TestWindows(PauseCase):
         subscription._add_event("change", d("2025-04-01"), to={"unit_price": 40.0})
         window = form.save()
         message = self.assertRefused(self.billing, window, "action_confirm")
-        self.assertIn("$\xa030.00, skipped", message)
-        self.assertIn("$\xa040.00, skipped", message)
+        self.assertIn("$\xa030.00 (Skipped)", message)
+        self.assertIn("$\xa040.00 (Skipped)", message)
 
     def test_another_next_charge_is_a_change_too(self):
         subscription = self.start()
