@@ -117,15 +117,21 @@ class SubdebitSubscription(models.Model):
 
     def _say_nothing_left(self, until):
         return self.env._(
-            "Nothing is left to pause: what begins before %s is still collected.",
-            self._format_weekday(until),
+            "Nothing is left to pause of %(name)s: what begins before %(date)s is still"
+            " collected.",
+            name=self.name,
+            date=self._format_weekday(until),
         )
 
     def _say_nothing_skipped(self):
-        return self.env._("Nothing would be skipped: no period begins in these days.")
+        return self.env._(
+            "Nothing would be skipped of %s: no period begins in these days.", self.name
+        )
 
     def _say_schedule_error(self, error):
-        return self.env._("No date can be computed: %s", error)
+        return self.env._(
+            "No date can be computed for %(name)s: %(why)s", name=self.name, why=error
+        )
 
     # === WHAT ELSE IT COMES TO === #
 

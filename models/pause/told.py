@@ -97,7 +97,7 @@ class SubdebitSubscription(models.Model):
             "skipped": self.env._("Not charged"),
             "prorated": self.env._("Charged in part"),
             "credited": self.env._("Comes back"),
-            "changed": self.env._("Charged less"),
+            "changed": self.env._("Another amount"),
         }[effect.effect]
 
     # === HOW IT STANDS === #

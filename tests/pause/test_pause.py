@@ -175,6 +175,50 @@ class TestPause(PauseCase):
             subscription, "2025-12-31", [("2025-05-01", "2025-06-01", 30.0)]
         )
 
+    def test_a_discount_that_waits_makes_a_later_sum_another_one(self):
+        # 10 % off five periods, January to May; April is skipped, so June has it too.
+        subscription = self.make_subscription(d("2025-01-01"))
+        vals = {"mode": "percent", "value": 10, "periods": 5}
+        subscription._add_event("discount", d("2025-01-01"), **vals)
+        subscription._bill(self.today)
+        window = self.open("pause", subscription, cycles=1)
+        self.assertIn("waits: skipped ones do not count.", window.summary)
+        self.assertRows(
+            window,
+            [
+                ("2025-03-01", "2025-04-01", "kept", 27.0),
+                ("2025-04-01", "2025-05-01", "skipped", 27.0),
+                ("2025-05-01", "2025-06-01", "kept", 27.0),
+                ("2025-06-01", "2025-07-01", "changed", 27.0),
+                ("2025-07-01", "2025-08-01", "kept", 30.0),
+                ("2025-08-01", "2025-09-01", "kept", 30.0),
+            ],
+        )
+
+    def test_of_several_each_sentence_names_whom_it_is_about(self):
+        plan = self.make_plan("Three", payments=3)
+        three = self.start("2025-02-01", plan_id=plan.id)
+        one, ended = self.start(), self.start()
+        ended._end(d("2025-03-01"))
+        window = self.open("pause", three | one, cycles=1)
+        self.assertIn(
+            f"{three.name}: It ends on Saturday 31 May 2025", window.summary
+        )
+        window = self.open("pause", three | one, kind="forever")
+        self.assertIn("Nothing is charged any more until somebody", window.summary)
+        self.assertNotIn(f"{one.name}: Nothing", window.summary)
+        window = self.open(
+            "pause", one | ended, kind="until", date_until="2025-03-20"
+        )
+        self.assertEqual(
+            window.problem.splitlines(),
+            [
+                f"Nothing would be skipped of {one.name}: no period begins in these"
+                " days.",
+                f"{ended.name} is not running: there is nothing to pause.",
+            ],
+        )
+
     def test_the_plan_proposes_the_policy(self):
         plan = self.make_plan("Credits", pause_policy="credit")
         window = self.open("pause", self.start(plan_id=plan.id), kind="forever")
