@@ -49,42 +49,34 @@ class SubdebitSubscription(models.Model):
 
     def _get_time_of_pauses(self, days):
         """Return a ``TimeItem`` for each stretch that an event skips, by the engine."""
-        terms, recurring = self._get_terms(), self._get_recurring_keys()
-        found = skips_of(tracks(terms, self.event_ids._to_schedule()), days)
+        events = self.event_ids._to_schedule()
         return [
-            self._tell_skip(skip, () if keys == recurring else keys)
-            for skip, keys in found
+            self._tell_skip(skip, self.line_ids.browse(sorted(keys)))
+            for skip, keys in skips_of(tracks(self._get_terms(), events), days)
         ]
 
-    def _get_recurring_keys(self):
-        lines = self.line_ids.filtered(lambda line: line.kind != "one_time")
-        return frozenset(lines.ids)
-
-    def _tell_skip(self, skip, keys):
-        """Return the item of days that are skipped.
-
-        :param keys: of the lines, where it is some of them only.
-        """
+    def _tell_skip(self, skip, lines):
+        """Return the item of days that are skipped of some lines, or of all."""
         event = self.event_ids.browse(skip.event.number)
         is_open = skip.days.end == FOREVER
-        what = self._name_skip(event, keys)
+        names = list(dict.fromkeys(lines.mapped("name")))
+        what = self._name_skip(event, lines, names)
         return TimeItem(
             key=f"pause-{event.id}-{skip.days.start}-{skip.days.end}",
             kind="pause",
             state="suspended" if event.kind == "suspend" else "paused",
             label=what,
+            about=", ".join(names),
             date_from=skip.days.start,
             date_to=None if is_open else skip.days.end,
             sentence=self._say_skip(skip, what, is_open),
             why=event.reason or "",
         )
 
-    def _name_skip(self, event, keys):
+    def _name_skip(self, event, lines, names):
         what = self._name_event(event)
-        if not keys:
+        if lines == self.line_ids.filtered(lambda line: line.kind != "one_time"):
             return what
-        lines = self.line_ids.filtered(lambda line: line.id in keys)
-        names = list(dict.fromkeys(lines.mapped("name")))
         return self.env._(
             "%(what)s (%(lines)s)", what=what, lines=format_list(self.env, names)
         )

@@ -175,6 +175,7 @@ class SubdebitSubscription(models.Model):
                 "id": item.key,
                 "kind": item.kind,
                 "what": item.what,
+                "about": item.about,
                 "state": item.state,
                 "state_label": words[item.state],
                 "label": item.label,

@@ -128,18 +128,20 @@ function extent(item, scale) {
 }
 
 /** Find the row of an item: that of its line, if it is free there; else any, or a new one. */
-function rowOf(rows, item, start) {
-    const name = item.kind === "period" ? item.label : "";
+function rowOf(rows, item, start, end) {
+    const name = item.about || item.label;
+    // What is billed for one day alone, such as a fee, does not need a row of its own.
+    const isNaming = item.kind === "period" && end - start > 1;
     const isFree = (row) => row.end <= start;
-    const known = rows.filter((row) => name && row.name === name);
-    const isNew = name && !known.length && rows.length < MOST_ROWS;
+    const known = rows.filter((row) => row.name === name);
+    const isNew = isNaming && !known.length && rows.length < MOST_ROWS;
     let row = known.find(isFree) || rows.find((one) => isFree(one) && !(isNew && one.name));
     if (!row && rows.length < MOST_ROWS) {
         row = { end: start, name: "" };
         rows.push(row);
     }
     row ||= rows.at(-1);
-    row.name ||= name;
+    row.name ||= isNaming ? name : "";
     return row;
 }
 
@@ -148,7 +150,7 @@ function inRows(items, scale) {
     const rows = [];
     return items.map((item) => {
         const [start, end, isSign] = extent(item, scale);
-        const found = rowOf(rows, item, start);
+        const found = rowOf(rows, item, start, end);
         found.end = end;
         const row = rows.indexOf(found);
         const left = scale.at(start);

@@ -16,6 +16,7 @@ function item(id, kind, state, from, to, more = {}) {
         id,
         kind,
         what: "",
+        about: "",
         state,
         state_label: state,
         label: `Label of ${id}`,
@@ -118,16 +119,17 @@ test("what overlaps lies in rows, and what is open reaches to the end", () => {
 test("a line keeps its row, and a pause lies where it is free", () => {
     const label = { label: "Pass" };
     const items = [
+        item("fee", "period", "paid", "2025-01-01", "2025-01-02", { label: "Fee" }),
         item("jan", "period", "paid", "2025-01-01", "2025-02-01", label),
         item("quarter", "period", "paid", "2025-01-10", "2025-04-10", { label: "Locker" }),
         item("feb", "period", "paid", "2025-02-01", "2025-03-01", label),
-        item("pause", "pause", "paused", "2025-03-01", "2025-05-01", { label: "Paused" }),
+        item("pause", "pause", "paused", "2025-03-01", "2025-05-01", { about: "Pass" }),
         item("next", "period", "paid", "2025-04-10", "2025-07-10", { label: "Locker" }),
         item("may", "period", "coming", "2025-05-01", "2025-06-01", label),
     ];
     const [periods] = lanesOf({ ...VALUE, items });
     const rows = Object.fromEntries(periods.placed.map((one) => [one.item.id, one.row]));
-    expect(rows).toEqual({ jan: 0, quarter: 1, feb: 0, pause: 0, next: 1, may: 0 });
+    expect(rows).toEqual({ fee: 0, jan: 1, quarter: 0, feb: 1, pause: 1, next: 0, may: 1 });
 });
 
 test("no lane is higher than six rows", () => {
