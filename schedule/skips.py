@@ -7,9 +7,7 @@ from .periods import Period
 from .track import Skip, Track
 
 
-def skips_of(
-    tracks: Iterable[Track], within: Period
-) -> list[tuple[Skip, frozenset]]:
+def skips_of(tracks: Iterable[Track], within: Period) -> list[tuple[Skip, frozenset]]:
     """Return what is skipped of some days, oldest first, with the keys of the lines.
 
     Days reach beyond those that are asked for. Lines that skip the same days for the

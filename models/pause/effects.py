@@ -153,7 +153,9 @@ class SubdebitSubscription(models.Model):
         """Cancel the debits of invoices that are not to be collected, where that goes."""
         for move in moves & self.sudo().charge_ids.move_id:
             debit_sudo = move._subdebit_get_asking_debit_sudo()
-            if debit_sudo.state == "ready":
+            if debit_sudo.can_be_stopped:
+                debit_sudo._ask_to_stop()
+            elif debit_sudo.state == "ready":
                 debit_sudo._cancel(self.env._("Taken back by %s", self.env.user.name))
 
     def _get_next_charged(self, events, after):
@@ -226,6 +228,12 @@ class SubdebitSubscription(models.Model):
             if ahead.move.payment_state in ("paid", "in_payment", "reversed"):
                 return self.env._("%(invoice)s is paid.", **told)
             return self.env._("%(invoice)s is due on %(due)s.", **told)
+        if ahead.move._subdebit_get_asking_debit_sudo().can_be_stopped:
+            return self.env._(
+                "%(invoice)s waits at the provider, for %(due)s: it is collected, unless"
+                " it is taken back and the provider still stops it.",
+                **told,
+            )
         if ahead.move._subdebit_has_claim_sudo("with_bank"):
             return self.env._(
                 "%(invoice)s is with the bank, for %(due)s: it is still collected.",

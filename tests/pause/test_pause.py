@@ -201,15 +201,11 @@ class TestPause(PauseCase):
         one, ended = self.start(), self.start()
         ended._end(d("2025-03-01"))
         window = self.open("pause", three | one, cycles=1)
-        self.assertIn(
-            f"{three.name}: It ends on Saturday 31 May 2025", window.summary
-        )
+        self.assertIn(f"{three.name}: It ends on Saturday 31 May 2025", window.summary)
         window = self.open("pause", three | one, kind="forever")
         self.assertIn("Nothing is charged any more until somebody", window.summary)
         self.assertNotIn(f"{one.name}: Nothing", window.summary)
-        window = self.open(
-            "pause", one | ended, kind="until", date_until="2025-03-20"
-        )
+        window = self.open("pause", one | ended, kind="until", date_until="2025-03-20")
         self.assertEqual(
             window.problem.splitlines(),
             [

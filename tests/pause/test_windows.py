@@ -148,15 +148,15 @@ class TestWindows(PauseCase):
             windows = self.env[f"subdebit.{name}"].with_user(self.billing)
             arch = etree.fromstring(windows.get_view(view_type="form")["arch"])
             shown = arch.xpath("//field[@readonly='1'][not(ancestor::field)]")
-            kept = {
-                node.get("name")
-                for node in shown
-                if node.get("force_save") == "1"
-            }
+            kept = {node.get("name") for node in shown if node.get("force_save") == "1"}
             computed = {"next_charge_date", "credit_total", "summary", "messages"}
             computed |= {"problem", "preview_ids", "subscription_ids"}
             self.assertEqual(kept, computed)
-            stored = {node.get("name") for node in shown if windows._fields[node.get("name")].store}
+            stored = {
+                node.get("name")
+                for node in shown
+                if windows._fields[node.get("name")].store
+            }
             self.assertEqual(stored - kept, set())
 
     def test_a_problem_is_kept_when_the_client_sends_it_back(self):

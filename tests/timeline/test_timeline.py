@@ -237,7 +237,9 @@ class TestTimeline(TimelineMixin, CreditingCase):
             ],
         )
         # A year after it is over, it is no longer told.
-        self.assertNotIn("pause", [row[0] for row in self.look(subscription, "2026-03-19")])
+        self.assertNotIn(
+            "pause", [row[0] for row in self.look(subscription, "2026-03-19")]
+        )
 
     def test_what_is_suspended_is_not_called_paused_and_has_room_ahead(self):
         subscription = self.bill()

@@ -282,7 +282,9 @@ class SubdebitImport(models.TransientModel):
         }
 
     def _say_frequencies(self, subscription):
-        recurring = subscription.line_ids.filtered(lambda line: line.kind == "recurring")
+        recurring = subscription.line_ids.filtered(
+            lambda line: line.kind == "recurring"
+        )
         return format_list(self.env, list(dict.fromkeys(recurring.mapped("frequency"))))
 
     def _prepare_charge_vals(self, prospect):

@@ -8,7 +8,8 @@ function pressed(name) {
 }
 
 function stateIs(state) {
-    return { trigger: `.o_statusbar_status .o_arrow_button_current[data-value=${state}]` };
+    // Where the buttons leave no room, the state is folded.
+    return { trigger: `.o_statusbar_status:has(.o_arrow_button_current[data-value=${state}])` };
 }
 
 /** No words but names of fields, so that it is the same tour in each language. */
