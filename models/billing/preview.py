@@ -346,3 +346,12 @@ def _get_set_ids(commands):
         if command == Command.SET
         for tax_id in ids
     ]
+
+
+def billed_lines(row):
+    """Return the lines of a previewed row without what comes off it, unless that is all.
+
+    :param dict row: as of ``_preview_rows``.
+    """
+    billed = [line for line in row["lines"] if line["amount"] >= 0]
+    return billed or row["lines"]

@@ -6,6 +6,7 @@ from . import attempt
 from . import guard
 from . import checking
 from . import ritual
+from . import stopping
 from . import planning
 from . import telling
 from . import failing

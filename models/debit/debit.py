@@ -208,9 +208,12 @@ class SubdebitDebit(models.Model):
         )
 
     def action_cancel(self):
-        """Give up a debit that was not sent."""
+        """Give up a debit that was not sent; let the provider stop one that waits there."""
         self._require("billing", "failed_payments")
         for debit in self.sudo():
+            if debit.can_be_stopped:
+                debit._ask_to_stop()
+                continue
             if debit.state not in ("ready", *NOT_IN_HAND):
                 debit._refuse_in_flight()
                 raise UserError(

@@ -102,7 +102,7 @@ class SubdebitDiscount(models.Model):
             return self.env._(
                 "%(code)s is not for what is billed %(cadence)s.",
                 code=self.code,
-                cadence=subscription._say_one_cadence(*cadence),
+                cadence=self.env["subdebit.cadence"]._say_often(*cadence),
             )
         return None
 

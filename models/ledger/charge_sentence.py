@@ -47,16 +47,10 @@ class SubdebitCharge(models.Model):
     # === WHEN === #
 
     def _say_period(self, values, sums):
-        units = dict(
-            self.env["subdebit.line"]
-            ._fields["cadence_unit"]
-            ._description_selection(self.env)
-        )
+        often = self.env["subdebit.cadence"]._say(values["unit"], values["count"])
         return self.env._(
-            "Period of %(count)s × %(unit)s counted from %(anchor)s: %(first)s to"
-            " %(last)s.",
-            count=values["count"],
-            unit=units[values["unit"]].lower(),
+            "%(often)s, counted from %(anchor)s: %(first)s to %(last)s.",
+            often=often,
             anchor=self._format_day(values["anchor"]),
             first=self._format_day(values["first"]),
             last=self._format_day(values["last"]),

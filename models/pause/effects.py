@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from ...schedule.charges import tracks
 from ...schedule.difference import next_outstanding
 from ..billing.crediting import numbered
+from ..billing.preview import billed_lines
 
 # As far as a decision is looked at: what is skipped later is not listed.
 MONTHS_AHEAD = 12
@@ -17,7 +18,7 @@ SKIPPED, KEPT = 3, 2
 
 EFFECTS = [
     ("collected", "Still collected"),
-    ("kept", "Unchanged"),
+    ("kept", "Charged as usual"),
     ("skipped", "Skipped"),
     ("prorated", "Prorated"),
     ("credited", "Credited"),
@@ -152,7 +153,9 @@ class SubdebitSubscription(models.Model):
         """Cancel the debits of invoices that are not to be collected, where that goes."""
         for move in moves & self.sudo().charge_ids.move_id:
             debit_sudo = move._subdebit_get_asking_debit_sudo()
-            if debit_sudo.state == "ready":
+            if debit_sudo.can_be_stopped:
+                debit_sudo._ask_to_stop()
+            elif debit_sudo.state == "ready":
                 debit_sudo._cancel(self.env._("Taken back by %s", self.env.user.name))
 
     def _get_next_charged(self, events, after):
@@ -225,6 +228,12 @@ class SubdebitSubscription(models.Model):
             if ahead.move.payment_state in ("paid", "in_payment", "reversed"):
                 return self.env._("%(invoice)s is paid.", **told)
             return self.env._("%(invoice)s is due on %(due)s.", **told)
+        if ahead.move._subdebit_get_asking_debit_sudo().can_be_stopped:
+            return self.env._(
+                "%(invoice)s waits at the provider, for %(due)s: it is collected, unless"
+                " it is taken back and the provider still stops it.",
+                **told,
+            )
         if ahead.move._subdebit_has_claim_sudo("with_bank"):
             return self.env._(
                 "%(invoice)s is with the bank, for %(due)s: it is still collected.",
@@ -268,7 +277,8 @@ class SubdebitSubscription(models.Model):
     def _compare(self, row, other):
         """Return what became of a document, which is another with the decision."""
         if self.currency_id.compare_amounts(row["amount_total"], other["amount_total"]):
-            return "prorated"
+            is_partial = _is_part(row) or _is_part(other) or other["document"].credits
+            return "prorated" if is_partial else "changed"
         is_late = self._is_in_notice(other)
         return "collected" if is_late else "kept"
 
@@ -279,10 +289,11 @@ class SubdebitSubscription(models.Model):
             said = self._say_stop_by(
                 self.env._("It is inside the notice: still collected."), stop_by
             )
+        days = [line["days"] for line in billed_lines(row)]
         return Effect(
             effect=effect,
-            date_from=row["date_from"],
-            date_to=row["date_to"],
+            date_from=min(period.start for period in days),
+            date_to=max(period.end for period in days),
             bill_on=row["bill_on"],
             charge_on=None if effect == "skipped" else self._get_charged_on(row),
             amount_total=row["amount_total"],

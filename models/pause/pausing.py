@@ -117,20 +117,28 @@ class SubdebitSubscription(models.Model):
 
     def _say_nothing_left(self, until):
         return self.env._(
-            "Nothing is left to pause: what begins before %s is still collected.",
-            self._format_weekday(until),
+            "Nothing is left to pause of %(name)s: what begins before %(date)s is still"
+            " collected.",
+            name=self.name,
+            date=self._format_weekday(until),
         )
 
     def _say_nothing_skipped(self):
-        return self.env._("Nothing would be skipped: no period begins in these days.")
+        return self.env._(
+            "Nothing would be skipped of %s: no period begins in these days.", self.name
+        )
 
     def _say_schedule_error(self, error):
-        return self.env._("No date can be computed: %s", error)
+        return self.env._(
+            "No date can be computed for %(name)s: %(why)s", name=self.name, why=error
+        )
 
     # === WHAT ELSE IT COMES TO === #
 
     def _say_pause_effects(self, pause):
         """Yield what moves with a pause: ends, commitments, discounts."""
+        if not (pause.cycles or pause.until):
+            yield self.env._("Nothing is charged any more until somebody resumes it.")
         before, now = self._get_over_on(), self._get_over_on_with([pause])
         if before and now and now != before:
             yield self.env._(

@@ -97,7 +97,7 @@ class SubdebitSubscription(models.Model):
             "skipped": self.env._("Not charged"),
             "prorated": self.env._("Charged in part"),
             "credited": self.env._("Comes back"),
-            "changed": self.env._("Charged less"),
+            "changed": self.env._("Another amount"),
         }[effect.effect]
 
     # === HOW IT STANDS === #
@@ -207,10 +207,10 @@ class SubdebitLine(models.Model):
     def _portal_say_price(self):
         """Return what was agreed for a line, with how often."""
         self.ensure_one()
-        amount = self._get_full_amount()
+        amount = self.currency_id.format(self._get_full_amount())
         if self.kind == "one_time":
-            return self.env._("%s once", self.currency_id.format(amount))
-        return self.subscription_id._say_price(amount, *self._get_cadence())
+            return self.env._("%s once", amount)
+        return self.env["subdebit.cadence"]._say_price(amount, *self._get_cadence())
 
 
 def _say_row(row):

@@ -67,6 +67,10 @@ class PaymentProvider(models.Model):
         self.ensure_one()
         return self.code == "gocardless"
 
+    def _subdebit_can_stop(self):
+        """Tell whether the provider can stop a debit that is not with the bank yet."""
+        return self._subdebit_has_gateway() and "cancel" in GoCardlessGateway.abilities
+
     def _subdebit_takes_webhooks(self):
         """Tell whether what comes in under its address is for a gateway of ours."""
         self.ensure_one()

@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 from . import cadence
+from . import wording
 from . import plan
 from . import line
 from . import price

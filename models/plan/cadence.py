@@ -86,24 +86,3 @@ class SubdebitCadence(models.Model):
         return self._find(unit, count) or self.create(
             {"cadence_unit": unit, "cadence_count": count}
         )
-
-    @api.model
-    def _say(self, unit, count):
-        """Return a frequency as a heading says it: “Monthly”, “Every 2 weeks”."""
-        named = {
-            "day": {1: self.env._("Daily")},
-            "week": {1: self.env._("Weekly")},
-            "month": {
-                1: self.env._("Monthly"),
-                3: self.env._("Quarterly"),
-                6: self.env._("Half-yearly"),
-            },
-            "year": {1: self.env._("Yearly")},
-        }
-        many = {
-            "day": self.env._("Every %s days", count),
-            "week": self.env._("Every %s weeks", count),
-            "month": self.env._("Every %s months", count),
-            "year": self.env._("Every %s years", count),
-        }
-        return named.get(unit, {}).get(count) or many.get(unit, "")

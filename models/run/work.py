@@ -267,7 +267,7 @@ class SubdebitDebitRun(models.Model):
 
     @api.private
     def _execute_slice(self, seconds):
-        """Send what is ready, ask again about what is unknown, book what came in.
+        """Stop what is to be stopped, send what is ready, ask again, book what came in.
 
         The worker, and it alone, commits: a charge that was made must never be
         forgotten because something after it failed.
@@ -277,15 +277,19 @@ class SubdebitDebitRun(models.Model):
         """
         deadline = time.monotonic() + seconds
         attempts = self.env["subdebit.attempt"].sudo()
+        stops = attempts._search_to_stop(self).ids
         ids = attempts._search_to_send(self).ids
         # NOTE: this ends our own snapshot; no transaction stays open while a provider
         # is called. Nothing of this one is lost: until here it has only read.
         self.env.cr.commit()  # pylint: disable=invalid-commit
         done = 0
-        for attempt_id in ids:
+        # NOTE: what is to be stopped comes first, as it may soon be too late.
+        rituals = [(n, "_perform_stop") for n in stops]
+        rituals += [(n, "_perform_ritual") for n in ids]
+        for attempt_id, ritual in rituals:
             if time.monotonic() >= deadline:
                 break
-            attempts.browse(attempt_id)._perform_ritual()
+            getattr(attempts.browse(attempt_id), ritual)()
             done += 1
         debits = self.env["subdebit.debit"].sudo()
         unbooked = debits._search_to_book(self).ids
@@ -296,7 +300,7 @@ class SubdebitDebitRun(models.Model):
                 break
             debits.browse(unbooked[start : start + BOOKING_BATCH])._book_and_commit()
         self.env.invalidate_all()
-        return len(ids) - done + len(debits._search_to_book(self))
+        return len(rituals) - done + len(debits._search_to_book(self))
 
     def _finish_if_done(self):
         for run in self:

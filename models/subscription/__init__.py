@@ -13,5 +13,4 @@ from . import price
 from . import reason
 from . import event
 from . import happened
-from . import cadence
 from . import managed

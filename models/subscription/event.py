@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...schedule.charges import changes_nothing
 from ...schedule.errors import ScheduleError
@@ -41,7 +43,7 @@ class SubdebitEvent(models.Model):
             ("discount", "Discounted"),
             ("payer", "Payer changed"),
             ("unlock", "Taken over"),
-            ("end", "Ended"),
+            ("end", "Cancellation"),
         ],
         required=True,
     )
@@ -67,12 +69,34 @@ class SubdebitEvent(models.Model):
         index="btree_not_null",
         help="The change for a time that it takes back.",
     )
+    is_withdrawn = fields.Boolean(
+        string="Withdrawn",
+        compute="_compute_is_withdrawn",
+        search="_search_is_withdrawn",
+        help="It was taken back before it took effect, or another one took its place.",
+    )
     effect = fields.Char(
         compute="_compute_effect",
         help="What it came to, where that is not what one expects.",
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("subscription_id.event_ids")
+    def _compute_is_withdrawn(self):
+        withdrawn = self.subscription_id.event_ids._get_withdrawn()
+        for event in self:
+            event.is_withdrawn = event in withdrawn
+
+    def _search_is_withdrawn(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        query_sudo = self.sudo()._search([("kind", "=", "undo")])
+        # NOTE: NOT IN finds nothing beside a NULL.
+        query_sudo.add_where("details->>'event' IS NOT NULL")
+        withdrawn = query_sudo.subselect(SQL("(details->>'event')::int"))
+        found = Domain("id", "in", withdrawn)
+        return found if True in value else ~found
 
     @api.depends("kind", "date_effective", "details", "line_ids")
     @api.depends_context("lang")

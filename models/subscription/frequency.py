@@ -24,17 +24,4 @@ class SubdebitLine(models.Model):
         self.ensure_one()
         if self.kind == "one_time":
             return self.env._("Once")
-        count = self.cadence_count
-        if count == 1:
-            return {
-                "day": self.env._("Daily"),
-                "week": self.env._("Weekly"),
-                "month": self.env._("Monthly"),
-                "year": self.env._("Yearly"),
-            }.get(self.cadence_unit)
-        return {
-            "day": self.env._("Every %s days", count),
-            "week": self.env._("Every %s weeks", count),
-            "month": self.env._("Every %s months", count),
-            "year": self.env._("Every %s years", count),
-        }.get(self.cadence_unit)
+        return self.env["subdebit.cadence"]._say(*self._get_cadence())

@@ -104,19 +104,15 @@ class SubdebitSubscription(models.Model):
     @api.depends("state", "event_ids", "currency_id", *PRICED_BY)
     @api.depends_context("lang")
     def _compute_price_text(self):
+        say = self.env["subdebit.cadence"]._say_price
         for subscription in self:
             agreed = subscription._get_agreed_at_last()
-            said = [
-                subscription._say_price(amount, unit, count)
-                for (
-                    unit,
-                    count,
-                ), amount in subscription._get_recurring_amounts(agreed).items()
-            ]
+            amounts = subscription._get_recurring_amounts(agreed)
+            in_currency = subscription.currency_id.format
+            said = [say(in_currency(amounts[pair]), *pair) for pair in amounts]
             once = subscription._get_amount_once()
             if once:
-                amount = subscription.currency_id.format(once)
-                said.append(self.env._("%s once", amount))
+                said.append(self.env._("%s once", in_currency(once)))
             subscription.price_text = format_list(self.env, said) if said else False
 
     # === WHAT IS AGREED === #
@@ -193,24 +189,6 @@ class SubdebitSubscription(models.Model):
     def _get_amount_once(self):
         once = self.line_ids.filtered(lambda line: line.kind == "one_time")
         return sum(line._get_full_amount(line) for line in once)
-
-    def _say_price(self, amount, unit, count):
-        """Return a sum with its frequency, as a person says it."""
-        amount = self.currency_id.format(amount)
-        if count == 1:
-            return {
-                "day": self.env._("%s a day", amount),
-                "week": self.env._("%s a week", amount),
-                "month": self.env._("%s a month", amount),
-                "year": self.env._("%s a year", amount),
-            }[unit]
-        values = {"amount": amount, "count": count}
-        return {
-            "day": self.env._("%(amount)s every %(count)s days", **values),
-            "week": self.env._("%(amount)s every %(count)s weeks", **values),
-            "month": self.env._("%(amount)s every %(count)s months", **values),
-            "year": self.env._("%(amount)s every %(count)s years", **values),
-        }[unit]
 
 
 def _by_length(item):

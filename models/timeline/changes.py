@@ -1,8 +1,8 @@
 from odoo import models
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 
 from ...schedule.charges import tracks
-from ...schedule.periods import FOREVER
+from ...schedule.periods import FOREVER, Period
 from ...schedule.skips import skips_of
 from .item import MOST_EVENTS, TimeItem
 
@@ -49,27 +49,41 @@ class SubdebitSubscription(models.Model):
 
     def _get_time_of_pauses(self, days):
         """Return a ``TimeItem`` for each stretch that an event skips, by the engine."""
-        events = self.event_ids
-        found = skips_of(tracks(self._get_terms(), events._to_schedule()), days)
-        return [self._tell_skip(skip) for skip in found]
+        events = self.event_ids._to_schedule()
+        return [
+            self._tell_skip(skip, self.line_ids.browse(sorted(keys)))
+            for skip, keys in skips_of(tracks(self._get_terms(), events), days)
+        ]
 
-    def _tell_skip(self, skip):
+    def _tell_skip(self, skip, lines):
+        """Return the item of days that are skipped of some lines, or of all."""
         event = self.event_ids.browse(skip.event.number)
         is_open = skip.days.end == FOREVER
+        names = list(dict.fromkeys(lines.mapped("name")))
+        what = self._name_skip(event, lines, names)
         return TimeItem(
-            key=f"pause-{event.id}-{skip.days.start}",
+            key=f"pause-{event.id}-{skip.days.start}-{skip.days.end}",
             kind="pause",
-            state="paused",
-            label=self._name_event(event),
+            state="suspended" if event.kind == "suspend" else "paused",
+            label=what,
+            about=", ".join(names),
             date_from=skip.days.start,
             date_to=None if is_open else skip.days.end,
-            sentence=self._say_skip(skip, is_open),
+            sentence=self._say_skip(skip, what, is_open),
             why=event.reason or "",
         )
 
-    def _say_skip(self, skip, is_open):
+    def _name_skip(self, event, lines, names):
+        what = self._name_event(event)
+        if lines == self.line_ids.filtered(lambda line: line.kind != "one_time"):
+            return what
+        return self.env._(
+            "%(what)s (%(lines)s)", what=what, lines=format_list(self.env, names)
+        )
+
+    def _say_skip(self, skip, what, is_open):
         told = {
-            "what": self._name_event(self.event_ids.browse(skip.event.number)),
+            "what": what,
             "first": format_date(self.env, skip.days.start),
             "last": "" if is_open else format_date(self.env, skip.days.last),
         }
@@ -93,7 +107,31 @@ class SubdebitSubscription(models.Model):
             "%(what)s from %(first)s to %(last)s: these days cost nothing.", **told
         )
 
-    # === THE LAST DAY === #
+    # === A TRIAL, AND THE LAST DAY === #
+
+    def _get_time_of_trial(self, days):
+        """Return a ``TimeItem`` for each stretch of days that a trial leaves free."""
+        trials = {
+            Period(line.start, line.billed_from)
+            for line in self._get_terms().lines
+            if line.start < line.billed_from
+        }
+        return [self._tell_trial(t) for t in sorted(trials) if t.end > days.start]
+
+    def _tell_trial(self, days):
+        return TimeItem(
+            key=f"trial-{days.start}-{days.end}",
+            kind="pause",
+            state="free",
+            label=self.env._("Free trial"),
+            date_from=days.start,
+            date_to=days.end,
+            sentence=self.env._(
+                "Free trial from %(first)s to %(last)s: nothing is billed for these days.",
+                first=format_date(self.env, days.start),
+                last=format_date(self.env, days.last),
+            ),
+        )
 
     def _get_time_of_end(self, days):
         """Return the item of the first day that bills nothing any more; maybe none."""
@@ -106,7 +144,7 @@ class SubdebitSubscription(models.Model):
                 key="over",
                 kind="over",
                 state="over" if is_past else "coming",
-                label=self.env._("End"),
+                label=self.env._("End of the subscription"),
                 on=over,
                 sentence=self.env._(
                     "From %s on nothing is billed any more.",

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import format_date
 
+from ..billing.preview import billed_lines
 from ..billing.sums import say_sums
 from .item import MOST_COMING, TimeItem
 
@@ -25,7 +26,7 @@ class SubdebitSubscription(models.Model):
     def _tell_row(self, number, row):
         """Return the items of one row: one for each stretch of days."""
         by_days = {}
-        for line in _get_billed(row):
+        for line in billed_lines(row):
             by_days.setdefault(line["days"], []).append(line)
         return [
             self._tell_lines(f"coming-{number}-{n}", row, days, lines, len(by_days))
@@ -107,12 +108,6 @@ class SubdebitSubscription(models.Model):
             "issue": format_date(self.env, row["issue_on"]),
             "due": format_date(self.env, row["due_on"]),
         }
-
-
-def _get_billed(row):
-    """Return the lines of a row without what comes off it, unless that is all."""
-    billed = [line for line in row["lines"] if line["amount"] >= 0]
-    return billed or row["lines"]
 
 
 def _join(*sentences):

@@ -22,7 +22,8 @@ class TimeItem:
     period, the day on which its sum is due. ``date_to`` is None where no end is known.
     ``amount``: in ``currency``, below zero for what comes back; None where there is no
     sum. ``tax``: what of it is tax; None where that is not known. ``what``: the kind of
-    an event. ``why``: where the sentence comes from. ``record``: what stands behind it;
+    an event. ``about``: the lines that are skipped, by name; the label of a period is
+    that already. ``why``: where the sentence comes from. ``record``: what is behind it;
     ``row``: of the preview, of which it is the whole or a part.
     ``is_plain``: a debit of one row alone, which a list need not tell beside the row.
     """
@@ -39,6 +40,7 @@ class TimeItem:
     tax: float | None = None
     currency: Any = None
     what: str = ""
+    about: str = ""
     why: str = ""
     record: Any = None
     row: dict | None = None

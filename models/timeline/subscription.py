@@ -63,14 +63,20 @@ class SubdebitSubscription(models.Model):
         debits = [item for item in items if item.is_payment_to_come]
         due = [item.row for item in items if item.row and item.row["made_total"] > 0]
         if debits:
-            first = min(debits, key=lambda item: item.on)
-            self.next_payment_date, self.next_payment_why = first.on, first.why
-            self.next_payment_amount = first.amount
+            self._set_next_debits(debits)
         elif due:
             first = min(due, key=lambda row: row["due_on"])
             self.next_payment_date = first["due_on"]
             self.next_payment_why = first["together"]
             self.next_payment_amount = first["made_total"]
+
+    def _set_next_debits(self, debits):
+        """Write what is debited on the first day, in one sum or, with a part, in two."""
+        day = min(item.on for item in debits)
+        first = [item for item in debits if item.on == day]
+        told = [item.why if len(first) == 1 else item.sentence for item in first]
+        self.next_payment_date, self.next_payment_why = day, " ".join(told)
+        self.next_payment_amount = sum(item.amount for item in first)
 
     def _draw_timeline(self, items, is_cut):
         """Return what the timeline's widget draws, ready for JSON.
@@ -93,7 +99,7 @@ class SubdebitSubscription(models.Model):
         """Yield what the list does not say by itself."""
         if self.managed_by:
             yield self._say_managed()
-        elif self.state != "cancelled" and not any(
+        elif self.state not in ("ended", "cancelled") and not any(
             item.is_to_come or item.row for item in items
         ):
             yield self.env._("Nothing is billed in the next %s months.", MONTHS_AHEAD)
@@ -126,7 +132,11 @@ class SubdebitSubscription(models.Model):
                 (self._get_time_of_pauses(days), MOST_PAUSES),
             ]
         # NOTE: of lines of several lengths, one document is for several periods.
-        items = [*coming[: 2 * MOST_COMING], *self._get_time_of_end(days)]
+        items = [
+            *coming[: 2 * MOST_COMING],
+            *self._get_time_of_trial(days),
+            *self._get_time_of_end(days),
+        ]
         is_cut = is_cut or len(coming) > 2 * MOST_COMING
         for of_one_sort, most in found:
             items += sorted(of_one_sort, key=_BY_TIME)[-most:]
@@ -146,7 +156,9 @@ class SubdebitSubscription(models.Model):
         """Return the whole months from the first item or today to the last."""
         window, today = self._get_timeline_window(), self.company_id._subdebit_today()
         known = [day for item in items for day in (item.day, item.last_day)]
-        shown = [today] if today in window else []
+        # NOTE: what is open goes on beyond today, and wants some room.
+        ahead = today if self.state == "ended" else fields.Date.add(today, months=1)
+        shown = [today, ahead] if today in window else []
         inside = [max(window.start, min(day, window.end)) for day in known]
         first, last = min(inside + shown), max(inside + shown)
         return Period(
@@ -163,6 +175,7 @@ class SubdebitSubscription(models.Model):
                 "id": item.key,
                 "kind": item.kind,
                 "what": item.what,
+                "about": item.about,
                 "state": item.state,
                 "state_label": words[item.state],
                 "label": item.label,

@@ -30,6 +30,7 @@ class SubdebitSubscription(models.Model):
             "waived": self.env._("Waived"),
             "settled_elsewhere": self.env._("Settled elsewhere"),
             "paused": self.env._("Paused"),
+            "suspended": self.env._("Suspended"),
             "coming": self.env._("To come"),
             "expected": self.env._("Expected"),
             "done": self.env._("Done"),

@@ -5,7 +5,7 @@ from ..charges import tracks
 from ..events import Pause, Resume
 from ..periods import FOREVER, Cadence, Period
 from ..skips import skips_of
-from ..terms import LineTerms, Terms
+from ..terms import LineTerms, Terms, one_time
 
 
 def d(text):
@@ -24,7 +24,7 @@ class TestSkips(TestCase):
             for key, unit in enumerate(cadences, 1)
         ]
         found = skips_of(tracks(Terms(tuple(lines)), events), within)
-        return [(str(s.days.start), str(s.days.end), s.event.number) for s in found]
+        return [(str(s.days.start), str(s.days.end), s.event.number) for s, _ in found]
 
     def test_an_open_pause_has_no_end(self):
         pause = Pause(d("2025-03-05"), number=1)
@@ -49,6 +49,25 @@ class TestSkips(TestCase):
             ),
             [("2025-03-31", "2025-04-30", 1), ("2026-01-31", "2027-01-31", 1)],
         )
+
+    def test_it_tells_of_which_lines(self):
+        pause = Pause(d("2025-03-05"), number=1, cycles=1)
+        lines = [
+            LineTerms(1, d("2025-01-01"), Cadence("month")),
+            LineTerms(2, d("2025-01-01"), Cadence("month")),
+            LineTerms(3, d("2025-01-01"), Cadence("month", 3)),
+            one_time(4, d("2025-01-01")),
+        ]
+        found = skips_of(tracks(Terms(tuple(lines)), [pause]), YEAR)
+        self.assertEqual(
+            [(str(skip.days.start), sorted(keys)) for skip, keys in found],
+            [("2025-04-01", [1, 2]), ("2025-04-01", [3])],
+        )
+
+    def test_a_fee_that_is_billed_once_has_no_days_to_skip(self):
+        pause = Pause(d("2025-03-05"), number=1, cycles=2)
+        lines = Terms((one_time(4, d("2025-03-10")),))
+        self.assertEqual(skips_of(tracks(lines, [pause]), YEAR), [])
 
     def test_what_lies_outside_of_the_days_is_left_out(self):
         pause = Pause(

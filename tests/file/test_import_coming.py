@@ -48,7 +48,7 @@ class TestImportComing(ImportCase, RpcCase):
             (known.name, known.partner_id.id, new.name, new.partner_id.id),
             ("Ada Lovelace", ada.id, "Bob", False),
         )
-        self.assertEqual(set(wizard.row_ids.mapped("cadence")), {"a month"})
+        self.assertEqual(set(wizard.row_ids.mapped("cadence")), {"Monthly"})
         # 31 August to 29 September is paid up to the 26th: 3 of 30 days of 30.00.
         self.assertEqual(known.settled, "01/31/2024 – 09/26/2025")
         self.assertEqual((known.first_date, known.first_amount), (CUTOVER, 3.0))
@@ -97,7 +97,7 @@ class TestImportComing(ImportCase, RpcCase):
         wizard = self.preview(
             row(plan=plan, start="2024-10-05", price="252.00"), header=header
         )
-        self.assertEqual(wizard.row_ids.cadence, "a year")
+        self.assertEqual(wizard.row_ids.cadence, "Yearly")
         wizard.action_import()
         subscription = self.env["subdebit.subscription"].search(
             [("external_ref", "=", "A1")]
@@ -124,7 +124,7 @@ class TestImportComing(ImportCase, RpcCase):
 
     def test_of_several_frequencies_the_month_is_meant(self):
         plan = self.price(("year", 1, 240.0), ("month", 1, 25.0))
-        self.assertEqual(self.preview(row(plan=plan)).row_ids.cadence, "a month")
+        self.assertEqual(self.preview(row(plan=plan)).row_ids.cadence, "Monthly")
 
     # === WHAT THE NEXT RUN BILLS === #
 

@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo.tests import tagged
 
 from ..common import d
@@ -107,6 +109,36 @@ class TestPause(PauseCase):
             )
             self.today = d("2025-03-11")
 
+    def test_one_payment_from_the_16th_is_the_rest_of_the_month_and_the_next(self):
+        # 15 of the 30 days of April are 15.00, and May is 30.00: both are said.
+        for policy, back, june in (("credit", 15.0, 30.0), ("prorate", 0.0, 15.0)):
+            with self.subTest(policy=policy):
+                self.today = d("2025-04-10")
+                subscription = self.start("2025-04-01")
+                window = self.open(
+                    "pause",
+                    subscription,
+                    cycles=1,
+                    date_from="2025-04-16",
+                    policy=policy,
+                )
+                shown = {
+                    (str(row.date_from), row.effect): row.amount_total
+                    for row in window.preview_ids
+                }
+                self.assertEqual(shown["2025-05-01", "skipped"], 30.0)
+                if policy == "credit":
+                    self.assertEqual(shown["2025-04-16", "credited"], 15.0)
+                else:
+                    self.assertEqual(shown["2025-06-01", "prorated"], 15.0)
+                self.assertEqual(window.credit_total, back)
+                self.assertEqual(window.next_charge_date, d("2025-06-01"))
+                self.confirm(window)
+                self.today = d("2025-05-31")
+                self.assertFalse(subscription._bill(self.today))
+                (invoice,) = subscription._bill(d("2025-06-01"))
+                self.assertEqual(invoice.amount_total, june)
+
     def test_prorate_takes_the_days_off_the_next_invoice(self):
         subscription = self.start()
         window = self.pause(
@@ -141,6 +173,46 @@ class TestPause(PauseCase):
         self.confirm(window)
         self.assertBilled(
             subscription, "2025-12-31", [("2025-05-01", "2025-06-01", 30.0)]
+        )
+
+    def test_a_discount_that_waits_makes_a_later_sum_another_one(self):
+        # 10 % off five periods, January to May; April is skipped, so June has it too.
+        subscription = self.make_subscription(d("2025-01-01"))
+        vals = {"mode": "percent", "value": 10, "periods": 5}
+        subscription._add_event("discount", d("2025-01-01"), **vals)
+        subscription._bill(self.today)
+        window = self.open("pause", subscription, cycles=1)
+        self.assertIn("waits: skipped ones do not count.", window.summary)
+        self.assertRows(
+            window,
+            [
+                ("2025-03-01", "2025-04-01", "kept", 27.0),
+                ("2025-04-01", "2025-05-01", "skipped", 27.0),
+                ("2025-05-01", "2025-06-01", "kept", 27.0),
+                ("2025-06-01", "2025-07-01", "changed", 27.0),
+                ("2025-07-01", "2025-08-01", "kept", 30.0),
+                ("2025-08-01", "2025-09-01", "kept", 30.0),
+            ],
+        )
+
+    def test_of_several_each_sentence_names_whom_it_is_about(self):
+        plan = self.make_plan("Three", payments=3)
+        three = self.start("2025-02-01", plan_id=plan.id)
+        one, ended = self.start(), self.start()
+        ended._end(d("2025-03-01"))
+        window = self.open("pause", three | one, cycles=1)
+        self.assertIn(f"{three.name}: It ends on Saturday 31 May 2025", window.summary)
+        window = self.open("pause", three | one, kind="forever")
+        self.assertIn("Nothing is charged any more until somebody", window.summary)
+        self.assertNotIn(f"{one.name}: Nothing", window.summary)
+        window = self.open("pause", one | ended, kind="until", date_until="2025-03-20")
+        self.assertEqual(
+            window.problem.splitlines(),
+            [
+                f"Nothing would be skipped of {one.name}: no period begins in these"
+                " days.",
+                f"{ended.name} is not running: there is nothing to pause.",
+            ],
         )
 
     def test_the_plan_proposes_the_policy(self):
@@ -220,8 +292,8 @@ class TestPause(PauseCase):
         subscription._add_event("change", d("2025-04-01"), to={"unit_price": 40.0})
         message = self.assertRefused(self.billing, window, "action_confirm")
         self.assertIn("This changed since it was shown", message)
-        self.assertIn("04/01/2025 to 04/30/2025: $\xa030.00, skipped", message)
-        self.assertIn("04/01/2025 to 04/30/2025: $\xa040.00, skipped", message)
+        self.assertIn("04/01/2025 to 04/30/2025: $\xa030.00 (Skipped)", message)
+        self.assertIn("04/01/2025 to 04/30/2025: $\xa040.00 (Skipped)", message)
         self.assertEqual(subscription.state, "active")
 
     def test_pressed_twice_it_is_one_pause(self):
@@ -252,3 +324,35 @@ class TestPause(PauseCase):
             (event.kind, event.reason_id, event.reason, event.plan_id, event.user_id),
             ("pause", reason, "Till May.", subscription.plan_id, self.billing),
         )
+
+    def count(self, reason, *groupby):
+        """Return what the statistics of a reason show a plain user."""
+        action = self.env.ref("subscription_debit.action_event_statistics").sudo()
+        domain = [*literal_eval(action.domain), ("reason_id", "=", reason.id)]
+        return self.rpc(
+            self.user,
+            self.env["subdebit.event"],
+            "formatted_read_group",
+            domain,
+            groupby=list(groupby),
+            aggregates=["__count"],
+        )
+
+    def test_a_pause_is_no_cancellation_and_what_was_taken_back_is_none(self):
+        reason = self.env.ref("subscription_debit.reason_holidays")
+        paused, left, kept = self.start(), self.start(), self.start()
+        told = {"reason_id": reason.id}
+        self.pause(paused, cycles=1, **told)
+        for subscription in (left, kept):
+            self.confirm(self.open("end", subscription, **told))
+        self.rpc(self.billing, kept, "action_keep")
+        # Of what is decided twice, the last counts.
+        self.confirm(self.open("end", left, date="2025-05-01", **told))
+        found = self.count(reason, "kind", "plan_id", "date_effective:month")
+        self.assertEqual(
+            sorted((row["kind"], row["plan_id"][0], row["__count"]) for row in found),
+            [("end", self.plan.id, 1), ("pause", self.plan.id, 1)],
+        )
+        withdrawn = kept.event_ids.filtered("is_withdrawn")
+        self.assertEqual(withdrawn.mapped("kind"), ["end"])
+        self.assertEqual(paused.event_ids.filtered("is_withdrawn").ids, [])

@@ -1,4 +1,8 @@
-from odoo.exceptions import ValidationError
+from unittest.mock import patch
+
+from lxml import etree
+
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..common import d
@@ -138,6 +142,23 @@ class TestWindows(PauseCase):
         self.confirm(window)
         self.assertEqual(subscription.state, "paused")
 
+    def test_what_is_shown_and_computed_is_sent_back_by_the_client(self):
+        # Read-only fields are not, unless the view says so.
+        for name in ("pause", "resume", "cancel", "special"):
+            windows = self.env[f"subdebit.{name}"].with_user(self.billing)
+            arch = etree.fromstring(windows.get_view(view_type="form")["arch"])
+            shown = arch.xpath("//field[@readonly='1'][not(ancestor::field)]")
+            kept = {node.get("name") for node in shown if node.get("force_save") == "1"}
+            computed = {"next_charge_date", "credit_total", "summary", "messages"}
+            computed |= {"problem", "preview_ids", "subscription_ids"}
+            self.assertEqual(kept, computed)
+            stored = {
+                node.get("name")
+                for node in shown
+                if windows._fields[node.get("name")].store
+            }
+            self.assertEqual(stored - kept, set())
+
     def test_a_problem_is_kept_when_the_client_sends_it_back(self):
         form = self.open_form("resume", self.start())
         self.assertIn("is not paused", form.problem)
@@ -149,8 +170,8 @@ class TestWindows(PauseCase):
         subscription._add_event("change", d("2025-04-01"), to={"unit_price": 40.0})
         window = form.save()
         message = self.assertRefused(self.billing, window, "action_confirm")
-        self.assertIn("$\xa030.00, skipped", message)
-        self.assertIn("$\xa040.00, skipped", message)
+        self.assertIn("$\xa030.00 (Skipped)", message)
+        self.assertIn("$\xa040.00 (Skipped)", message)
 
     def test_another_next_charge_is_a_change_too(self):
         subscription = self.start()
@@ -182,9 +203,36 @@ class TestWindows(PauseCase):
                 windows = self.env[action["res_model"]].with_user(user)
                 arch = windows.get_view(view_type="form")["arch"]
                 told = "Only Billing can confirm this." in arch
-                self.assertEqual(
-                    (told, "taken_back_ids" in arch), (is_told, not is_told)
-                )
+                names = ("taken_back_ids", 'name="action_confirm"')
+                self.assertEqual(told, is_told)
+                self.assertEqual([n in arch for n in names], [not is_told] * 2)
+
+    def test_where_one_step_fails_nothing_was_changed_for_any(self):
+        # The books of March are closed for one of the two: nothing can be credited.
+        ada, bert = self.start(), self.start()
+        window = self.open(
+            "pause", ada | bert, policy="credit", kind="until", date_until="2025-03-20"
+        )
+        credit = self.registry["subdebit.subscription"]._credit
+
+        def fail(subscription, event, today):
+            if subscription == bert:
+                raise UserError("The books are closed.")
+            return credit(subscription, event, today)
+
+        with patch.object(self.registry["subdebit.subscription"], "_credit", fail):
+            self.assertRefused(
+                self.billing, window, "action_confirm", words="books are closed"
+            )
+        for subscription in ada | bert:
+            self.assertEqual(subscription.event_ids.mapped("kind"), ["start"])
+            self.assertEqual(subscription.state, "active")
+            self.assertFalse(
+                subscription.invoice_ids.filtered(lambda m: m.move_type == "out_refund")
+            )
+            self.assertFalse(subscription.notice_ids)
+        self.confirm(window)
+        self.assertEqual((ada | bert).mapped("state"), ["paused", "paused"])
 
     def test_a_restart_fee_needs_a_product(self):
         company = self.company.sudo()

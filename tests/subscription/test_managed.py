@@ -144,6 +144,45 @@ class TestManaged(ProviderCase):
             (subscription.state, subscription.payer_id), ("active", self.payer)
         )
 
+    def test_each_window_of_a_decision_that_was_open_refuses(self):
+        paused = self.make_subscription(DAY, self.payer)
+        paused._add_event("pause", DAY, policy="skip")
+        paused._follow_pauses(DAY)
+        free = self.make_subscription(DAY, self.make_payer("Grace"))
+        for name, subscription, vals in (
+            ("pause", free, {"kind": "forever", "date_from": DAY}),
+            ("resume", paused, {"date": DAY}),
+            ("cancel", free, {"date": DAY}),
+            ("special", free, {"kind": "free", "duration": "forever"}),
+        ):
+            with self.subTest(name):
+                window = self.env[f"subdebit.{name}"].create(
+                    {"subscription_ids": subscription.ids, **vals}
+                )
+                self.assertFalse(window.problem)
+                subscription.managed_by = "MyClub Online"
+                self.assertLocked(window.action_confirm)
+                subscription.sudo().managed_by = False
+        self.assertEqual((paused.state, free.state), ("paused", "active"))
+        self.assertEqual(free.event_ids.mapped("kind"), ["start"])
+
+    def test_out_of_a_selection_it_leaves_the_table_and_the_others_are_decided(self):
+        locked, free = self.make_managed(), self.make_subscription(DAY, self.payer)
+        for name, vals in (
+            ("pause", {"kind": "cycles", "cycles": 1, "date_from": DAY}),
+            ("cancel", {"date": DAY}),
+        ):
+            window = self.env[f"subdebit.{name}"].create(
+                {"subscription_ids": (locked | free).ids, **vals}
+            )
+            self.assertIn(LOCKED, window.problem)
+            self.assertEqual(window.preview_ids.subscription_id, free)
+            window.action_confirm()
+        self.assertEqual(locked.event_ids.mapped("kind"), ["start"])
+        self.assertEqual(
+            free.event_ids.sorted("id").mapped("kind"), ["start", "pause", "end"]
+        )
+
     def test_a_start_in_the_past_is_refused(self):
         draft = self.make_draft(date_start="2025-01-27")
         action = draft.action_start

@@ -189,6 +189,80 @@ class TestTimeline(TimelineMixin, CreditingCase):
             self.sentences(subscription, "2025-04-01", "period")[0],
         )
 
+    def test_a_pause_of_several_lines_tells_of_which(self):
+        # One payment of each: May of the month, and the quarter from 1 July.
+        lines = [
+            Command.create(
+                {
+                    "product_id": self.product.id,
+                    "name": name,
+                    "unit_price": 30.0,
+                    "cadence_count": count,
+                }
+            )
+            for name, count in (("Pass", 1), ("Locker", 3))
+        ]
+        once = {"product_id": self.product.id, "unit_price": 5.0, "kind": "one_time"}
+        lines.append(Command.create(once))
+        subscription = self.make_subscription(d("2025-04-01"), line_ids=lines)
+        subscription._bill(d("2025-04-01"))
+        subscription._add_event("pause", d("2025-04-10"), cycles=1)
+        self.assertEqual(
+            self.sentences(subscription, "2025-04-20", "pause"),
+            [
+                "Paused (Pass) from 05/01/2025 to 05/31/2025: no period that begins in"
+                " these days is billed.",
+                "Paused (Locker) from 07/01/2025 to 09/30/2025: no period that begins"
+                " in these days is billed.",
+            ],
+        )
+
+    def test_days_of_a_trial_are_free_and_say_so(self):
+        # 14 days from 5 March.
+        plan = self.make_plan("Trial", trial_count=14, trial_unit="day")
+        subscription = self.make_subscription(d("2025-03-05"), plan_id=plan.id)
+        self.assertEqual(
+            self.look(subscription, "2025-03-10")[:3],
+            [
+                ("event", "done", "2025-03-05", None, ""),
+                ("pause", "free", "2025-03-05", "2025-03-19", ""),
+                ("period", "coming", "2025-03-19", "2025-04-19", "$ 30.00"),
+            ],
+        )
+        self.assertEqual(
+            self.sentences(subscription, "2025-03-10", "pause"),
+            [
+                "Free trial from 03/05/2025 to 03/18/2025: nothing is billed for these"
+                " days."
+            ],
+        )
+        # A year after it is over, it is no longer told.
+        self.assertNotIn(
+            "pause", [row[0] for row in self.look(subscription, "2026-03-19")]
+        )
+
+    def test_what_is_suspended_is_not_called_paused_and_has_room_ahead(self):
+        subscription = self.bill()
+        subscription._add_event("suspend", d("2025-05-01"), policy="skip")
+        self.assertIn(
+            ("pause", "suspended", "2025-05-01", None, ""),
+            self.look(subscription, "2025-05-30"),
+        )
+        # It is open: the drawing goes on for a month after today.
+        self.assertEqual(self.see(subscription, "2025-05-30")["date_to"], "2025-07-01")
+
+    def test_of_what_has_ended_it_does_not_warn_that_nothing_comes(self):
+        subscription = self.bill()
+        subscription._end(d("2025-05-01"), "Moved")
+        self.assertEqual(subscription.state, "ended")
+        self.assertEqual(self.see(subscription, "2025-06-10")["notice"], "")
+        [end] = [
+            item
+            for item in self.see(subscription, "2025-06-10")["items"]
+            if item["what"] == "end"
+        ]
+        self.assertEqual(end["label"], "Cancellation")
+
     # === BOUNDED === #
 
     def test_it_looks_a_year_back_and_a_year_ahead(self):

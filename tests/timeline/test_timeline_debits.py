@@ -1,11 +1,12 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from ..common import d
 from ..debit.return_case import LATER, REASON, ReturnCase
-from ..fakes.provider import DECLINES
+from ..fakes.provider import DECLINES, SUCCEEDS
 from ..instalment.instalment_case import InstalmentCase
 from ..provider_case import DAY
-from .timeline_case import TimelineMixin
+from .timeline_case import TimelineMixin, plain
 
 
 @tagged("post_install", "-at_install")
@@ -129,3 +130,24 @@ class TestTimelineInstalments(TimelineMixin, InstalmentCase):
         self.assertEqual(
             [row[1] for row in shown if row[0] == "period"][:1], ["to_collect"]
         )
+
+    def test_what_is_debited_next_is_all_of_that_day(self):
+        # 30.00 of September in three parts; on 27 October 30.00 more are due.
+        line = Command.create({"product_id": self.product.id, "unit_price": 30.0})
+        subscription = self.make_subscription(
+            d("2025-09-27"), self.make_payer(behaviour=SUCCEEDS), line_ids=[line]
+        )
+        self.make_instalments(subscription._bill(d("2025-09-27")), 3)
+        self.run_day("2025-09-27")
+        subscription.invalidate_recordset()
+        seen = subscription.with_user(self.user).with_context(lang="en_US")
+        self.assertEqual(
+            (str(seen.next_payment_date), seen.next_payment_amount),
+            ("2025-10-27", 40.0),
+        )
+        self.assertIn(
+            "Instalment 2 of 3: $ 10.00 will be debited on 10/27/2025.",
+            plain(seen.next_payment_why),
+        )
+        debits = self.run_day("2025-10-27")
+        self.assertEqual(sorted(debits.mapped("amount")), [10.0, 30.0])

@@ -199,10 +199,8 @@ class SubdebitImport(models.TransientModel):
         is_clear = len(cadences) == 1 and not is_monthly
         if not cadences or MONTHLY in cadences or is_clear:
             return None
-        subscriptions = self.env["subdebit.subscription"]
-        said = [
-            subscriptions._say_one_cadence(*cadence) for cadence in sorted(cadences)
-        ]
+        say = self.env["subdebit.cadence"]._say_often
+        said = [say(*cadence) for cadence in sorted(cadences)]
         return {"plan": plan.name, "cadences": format_list(self.env, said)}
 
     def _note_reach(self, prospects):
@@ -283,13 +281,19 @@ class SubdebitImport(models.TransientModel):
             "problem": problem,
         }
 
+    def _say_frequencies(self, subscription):
+        recurring = subscription.line_ids.filtered(
+            lambda line: line.kind == "recurring"
+        )
+        return format_list(self.env, list(dict.fromkeys(recurring.mapped("frequency"))))
+
     def _prepare_charge_vals(self, prospect):
         """Return how often a row is billed, what is settled of it, and what comes first."""
         if not prospect:
             return {}
         row, subscription, covered = prospect
         vals = {
-            "cadence": subscription._say_cadence(),
+            "cadence": self._say_frequencies(subscription),
             "settled": self._say_settled(covered),
         }
         if row.ended:

@@ -118,6 +118,8 @@ class SubdebitCancel(models.TransientModel):
                 "A fee of %(fee)s, before taxes, is billed with the next run.", **told
             )
         total = subscription._sum_fee(self.fee_product_id._origin, self.fee_amount)
+        if not subscription.currency_id.compare_amounts(total, self.fee_amount):
+            return self.env._("A fee of %(fee)s is billed with the next run.", **told)
         return self.env._(
             "A fee of %(fee)s, %(total)s taxes included, is billed with the next run.",
             total=subscription.currency_id.format(total),

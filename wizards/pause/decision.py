@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 
 from ...const import MOST_PAYMENTS
 from ...models.pause.effects import Decision
@@ -9,6 +9,8 @@ from .row import key_of
 
 # So many messages are listed, of a decision on many subscriptions.
 MESSAGES = 12
+# So many subscriptions are named in one sentence.
+NAMES = 6
 
 
 class SubdebitDecision(models.AbstractModel):
@@ -87,7 +89,8 @@ class SubdebitDecision(models.AbstractModel):
             wizard.credit_total = wizard._get_credit_total(decisions)
             wizard.summary = "\n".join(wizard._say_decisions(decisions))
             wizard.messages = "\n".join(wizard._say_messages(decisions))
-            wizard.problem = "\n".join(one.problem for one in decisions if one.problem)
+            problems = dict.fromkeys(one.problem for one in decisions if one.problem)
+            wizard.problem = "\n".join(problems)
 
     def _get_decided_by(self):
         """Return the names of the fields that the preview depends on."""
@@ -192,12 +195,26 @@ class SubdebitDecision(models.AbstractModel):
 
     def _say_decisions(self, decisions):
         """Yield the sentences beside the table, each once."""
-        yield from dict.fromkeys(said for one in decisions for said in one.said)
+        yield from self._say_of_each(decisions)
         comes_back = any(one.credit_total for one in decisions)
         if comes_back and self._has_several_currencies():
             yield self.env._(
                 "What comes back is in several currencies: the table tells each sum."
             )
+
+    def _say_of_each(self, decisions):
+        """Yield what a decision comes to: what is true of some alone names them."""
+        decided = [decision for decision in decisions if not decision.problem]
+        concerned = {}
+        for decision in decided:
+            for said in dict.fromkeys(decision.said):
+                concerned.setdefault(said, []).append(decision.subscription.name)
+        for said, names in concerned.items():
+            if len(names) == len(decided):
+                yield said
+            else:
+                names = format_list(self.env, _shorten(names))
+                yield self.env._("%(names)s: %(said)s", names=names, said=said)
 
     def _say_messages(self, decisions):
         """Return who is told, in so many lines that a person reads them."""
@@ -265,6 +282,11 @@ class SubdebitDecision(models.AbstractModel):
         if not day:
             return self.env._("No next charge")
         return self.env._("Next charge on %s", format_date(self.env, day))
+
+
+def _shorten(names):
+    """Return no more names than a person reads in one sentence."""
+    return names if len(names) <= NAMES else [*names[:NAMES], "…"]
 
 
 def _get_next_charge(decisions):

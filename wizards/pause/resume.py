@@ -72,11 +72,16 @@ class SubdebitResume(models.TransientModel):
             yield from dict.fromkeys(self._say_fee(*fee) for fee in self._get_fees())
 
     def _say_fee(self, subscription, product, fee):
+        total, currency = subscription._sum_fee(product, fee), subscription.currency_id
+        told = {"fee": currency.format(fee), "total": currency.format(total)}
+        if not currency.compare_amounts(total, fee):
+            return self.env._(
+                "A restart fee of %(fee)s is billed with the first period.", **told
+            )
         return self.env._(
             "A restart fee of %(fee)s, %(total)s taxes included, is billed with the first"
             " period.",
-            fee=subscription.currency_id.format(fee),
-            total=subscription.currency_id.format(subscription._sum_fee(product, fee)),
+            **told,
         )
 
     def _say_still_overdue(self, subscription):

@@ -71,12 +71,12 @@ class SubdebitDecisionRow(models.TransientModel):
         subscription = self.env["subdebit.subscription"].browse(told["subscription_id"])
         effects = dict(self._fields["effect"]._description_selection(self.env))
         return self.env._(
-            "%(name)s, %(first)s to %(last)s: %(amount)s, %(effect)s",
+            "%(name)s, %(first)s to %(last)s: %(amount)s (%(effect)s)",
             name=subscription.name,
             first=format_date(self.env, told["date_from"]),
             last=format_date(self.env, fields.Date.subtract(told["date_to"], days=1)),
             amount=subscription.currency_id.format(told["amount_total"]),
-            effect=effects[told["effect"]].lower(),
+            effect=effects[told["effect"]],
         )
 
 

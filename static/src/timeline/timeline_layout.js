@@ -38,6 +38,7 @@ const LOOKS = {
     no_method: ["bad", "fa-credit-card"],
     disputed: ["bad", "fa-gavel"],
     paused: ["off", "fa-pause"],
+    suspended: ["off", "fa-hand-paper-o"],
     skipped: ["off", "fa-step-forward"],
     waived: ["off", "fa-ban"],
     cancelled: ["off", "fa-ban"],
@@ -126,16 +127,32 @@ function extent(item, scale) {
     return [day, day + DAYS_OF_A_SIGN, true];
 }
 
-/** Lay items into rows, so that none hides another. */
+/** Find the row of an item: that of its line, if it is free there; else any, or a new one. */
+function rowOf(rows, item, start, end) {
+    const name = item.about || item.label;
+    // What is billed for one day alone, such as a fee, does not need a row of its own.
+    const isNaming = item.kind === "period" && end - start > 1;
+    const isFree = (row) => row.end <= start;
+    const known = rows.filter((row) => row.name === name);
+    const isNew = isNaming && !known.length && rows.length < MOST_ROWS;
+    let row = known.find(isFree) || rows.find((one) => isFree(one) && !(isNew && one.name));
+    if (!row && rows.length < MOST_ROWS) {
+        row = { end: start, name: "" };
+        rows.push(row);
+    }
+    row ||= rows.at(-1);
+    row.name ||= isNaming ? name : "";
+    return row;
+}
+
+/** Lay items into rows: a line keeps its own, and none hides another. */
 function inRows(items, scale) {
-    const ends = [];
+    const rows = [];
     return items.map((item) => {
         const [start, end, isSign] = extent(item, scale);
-        let row = ends.findIndex((taken) => taken <= start);
-        if (row < 0) {
-            row = Math.min(ends.length, MOST_ROWS - 1);
-        }
-        ends[row] = end;
+        const found = rowOf(rows, item, start, end);
+        found.end = end;
+        const row = rows.indexOf(found);
         const left = scale.at(start);
         const width = isSign ? 0 : scale.at(end) - left;
         return { item, isSign, row, left, width, ...lookOf(item) };

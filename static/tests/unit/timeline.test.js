@@ -16,6 +16,7 @@ function item(id, kind, state, from, to, more = {}) {
         id,
         kind,
         what: "",
+        about: "",
         state,
         state_label: state,
         label: `Label of ${id}`,
@@ -99,9 +100,10 @@ test("months have their own lengths, and the year stands at its first", () => {
 });
 
 test("what overlaps lies in rows, and what is open reaches to the end", () => {
+    const pass = VALUE.items.map((one) => (one.kind === "period" ? { ...one, label: "Pass" } : one));
     const value = {
         ...VALUE,
-        items: [...VALUE.items, item("credit", "credit", "credited", "2025-01-10", "2025-01-20")],
+        items: [...pass, item("credit", "credit", "credited", "2025-01-10", "2025-01-20")],
     };
     value.items.at(-1).date_from = "2025-01-10";
     value.items.sort((a, b) => (a.on < b.on ? -1 : 1));
@@ -112,6 +114,29 @@ test("what overlaps lies in rows, and what is open reaches to the end", () => {
     const pause = periods.placed.at(-1);
     expect(Math.round(pause.left + pause.width)).toBe(100);
     expect([debits.name, changes.name]).toEqual(["debits", "changes"]);
+});
+
+test("a line keeps its row, and a pause lies where it is free", () => {
+    const label = { label: "Pass" };
+    const items = [
+        item("fee", "period", "paid", "2025-01-01", "2025-01-02", { label: "Fee" }),
+        item("jan", "period", "paid", "2025-01-01", "2025-02-01", label),
+        item("quarter", "period", "paid", "2025-01-10", "2025-04-10", { label: "Locker" }),
+        item("feb", "period", "paid", "2025-02-01", "2025-03-01", label),
+        item("pause", "pause", "paused", "2025-03-01", "2025-05-01", { about: "Pass" }),
+        item("next", "period", "paid", "2025-04-10", "2025-07-10", { label: "Locker" }),
+        item("may", "period", "coming", "2025-05-01", "2025-06-01", label),
+    ];
+    const [periods] = lanesOf({ ...VALUE, items });
+    const rows = Object.fromEntries(periods.placed.map((one) => [one.item.id, one.row]));
+    expect(rows).toEqual({ fee: 0, jan: 1, quarter: 0, feb: 1, pause: 1, next: 0, may: 1 });
+});
+
+test("no lane is higher than six rows", () => {
+    const items = [..."abcdefgh"].map((id) =>
+        item(id, "period", "paid", "2025-01-01", "2025-02-01", { label: id })
+    );
+    expect(lanesOf({ ...VALUE, items })[0].rows).toBe(6);
 });
 
 test("a lane without anything is not there", () => {
