@@ -72,6 +72,7 @@
         "views/notice/notice.xml",
         "wizards/payment/connection.xml",
         "views/payment/provider.xml",
+        "views/payment/hold.xml",
         "views/webhook/webhook.xml",
         "views/payment/request.xml",
         "wizards/attention/dismiss.xml",

@@ -81,6 +81,19 @@ class SubdebitMethodPage(PaymentPortal):
         )
         return tx_sudo._get_processing_values()
 
+    @http.route()
+    def archive_token(self, token_id):
+        """Refuse to let a customer delete what is debited.
+
+        NOTE: the page asks for the links of the method first; whoever calls the address
+        itself comes by here.
+        """
+        partner = request.env.user.partner_id
+        token_sudo = request.env["payment.token"].sudo().browse(token_id).exists()
+        if token_sudo.partner_id in partner | partner.commercial_partner_id:
+            token_sudo._subdebit_refuse_if_used()
+        return super().archive_token(token_id)
+
     # === A MANDATE, ON THE PROVIDER'S PAGE === #
 
     @http.route(

@@ -4,6 +4,7 @@ from . import attention
 from . import sentences
 from . import doing
 from . import asking
+from . import missing
 from . import subscription
 from . import partner
 from . import debit

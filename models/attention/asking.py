@@ -68,6 +68,24 @@ class ResPartner(models.Model):
             (self.env.company, partner._subdebit_payer()) for partner in self
         )
 
+    def action_subdebit_open_method(self):
+        """Open, at once, the page on which who pays saves a method: he sits here."""
+        self.ensure_one()
+        require(self, *HANDLERS, operation="read")
+        return self._subdebit_payer()._subdebit_open_method(self.env.company)
+
+    def _subdebit_open_method(self, company):
+        """Return the page where a payer saves a method; who asks has looked at the rights.
+
+        :raise UserError: where he has died.
+        """
+        self.ensure_one()
+        died = self._subdebit_say_deceased()
+        if died:
+            raise UserError(died)
+        asked = self.env["subdebit.method.request"]._get_open_sudo(self, company)
+        return {"type": "ir.actions.act_url", "url": asked._get_url(), "target": "new"}
+
     def _subdebit_ask_method(self, company):
         """Ask one payer for a payment method; who asks has looked at the rights.
 
@@ -75,6 +93,9 @@ class ResPartner(models.Model):
         :raise UserError: where he pays nothing, or no mail reaches him.
         """
         self.ensure_one()
+        died = self._subdebit_say_deceased()
+        if died:
+            raise UserError(died)
         subscription = self._subdebit_get_paid_sudo(company)[:1]
         if not subscription:
             raise UserError(

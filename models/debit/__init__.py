@@ -25,3 +25,4 @@ from . import collection
 from . import module
 from . import portal
 from . import successor
+from . import used

@@ -82,6 +82,23 @@ class SubdebitMethodRequest(models.Model):
             }
         )
 
+    @api.model
+    def _get_open_sudo(self, payer, company):
+        """Return a request of a payer that waits, a new one where there is none.
+
+        NOTE: so a second click leads to the same page, and to one mandate.
+        """
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        last = self.sudo().search(
+            [
+                ("payer_id", "=", payer.id),
+                ("company_id", "=", company.id),
+                ("expires_at", ">", tomorrow),
+            ],
+            limit=1,
+        )
+        return last if last.state == "open" else self._ask_sudo(payer, company)
+
     def _get_url(self):
         """Return the link: signed, and of this request alone."""
         self.ensure_one()

@@ -6,6 +6,7 @@ from ...schedule.schemes import (
     BANK_DAYS_BEFORE_THE_MONTH,
     CALENDAR_DAYS,
     Notice,
+    scheme_named,
 )
 
 # With its mandate in one of these, nothing can be debited from a method.
@@ -97,12 +98,21 @@ class PaymentToken(models.Model):
     def create(self, vals_list):
         """Let the payers' subscriptions follow the method."""
         tokens = super().create(vals_list)
+        tokens._subdebit_remember_sudo("saved")
         tokens._subdebit_update_subscriptions_sudo()
         return tokens
 
     def write(self, vals):
-        """Let the payers' subscriptions follow the method."""
+        """Let the payers' subscriptions follow the method; remember who archives it."""
+        changed = self.browse()
+        if "active" in vals:
+            changed = self.filtered(lambda token: token.active != bool(vals["active"]))
         result = super().write(vals)
+        if changed:
+            kind = "restored" if vals["active"] else "archived"
+            changed._subdebit_remember_sudo(kind)
+        if changed and vals["active"]:
+            self.env["subdebit.provider.hold"]._forget_restored_sudo(changed)
         if FOLLOWED & set(vals):
             self._subdebit_update_subscriptions_sudo()
         return result
@@ -134,10 +144,11 @@ class PaymentToken(models.Model):
     # === WHOSE IT IS, AND WHETHER IT CAN BE CHARGED === #
 
     @api.model
-    def _subdebit_find_sudo(self, payers, company):
+    def _subdebit_find_sudo(self, payers, company, currency=None):
         """Return the saved method that each payer is debited from, by one search.
 
-        His own before his company's, the newest first; none that cannot be charged.
+        His own before his company's, the newest first; none that cannot be charged. One
+        that takes the currency goes before one that does not.
         A narrow door: users may not read tokens, so only what a caller shows of the
         answer leaves the server.
 
@@ -153,12 +164,13 @@ class PaymentToken(models.Model):
             order="id desc",
         )
         newest = {}
-        for token in tokens_sudo:
+        for token in tokens_sudo.sorted(
+            lambda token: not token._subdebit_takes(currency)
+        ):
             newest.setdefault(token.partner_id, token)
         none = tokens_sudo.browse()
         return {
-            payer: newest.get(payer) or newest.get(payer.commercial_partner_id, none)
-            for payer in payers
+            payer: _choose(newest, payer, currency) or none for payer in payers
         }
 
     def _subdebit_of(self, payer):
@@ -193,17 +205,33 @@ class PaymentToken(models.Model):
         self.ensure_one()
         if not self._subdebit_can_charge():
             return self.env._("The saved method is no longer valid.")
+        taker = self._subdebit_get_currency_refuser(currency)
+        return taker and self.env._(
+            "%(provider)s does not take %(currency)s.",
+            provider=taker,
+            currency=currency.name,
+        )
+
+    def _subdebit_takes(self, currency):
+        """Tell whether nothing about the method speaks against a currency; None: any."""
+        return not currency or not self._subdebit_get_currency_refuser(currency)
+
+    def _subdebit_get_currency_refuser(self, currency):
+        """Return the name of what does not take a currency, or False.
+
+        NOTE: a scheme has one currency. Odoo's methods say which; where a gateway of ours
+        saved the mandate, the scheme itself decides.
+        """
         provider, method = self.provider_id, self.payment_method_id
         for taker, currencies in (
             (provider, provider.available_currency_ids),
             (method, method.supported_currency_ids),
         ):
             if currencies and currency not in currencies:
-                return self.env._(
-                    "%(provider)s does not take %(currency)s.",
-                    provider=taker.name,
-                    currency=currency.name,
-                )
+                return taker.name
+        own = provider._subdebit_has_gateway() and scheme_named(self._subdebit_scheme())
+        if own and own.currency and own.currency != currency.name:
+            return dict(DEBIT_SCHEMES)[own.name]
         return False
 
     def _subdebit_can_charge(self):
@@ -214,3 +242,10 @@ class PaymentToken(models.Model):
             and self.provider_id.state != "disabled"
             and self.mandate_state not in MANDATE_OVER
         )
+
+
+def _choose(newest, payer, currency):
+    """Return the payer's own method, or his company's; what takes the currency first."""
+    found = [newest[p] for p in (payer, payer.commercial_partner_id) if p in newest]
+    taking = [token for token in found if token._subdebit_takes(currency)]
+    return next(iter(taking or found), None)

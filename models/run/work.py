@@ -38,6 +38,7 @@ class SubdebitDebitRun(models.Model):
         for the local date?" needs no memory, so daylight saving, downtime and double
         starts are harmless. A day that was missed is due on the next morning.
         """
+        self.env["payment.provider"].sudo()._subdebit_ask_accounts()
         for company in self.env["res.company"].sudo().search([]):
             each_its_own(company, self._start_if_due, _log_not_started)
             self.env["ir.cron"]._commit_progress()
@@ -45,6 +46,7 @@ class SubdebitDebitRun(models.Model):
 
     def _start_if_due(self, company):
         """Start the run of the last day that is due, today's or one that was missed."""
+        company._subdebit_hold_lost_sudo()
         day = company._subdebit_last_due_day()
         if day == company._subdebit_today() or self._was_missed(company, day):
             self._start(company, day)
@@ -213,6 +215,7 @@ class SubdebitDebitRun(models.Model):
         :param date date: the company's local date.
         :return: the run; empty where the company has no subscription.
         """
+        company._subdebit_hold_lost_sudo()
         run = self._start(company, date)
         # NOTE: without the lock, a worker that sees none of the invoices that another
         # is making would call the day billed, and the other's work would be undone.

@@ -1,7 +1,10 @@
 from . import (
     test_connection,
     test_late_truth,
+    test_deceased,
+    test_mandate_history,
     test_mandate_news,
     test_mandate_signed,
+    test_provider_hold,
     test_webhook,
 )
