@@ -30,7 +30,9 @@ class PaymentToken(models.Model):
         """Return why a method cannot be debited, in a sentence; empty without one."""
         if not self:
             return ""
-        last = self.sudo().subdebit_event_ids[:1]
+        kind = "state" if self.active else "archived"
+        events = self.sudo().subdebit_event_ids.filtered(lambda row: row.kind == kind)
+        last = events[:1]
         day = last and self.company_id._subdebit_local_now(last.happened_at).date()
         said = {
             "method": self._subdebit_label(),
@@ -41,9 +43,10 @@ class PaymentToken(models.Model):
             return self.env._(
                 "%(provider)s is switched off: %(method)s cannot be debited.", **said
             )
+        if not self.active and day:
+            return self.env._("%(method)s was archived on %(day)s.", **said)
         if not self.active:
-            said = said if day else {**said, "day": "?"}
-            return self.env._("%(method)s was archived (%(day)s).", **said)
+            return self.env._("%(method)s was archived.", **said)
         return self._subdebit_say_mandate_lost(last, said)
 
     def _subdebit_say_mandate_lost(self, last, said):

@@ -98,7 +98,10 @@ class PaymentToken(models.Model):
     def create(self, vals_list):
         """Let the payers' subscriptions follow the method."""
         tokens = super().create(vals_list)
-        tokens._subdebit_remember_sudo("saved")
+        # NOTE: a mandate is signed by its payer, whoever hears of it first.
+        signed = tokens.filtered(lambda t: t.provider_id._subdebit_has_gateway())
+        signed._subdebit_remember_sudo("saved", by="payer", user_id=False)
+        (tokens - signed)._subdebit_remember_sudo("saved")
         tokens._subdebit_update_subscriptions_sudo()
         return tokens
 

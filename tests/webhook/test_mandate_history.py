@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..common import d
 from .mandate_case import MandateCase
@@ -38,7 +39,7 @@ class TestMandateHistory(MandateCase):
         self.assertEqual(
             self.rows(),
             [
-                ("saved", False, "system"),
+                ("saved", False, "payer"),
                 ("state", "active", "provider"),
                 ("state", "cancelled", "bank"),
             ],
@@ -72,7 +73,7 @@ class TestMandateHistory(MandateCase):
         admin = new_test_user(
             self.setup_env(su=True),
             login="archivist",
-            groups="base.group_system",
+            groups="base.group_system,account.group_account_manager",
             company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)],
         )
@@ -83,7 +84,6 @@ class TestMandateHistory(MandateCase):
     def test_everybody_sees_why_nothing_can_be_debited(self):
         self.play("mandate_cancelled")
         said = "GoCardless): Cancelled, 03/02/2026 (The bank)."
-        user = self.env.ref("base.user_admin")
         user = self.user
         self.assertIn(said, self.payer.with_user(user).subdebit_method_problem)
         self.assertIn(said, self.subscription.with_user(user).method_problem)
@@ -102,10 +102,20 @@ class TestMandateHistory(MandateCase):
             row.detail = "x"
         with self.assertRaises(AccessError):
             events.create({"partner_id": self.payer.id, "kind": "saved"})
-        other = self.make_other_company()["company"]
-        stranger = self.make_user("manager", other)
+        stranger = self.make_stranger()
         self.assertFalse(
             events.with_user(stranger).search([("partner_id", "=", self.payer.id)])
+        )
+
+    def make_stranger(self):
+        """Return a Manager of another company."""
+        other = self.make_other_company()["company"]
+        return new_test_user(
+            self.setup_env(su=True),
+            login="stranger",
+            groups="subscription_debit.group_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
         )
 
     # === IN USE === #
@@ -150,6 +160,7 @@ class TestMandateHistory(MandateCase):
         self.assertFalse(self.saved.active)
         self.assertEqual(self.saved.subdebit_event_ids[0].by, "payer")
 
+    @mute_logger("odoo.http")
     def make_jsonrpc_request_refused(self, token_id):
         url = self.base_url() + "/payment/archive_token"
         params = {"jsonrpc": "2.0", "params": {"token_id": token_id}}

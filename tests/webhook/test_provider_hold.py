@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..common import d
 from ..fakes.gocardless import SERVER_ERROR
@@ -17,6 +17,7 @@ class TestProviderHold(GoCardlessCase):
         super().setUpClass()
         cls.company.subdebit_suspend_without_method = True
         cls.company.subdebit_suspend_days = 31
+        cls.method.active = True
 
     def setUp(self):
         super().setUp()
@@ -155,7 +156,14 @@ class TestProviderHold(GoCardlessCase):
                 hold.with_user(user).action_go_on()
             with self.assertRaises(AccessError):
                 hold.with_user(user).write({"looked_at": "2026-03-02 10:00:00"})
-        stranger = self.make_user("manager", self.make_other_company()["company"])
+        other = self.make_other_company()["company"]
+        stranger = new_test_user(
+            self.setup_env(su=True),
+            login="stranger",
+            groups="subscription_debit.group_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
         with self.assertRaises(AccessError):
             hold.with_user(stranger).action_go_on()
         stops = self.env["res.company"].with_user(self.user)
