@@ -29,6 +29,7 @@
         "data/mail_templates.xml",
         "data/cadences.xml",
         "data/reasons.xml",
+        "views/payment/checkout.xml",
         "data/gocardless.xml",
         "data/message_templates.xml",
         "wizards/run/stop.xml",

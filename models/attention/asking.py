@@ -47,6 +47,7 @@ class ResPartner(models.Model):
                 [
                     ("payer_id", "=", self._origin.id),
                     ("company_id", "=", company.id),
+                    ("is_asked", "=", True),
                 ],
                 limit=1,
             )

@@ -60,7 +60,7 @@ class SubdebitAttention(models.Model):
             for payer, company, asked_at in self.env["subdebit.method.request"]
             .sudo()
             ._read_group(
-                [("payer_id", "in", self.payer_id.ids)],
+                [("payer_id", "in", self.payer_id.ids), ("is_asked", "=", True)],
                 ["payer_id", "company_id"],
                 ["asked_at:max"],
             )

@@ -255,4 +255,5 @@ class SubdebitDebit(models.Model):
     def _get_method_reason(self):
         """Return why the saved method cannot be charged, or False."""
         self.ensure_one()
-        return self.payment_token_id._subdebit_get_refusal(self.currency_id)
+        token = self.payment_token_id
+        return token._subdebit_get_refusal(self.currency_id, self.amount)

@@ -1,6 +1,7 @@
 # ruff: noqa: I001
 from . import provider
 from . import gocardless
+from . import method
 from . import token
 from . import history
 from . import lost
@@ -10,4 +11,6 @@ from . import account
 from . import connection
 from . import request
 from . import mandate
+from . import checkout
+from . import online
 from . import transaction

@@ -28,6 +28,7 @@ class SubdebitProviderHold(models.Model):
     )
     provider_id = fields.Many2one(
         "payment.provider",
+        string="Provider of Odoo's",
         required=True,
         readonly=True,
         ondelete="cascade",

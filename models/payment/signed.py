@@ -98,6 +98,7 @@ class PaymentToken(models.Model):
             "mandate_date": mandate.created_on or False,
             "next_charge_date": mandate.next_charge_date or False,
             "payment_details": mandate.ending or False,
+            "mandate_most": float(mandate.most or 0),
         }
 
     def _subdebit_get_method_sudo(self, scheme):

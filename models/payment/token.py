@@ -67,6 +67,12 @@ class PaymentToken(models.Model):
         readonly=True,
         help="Told by the provider; empty when it does not say.",
     )
+    mandate_most = fields.Float(
+        string="Highest Single Debit",
+        digits=0,
+        readonly=True,
+        help="What the payer agreed to at most, where the scheme asks for it; 0: any sum.",
+    )
     mandate_notice = fields.Integer(
         string="Notice",
         readonly=True,
@@ -144,6 +150,18 @@ class PaymentToken(models.Model):
         )
         return {scheme for (scheme,) in groups if scheme}
 
+    def _get_available_tokens(self, *args, is_validation=False, **kwargs):
+        """Offer no method to pay with that cannot be charged.
+
+        NOTE: where methods are managed, all are shown, so that one can be taken away.
+        """
+        found = super()._get_available_tokens(
+            *args, is_validation=is_validation, **kwargs
+        )
+        if is_validation:
+            return found
+        return found.filtered(lambda token: token._subdebit_can_charge())
+
     # === WHOSE IT IS, AND WHETHER IT CAN BE CHARGED === #
 
     @api.model
@@ -203,11 +221,19 @@ class PaymentToken(models.Model):
             return ""
         return f"{self.display_name} ({self.provider_id.name})"
 
-    def _subdebit_get_refusal(self, currency):
-        """Return why the method cannot be charged in a currency, or False."""
+    def _subdebit_get_refusal(self, currency, amount=0.0):
+        """Return why the method cannot be charged a sum in a currency, or False."""
         self.ensure_one()
         if not self._subdebit_can_charge():
             return self.env._("The saved method is no longer valid.")
+        most = self.mandate_most
+        if most and currency.compare_amounts(amount, most) > 0:
+            return self.env._(
+                "The payer agreed to %(most)s a debit at most, and %(amount)s are to be"
+                " debited: ask for another payment method, or debit in parts.",
+                most=currency.format(most),
+                amount=currency.format(amount),
+            )
         taker = self._subdebit_get_currency_refuser(currency)
         return taker and self.env._(
             "%(provider)s does not take %(currency)s.",

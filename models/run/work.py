@@ -131,6 +131,7 @@ class SubdebitDebitRun(models.Model):
             run._advance(deadline)
         self._tell_debits()
         remaining = self.browse()._execute_slice(max(deadline - time.monotonic(), 0))
+        self.env["payment.transaction"]._subdebit_send_online(deadline)
         self._tell_failures()
         # NOTE: what met an error is tried again in a quarter of an hour, not at once.
         going_on = self.search([*under_way, ("problem", "=", False)])

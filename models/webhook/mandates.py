@@ -116,6 +116,7 @@ class SubdebitWebhook(models.Model):
             [
                 ("payer_id", "=", payer.id),
                 ("company_id", "=", company.id),
+                ("is_asked", "=", True),
                 ("asked_at", ">", fields.Datetime.now() - JUST_ASKED),
                 ("token_id", "=", False),
             ],

@@ -1,4 +1,5 @@
 from . import (
+    test_checkout,
     test_connection,
     test_late_truth,
     test_deceased,
