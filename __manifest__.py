@@ -74,6 +74,7 @@
         "wizards/payment/connection.xml",
         "views/payment/provider.xml",
         "views/payment/hold.xml",
+        "views/payment/grey.xml",
         "views/webhook/webhook.xml",
         "views/payment/request.xml",
         "wizards/attention/dismiss.xml",

@@ -78,12 +78,10 @@ class ResPartner(models.Model):
     def _subdebit_open_method(self, company):
         """Return the page where a payer saves a method; who asks has looked at the rights.
 
-        :raise UserError: where he has died.
+        :raise UserError: where he has died, or pays nothing here.
         """
         self.ensure_one()
-        died = self._subdebit_say_deceased()
-        if died:
-            raise UserError(died)
+        self._subdebit_get_asked_for_sudo(company)
         asked = self.env["subdebit.method.request"]._get_open_sudo(self, company)
         return {"type": "ir.actions.act_url", "url": asked._get_url(), "target": "new"}
 
@@ -94,18 +92,7 @@ class ResPartner(models.Model):
         :raise UserError: where he pays nothing, or no mail reaches him.
         """
         self.ensure_one()
-        died = self._subdebit_say_deceased()
-        if died:
-            raise UserError(died)
-        subscription = self._subdebit_get_paid_sudo(company)[:1]
-        if not subscription:
-            raise UserError(
-                self.env._(
-                    "%s pays no subscription: there is nothing to ask a payment method"
-                    " for.",
-                    self.display_name,
-                )
-            )
+        subscription = self._subdebit_get_asked_for_sudo(company)
         problem = subscription._get_mail_problem(self)
         if problem:
             raise UserError(problem)
@@ -119,6 +106,25 @@ class ResPartner(models.Model):
                 )
             )
         return request.sudo(self.env.su)
+
+    def _subdebit_get_asked_for_sudo(self, company):
+        """Return what a method is asked for.
+
+        :raise UserError: where the payer has died, or pays nothing here.
+        """
+        died = self._subdebit_say_deceased()
+        if died:
+            raise UserError(died)
+        subscription = self._subdebit_get_paid_sudo(company)[:1]
+        if not subscription:
+            raise UserError(
+                self.env._(
+                    "%s pays no subscription: there is nothing to ask a payment method"
+                    " for.",
+                    self.display_name,
+                )
+            )
+        return subscription
 
     def _subdebit_get_paid_sudo(self, company):
         """Return what the payer pays, the running ones first."""

@@ -194,6 +194,7 @@ class SubdebitDebit(models.Model):
         debits._cancel(words)
         failed = [("payer_id", "=", payer.id), ("state", "in", NOT_IN_HAND)]
         self.search(failed)._close_questions()
+        self.env["subdebit.notice"].sudo()._withdraw_unsent(payer)
 
     def _get_given_up_rivals(self):
         """Return debits of its invoices that were given up, and moved money after all.

@@ -36,6 +36,7 @@ class ResPartner(models.Model):
     def action_subdebit_mark_deceased(self):
         """Stop everything of a payer who has died, as the family or a person says."""
         require(self, "billing", "failed_payments", operation="read")
+        self._subdebit_check_pays_here()
         words = self.env._("Told by %s", self.env.user.name)
         self._subdebit_take_death_sudo(words)
 
@@ -45,6 +46,7 @@ class ResPartner(models.Model):
         :raise UserError: for who is not marked so.
         """
         require(self, "manager", operation="read")
+        self._subdebit_check_pays_here()
         for partner in self.sudo():
             if not partner.subdebit_deceased_on:
                 raise UserError(
@@ -59,6 +61,21 @@ class ResPartner(models.Model):
                 )
             )
         self.env["subdebit.debit.run"]._trigger()
+
+    def _subdebit_check_pays_here(self):
+        """Refuse what is no business of the user's companies.
+
+        :raise UserError: names who pays nothing there.
+        """
+        for partner in self:
+            domain = [
+                ("payer_id", "=", partner.id),
+                ("company_id", "in", self.env.companies.ids),
+            ]
+            if not self.env["subdebit.subscription"].search_count(domain, limit=1):
+                raise UserError(
+                    self.env._("%s pays no subscription here.", partner.display_name)
+                )
 
     # === BUSINESS METHODS === #
 

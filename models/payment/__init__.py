@@ -13,4 +13,5 @@ from . import request
 from . import mandate
 from . import checkout
 from . import online
+from . import grey
 from . import transaction

@@ -115,6 +115,11 @@ class SubdebitProviderHold(models.Model):
             {"looked_by": self.env.uid, "looked_at": fields.Datetime.now()}
         )
         holds_sudo.activity_unlink([PROVIDER_HELD])
+        # NOTE: what is usable again is no loss any more: if it is lost anew, it is told.
+        for hold in holds_sudo:
+            hold.token_ids = hold.token_ids.filtered(
+                lambda token: not token._subdebit_can_charge()
+            )
         holds_sudo._let_go_on()
 
     @api.model

@@ -64,6 +64,8 @@ class SubdebitMethodRequest(models.Model):
         """Return the provider on whose page the payer can sign; empty without one."""
         self.ensure_one()
         providers = self.env["payment.provider"].sudo()
+        if self.payer_id._subdebit_get_grey_sudo(self.company_id):
+            return providers
         if self._get_mandate_currency_sudo().name not in CURRENCIES:
             return providers
         domain = [

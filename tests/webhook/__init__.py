@@ -3,6 +3,7 @@ from . import (
     test_connection,
     test_late_truth,
     test_deceased,
+    test_grey,
     test_mandate_history,
     test_mandate_news,
     test_mandate_signed,

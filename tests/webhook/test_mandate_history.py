@@ -44,7 +44,7 @@ class TestMandateHistory(MandateCase):
                 ("state", "cancelled", "bank"),
             ],
         )
-        last = self.saved.subdebit_event_ids[0]
+        last = self.saved.subdebit_event_ids.sorted("id")[-1]
         event = self.inbox.search(
             [("resource", "=", "mandates"), ("action", "=", "cancelled")]
         )
@@ -78,7 +78,7 @@ class TestMandateHistory(MandateCase):
             company_ids=[(6, 0, self.company.ids)],
         )
         self.saved.with_user(admin).active = False
-        row = self.saved.subdebit_event_ids[0]
+        row = self.saved.subdebit_event_ids.sorted("id")[-1]
         self.assertEqual((row.kind, row.by, row.user_id), ("archived", "office", admin))
 
     def test_everybody_sees_why_nothing_can_be_debited(self):
@@ -158,7 +158,7 @@ class TestMandateHistory(MandateCase):
         self.assertEqual(self.saved.with_user(user).get_linked_records_info(), [])
         self.make_jsonrpc_request("/payment/archive_token", {"token_id": self.saved.id})
         self.assertFalse(self.saved.active)
-        self.assertEqual(self.saved.subdebit_event_ids[0].by, "payer")
+        self.assertEqual(self.saved.subdebit_event_ids.sorted("id")[-1].by, "payer")
 
     @mute_logger("odoo.http")
     def make_jsonrpc_request_refused(self, token_id):
