@@ -6,6 +6,7 @@ from . import doing
 from . import asking
 from . import missing
 from . import subscription
+from . import signing
 from . import partner
 from . import debit
 from . import move_line

@@ -131,7 +131,8 @@ class PaymentToken(models.Model):
 
         A narrow door: a payer who saves a method in the portal may not see them.
         """
-        self.env["subdebit.subscription"].sudo().search(
+        subscriptions_sudo = self.env["subdebit.subscription"].sudo()
+        subscriptions_sudo = subscriptions_sudo.search(
             [
                 (
                     "payer_id.commercial_partner_id",
@@ -141,7 +142,10 @@ class PaymentToken(models.Model):
                 ("payment_mode", "=", "automatic"),
                 ("state", "not in", ("ended", "cancelled")),
             ]
-        )._update_debit_scheme()
+        )
+        subscriptions_sudo._update_debit_scheme()
+        if "pending" in subscriptions_sudo.mapped("state"):
+            self.env["subdebit.debit.run"].sudo()._trigger()
 
     def _subdebit_get_schemes(self, company):
         """Return the names of the schemes that a company's payers are debited by."""

@@ -47,6 +47,7 @@ class SubdebitDebitRun(models.Model):
     def _start_if_due(self, company):
         """Start the run of the last day that is due, today's or one that was missed."""
         company._subdebit_hold_lost_sudo()
+        self.env["subdebit.subscription"]._follow_waiting(company)
         day = company._subdebit_last_due_day()
         if day == company._subdebit_today() or self._was_missed(company, day):
             self._start(company, day)
@@ -217,6 +218,7 @@ class SubdebitDebitRun(models.Model):
         :return: the run; empty where the company has no subscription.
         """
         company._subdebit_hold_lost_sudo()
+        self.env["subdebit.subscription"]._follow_waiting(company)
         run = self._start(company, date)
         # NOTE: without the lock, a worker that sees none of the invoices that another
         # is making would call the day billed, and the other's work would be undone.

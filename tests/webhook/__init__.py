@@ -5,8 +5,10 @@ from . import (
     test_deceased,
     test_grey,
     test_mandate_history,
+    test_mandate_instant,
     test_mandate_news,
     test_mandate_signed,
     test_provider_hold,
+    test_schemes_offered,
     test_webhook,
 )
