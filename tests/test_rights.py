@@ -106,7 +106,10 @@ class RightsCase(SubdebitCase):
         cls.make_failure(cls.subscription)
         cls.make_news(company)
         env["subdebit.provider.hold"]._hold_sudo(
-            company.with_env(env), cls.make_idle_provider(company), "archived", cls.token
+            company.with_env(env),
+            cls.make_idle_provider(company),
+            "archived",
+            cls.token,
         )
         env["subdebit.grey"].create(
             {"partner_id": partner.id, "company_id": company.id, "failures": 5}
@@ -119,7 +122,9 @@ class RightsCase(SubdebitCase):
     def make_idle_provider(cls, company):
         """Return a provider that nothing is debited at."""
         providers = cls.setup_env(su=True)["payment.provider"]
-        return providers.create({"name": "Idle", "code": "none", "company_id": company.id})
+        return providers.create(
+            {"name": "Idle", "code": "none", "company_id": company.id}
+        )
 
     @classmethod
     def make_instalment(cls, subscription):

@@ -62,6 +62,9 @@ class SubdebitAttention(models.Model):
     def action_ask_method(self):
         """Ask each payer, once, for a payment method."""
         self._require(*HANDLERS, operation="read")
+        held = self.filtered(lambda row: row.kind == "held")
+        if held:
+            raise UserError(held[0].next_step)
         return self.env["subdebit.debit"]._ask_payers(
             (row.company_id, row.payer_id) for row in self
         )

@@ -71,9 +71,7 @@ class SubdebitSubscription(models.Model):
         self._require("billing")
         for subscription in self:
             if not subscription.waits_since or subscription.state != "pending":
-                raise UserError(
-                    self.env._("%s waits for nothing.", subscription.name)
-                )
+                raise UserError(self.env._("%s waits for nothing.", subscription.name))
         self.sudo().write({"state": "draft", "waits_since": False})
         self.sudo().activity_unlink([NO_METHOD])
 

@@ -37,7 +37,10 @@ class SubdebitDebit(models.Model):
         day = format_date(self.env, self.date)
         if self.state == "ready" and self.company_id.subdebit_collection_stopped:
             return self.env._("Collection is stopped: it is sent after the stop.")
-        if self.state == "ready" and self.sudo().payment_token_id._subdebit_is_held_sudo():
+        if (
+            self.state == "ready"
+            and self.sudo().payment_token_id._subdebit_is_held_sudo()
+        ):
             return self.env._(
                 "Its payment provider is held: it is sent once a Manager has looked."
             )

@@ -69,7 +69,9 @@ class PaymentToken(models.Model):
                 ]
             )
         )
-        return found.filtered(lambda subscription: subscription._get_token_sudo() == self)
+        return found.filtered(
+            lambda subscription: subscription._get_token_sudo() == self
+        )
 
     def _subdebit_say_debit(self, debit):
         return self.env._(

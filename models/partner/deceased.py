@@ -120,7 +120,9 @@ class ResPartner(models.Model):
         self.activity_schedule(
             DECEASED,
             note=said,
-            user_id=(subscription._get_responsible() if subscription else self.env.user).id,
+            user_id=(
+                subscription._get_responsible() if subscription else self.env.user
+            ).id,
         )
 
     def _subdebit_refuse_death_by_hand(self, vals):

@@ -62,7 +62,9 @@ class SubdebitMandateEvent(models.Model):
         string="Mandate Is",
         readonly=True,
     )
-    detail = fields.Char(readonly=True, help="In the words of the provider or the bank.")
+    detail = fields.Char(
+        readonly=True, help="In the words of the provider or the bank."
+    )
     by = fields.Selection(
         [
             ("payer", "The payer"),

@@ -54,7 +54,9 @@ class PaymentTransaction(models.Model):
         if refusal:
             self._set_error(refusal)
             return
-        self.sudo().write({"subdebit_waits": True, "subdebit_key": self._subdebit_get_key()})
+        self.sudo().write(
+            {"subdebit_waits": True, "subdebit_key": self._subdebit_get_key()}
+        )
         self._set_pending(
             state_message=self.env._(
                 "It is debited from %s. The bank answers within some days.",
@@ -163,7 +165,9 @@ class PaymentTransaction(models.Model):
         :param payment: ``gateways.news.Payment``.
         """
         domain = [("provider_id", "=", provider.id), ("subdebit_key", "!=", False)]
-        found = self.search([*domain, ("provider_reference", "=", payment.ref)], limit=1)
+        found = self.search(
+            [*domain, ("provider_reference", "=", payment.ref)], limit=1
+        )
         if found or not payment.key:
             return found
         return self.search([*domain, ("subdebit_key", "=", payment.key)], limit=1)

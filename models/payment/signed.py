@@ -70,7 +70,9 @@ class PaymentToken(models.Model):
             self._subdebit_log_state()
             if self.mandate_state == "failed":
                 words = heard and heard.details.get("description")
-                self.partner_id._subdebit_fail_to_save_sudo(self.company_id, words or "")
+                self.partner_id._subdebit_fail_to_save_sudo(
+                    self.company_id, words or ""
+                )
         return could and not self._subdebit_can_charge()
 
     def _subdebit_log_state(self):

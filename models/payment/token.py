@@ -194,9 +194,7 @@ class PaymentToken(models.Model):
         ):
             newest.setdefault(token.partner_id, token)
         none = tokens_sudo.browse()
-        return {
-            payer: _choose(newest, payer, currency) or none for payer in payers
-        }
+        return {payer: _choose(newest, payer, currency) or none for payer in payers}
 
     def _subdebit_of(self, payer):
         """Return those of the methods that are a payer's, and can be charged."""

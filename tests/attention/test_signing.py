@@ -138,7 +138,9 @@ class TestSigning(AttentionCase):
     def test_the_page_opens_at_once_and_a_second_click_opens_the_same(self):
         subscription = self.subscription.with_user(self.billing)
         first = subscription.action_open_method()
-        self.assertEqual((first["type"], first["target"]), ("ir.actions.act_url", "new"))
+        self.assertEqual(
+            (first["type"], first["target"]), ("ir.actions.act_url", "new")
+        )
         self.assertEqual(subscription.action_open_method()["url"], first["url"])
         partner = self.payer.with_user(self.billing)
         self.assertEqual(partner.action_subdebit_open_method()["url"], first["url"])

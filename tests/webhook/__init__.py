@@ -1,9 +1,9 @@
 from . import (
     test_checkout,
     test_connection,
-    test_late_truth,
     test_deceased,
     test_grey,
+    test_late_truth,
     test_mandate_history,
     test_mandate_instant,
     test_mandate_news,

@@ -116,7 +116,9 @@ class TestCheckout(MandateCase):
         self.assertEqual((tx.state, tx.operation), ("done", "validation"))
         token = self.token()
         self.assertEqual(tx.token_id, token)
-        self.assertEqual((token.mandate_scheme, token.mandate_state), ("ach", "pending"))
+        self.assertEqual(
+            (token.mandate_scheme, token.mandate_state), ("ach", "pending")
+        )
         self.assertFalse(self.payments())
         self.assertFalse(self.subscription.request_sentence)
 
@@ -132,9 +134,9 @@ class TestCheckout(MandateCase):
     def test_a_page_that_expired_is_followed_by_another(self):
         self.log_in()
         first = self.page_of(self.save())
-        self.env["subdebit.method.request"].sudo().search(
-            []
-        ).mandate_url_until = fields.Datetime.now() - timedelta(hours=1)
+        self.env["subdebit.method.request"].sudo().search([]).mandate_url_until = (
+            fields.Datetime.now() - timedelta(hours=1)
+        )
         told = self.save()
         self.assertNotEqual(self.page_of(told), first)
         self.assertEqual(self.sign(told).state, "done")
@@ -270,9 +272,7 @@ class TestCheckout(MandateCase):
         offered = tokens._get_available_tokens(self.provider.ids, self.payer.id)
         self.assertEqual(offered, token)
         token.mandate_state = "cancelled"
-        self.assertFalse(
-            tokens._get_available_tokens(self.provider.ids, self.payer.id)
-        )
+        self.assertFalse(tokens._get_available_tokens(self.provider.ids, self.payer.id))
 
     # === CURRENCY, AND PAYTO === #
 
@@ -293,8 +293,8 @@ class TestCheckout(MandateCase):
 
     def test_payto_is_offered_with_the_highest_sum_alone(self):
         payto = self.env.ref("subscription_debit.payment_method_payto").sudo()
-        payto.active = True
         self.provider.payment_method_ids |= payto
+        payto.active = True
         methods = self.env(su=True)["payment.method"]
 
         def offered():

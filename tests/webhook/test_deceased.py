@@ -94,9 +94,7 @@ class TestDeceased(GoCardlessCase):
     def test_a_manager_takes_a_mistake_back(self):
         payer = self.payer.with_user(self.billing)
         payer.action_subdebit_mark_deceased()
-        self.assertEqual(
-            payer.subdebit_deceased_words, f"Told by {self.billing.name}"
-        )
+        self.assertEqual(payer.subdebit_deceased_words, f"Told by {self.billing.name}")
         with self.assertRaises(AccessError):
             payer.action_subdebit_lift_deceased()
         self.payer.with_user(self.manager).action_subdebit_lift_deceased()

@@ -130,9 +130,9 @@ class TestGrey(MandateCase):
             self.payer.with_user(self.manager).action_subdebit_lift_grey()
         self.assertIn(self.provider, self.offered())
         self.assertIn("Taken off", self.payer.sudo().message_ids[:1].body)
-        self.transactions.search([("state", "=", "error")]).last_state_change = (
-            "2026-01-01 00:00:00"
-        )
+        self.transactions.search(
+            [("state", "=", "error")]
+        ).last_state_change = "2026-01-01 00:00:00"
         self.fail(2)
         self.assertEqual(len(self.greys.search([])), 1)
 

@@ -88,8 +88,10 @@ class TestMandateHistory(MandateCase):
         self.assertIn(said, self.payer.with_user(user).subdebit_method_problem)
         self.assertIn(said, self.subscription.with_user(user).method_problem)
         self.subscription.sudo()._bill(d("2026-03-02"))
-        [row] = self.env["subdebit.attention"].with_user(user).search(
-            [("payer_id", "=", self.payer.id)]
+        [row] = (
+            self.env["subdebit.attention"]
+            .with_user(user)
+            .search([("payer_id", "=", self.payer.id)])
         )
         self.assertEqual(row.kind, "no_method")
         self.assertIn(said, row.reason)
@@ -128,8 +130,12 @@ class TestMandateHistory(MandateCase):
 
     def test_what_waits_for_the_bank_is_not_deleted(self):
         self.runs.sudo()._prepare(self.company, d("2026-03-02"))
-        self.subscription.sudo().write({"payment_mode": "offline", "offline_type": "cash"})
-        with self.assertRaisesRegex(UserError, r"the debit of .*30\.00.* on 03/04/2026"):
+        self.subscription.sudo().write(
+            {"payment_mode": "offline", "offline_type": "cash"}
+        )
+        with self.assertRaisesRegex(
+            UserError, r"the debit of .*30\.00.* on 03/04/2026"
+        ):
             self.saved.unlink()
 
     def test_a_second_method_is_deleted(self):

@@ -175,8 +175,10 @@ class TestProviderHold(GoCardlessCase):
         self.make_payers("Ada", "Grace")
         self.archive_by_sql()
         self.prepare()
-        row = self.env["subdebit.attention"].with_user(self.manager).search(
-            [("company_id", "=", self.company.id)]
+        row = (
+            self.env["subdebit.attention"]
+            .with_user(self.manager)
+            .search([("company_id", "=", self.company.id)])
         )
         action = row.action_open()
         self.assertEqual(action["res_model"], "subdebit.provider.hold")
@@ -188,7 +190,9 @@ class TestProviderHold(GoCardlessCase):
         with self.as_cron() as env:
             env["payment.provider"]._subdebit_ask_accounts()
 
-    def test_nothing_is_sent_before_a_new_access_token_is_known_to_be_the_same_account(self):
+    def test_nothing_is_sent_before_a_new_access_token_is_known_to_be_the_same_account(
+        self,
+    ):
         self.make_payers("Ada", "Grace")
         self.ask_accounts()
         debits = self.prepare().debit_ids

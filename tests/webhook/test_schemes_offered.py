@@ -1,7 +1,7 @@
 from odoo import Command
-from odoo.addons.subscription_debit import uninstall_hook
 from odoo.tests import tagged
 
+from ... import uninstall_hook
 from .gocardless_case import GoCardlessCase
 
 CODES = {
@@ -81,5 +81,7 @@ class TestSchemesOffered(GoCardlessCase):
         uninstall_hook(env)
         self.assertEqual((theirs.active, ours.active), (True, False))
         self.assertTrue(sepa.active and sepa.support_tokenization)
-        self.assertEqual((self.provider.code, self.provider.state), ("none", "disabled"))
+        self.assertEqual(
+            (self.provider.code, self.provider.state), ("none", "disabled")
+        )
         self.assertEqual(stripe.state, "test")
