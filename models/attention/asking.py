@@ -82,7 +82,8 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         self._subdebit_get_asked_for_sudo(company)
-        asked = self.env["subdebit.method.request"]._get_open_sudo(self, company)
+        requests = self.env["subdebit.method.request"]
+        asked = requests._get_open_sudo(self, company, mandate_scheme=False)
         return {"type": "ir.actions.act_url", "url": asked._get_url(), "target": "new"}
 
     def _subdebit_ask_method(self, company):

@@ -90,7 +90,7 @@ class PaymentTransaction(models.Model):
         """
         scheme = SCHEME_OF_METHOD.get(self.payment_method_code, "")
         currency = self._subdebit_get_scheme_currency(scheme)
-        wish = {"mandate_scheme": scheme, "mandate_currency_id": currency.id}
+        wish = {"mandate_scheme": scheme or False, "mandate_currency_id": currency.id}
         if scheme == "pay_to":
             wish["mandate_most"] = self._subdebit_get_most()
         return wish

@@ -179,8 +179,12 @@ class PaymentToken(models.Model):
 
     def _subdebit_is_held_sudo(self):
         """Tell whether nothing is asked for by a method before somebody has looked."""
-        holds = self.env["subdebit.provider.hold"]
-        return self.sudo().provider_id in holds._get_waiting_providers_sudo()
+        provider_sudo = self.sudo().provider_id
+        if not provider_sudo or provider_sudo.subdebit_is_unchecked:
+            return bool(provider_sudo)
+        held = [("provider_id", "=", provider_sudo.id), ("looked_at", "=", False)]
+        holds_sudo = self.env["subdebit.provider.hold"].sudo()
+        return bool(holds_sudo.search_count(held, limit=1))
 
 
 class PaymentProvider(models.Model):

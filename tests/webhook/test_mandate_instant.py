@@ -23,6 +23,7 @@ class TestMandateInstant(CommitCase):
                 "subscription_debit.gocardless_url", self.cardless.url
             )
             method = env.ref("payment.payment_method_ach_direct_debit")
+            method.active = True
             provider = env["payment.provider"].create(
                 {
                     "name": "GoCardless",
