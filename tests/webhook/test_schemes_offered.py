@@ -52,7 +52,6 @@ class TestSchemesOffered(GoCardlessCase):
 
     def test_an_uninstall_leaves_the_saved_methods_of_other_providers(self):
         sepa = self.env.ref("payment.payment_method_sepa_direct_debit").sudo()
-        sepa.active = True
         env = self.env(su=True)
         stripe = env["payment.provider"].create(
             {
@@ -66,6 +65,7 @@ class TestSchemesOffered(GoCardlessCase):
             }
         )
         self.provider.payment_method_ids |= sepa
+        sepa.active = True
         theirs, ours = env["payment.token"].create(
             [
                 {
