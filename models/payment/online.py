@@ -204,8 +204,8 @@ class PaymentTransaction(models.Model):
             self._post_process()
         about = self.payment_id or self.invoice_ids[:1]
         said = self.env._(
-            "The bank took back %(amount)s, paid online by %(payer)s: %(reason)s Record"
-            " the return on the payment.",
+            "The bank took back %(amount)s, paid online by %(payer)s: %(reason)s Book the"
+            " return, then ask the payer again.",
             amount=self.currency_id.format(self.amount),
             payer=self.partner_id.display_name,
             reason=words or self.env._("The bank gave no reason."),
