@@ -84,6 +84,8 @@ class PaymentProvider(models.Model):
         """
         self.ensure_one()
         provider_sudo = self.sudo()
+        if provider_sudo.subdebit_is_unchecked:
+            self.env["subdebit.debit.run"].sudo()._trigger()
         before = provider_sudo.subdebit_account_ref
         if before and before != told.account_ref:
             provider_sudo._subdebit_hold_other_account_sudo()

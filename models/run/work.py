@@ -38,11 +38,12 @@ class SubdebitDebitRun(models.Model):
         for the local date?" needs no memory, so daylight saving, downtime and double
         starts are harmless. A day that was missed is due on the next morning.
         """
-        self.env["payment.provider"].sudo()._subdebit_ask_accounts()
         for company in self.env["res.company"].sudo().search([]):
             each_its_own(company, self._start_if_due, _log_not_started)
             self.env["ir.cron"]._commit_progress()
         self._work(CRON_SECONDS)
+        # NOTE: last, so that a provider that does not answer keeps nobody from the day.
+        self.env["payment.provider"].sudo()._subdebit_ask_accounts()
 
     def _start_if_due(self, company):
         """Start the run of the last day that is due, today's or one that was missed."""
