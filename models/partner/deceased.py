@@ -20,7 +20,6 @@ class ResPartner(models.Model):
         string="Told of the Death On",
         readonly=True,
         copy=False,
-        groups="subscription_debit.group_user",
         help="Since then nothing is debited from this contact, and no notice, reminder or"
         " invoice is mailed to it.",
     )
@@ -28,7 +27,6 @@ class ResPartner(models.Model):
         string="Told by",
         readonly=True,
         copy=False,
-        groups="subscription_debit.group_user",
     )
 
     # === DOORS === #

@@ -77,7 +77,7 @@ class ResPartner(models.Model):
     def _compute_subdebit_grey_sentence(self):
         for partner in self:
             grey = partner._origin._subdebit_get_grey_sudo(self.env.company)[:1]
-            partner.subdebit_grey_sentence = grey and self.env._(
+            partner.subdebit_grey_sentence = bool(grey) and self.env._(
                 "On the grey list: failed %(count)s times to save a payment method, and is"
                 " shown no payment form. Last answer: %(words)s",
                 count=grey.failures,

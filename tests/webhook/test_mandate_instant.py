@@ -23,7 +23,6 @@ class TestMandateInstant(CommitCase):
                 "subscription_debit.gocardless_url", self.cardless.url
             )
             method = env.ref("payment.payment_method_ach_direct_debit")
-            method.active = True
             provider = env["payment.provider"].create(
                 {
                     "name": "GoCardless",
@@ -37,6 +36,7 @@ class TestMandateInstant(CommitCase):
                     "payment_method_ids": [Command.set(method.ids)],
                 }
             )
+            method.active = True
             payer = env["res.partner"].create({"name": "Ada Byron"})
             company = env["res.company"].browse(self.company_id)
             requests = env["subdebit.method.request"]
