@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.http import request
 
 from ..gateways.errors import GatewayError
+from ..models.payment.checkout import BACK
 from ..models.payment.request import PAGE
 
 # What a visitor may begin here: to save a method, and to pay with none.
@@ -81,6 +82,19 @@ class SubdebitMethodPage(PaymentPortal):
         )
         return tx_sudo._get_processing_values()
 
+    @http.route()
+    def archive_token(self, token_id):
+        """Refuse to let a customer delete what is debited.
+
+        NOTE: the page asks for the links of the method first; whoever calls the address
+        itself comes by here.
+        """
+        partner = request.env.user.partner_id
+        token_sudo = request.env["payment.token"].sudo().browse(token_id).exists()
+        if token_sudo.partner_id in partner | partner.commercial_partner_id:
+            token_sudo._subdebit_refuse_if_used()
+        return super().archive_token(token_id)
+
     # === A MANDATE, ON THE PROVIDER'S PAGE === #
 
     @http.route(
@@ -126,6 +140,35 @@ class SubdebitMethodPage(PaymentPortal):
             told = "later"
         told = "" if asked_sudo.token_id else f"?told={told}"
         return request.redirect(f"{PAGE}/{signed}{told}")
+
+    # === THE CHECKOUT === #
+
+    @http.route(
+        f"{BACK}/<string:signed>",
+        type="http",
+        methods=["GET"],
+        auth="public",
+        website=True,
+        sitemap=False,
+    )
+    def subdebit_back_to_checkout(self, signed, **_more):
+        """Take who comes back from the provider's page to Odoo's own status page.
+
+        NOTE: as above, that he came back says nothing.
+        """
+        transactions = request.env["payment.transaction"]
+        tx_sudo = transactions._subdebit_find_back_sudo(signed)
+        if not tx_sudo:
+            raise NotFound()
+        asked_sudo = tx_sudo.subdebit_request_id
+        try:
+            asked_sudo._hear_setup_sudo()
+        except GatewayError:
+            # The provider's news tell later; until then it is pending on the page.
+            return request.redirect("/payment/status")
+        if asked_sudo.token_id:
+            tx_sudo._subdebit_follow_signed_sudo(asked_sudo.token_id)
+        return request.redirect("/payment/status")
 
     # === THE LINK === #
 

@@ -169,7 +169,14 @@ def mandate_of(told, account):
         holder=account.get("account_holder_name") or "",
         bank=account.get("bank_name") or "",
         ending=account.get("account_number_ending") or "",
+        most=_most_of(told),
     )
+
+
+def _most_of(told):
+    """Return the highest single payment of a mandate, None where none was agreed."""
+    agreed = (told.get("consent_parameters") or {}).get("max_amount_per_payment")
+    return from_minor(agreed) if agreed else None
 
 
 def flow_of(told, setup_ref):

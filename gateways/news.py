@@ -59,6 +59,7 @@ class Mandate:
     :param next_charge_date: the first day on which a new payment can be charged.
     :param replaced_by: the mandate that took its place.
     :param bank: name of the bank; ``ending``: last digits of the account.
+    :param most: the highest single payment that was agreed; None where there is none.
     """
 
     ref: str
@@ -75,6 +76,7 @@ class Mandate:
     holder: str = ""
     bank: str = ""
     ending: str = ""
+    most: Decimal | None = None
 
     @property
     def is_usable(self):

@@ -23,6 +23,9 @@ LEDGER = (
     "subdebit.stop",
     "subdebit.dismissal",
     "subdebit.method.request",
+    "subdebit.provider.hold",
+    "subdebit.mandate.event",
+    "subdebit.grey",
 )
 
 
@@ -102,9 +105,26 @@ class RightsCase(SubdebitCase):
         cls.make_instalment(cls.subscription.copy({"date_start": DAY}))
         cls.make_failure(cls.subscription)
         cls.make_news(company)
+        env["subdebit.provider.hold"]._hold_sudo(
+            company.with_env(env),
+            cls.make_idle_provider(company),
+            "archived",
+            cls.token,
+        )
+        env["subdebit.grey"].create(
+            {"partner_id": partner.id, "company_id": company.id, "failures": 5}
+        )
         env["res.company"].browse(company.id).action_subdebit_stop("x")
         env["res.company"].browse(company.id).action_subdebit_lift()
         return run
+
+    @classmethod
+    def make_idle_provider(cls, company):
+        """Return a provider that nothing is debited at."""
+        providers = cls.setup_env(su=True)["payment.provider"]
+        return providers.create(
+            {"name": "Idle", "code": "none", "company_id": company.id}
+        )
 
     @classmethod
     def make_instalment(cls, subscription):

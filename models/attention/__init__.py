@@ -4,7 +4,9 @@ from . import attention
 from . import sentences
 from . import doing
 from . import asking
+from . import missing
 from . import subscription
+from . import signing
 from . import partner
 from . import debit
 from . import move_line

@@ -47,6 +47,7 @@ class ResPartner(models.Model):
                 [
                     ("payer_id", "=", self._origin.id),
                     ("company_id", "=", company.id),
+                    ("is_asked", "=", True),
                 ],
                 limit=1,
             )
@@ -68,6 +69,23 @@ class ResPartner(models.Model):
             (self.env.company, partner._subdebit_payer()) for partner in self
         )
 
+    def action_subdebit_open_method(self):
+        """Open, at once, the page on which who pays saves a method: he sits here."""
+        self.ensure_one()
+        require(self, *HANDLERS, operation="read")
+        return self._subdebit_payer()._subdebit_open_method(self.env.company)
+
+    def _subdebit_open_method(self, company):
+        """Return the page where a payer saves a method; who asks has looked at the rights.
+
+        :raise UserError: where he has died, or pays nothing here.
+        """
+        self.ensure_one()
+        self._subdebit_get_asked_for_sudo(company)
+        requests = self.env["subdebit.method.request"]
+        asked = requests._get_open_sudo(self, company, mandate_scheme=False)
+        return {"type": "ir.actions.act_url", "url": asked._get_url(), "target": "new"}
+
     def _subdebit_ask_method(self, company):
         """Ask one payer for a payment method; who asks has looked at the rights.
 
@@ -75,15 +93,7 @@ class ResPartner(models.Model):
         :raise UserError: where he pays nothing, or no mail reaches him.
         """
         self.ensure_one()
-        subscription = self._subdebit_get_paid_sudo(company)[:1]
-        if not subscription:
-            raise UserError(
-                self.env._(
-                    "%s pays no subscription: there is nothing to ask a payment method"
-                    " for.",
-                    self.display_name,
-                )
-            )
+        subscription = self._subdebit_get_asked_for_sudo(company)
         problem = subscription._get_mail_problem(self)
         if problem:
             raise UserError(problem)
@@ -97,6 +107,25 @@ class ResPartner(models.Model):
                 )
             )
         return request.sudo(self.env.su)
+
+    def _subdebit_get_asked_for_sudo(self, company):
+        """Return what a method is asked for.
+
+        :raise UserError: where the payer has died, or pays nothing here.
+        """
+        died = self._subdebit_say_deceased()
+        if died:
+            raise UserError(died)
+        subscription = self._subdebit_get_paid_sudo(company)[:1]
+        if not subscription:
+            raise UserError(
+                self.env._(
+                    "%s pays no subscription: there is nothing to ask a payment method"
+                    " for.",
+                    self.display_name,
+                )
+            )
+        return subscription
 
     def _subdebit_get_paid_sudo(self, company):
         """Return what the payer pays, the running ones first."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...const import RUNNING_STATES
 from ..payment.token import MANDATE_OVER
 
 KINDS = [
@@ -8,6 +9,8 @@ KINDS = [
     ("returned", "Returned"),
     ("unknown", "Unknown"),
     ("not_booked", "Not booked"),
+    ("held", "Provider held"),
+    ("deceased", "Payer has died"),
     ("no_method", "Without method"),
     ("not_billed", "Not billed"),
 ]
@@ -43,7 +46,8 @@ class SubdebitAttention(models.Model):
         "payment.provider": ["state"],
         "payment.token": ["active", "partner_id", "company_id", "mandate_state"],
         "res.company": ["parent_path", "subdebit_failed_user_id"],
-        "res.partner": ["commercial_partner_id", "user_id"],
+        "subdebit.provider.hold": ["company_id", "looked_at", "token_ids"],
+        "res.partner": ["commercial_partner_id", "user_id", "subdebit_deceased_on"],
         "subdebit.attempt": ["number", "state", "outcome_date", "sent_at"],
         "subdebit.charge": ["move_line_id", "subscription_id"],
         "subdebit.debit": ["state", "words", "booking_error", "payer_id", "amount"],
@@ -101,7 +105,7 @@ class SubdebitAttention(models.Model):
                    COALESCE(customer.user_id, firm.user_id, company.subdebit_failed_user_id)
                        AS user_id,
                    dismissal.id AS dismissal_id
-              FROM (%s UNION ALL %s UNION ALL %s) AS found
+              FROM (%s UNION ALL %s UNION ALL %s UNION ALL %s UNION ALL %s) AS found
               JOIN res_company company ON company.id = found.company_id
               LEFT JOIN subdebit_subscription subscription
                 ON subscription.id = found.subscription_id
@@ -120,16 +124,18 @@ class SubdebitAttention(models.Model):
             self._query_debits(),
             self._query_invoices(),
             self._query_subscriptions(),
+            self._query_holds(),
+            self._query_deceased(),
         )
 
     def _query_debits(self):
         """Return the query of debits that failed, with what is still open of them.
 
-        NOTE: ids of three tables in one: the rest of a division by four tells which.
+        NOTE: ids of several tables in one: the rest of a division by eight tells which.
         """
         return SQL(
             """
-            SELECT debit.id * 4 + 1 AS id,
+            SELECT debit.id * 8 + 1 AS id,
                    CASE debit.state WHEN 'collected' THEN 'not_booked'
                         ELSE debit.state END AS kind,
                    debit.company_id,
@@ -176,7 +182,7 @@ class SubdebitAttention(models.Model):
         """
         return SQL(
             """
-            SELECT move.id * 4 + 2,
+            SELECT move.id * 8 + 2,
                    'no_method',
                    move.company_id,
                    NULL,
@@ -208,6 +214,7 @@ class SubdebitAttention(models.Model):
                AND move.subdebit_payment_mode = 'automatic'
                AND move.subdebit_disputed IS NOT TRUE
                AND move.amount_residual > 0
+               AND payer.subdebit_deceased_on IS NULL
                AND NOT EXISTS (
                     SELECT 1 FROM subdebit_debit_line line
                      WHERE line.move_id = move.id AND line.live AND NOT line.is_settled)
@@ -223,15 +230,46 @@ class SubdebitAttention(models.Model):
                        AND company.parent_path LIKE owner.parent_path || '%%'
                        AND (move.subdebit_token_id IS NULL
                             OR move.subdebit_token_id = token.id))
+               AND NOT EXISTS (
+                    SELECT 1
+                      FROM subdebit_provider_hold hold
+                      JOIN subdebit_hold_token_rel rel
+                        ON rel.subdebit_provider_hold_id = hold.id
+                      JOIN payment_token token ON token.id = rel.payment_token_id
+                     WHERE hold.looked_at IS NULL
+                       AND token.partner_id IN (payer.id, payer.commercial_partner_id))
             """,
             MANDATE_OVER,
+        )
+
+    def _query_holds(self):
+        """Return the query of providers that are held: one row for all their payers."""
+        return SQL(
+            """
+            SELECT hold.id * 8,
+                   'held',
+                   hold.company_id,
+                   NULL,
+                   NULL,
+                   NULL,
+                   NULL,
+                   company.currency_id,
+                   0,
+                   hold.since::date,
+                   0,
+                   NULL,
+                   'held ' || hold.id
+              FROM subdebit_provider_hold hold
+              JOIN res_company company ON company.id = hold.company_id
+             WHERE hold.looked_at IS NULL
+            """
         )
 
     def _query_subscriptions(self):
         """Return the query of subscriptions that could not be billed."""
         return SQL(
             """
-            SELECT s.id * 4 + 3,
+            SELECT s.id * 8 + 3,
                    'not_billed',
                    s.company_id,
                    NULL,
@@ -251,7 +289,41 @@ class SubdebitAttention(models.Model):
             """
         )
 
+    def _query_deceased(self):
+        """Return the query of payers who have died, and of whom something still runs."""
+        return SQL(
+            """
+            SELECT MIN(s.id) * 8 + 4,
+                   'deceased',
+                   s.company_id,
+                   NULL,
+                   NULL,
+                   MIN(s.id),
+                   s.payer_id,
+                   company.currency_id,
+                   0,
+                   payer.subdebit_deceased_on,
+                   0,
+                   NULL,
+                   'deceased'
+              FROM subdebit_subscription s
+              JOIN res_partner payer ON payer.id = s.payer_id
+              JOIN res_company company ON company.id = s.company_id
+             WHERE payer.subdebit_deceased_on IS NOT NULL
+               AND s.state IN %s
+             GROUP BY s.company_id, s.payer_id, company.currency_id,
+                      payer.subdebit_deceased_on
+            """,
+            ("draft", "pending", *RUNNING_STATES),
+        )
+
     # === WHAT A ROW IS ABOUT === #
+
+    def _get_hold_sudo(self):
+        """Return the hold that a row is about; empty for one of another kind."""
+        held = self.filtered(lambda row: row.kind == "held")
+        holds = self.env["subdebit.provider.hold"].sudo()
+        return holds.browse(row.id // 8 for row in held)
 
     def _get_moves_sudo(self):
         """Return the invoices of the rows, for who may see the rows."""

@@ -39,6 +39,10 @@ class SubdebitAttention(models.Model):
             self.debit_id.action_retry_booking()
         elif self.kind == "not_billed":
             self.subscription_id.action_retry_billing()
+        elif self.kind == "held":
+            self._get_hold_sudo().sudo(self.env.su).action_go_on()
+        elif self.kind == "deceased":
+            raise UserError(self.payer_id._subdebit_say_deceased())
         elif self.kind == "no_method":
             raise UserError(
                 self.env._(
@@ -58,6 +62,9 @@ class SubdebitAttention(models.Model):
     def action_ask_method(self):
         """Ask each payer, once, for a payment method."""
         self._require(*HANDLERS, operation="read")
+        held = self.filtered(lambda row: row.kind == "held")
+        if held:
+            raise UserError(held[0].next_step)
         return self.env["subdebit.debit"]._ask_payers(
             (row.company_id, row.payer_id) for row in self
         )
@@ -88,6 +95,10 @@ class SubdebitAttention(models.Model):
         self._require("user", operation="read")
         if self.debit_id:
             return self.debit_id._get_records_action()
+        if self.kind == "held":
+            return self._get_hold_sudo().sudo(self.env.su)._get_records_action()
+        if self.kind == "deceased":
+            return self.payer_id._get_records_action()
         if self.kind == "no_method":
             return self.action_open_invoice()
         return self.subscription_id._get_records_action()
@@ -129,6 +140,9 @@ class SubdebitAttention(models.Model):
         if not reason:
             raise UserError(self.env._("Say why nothing more is done."))
         rows = self.filtered(lambda row: not row.dismissal_id)
+        kept = rows.filtered(lambda row: row.kind in ("held", "deceased"))
+        if kept:
+            raise UserError(kept[0].next_step)
         self.env["subdebit.dismissal"].sudo().create(
             [row._prepare_dismissal_vals(reason) for row in rows]
         )

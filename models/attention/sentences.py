@@ -26,13 +26,26 @@ class SubdebitAttention(models.Model):
 
     def _get_reason(self):
         self.ensure_one()
+        if self.kind == "held":
+            return self._get_hold_sudo().sentence
+        if self.kind == "deceased":
+            return self.payer_id._subdebit_say_deceased()
         if self.kind == "no_method":
-            return self.env._("No payment method on file.")
+            return self._get_reason_of_no_method()
         if self.kind == "unknown":
             return self.env._(
                 "The provider's answer was lost: nobody knows whether the money moved."
             )
         return self.words or self.env._("No reason was given.")
+
+    def _get_reason_of_no_method(self):
+        tokens = self.env["payment.token"]
+        chosen_sudo = self.move_id.sudo().subdebit_token_id
+        lost_sudo = chosen_sudo or tokens._subdebit_find_lost_sudo(
+            self.payer_id, self.company_id
+        )
+        said = lost_sudo._subdebit_say_lost()
+        return said or self.env._("No payment method on file.")
 
     @api.depends("since", "company_id")
     def _compute_age(self):
@@ -47,7 +60,7 @@ class SubdebitAttention(models.Model):
             for payer, company, asked_at in self.env["subdebit.method.request"]
             .sudo()
             ._read_group(
-                [("payer_id", "in", self.payer_id.ids)],
+                [("payer_id", "in", self.payer_id.ids), ("is_asked", "=", True)],
                 ["payer_id", "company_id"],
                 ["asked_at:max"],
             )
@@ -67,6 +80,12 @@ class SubdebitAttention(models.Model):
         self.ensure_one()
         if self.kind == "unknown":
             return self._get_step_of_unknown()
+        if self.payer_id.sudo().subdebit_deceased_on:
+            return self.env._(
+                "Speak with the family, then end the subscriptions or choose who pays."
+            )
+        if self.kind == "held":
+            return self.env._("A Manager looks at it, then lets it go on.")
         if self.kind == "not_booked":
             return self.env._("Correct what is named, then try again: it is booked.")
         if self.kind == "not_billed":

@@ -68,6 +68,12 @@ class SubdebitSubscription(models.Model):
         own = rows.filtered(lambda row: self in row._get_subscriptions_sudo())
         return own._open_list()
 
+    def action_open_method(self):
+        """Open, at once, the page on which the payer saves a method: he sits here."""
+        self.ensure_one()
+        self._require(*HANDLERS, operation="read")
+        return self.payer_id._subdebit_open_method(self.company_id)
+
     def action_ask_method(self):
         """Ask each payer for a payment method."""
         self._require(*HANDLERS, operation="read")

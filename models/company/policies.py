@@ -69,6 +69,17 @@ class ResCompany(models.Model):
         help="What customers are billed for a commitment that is bought out, and for a"
         " restart after a suspension.",
     )
+    subdebit_payto_most = fields.Monetary(
+        string="Highest Debit by PayTo",
+        help="Customers who choose PayTo agree to single debits up to this sum. 0: PayTo is"
+        " not offered.",
+    )
+    subdebit_grey_after = fields.Integer(
+        string="Failures Before the Grey List",
+        default=5,
+        help="Whoever fails so often to save a payment method within a month is shown no"
+        " payment form any more until somebody lifts it. 0: nobody is.",
+    )
     subdebit_webhook_days = fields.Integer(
         string="Days to Keep the Providers' News",
         default=90,
@@ -79,6 +90,14 @@ class ResCompany(models.Model):
         string="Ledger Checked At", readonly=True, copy=False
     )
 
+    _subdebit_payto_most_positive = models.Constraint(
+        "CHECK(subdebit_payto_most >= 0)",
+        "The highest debit by PayTo is a sum, or 0.",
+    )
+    _subdebit_grey_after_positive = models.Constraint(
+        "CHECK(subdebit_grey_after >= 0)",
+        "The grey list begins after a number of failures, or 0: never.",
+    )
     _subdebit_webhook_days_positive = models.Constraint(
         "CHECK(subdebit_webhook_days >= 1)",
         "The providers' news are kept for one day or more.",

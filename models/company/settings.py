@@ -46,6 +46,12 @@ class ResConfigSettings(models.TransientModel):
         # NOTE: Odoo does not take over the domain of the company's field.
         domain="[('internal_group', '=', 'expense')]",
     )
+    subdebit_payto_most = fields.Monetary(
+        related="company_id.subdebit_payto_most", readonly=False
+    )
+    subdebit_grey_after = fields.Integer(
+        related="company_id.subdebit_grey_after", readonly=False
+    )
     subdebit_webhook_days = fields.Integer(
         related="company_id.subdebit_webhook_days", readonly=False
     )

@@ -128,18 +128,29 @@ class ResCompany(models.Model):
     def action_subdebit_get_stops(self):
         """Return what the banner of the first page says, of all companies at work.
 
-        :return: list of dict: ``company_id, sentence, may_lift``.
+        :return: list of dict: ``company_id, sentence, may_lift``; and ``hold_id`` where
+            it is a provider that is held.
         """
         require(self, "user", operation="read")
         may_lift = self.env.user.has_group("subscription_debit.group_manager")
+        companies = self or self.env.companies
+        holds = self.env["subdebit.provider.hold"]._search_open_sudo(companies)
         return [
             {
                 "company_id": company.id,
                 "sentence": company.subdebit_stop_sentence,
                 "may_lift": may_lift,
             }
-            for company in self or self.env.companies
+            for company in companies
             if company._subdebit_is_stopped()
+        ] + [
+            {
+                "company_id": hold.company_id.id,
+                "hold_id": hold.id,
+                "sentence": hold.sentence,
+                "may_lift": may_lift,
+            }
+            for hold in holds
         ]
 
     # === BUSINESS METHODS === #

@@ -26,3 +26,4 @@ from . import collection
 from . import module
 from . import portal
 from . import successor
+from . import used

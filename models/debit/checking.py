@@ -1,7 +1,7 @@
 import hashlib
 import json
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...const import NOT_IN_HAND
@@ -30,6 +30,9 @@ class SubdebitDebit(models.Model):
             )
         moves = self.line_ids.move_id
         self._refuse_disputed()
+        died = self.payer_id._subdebit_say_deceased()
+        if died:
+            raise UserError(died)
         for move in moves:
             move._subdebit_get_managed_sudo()._check_not_managed()
         offline = moves.filtered(lambda move: move._subdebit_is_offline())
@@ -166,6 +169,9 @@ class SubdebitDebit(models.Model):
             return self.env._("The debit was cancelled.")
         if any(move.state != "posted" for move in moves):
             return self.env._("An invoice is no longer posted.")
+        died = self.payer_id._subdebit_say_deceased()
+        if died:
+            return died
         for move in moves:
             if move.subdebit_disputed:
                 return self.env._("%s is disputed.", move.name)
@@ -180,6 +186,15 @@ class SubdebitDebit(models.Model):
         return rivals and self.env._(
             "An earlier debit went through after all: %s.", rivals[0].display_name
         )
+
+    @api.model
+    def _give_up_of_payer(self, payer, words):
+        """Cancel what is planned of a payer, and was not sent; ask nobody about it."""
+        debits = self.search([("payer_id", "=", payer.id), ("state", "=", "ready")])
+        debits._cancel(words)
+        failed = [("payer_id", "=", payer.id), ("state", "in", NOT_IN_HAND)]
+        self.search(failed)._close_questions()
+        self.env["subdebit.notice"].sudo()._withdraw_unsent(payer)
 
     def _get_given_up_rivals(self):
         """Return debits of its invoices that were given up, and moved money after all.
@@ -241,4 +256,5 @@ class SubdebitDebit(models.Model):
     def _get_method_reason(self):
         """Return why the saved method cannot be charged, or False."""
         self.ensure_one()
-        return self.payment_token_id._subdebit_get_refusal(self.currency_id)
+        token = self.payment_token_id
+        return token._subdebit_get_refusal(self.currency_id, self.amount)

@@ -106,7 +106,9 @@ class AccountMove(models.Model):
             chosen_sudo = move.sudo().subdebit_token_id
             subscriptions = move._subdebit_get_own_subscriptions_sudo()
             if chosen_sudo and not chosen_sudo._subdebit_of(move.subdebit_payer_id):
-                subscriptions._ask_once(NO_METHOD, move._subdebit_say_no_method())
+                # NOTE: of a whole provider there is one alarm, and no question about each.
+                if not chosen_sudo._subdebit_is_held_sudo():
+                    subscriptions._ask_once(NO_METHOD, move._subdebit_say_no_method())
             elif chosen_sudo:
                 subscriptions.activity_unlink([NO_METHOD])
 

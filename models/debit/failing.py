@@ -37,6 +37,13 @@ class SubdebitDebit(models.Model):
         day = format_date(self.env, self.date)
         if self.state == "ready" and self.company_id.subdebit_collection_stopped:
             return self.env._("Collection is stopped: it is sent after the stop.")
+        if (
+            self.state == "ready"
+            and self.sudo().payment_token_id._subdebit_is_held_sudo()
+        ):
+            return self.env._(
+                "Its payment provider is held: it is sent once a Manager has looked."
+            )
         if self.state == "ready" and self.run_id.state == "waiting":
             return self.env._("It is sent once a Manager approves the daily run.")
         if self.state == "ready":
@@ -66,9 +73,11 @@ class SubdebitDebit(models.Model):
         self.ensure_one()
         if self._is_still_open():
             self._log_failure()
-            if self.state == "refused":
-                self._ask_once(REFUSED, self.words or "")
-            self._tell_payer_of_failure()
+            # NOTE: of who has died a person was asked already, and nobody writes to him.
+            if not self.payer_id.sudo().subdebit_deceased_on:
+                if self.state == "refused":
+                    self._ask_once(REFUSED, self.words or "")
+                self._tell_payer_of_failure()
         self.attempt_ids.is_untold = False
 
     def _log_failure(self):

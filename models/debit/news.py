@@ -59,6 +59,9 @@ class SubdebitAttempt(models.Model):
         else:
             self._hear_state(payment)
         self.transaction_id._subdebit_move_to(payment.outcome, payment.ref)
+        if payment.reason and payment.reason.failure == "deceased":
+            self.debit_id.payer_id._subdebit_take_death_sudo(self._say_reason())
+            self.debit_id._close_questions()
 
     def _came_back(self, payment):
         """Tell whether a failed payment had been collected: some fail late."""

@@ -109,6 +109,7 @@ class SubdebitDebit(models.Model):
                 ("state", "=", "posted"),
                 ("payment_state", "in", ("not_paid", "partial")),
                 ("subdebit_payment_mode", "=", "automatic"),
+                ("subdebit_payer_id.subdebit_deceased_on", "=", False),
                 ("invoice_date_due", "<=", until),
                 ("line_ids", "any", [("subdebit_charge_ids", "!=", False)]),
                 (

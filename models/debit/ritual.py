@@ -27,6 +27,7 @@ class SubdebitAttempt(models.Model):
         :param runs: only those of these runs; empty: all.
         """
         now = fields.Datetime.now()
+        held = self.env["subdebit.provider.hold"]._get_waiting_providers_sudo()
         # NOTE: what was cut off is called unknown, whether anything may be sent or not.
         domain = [
             "|",
@@ -34,7 +35,9 @@ class SubdebitAttempt(models.Model):
             ("state", "=", "sending"),
             ("sent_at", "<", now - timedelta(seconds=SENDING_TIMEOUT_SECONDS)),
             "&",
+            "&",
             ("debit_id.company_id.subdebit_collection_stopped", "=", False),
+            ("debit_id.payment_token_id.provider_id", "not in", held.ids),
             "|",
             "&",
             ("state", "=", "ready"),
@@ -91,6 +94,9 @@ class SubdebitAttempt(models.Model):
         # an older snapshot fails, and what was read before it may be stale.
         if not self.try_lock_for_update() or not self._may_be_sent():
             return None
+        if self.debit_id.payment_token_id._subdebit_is_held_sudo():
+            self._wait_for_lift()
+            return None
         if self.debit_id.company_id._subdebit_is_stopped_for_sending():
             self._wait_for_lift()
             return None
@@ -142,7 +148,7 @@ class SubdebitAttempt(models.Model):
         return self._get_request(again=True), gateway
 
     def _wait_for_lift(self):
-        """Send nothing while collection is stopped, and ask nothing again.
+        """Send nothing while collection is stopped or held, and ask nothing again.
 
         NOTE: to ask again is to send the same request once more. Where the first one
         never arrived, it would charge.

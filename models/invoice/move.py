@@ -246,15 +246,17 @@ class AccountMove(models.Model):
         :return: dict, ``account.move`` -> ``payment.token``, which may be empty.
         """
         tokens, found = {}, {}
-        for company, moves in self.grouped("company_id").items():
-            found[company] = self.env["payment.token"]._subdebit_find_sudo(
-                moves.subdebit_payer_id, company
+        groups = self.grouped(lambda move: (move.company_id, move.currency_id))
+        for (company, currency), moves in groups.items():
+            found[company, currency] = self.env["payment.token"]._subdebit_find_sudo(
+                moves.subdebit_payer_id, company, currency
             )
         for move in self:
             payer, chosen_sudo = move.subdebit_payer_id, move.sudo().subdebit_token_id
             token_sudo = chosen_sudo._subdebit_of(payer)
             if not chosen_sudo:
-                token_sudo = found[move.company_id].get(payer, chosen_sudo)
+                of_payers = found[move.company_id, move.currency_id]
+                token_sudo = of_payers.get(payer, chosen_sudo)
             if move._subdebit_is_offline() or move._subdebit_is_strange(token_sudo):
                 token_sudo = chosen_sudo.browse()
             tokens[move] = token_sudo

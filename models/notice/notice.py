@@ -157,6 +157,24 @@ class SubdebitNotice(models.Model):
             reason = told.format_failure_reason() if told and failed else False
             notice.failure = reason or (notice.failure if failed else False)
 
+    @api.model
+    def _withdraw_unsent(self, partner):
+        """Send nothing to a contact of what waits in the queues of Odoo."""
+        notices = self.search([("partner_id", "=", partner.id)])
+        mails = self.env["mail.mail"].search(
+            [
+                ("mail_message_id", "in", notices.mail_message_id.ids),
+                ("state", "=", "outgoing"),
+                ("recipient_ids", "=", partner.id),
+            ]
+        )
+        own = mails.filtered(lambda mail: mail.recipient_ids == partner)
+        own.cancel()
+        (mails - own).recipient_ids = [fields.Command.unlink(partner.id)]
+        self.env["account.move"].search(
+            [("subdebit_payer_id", "=", partner.id), ("sending_data", "!=", False)]
+        ).sending_data = False
+
     # === CRUD METHODS === #
 
     def _was_posted(self, message):

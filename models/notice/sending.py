@@ -57,6 +57,8 @@ class AccountMove(models.Model):
     def _subdebit_sending_is_on(self):
         """Tell whether the company wants customers to be told of such an invoice."""
         company = self.company_id
+        if self.sudo().subdebit_payer_id.subdebit_deceased_on:
+            return False
         if self.move_type == "out_refund":
             return company.subdebit_email_credit_note
         if self.subdebit_payment_mode == "offline":

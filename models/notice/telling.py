@@ -116,6 +116,8 @@ class SubdebitSubscription(models.Model):
     def _tell_each_sudo(self, kind, partners, vals):
         """Make the notices of one subscription, and ask about whom nobody reaches."""
         self.ensure_one()
+        # NOTE: nobody writes to who has died, and nobody is asked to.
+        partners = partners.filtered(lambda p: not p.sudo().subdebit_deceased_on)
         reached = partners.filtered(lambda p: not self._get_mail_problem(p))
         if partners - reached:
             self._ask_to_tell(kind, partners - reached)

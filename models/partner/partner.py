@@ -6,6 +6,7 @@ from odoo.tools import format_list
 
 from ...const import OFFLINE_TYPES, PAYMENT_MODES, RUNNING_STATES
 from ..mixin import require
+from .deceased import FIELDS as DEATH
 
 # Who is debited, or not: written by Billing alone.
 PAYING = ("subdebit_payment_mode", "subdebit_offline_type", "subdebit_payer_id")
@@ -147,6 +148,8 @@ class ResPartner(models.Model):
         if not self.env.user.has_group("subscription_debit.group_billing"):
             for name in PAYING:
                 defaults.pop(name, None)
+        for name in DEATH:
+            defaults.pop(name, None)
         return defaults
 
     @api.model_create_multi
@@ -154,6 +157,8 @@ class ResPartner(models.Model):
         """Let nobody but Billing say who pays, and how."""
         if any(vals.get(name) for vals in vals_list for name in PAYING):
             require(self, "billing")
+        for vals in vals_list:
+            self._subdebit_refuse_death_by_hand(vals)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -163,6 +168,7 @@ class ResPartner(models.Model):
         person of Billing is asked.
         """
         self._subdebit_check_paying(vals)
+        self._subdebit_refuse_death_by_hand(vals)
         followers = self._subdebit_get_mode_followers() if MODE & set(vals) else ()
         result = super().write(vals)
         for subscription in followers:
@@ -244,7 +250,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         return self.subdebit_payer_id or self
 
-    def _subdebit_token_sudo(self, company, firm=None):
+    def _subdebit_token_sudo(self, company, firm=None, currency=None):
         """Return the saved method that is debited; may be empty.
 
         The newest of the contact's own, and only without one the newest of its firm.
@@ -252,13 +258,14 @@ class ResPartner(models.Model):
         A narrow door: users may not read tokens, so only what a caller shows of the
         answer leaves the server.
 
+        :param currency: what takes it goes before what does not; None: any.
         :param firm: whose methods may be taken too; None: the commercial partner.
         """
         tokens = self.env["payment.token"]
         payer = self._origin
         if not payer:
             return tokens.sudo()
-        token_sudo = tokens._subdebit_find_sudo(payer, company)[payer]
+        token_sudo = tokens._subdebit_find_sudo(payer, company, currency)[payer]
         firm = self.commercial_partner_id if firm is None else firm
         return token_sudo.filtered(lambda token: token.partner_id in payer | firm)
 

@@ -95,8 +95,13 @@ class SubdebitSubscription(models.Model):
 
         NOTE: while nothing is debited, nobody is late for it.
         """
-        is_stopped = company._subdebit_is_stopped()
-        return Domain("payment_mode", "=", "offline") if is_stopped else Domain.TRUE
+        if company._subdebit_is_stopped():
+            return Domain("payment_mode", "=", "offline")
+        held = self.env["subdebit.provider.hold"]._get_held_payers_sudo(company)
+        firms = held.commercial_partner_id
+        is_held = Domain("payer_id.commercial_partner_id", "in", firms.ids)
+        lives = Domain("payer_id.subdebit_deceased_on", "=", False)
+        return lives & ~(is_held & Domain("payment_mode", "=", "automatic"))
 
     # === ANNOUNCED === #
 
@@ -166,8 +171,11 @@ class SubdebitSubscription(models.Model):
 
     def _is_held_back(self):
         """Tell whether it is late only as the company collects nothing now."""
-        is_debited = self.payment_mode == "automatic"
-        return is_debited and self.company_id._subdebit_is_stopped()
+        if self.payment_mode != "automatic":
+            return False
+        held = self.env["subdebit.provider.hold"]._get_held_payers_sudo(self.company_id)
+        is_held = held & (self.payer_id | self.payer_id.commercial_partner_id)
+        return bool(is_held) or self.company_id._subdebit_is_stopped()
 
     def _forget_suspension(self):
         self.sudo().write({"suspension_from": False, "suspension_reason": False})

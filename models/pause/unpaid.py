@@ -146,8 +146,15 @@ class SubdebitSubscription(models.Model):
         return limit > 0 and company.currency_id.compare_amounts(amount, limit) > 0
 
     def _lacks_method(self):
-        """Tell whether it is to be debited, and there is nothing to debit."""
-        return self.payment_mode == "automatic" and not self._get_token_sudo()
+        """Tell whether it is to be debited, and there is nothing to debit.
+
+        NOTE: not while the provider of his method is held: that is no fault of the payer.
+        """
+        if self.payment_mode != "automatic" or self._get_token_sudo():
+            return False
+        holds = self.env["subdebit.provider.hold"]
+        held = holds._get_held_payers_sudo(self.company_id)
+        return not held & (self.payer_id | self.payer_id.commercial_partner_id)
 
 
 class AccountMove(models.Model):

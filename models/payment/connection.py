@@ -25,6 +25,7 @@ class PaymentProvider(models.Model):
             told = self._subdebit_get_gateway_sudo().test_connection()
         except GatewayError as error:
             raise UserError(self._subdebit_say_no_connection(error)) from error
+        self._subdebit_take_account_sudo(told)
         return self.env["ir.actions.act_window"]._for_xml_id(
             "subscription_debit.action_connection"
         ) | {"context": self._subdebit_prepare_connection(told)}

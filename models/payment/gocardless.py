@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...const import SCHEME_OF_METHOD
 from ...gateways.gocardless import GoCardlessGateway, Settings
 from ...gateways.gocardless_read import CURRENCIES
 
@@ -53,14 +54,23 @@ class PaymentProvider(models.Model):
             return currencies
         return currencies.filtered(lambda currency: currency.name in CURRENCIES)
 
-    @api.model
-    def _get_compatible_providers(self, *args, **kwargs):
-        """Offer nothing in Odoo's own form that is set up on a page of the provider.
+    def _get_default_payment_method_codes(self):
+        """Return the schemes that are offered once the provider is switched on."""
+        if self.code != "gocardless":
+            return super()._get_default_payment_method_codes()
+        return set(SCHEME_OF_METHOD)
 
-        NOTE: whoever begins there would wait before a form that leads nowhere.
-        """
-        providers = super()._get_compatible_providers(*args, **kwargs)
-        return providers.filtered(lambda provider: not provider._subdebit_has_gateway())
+    def _get_redirect_form_view(self, is_validation=False):
+        """Return the form that leads to the page on which a mandate is signed."""
+        if self.code != "gocardless":
+            return super()._get_redirect_form_view(is_validation=is_validation)
+        return self.env.ref("subscription_debit.redirect_to_mandate").sudo()
+
+    def _is_tokenization_required(self, **kwargs):
+        """Save each mandate that is signed: it is what is debited."""
+        if len(self) == 1 and self.code == "gocardless":
+            return True
+        return super()._is_tokenization_required(**kwargs)
 
     def _subdebit_has_gateway(self):
         """Tell whether a gateway of ours speaks with the provider, not Odoo's own code."""

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from ...gateways.contract import MandateRequest
 from ...gateways.errors import GatewayError
 from ...gateways.gocardless_read import CURRENCIES
+from .signed import SCHEMES
 
 _logger = logging.getLogger(__name__)
 
@@ -36,6 +37,23 @@ class SubdebitMethodRequest(models.Model):
     mandate_number = fields.Integer(
         readonly=True, help="How many set-ups were cancelled before this one."
     )
+    mandate_scheme = fields.Char(
+        string="Scheme",
+        readonly=True,
+        help="Which the payer chose; empty: what the provider takes for the currency.",
+    )
+    mandate_currency_id = fields.Many2one(
+        "res.currency",
+        readonly=True,
+        help="Of the mandate; empty: that of what the payer pays.",
+    )
+    mandate_most = fields.Float(
+        string="Highest Sum",
+        digits=0,
+        readonly=True,
+        help="The highest single debit, for schemes that agree on one.",
+    )
+    mandate_return_url = fields.Char(readonly=True, groups="base.group_system")
     mandate_url = fields.Char(readonly=True, groups="base.group_system")
     mandate_url_until = fields.Datetime(readonly=True, groups="base.group_system")
     mandate_problem = fields.Char(readonly=True)
@@ -46,6 +64,8 @@ class SubdebitMethodRequest(models.Model):
         """Return the provider on whose page the payer can sign; empty without one."""
         self.ensure_one()
         providers = self.env["payment.provider"].sudo()
+        if self.payer_id._subdebit_get_grey_sudo(self.company_id):
+            return providers
         if self._get_mandate_currency_sudo().name not in CURRENCIES:
             return providers
         domain = [
@@ -56,7 +76,9 @@ class SubdebitMethodRequest(models.Model):
         return usable.sorted("sequence")[:1]
 
     def _get_mandate_currency_sudo(self):
-        """Return the currency of what the payer pays."""
+        """Return the currency that was chosen, or else that of what the payer pays."""
+        if self.mandate_currency_id:
+            return self.mandate_currency_id
         subscription = (
             self.env["subdebit.subscription"]
             .sudo()
@@ -94,7 +116,8 @@ class SubdebitMethodRequest(models.Model):
 
     def _get_page_sudo(self, return_url, exit_url):
         soon = fields.Datetime.now() + TIME_TO_SIGN
-        if self.mandate_setup_ref and (self.mandate_url_until or soon) > soon:
+        is_there = self.mandate_setup_ref and (self.mandate_url_until or soon) > soon
+        if is_there and self.mandate_return_url == return_url:
             return self.mandate_url
         provider = self.mandate_provider_id or self._get_mandate_provider_sudo()
         gateway = provider._subdebit_get_gateway_sudo()
@@ -107,6 +130,7 @@ class SubdebitMethodRequest(models.Model):
                 "mandate_provider_id": provider.id,
                 "mandate_setup_ref": flow.setup_ref,
                 "mandate_url": flow.url,
+                "mandate_return_url": return_url,
                 # NOTE: aware, in UTC.
                 "mandate_url_until": flow.expires_at.replace(tzinfo=None),
             }
@@ -117,12 +141,19 @@ class SubdebitMethodRequest(models.Model):
         return MandateRequest(
             key=self._get_mandate_key(),
             currency=self._get_mandate_currency_sudo().name,
+            scheme=self._get_provider_scheme(),
+            most=f"{self.mandate_most:.2f}" if self.mandate_most else "",
             return_url=return_url,
             exit_url=exit_url,
             description=self.company_id.name,
             customer=self._prepare_mandate_customer(),
             language=(self.payer_id.lang or "")[:2],
         )
+
+    def _get_provider_scheme(self):
+        """Return the provider's name of the scheme that was chosen; maybe empty."""
+        theirs = {ours: name for name, ours in SCHEMES.items()}
+        return theirs.get(self.mandate_scheme, self.mandate_scheme or "")
 
     def _prepare_mandate_customer(self):
         """Return what is filled in on the page.
@@ -211,6 +242,7 @@ class SubdebitMethodRequest(models.Model):
             self.token_id = self.env["payment.token"]._subdebit_save_mandate_sudo(
                 self.mandate_provider_id, self.payer_id, mandate
             )
+            self.checkout_ids._subdebit_follow_signed_sudo(self.token_id)
         elif setup.state == "cancelled":
             self.write(
                 {
@@ -220,3 +252,4 @@ class SubdebitMethodRequest(models.Model):
                     "mandate_number": self.mandate_number + 1,
                 }
             )
+            self.checkout_ids._subdebit_follow_unsigned_sudo()

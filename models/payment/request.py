@@ -42,6 +42,12 @@ class SubdebitMethodRequest(models.Model):
         [("open", "Waiting"), ("saved", "Saved"), ("expired", "Expired")],
         compute="_compute_state",
     )
+    is_asked = fields.Boolean(
+        string="Was Asked",
+        default=True,
+        readonly=True,
+        help="Somebody was asked. Otherwise he came by himself, or sat in the office.",
+    )
     token_id = fields.Many2one(
         "payment.token",
         string="Saved Method",
@@ -82,6 +88,28 @@ class SubdebitMethodRequest(models.Model):
             }
         )
 
+    @api.model
+    def _get_open_sudo(self, payer, company, **wish):
+        """Return a request of a payer that waits, a new one where there is none.
+
+        NOTE: so a second click leads to the same page, and to one mandate.
+
+        :param wish: more of the request: which mandate it is for.
+        """
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        same = {"payer_id": payer.id, "company_id": company.id, **wish}
+        last = self.sudo().search(
+            [
+                *((name, "=", value) for name, value in same.items()),
+                ("expires_at", ">", tomorrow),
+            ],
+            limit=1,
+        )
+        if last.state == "open":
+            return last
+        vals = {**same, "asked_by": self.env.uid, "is_asked": False}
+        return self.sudo().create(vals)
+
     def _get_url(self):
         """Return the link: signed, and of this request alone."""
         self.ensure_one()
@@ -114,9 +142,12 @@ class SubdebitMethodRequest(models.Model):
         )
 
     def _get_providers_sudo(self):
-        """Return where the payer may save a method: what Odoo's own page offers him."""
+        """Return where the payer may save a method: what Odoo's own page offers him.
+
+        NOTE: without those on whose own page he signs, which have a button of their own.
+        """
         self.ensure_one()
-        return (
+        found = (
             self.env["payment.provider"]
             .sudo()
             ._get_compatible_providers(
@@ -127,3 +158,4 @@ class SubdebitMethodRequest(models.Model):
                 is_validation=True,
             )
         )
+        return found.filtered(lambda provider: not provider._subdebit_has_gateway())

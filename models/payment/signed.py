@@ -29,7 +29,7 @@ class PaymentToken(models.Model):
         )
         if found:
             return found
-        vals = self._subdebit_prepare_mandate_vals(mandate)
+        vals = self._subdebit_prepare_mandate_vals(provider, mandate)
         scheme = vals["mandate_scheme"]
         token = tokens_sudo.create(
             {
@@ -51,20 +51,28 @@ class PaymentToken(models.Model):
 
     # === HEARD LATER === #
 
-    def _subdebit_hear(self, mandate):
+    def _subdebit_hear(self, mandate, heard=None):
         """Take a mandate as its provider has it now; the same news twice does nothing.
 
         :param mandate: ``gateways.news.Mandate``.
+        :param heard: the last ``gateways.news.Event`` that told of it.
         :return: True where nothing can be debited from it any more, and could before.
         """
         self.ensure_one()
         could = self._subdebit_can_charge()
-        told = self._subdebit_prepare_mandate_vals(mandate)
+        told = self._subdebit_prepare_mandate_vals(self.provider_id, mandate)
         changed = {name: value for name, value in told.items() if self[name] != value}
-        before = self.mandate_state
-        self.write({name: value or False for name, value in changed.items()})
-        if self.mandate_state != before:
+        self.write(changed)
+        if "payment_details" in changed:
+            self._subdebit_remember_sudo("account", heard, detail=self.payment_details)
+        if "mandate_state" in changed:
+            self._subdebit_remember_sudo("state", heard, state=self.mandate_state)
             self._subdebit_log_state()
+            if self.mandate_state == "failed":
+                words = heard and heard.details.get("description")
+                self.partner_id._subdebit_fail_to_save_sudo(
+                    self.company_id, words or ""
+                )
         return could and not self._subdebit_can_charge()
 
     def _subdebit_log_state(self):
@@ -82,17 +90,20 @@ class PaymentToken(models.Model):
 
     # === WHAT IT SAYS === #
 
-    def _subdebit_prepare_mandate_vals(self, mandate):
-        """Return what a mandate says of itself, as it is now."""
+    def _subdebit_prepare_mandate_vals(self, provider, mandate):
+        """Return what a mandate says of itself, and the account of its notice."""
         known = dict(self._fields["mandate_scheme"].selection)
         scheme = SCHEMES.get(mandate.scheme, mandate.scheme)
+        scheme = scheme if scheme in known else "weekend_only"
         return {
-            "mandate_scheme": scheme if scheme in known else "weekend_only",
+            **provider.sudo()._subdebit_prepare_notice_vals(scheme),
+            "mandate_scheme": scheme,
             "mandate_state": mandate.state,
-            "mandate_reference": mandate.reference,
-            "mandate_date": mandate.created_on,
-            "next_charge_date": mandate.next_charge_date,
-            "payment_details": mandate.ending,
+            "mandate_reference": mandate.reference or False,
+            "mandate_date": mandate.created_on or False,
+            "next_charge_date": mandate.next_charge_date or False,
+            "payment_details": mandate.ending or False,
+            "mandate_most": float(mandate.most or 0),
         }
 
     def _subdebit_get_method_sudo(self, scheme):

@@ -6,6 +6,7 @@ from ...schedule.schemes import (
     BANK_DAYS_BEFORE_THE_MONTH,
     CALENDAR_DAYS,
     Notice,
+    scheme_named,
 )
 
 # With its mandate in one of these, nothing can be debited from a method.
@@ -66,6 +67,12 @@ class PaymentToken(models.Model):
         readonly=True,
         help="Told by the provider; empty when it does not say.",
     )
+    mandate_most = fields.Float(
+        string="Highest Single Debit",
+        digits=0,
+        readonly=True,
+        help="What the payer agreed to at most, where the scheme asks for it; 0: any sum.",
+    )
     mandate_notice = fields.Integer(
         string="Notice",
         readonly=True,
@@ -97,12 +104,24 @@ class PaymentToken(models.Model):
     def create(self, vals_list):
         """Let the payers' subscriptions follow the method."""
         tokens = super().create(vals_list)
+        # NOTE: a mandate is signed by its payer, whoever hears of it first.
+        signed = tokens.filtered(lambda t: t.provider_id._subdebit_has_gateway())
+        signed._subdebit_remember_sudo("saved", by="payer", user_id=False)
+        (tokens - signed)._subdebit_remember_sudo("saved")
         tokens._subdebit_update_subscriptions_sudo()
         return tokens
 
     def write(self, vals):
-        """Let the payers' subscriptions follow the method."""
+        """Let the payers' subscriptions follow the method; remember who archives it."""
+        changed = self.browse()
+        if "active" in vals:
+            changed = self.filtered(lambda token: token.active != bool(vals["active"]))
         result = super().write(vals)
+        if changed:
+            kind = "restored" if vals["active"] else "archived"
+            changed._subdebit_remember_sudo(kind)
+        if changed and vals["active"]:
+            self.env["subdebit.provider.hold"]._forget_restored_sudo(changed)
         if FOLLOWED & set(vals):
             self._subdebit_update_subscriptions_sudo()
         return result
@@ -112,7 +131,8 @@ class PaymentToken(models.Model):
 
         A narrow door: a payer who saves a method in the portal may not see them.
         """
-        self.env["subdebit.subscription"].sudo().search(
+        subscriptions_sudo = self.env["subdebit.subscription"].sudo()
+        subscriptions_sudo = subscriptions_sudo.search(
             [
                 (
                     "payer_id.commercial_partner_id",
@@ -122,7 +142,10 @@ class PaymentToken(models.Model):
                 ("payment_mode", "=", "automatic"),
                 ("state", "not in", ("ended", "cancelled")),
             ]
-        )._update_debit_scheme()
+        )
+        subscriptions_sudo._update_debit_scheme()
+        if "pending" in subscriptions_sudo.mapped("state"):
+            self.env["subdebit.debit.run"].sudo()._trigger()
 
     def _subdebit_get_schemes(self, company):
         """Return the names of the schemes that a company's payers are debited by."""
@@ -131,13 +154,26 @@ class PaymentToken(models.Model):
         )
         return {scheme for (scheme,) in groups if scheme}
 
+    def _get_available_tokens(self, *args, is_validation=False, **kwargs):
+        """Offer no method to pay with that cannot be charged.
+
+        NOTE: where methods are managed, all are shown, so that one can be taken away.
+        """
+        found = super()._get_available_tokens(
+            *args, is_validation=is_validation, **kwargs
+        )
+        if is_validation:
+            return found
+        return found.filtered(lambda token: token._subdebit_can_charge())
+
     # === WHOSE IT IS, AND WHETHER IT CAN BE CHARGED === #
 
     @api.model
-    def _subdebit_find_sudo(self, payers, company):
+    def _subdebit_find_sudo(self, payers, company, currency=None):
         """Return the saved method that each payer is debited from, by one search.
 
-        His own before his company's, the newest first; none that cannot be charged.
+        His own before his company's, the newest first; none that cannot be charged. One
+        that takes the currency goes before one that does not.
         A narrow door: users may not read tokens, so only what a caller shows of the
         answer leaves the server.
 
@@ -153,13 +189,12 @@ class PaymentToken(models.Model):
             order="id desc",
         )
         newest = {}
-        for token in tokens_sudo:
+        for token in tokens_sudo.sorted(
+            lambda token: not token._subdebit_takes(currency)
+        ):
             newest.setdefault(token.partner_id, token)
         none = tokens_sudo.browse()
-        return {
-            payer: newest.get(payer) or newest.get(payer.commercial_partner_id, none)
-            for payer in payers
-        }
+        return {payer: _choose(newest, payer, currency) or none for payer in payers}
 
     def _subdebit_of(self, payer):
         """Return those of the methods that are a payer's, and can be charged."""
@@ -188,22 +223,46 @@ class PaymentToken(models.Model):
             return ""
         return f"{self.display_name} ({self.provider_id.name})"
 
-    def _subdebit_get_refusal(self, currency):
-        """Return why the method cannot be charged in a currency, or False."""
+    def _subdebit_get_refusal(self, currency, amount=0.0):
+        """Return why the method cannot be charged a sum in a currency, or False."""
         self.ensure_one()
         if not self._subdebit_can_charge():
             return self.env._("The saved method is no longer valid.")
+        most = self.mandate_most
+        if most and currency.compare_amounts(amount, most) > 0:
+            return self.env._(
+                "The payer agreed to %(most)s a debit at most, and %(amount)s are to be"
+                " debited: ask for another payment method, or debit in parts.",
+                most=currency.format(most),
+                amount=currency.format(amount),
+            )
+        taker = self._subdebit_get_currency_refuser(currency)
+        return taker and self.env._(
+            "%(provider)s does not take %(currency)s.",
+            provider=taker,
+            currency=currency.name,
+        )
+
+    def _subdebit_takes(self, currency):
+        """Tell whether nothing about the method speaks against a currency; None: any."""
+        return not currency or not self._subdebit_get_currency_refuser(currency)
+
+    def _subdebit_get_currency_refuser(self, currency):
+        """Return the name of what does not take a currency, or False.
+
+        NOTE: a scheme has one currency. Odoo's methods say which; where a gateway of ours
+        saved the mandate, the scheme itself decides.
+        """
         provider, method = self.provider_id, self.payment_method_id
         for taker, currencies in (
             (provider, provider.available_currency_ids),
             (method, method.supported_currency_ids),
         ):
             if currencies and currency not in currencies:
-                return self.env._(
-                    "%(provider)s does not take %(currency)s.",
-                    provider=taker.name,
-                    currency=currency.name,
-                )
+                return taker.name
+        own = provider._subdebit_has_gateway() and scheme_named(self._subdebit_scheme())
+        if own and own.currency and own.currency != currency.name:
+            return dict(DEBIT_SCHEMES)[own.name]
         return False
 
     def _subdebit_can_charge(self):
@@ -214,3 +273,10 @@ class PaymentToken(models.Model):
             and self.provider_id.state != "disabled"
             and self.mandate_state not in MANDATE_OVER
         )
+
+
+def _choose(newest, payer, currency):
+    """Return the payer's own method, or his company's; what takes the currency first."""
+    found = [newest[p] for p in (payer, payer.commercial_partner_id) if p in newest]
+    taking = [token for token in found if token._subdebit_takes(currency)]
+    return next(iter(taking or found), None)

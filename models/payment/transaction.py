@@ -129,6 +129,7 @@ class PaymentTransaction(models.Model):
     def create(self, vals_list):
         """Refuse what a customer pays for an invoice whose debit is with the provider."""
         transactions = super().create(vals_list)
+        transactions._subdebit_refuse_grey()
         online = transactions.filtered(lambda tx: tx._subdebit_is_online())
         moves_sudo = online.sudo().invoice_ids
         moves_sudo._subdebit_touch_to_serialise()
@@ -163,6 +164,7 @@ class PaymentTransaction(models.Model):
         updated = super()._update_state(allowed_states, target_state, state_message)
         if self.env.context.get("subdebit_wire") is None:
             updated._subdebit_tell_attempts()
+            updated._subdebit_count_failures()
         return updated
 
     def _subdebit_tell_attempts(self):

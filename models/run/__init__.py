@@ -6,5 +6,6 @@ from . import work
 from . import telling
 from . import company
 from . import stopped
+from . import held
 from . import subscription
 from . import now

@@ -42,9 +42,13 @@ class SubdebitDebitRun(models.Model):
             each_its_own(company, self._start_if_due, _log_not_started)
             self.env["ir.cron"]._commit_progress()
         self._work(CRON_SECONDS)
+        # NOTE: last, so that a provider that does not answer keeps nobody from the day.
+        self.env["payment.provider"].sudo()._subdebit_ask_accounts()
 
     def _start_if_due(self, company):
         """Start the run of the last day that is due, today's or one that was missed."""
+        company._subdebit_hold_lost_sudo()
+        self.env["subdebit.subscription"]._follow_waiting(company)
         day = company._subdebit_last_due_day()
         if day == company._subdebit_today() or self._was_missed(company, day):
             self._start(company, day)
@@ -129,6 +133,7 @@ class SubdebitDebitRun(models.Model):
             run._advance(deadline)
         self._tell_debits()
         remaining = self.browse()._execute_slice(max(deadline - time.monotonic(), 0))
+        self.env["payment.transaction"]._subdebit_send_online(deadline)
         self._tell_failures()
         # NOTE: what met an error is tried again in a quarter of an hour, not at once.
         going_on = self.search([*under_way, ("problem", "=", False)])
@@ -213,6 +218,8 @@ class SubdebitDebitRun(models.Model):
         :param date date: the company's local date.
         :return: the run; empty where the company has no subscription.
         """
+        company._subdebit_hold_lost_sudo()
+        self.env["subdebit.subscription"]._follow_waiting(company)
         run = self._start(company, date)
         # NOTE: without the lock, a worker that sees none of the invoices that another
         # is making would call the day billed, and the other's work would be undone.

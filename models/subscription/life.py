@@ -280,7 +280,9 @@ class SubdebitSubscription(models.Model):
         if chosen:
             usable_sudo = chosen._subdebit_of(payer)
             return usable_sudo.filtered(lambda token: token.partner_id in payer | firm)
-        return self.payer_id._subdebit_token_sudo(self.company_id, firm)
+        return self.payer_id._subdebit_token_sudo(
+            self.company_id, firm, self.currency_id
+        )
 
     def _is_payer_moved(self):
         """Tell whether the payer belongs to another firm than when it was agreed."""

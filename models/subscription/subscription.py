@@ -299,7 +299,7 @@ class SubdebitSubscription(models.Model):
                     )
                 )
 
-    @api.constrains("payment_token_id", "payer_id")
+    @api.constrains("payment_token_id", "payer_id", "currency_id")
     def _check_payment_token_id(self):
         for subscription in self.sudo():
             payer, token = subscription.payer_id, subscription.payment_token_id
@@ -310,6 +310,10 @@ class SubdebitSubscription(models.Model):
                         " for somebody else.",
                         payer.display_name,
                     )
+                )
+            if token and not token._subdebit_takes(subscription.currency_id):
+                raise ValidationError(
+                    token._subdebit_get_refusal(subscription.currency_id)
                 )
 
     # === CRUD METHODS === #

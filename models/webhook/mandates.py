@@ -1,9 +1,10 @@
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 from odoo import fields, models
 from odoo.exceptions import ConcurrencyError
 
 from ...const import RUNNING_STATES
+from ...gateways.news import Event
 
 # A mandate that replaced another may be replaced itself, so often at most.
 MOST_SUCCESSORS = 5
@@ -56,21 +57,36 @@ class SubdebitWebhook(models.Model):
         if token and not token.try_lock_for_update():
             raise ConcurrencyError("Somebody is at work on this method.")
         if token:
-            self._follow_mandate(token, mandates)
+            events = self._find_new(provider_id, resource, ref)
+            self._follow_mandate(token, mandates, events._get_last_heard())
         self._settle(provider_id, resource, ref, token)
+
+    def _get_last_heard(self):
+        """Return the latest of some events as the provider told it, None of none."""
+        last = self.sorted("happened_at")[-1:]
+        if not last:
+            return None
+        return Event(
+            ref=last.event_ref,
+            created_at=last.happened_at.replace(tzinfo=timezone.utc),
+            resource=last.resource,
+            action=last.action,
+            details=(last.sudo().body or {}).get("details") or {},
+        )
 
     def _settle(self, provider_id, resource, ref, found):
         """Close the events of an object; those of nothing of ours are only kept."""
         events = self._find_new(provider_id, resource, ref)
         events.write({"state": "done" if found else "kept", "problem": False})
 
-    def _follow_mandate(self, token, mandates):
+    def _follow_mandate(self, token, mandates, heard):
         first, *later = mandates
-        ended = token._subdebit_hear(first)
+        ended = token._subdebit_hear(first, heard)
         if later and token.active:
             new = token._subdebit_save_mandate_sudo(
                 token.provider_id, token.partner_id, later[-1]
             )
+            new._subdebit_remember_successor_sudo(token, heard)
             self.env["subdebit.debit"]._take_over_sudo(token, new)
         if ended:
             self._ask_for_another(token)
@@ -100,6 +116,7 @@ class SubdebitWebhook(models.Model):
             [
                 ("payer_id", "=", payer.id),
                 ("company_id", "=", company.id),
+                ("is_asked", "=", True),
                 ("asked_at", ">", fields.Datetime.now() - JUST_ASKED),
                 ("token_id", "=", False),
             ],

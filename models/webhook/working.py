@@ -141,12 +141,17 @@ class SubdebitWebhook(models.Model):
         events = self._find_new(provider_id, resource, ref)
         if not events:
             return
+        online = self.env["payment.transaction"]
         if attempt:
             attempt._hear(told, set(events.mapped("action")), events._get_day())
             self.env["subdebit.debit.run"]._trigger()
+        else:
+            online = online._subdebit_find_online(provider, told)
+        if online:
+            online._subdebit_hear_online(told)
         events.write(
             {
-                "state": "done" if attempt else "kept",
+                "state": "done" if attempt or online else "kept",
                 "debit_id": attempt.debit_id.id,
                 "problem": False,
             }

@@ -1,1 +1,7 @@
-from . import test_asking, test_attention, test_attention_doors, test_told
+from . import (
+    test_asking,
+    test_attention,
+    test_attention_doors,
+    test_signing,
+    test_told,
+)

@@ -120,6 +120,7 @@ class TestAttention(AttentionCase):
                 self.assertEqual(not self.find(move), is_found)
         token.provider_id.sudo().state = "disabled"
         self.assertFalse(move._subdebit_get_token_sudo())
+        self.env["subdebit.provider.hold"].sudo().search([]).action_go_on()
         self.assertTrue(self.find(move))
 
     def test_who_pays_by_other_means_is_no_failure(self):

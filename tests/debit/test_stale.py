@@ -66,6 +66,9 @@ class TestStale(ProviderCase):
     def test_a_provider_that_was_switched_off_is_not_asked(self):
         debit = self.make_debit()
         self.provider.state = "disabled"
+        self.work()
+        self.assertEqual((debit.state, self.fake.requests), ("ready", []))
+        self.env["subdebit.provider.hold"].search([]).action_go_on()
         self.assertNothingSent(debit, "refused", "The saved method is no longer valid.")
 
     def test_a_currency_that_the_provider_does_not_take_is_not_asked_for(self):

@@ -27,6 +27,7 @@ class GoCardlessCase(SubdebitCase):
                 "code": "gocardless",
                 "state": "test",
                 "company_id": cls.company.id,
+                "allow_tokenization": True,
                 "gocardless_access_token": TOKEN,
                 "gocardless_webhook_secret": SECRET,
                 "payment_method_ids": [Command.set(method.ids)],

@@ -238,9 +238,10 @@ class TestMandateSigned(MandateCase):
                 self.provider.write({"is_published": True, "state": "test", **vals})
                 self.assertNotIn(OFFER, self.visit().text)
 
-    def test_odoos_own_form_does_not_offer_it(self):
+    def test_the_form_below_the_button_does_not_offer_it_once_more(self):
         providers = self.env(su=True)["payment.provider"]
         found = providers._get_compatible_providers(
             self.company.id, self.payer.id, 0.0, is_validation=True
         )
-        self.assertNotIn(self.provider, found)
+        self.assertIn(self.provider, found)
+        self.assertNotIn(self.provider, self.asked._get_providers_sudo())

@@ -27,7 +27,16 @@ export class StopBanner extends Component {
         });
     }
 
+    /** Opens the stop, or the provider that is held, for a Manager to look at. */
     lift(stop) {
+        if (stop.hold_id) {
+            return this.action.doAction({
+                type: "ir.actions.act_window",
+                res_model: "subdebit.provider.hold",
+                res_id: stop.hold_id,
+                views: [[false, "form"]],
+            });
+        }
         return this.action.doAction("subscription_debit.action_stop", {
             additionalContext: { default_company_id: stop.company_id },
         });

@@ -1,0 +1,226 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from ..common import d
+from ..fakes.gocardless import SERVER_ERROR
+from .gocardless_case import MONDAY, GoCardlessCase
+
+TUESDAY = d("2026-03-03")
+
+
+@tagged("post_install", "-at_install")
+class TestProviderHold(GoCardlessCase):
+    """All methods of a provider out of use at once: one alarm, and nothing else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.subdebit_suspend_without_method = True
+        cls.company.subdebit_suspend_days = 31
+        cls.method.active = True
+
+    def setUp(self):
+        super().setUp()
+        self.holds = self.env["subdebit.provider.hold"].with_user(self.manager)
+
+    def make_payers(self, *names):
+        for name in names:
+            payer = self.make_partner(name, email=f"{name}@example.com")
+            self.env(su=True)["payment.token"].create(
+                {
+                    "provider_id": self.provider.id,
+                    "payment_method_id": self.method.id,
+                    "partner_id": payer.id,
+                    "payment_details": "1234",
+                    "provider_ref": self.fake.sign_up("ach", given_name=name),
+                    "mandate_state": "active",
+                }
+            )
+            self.make_subscription(MONDAY, payer)
+
+    def tokens(self):
+        tokens = self.env(su=True)["payment.token"].with_context(active_test=False)
+        return tokens.search([("provider_id", "=", self.provider.id)])
+
+    def archive_by_sql(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE payment_token SET active = false WHERE provider_id = %s",
+            [self.provider.id],
+        )
+        self.env.invalidate_all()
+
+    def prepare(self, day=MONDAY):
+        runs = self.runs.sudo()
+        return runs._prepare(self.company, day).with_env(self.env)
+
+    def assertHeld(self, reason, count):
+        [hold] = self.holds.search([])
+        self.assertEqual((hold.reason, hold.method_count), (reason, count))
+        self.assertEqual(len(hold.sudo().activity_ids), 1)
+        self.assertEqual(hold.sudo().activity_ids.user_id, self.manager)
+        return hold
+
+    def assertNobodyIsBothered(self):
+        self.assertFalse(self.env["subdebit.method.request"].sudo().search([]))
+        kinds = self.env["subdebit.notice"].sudo().search([]).mapped("kind")
+        self.assertFalse({"method", "refused", "suspend"} & set(kinds))
+        rows = self.env["subdebit.attention"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(rows.mapped("kind"), ["held"])
+        self.assertFalse(self.fake.world.objects["payments"])
+
+    # === ONE ALARM === #
+
+    def test_methods_archived_overnight_give_one_alarm(self):
+        self.make_payers("Ada", "Grace", "Tony")
+        self.archive_by_sql()
+        self.prepare()
+        self.work()
+        self.assertHeld("archived", 3)
+        self.assertNobodyIsBothered()
+        self.prepare(TUESDAY)
+        self.prepare(d("2026-04-01"))
+        self.assertHeld("archived", 3)
+        self.assertNobodyIsBothered()
+
+    def test_a_provider_that_is_switched_off_holds_what_was_planned(self):
+        self.make_payers("Ada", "Grace")
+        debits = self.prepare().debit_ids
+        self.provider.state = "disabled"
+        hold = self.assertHeld("disabled", 2)
+        self.work()
+        self.assertEqual(set(debits.mapped("state")), {"ready"})
+        self.assertIn("held", debits[0].next_sentence)
+        self.assertNobodyIsBothered()
+        self.assertEqual(hold.action_view_debits()["domain"][0][2], debits.ids)
+
+    def test_one_payer_without_a_method_is_no_alarm(self):
+        self.make_payers("Ada", "Grace")
+        self.tokens()[:1].active = False
+        self.prepare()
+        self.assertFalse(self.holds.search([]))
+
+    def test_mandates_that_ended_are_no_alarm(self):
+        self.make_payers("Ada", "Grace")
+        self.tokens().mandate_state = "cancelled"
+        self.prepare()
+        self.assertFalse(self.holds.search([]))
+
+    # === GONE ON === #
+
+    def test_what_is_restored_is_debited_after_a_manager_has_looked(self):
+        self.make_payers("Ada", "Grace")
+        debits = self.prepare().debit_ids
+        self.archive_by_sql()
+        with self.as_cron() as env:
+            env["subdebit.debit.run"]._start_if_due(
+                env["res.company"].browse(self.company.id)
+            )
+        hold = self.holds.search([])
+        self.tokens().active = True
+        self.work()
+        self.assertEqual(set(debits.mapped("state")), {"ready"})
+        hold.action_go_on()
+        self.assertEqual((hold.state, hold.looked_by), ("looked", self.manager))
+        self.assertFalse(hold.sudo().activity_ids)
+        self.work()
+        self.assertEqual(set(debits.mapped("state")), {"pending"})
+        self.prepare(TUESDAY)
+        self.assertEqual(self.holds.search([]), hold)
+        # What is lost once more is told once more.
+        self.archive_by_sql()
+        self.prepare(d("2026-03-04"))
+        self.assertEqual(len(self.holds.search([])), 2)
+
+    def test_what_stays_lost_is_then_treated_like_any_other(self):
+        self.make_payers("Ada", "Grace")
+        self.archive_by_sql()
+        self.prepare()
+        self.holds.search([]).action_go_on()
+        self.prepare(TUESDAY)
+        self.assertEqual(len(self.holds.search([])), 1)
+        rows = self.env["subdebit.attention"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(rows.mapped("kind"), ["no_method", "no_method"])
+
+    def test_a_manager_alone_lets_it_go_on(self):
+        self.make_payers("Ada", "Grace")
+        self.archive_by_sql()
+        self.prepare()
+        hold = self.holds.search([])
+        for user in (self.user, self.billing):
+            with self.assertRaises(AccessError):
+                hold.with_user(user).action_go_on()
+            with self.assertRaises(AccessError):
+                hold.with_user(user).write({"looked_at": "2026-03-02 10:00:00"})
+        other = self.make_other_company()["company"]
+        stranger = new_test_user(
+            self.setup_env(su=True),
+            login="stranger",
+            groups="subscription_debit.group_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        with self.assertRaises(AccessError):
+            hold.with_user(stranger).action_go_on()
+        stops = self.env["res.company"].with_user(self.user)
+        [told] = stops.action_subdebit_get_stops()
+        self.assertEqual((told["hold_id"], told["may_lift"]), (hold.id, False))
+        self.assertIn("All 2 saved methods at GoCardless", told["sentence"])
+
+    def test_the_row_of_attention_opens_it_and_is_not_dismissed(self):
+        self.make_payers("Ada", "Grace")
+        self.archive_by_sql()
+        self.prepare()
+        row = (
+            self.env["subdebit.attention"]
+            .with_user(self.manager)
+            .search([("company_id", "=", self.company.id)])
+        )
+        action = row.action_open()
+        self.assertEqual(action["res_model"], "subdebit.provider.hold")
+        self.assertEqual(action["res_id"], self.holds.search([]).id)
+
+    # === ANOTHER ACCOUNT === #
+
+    def ask_accounts(self):
+        with self.as_cron() as env:
+            env["payment.provider"]._subdebit_ask_accounts()
+
+    def test_nothing_is_sent_before_a_new_access_token_is_known_to_be_the_same_account(
+        self,
+    ):
+        self.make_payers("Ada", "Grace")
+        self.ask_accounts()
+        debits = self.prepare().debit_ids
+        before = self.provider.gocardless_access_token
+        self.provider.gocardless_access_token = "another"
+        self.work()
+        self.assertEqual(set(debits.mapped("state")), {"ready"})
+        self.ask_accounts()  # It is refused: nobody knows yet.
+        self.work()
+        self.assertEqual(set(debits.mapped("state")), {"ready"})
+        self.provider.gocardless_access_token = before
+        self.fake.fail_next(SERVER_ERROR, on="GET /creditors")
+        self.ask_accounts()
+        self.assertTrue(self.provider.subdebit_is_unchecked)
+        self.ask_accounts()
+        self.assertFalse(self.holds.search([]))
+        self.work()
+        self.assertEqual(set(debits.mapped("state")), {"pending"})
+
+    def test_another_account_is_held(self):
+        self.make_payers("Ada", "Grace")
+        self.ask_accounts()
+        debits = self.prepare().debit_ids
+        self.provider.subdebit_account_ref = "CR0BEFORE"
+        self.provider.subdebit_account_asked_at = False
+        self.ask_accounts()
+        self.assertHeld("account", 2)
+        self.work()
+        self.assertEqual(set(debits.mapped("state")), {"ready"})
+        self.ask_accounts()
+        self.assertEqual(len(self.holds.search([])), 1)
