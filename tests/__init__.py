@@ -4,6 +4,7 @@ from .backdate import *  # noqa: F403
 from .company import *  # noqa: F403
 from .billing import *  # noqa: F403
 from .debit import *  # noqa: F403
+from .refund import *  # noqa: F403
 from .run import *  # noqa: F403
 from .webhook import *  # noqa: F403
 from .instalment import *  # noqa: F403

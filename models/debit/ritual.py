@@ -1,10 +1,9 @@
 import logging
 from datetime import timedelta
-from functools import partial
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...const import ASK_AGAIN_HOURS, SENDING_TIMEOUT_SECONDS
 from ...gateways.contract import ChargeRequest
@@ -71,16 +70,6 @@ class SubdebitAttempt(models.Model):
                 self._in_own_transaction("_record", answer)
             except Exception:  # noqa: BLE001
                 _logger.exception("The answer for %s was lost.", request.reference)
-
-    def _in_own_transaction(self, method, *args):
-        """Call a method on this attempt with a fresh cursor, and commit it.
-
-        Odoo's retry is around the database work alone, never around a call.
-        """
-        with self.env.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
-            attempt = self.with_env(env)
-            return retrying(partial(getattr(attempt, method), *args), env)
 
     def _claim(self):
         """T1: take up the request, check it once more and write it down.

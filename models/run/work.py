@@ -295,8 +295,9 @@ class SubdebitDebitRun(models.Model):
             if start and time.monotonic() >= deadline:
                 break
             debits.browse(unbooked[start : start + BOOKING_BATCH])._book_and_commit()
+        refunds_left = self.env["subdebit.refund"].sudo()._execute_slice(deadline)
         self.env.invalidate_all()
-        return len(ids) - done + len(debits._search_to_book(self))
+        return len(ids) - done + len(debits._search_to_book(self)) + refunds_left
 
     def _finish_if_done(self):
         for run in self:

@@ -3,3 +3,4 @@ from . import webhook
 from . import taking
 from . import working
 from . import mandates
+from . import refunds

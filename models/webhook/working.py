@@ -1,11 +1,10 @@
 import logging
 import time
 from datetime import timedelta
-from functools import partial
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...gateways.errors import GatewayError
 
@@ -21,6 +20,7 @@ READ = {
     "payments": ("_read_payment", "_take_up"),
     "mandates": ("_read_mandate", "_take_up_mandate"),
     "billing_requests": ("_read_setup", "_take_up_setup"),
+    "refunds": ("_read_refund", "_take_up_refund"),
 }
 NO_NEWS = "subscription_debit.activity_no_news"
 
@@ -94,12 +94,6 @@ class SubdebitWebhook(models.Model):
 
     def _read_payment(self, gateway, ref):
         return gateway.read_payment(ref)
-
-    def _in_own_transaction(self, method, *args):
-        """Call a method with a fresh cursor, and commit it; Odoo's retry is around it."""
-        with self.env.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
-            return retrying(partial(getattr(self.with_env(env), method), *args), env)
 
     def _find_new(self, provider_id, resource, ref):
         return self.search(
