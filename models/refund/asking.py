@@ -115,7 +115,7 @@ class SubdebitRefund(models.Model):
         )
         if under_way - self.browse([refund.id for refund in leaving_out]):
             return self.env._(
-                "A refund of this debit is under way: wait for its answer."
+                "A refund of this debit is in progress: wait for its answer."
             )
         return False
 

@@ -104,5 +104,5 @@ class SubdebitRefund(models.Model):
         """Return in a sentence how much is about to be given back."""
         self.ensure_one()
         return self.env._(
-            "A refund of %s is under way.", self.currency_id.format(self.amount)
+            "A refund of %s is in progress.", self.currency_id.format(self.amount)
         )

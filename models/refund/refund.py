@@ -140,7 +140,7 @@ class SubdebitRefund(models.Model):
     # NOTE: one after the other: each confirms the total of those before it.
     _one_open = models.UniqueIndex(
         "(attempt_id) WHERE state IN ('ready', 'sending', 'unknown')",
-        "A refund of this debit is under way: wait for its answer.",
+        "A refund of this debit is in progress: wait for its answer.",
     )
     _one_key = models.UniqueIndex(
         "(key) WHERE key IS NOT NULL", "The same was asked for under this name already."

@@ -21,7 +21,7 @@ class TestRefund(RefundCase):
         self.assertEqual((refund.state, refund.amount), ("ready", 30.0))
         self.assertEqual(self.asked(), [])
         self.assertEqual(
-            self.debit.refund_sentence, "A refund of $\xa030.00 is under way."
+            self.debit.refund_sentence, "A refund of $\xa030.00 is in progress."
         )
         self.work()
         self.assertEqual(refund.state, "pending")
@@ -76,7 +76,7 @@ class TestRefund(RefundCase):
 
     def test_while_one_is_under_way_no_other_is_asked_for(self):
         first = self.press(amount=10.0)
-        with self.assertRaisesRegex(UserError, "A refund of this debit is under way"):
+        with self.assertRaisesRegex(UserError, "A refund of this debit is in progress"):
             self.press(amount=10.0)
         # Neither past the check: the database refuses it as well.
         values = self.refunds.sudo().browse(first.id).copy_data()[0]
