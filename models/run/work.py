@@ -276,8 +276,9 @@ class SubdebitDebitRun(models.Model):
         :return: how many requests and bookings remain.
         """
         deadline = time.monotonic() + seconds
+        self._look_before_sending()
         attempts = self.env["subdebit.attempt"].sudo()
-        ids = attempts._search_to_send(self).ids
+        ids = attempts._search_to_send(self)._leave_out_silent().ids
         # NOTE: this ends our own snapshot; no transaction stays open while a provider
         # is called. Nothing of this one is lost: until here it has only read.
         self.env.cr.commit()  # pylint: disable=invalid-commit

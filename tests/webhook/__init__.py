@@ -3,5 +3,6 @@ from . import (
     test_late_truth,
     test_mandate_news,
     test_mandate_signed,
+    test_restored,
     test_webhook,
 )
