@@ -26,6 +26,18 @@ ATTEMPT_MOVES = {
     "returned": ("collected",),
 }
 
+# Allowed moves of one refund. NOTE: the payer's bank may send back what was paid out.
+REFUND_MOVES = {
+    "ready": ("sending", "refused", "cancelled"),
+    "sending": ("pending", "paid", "refused", "unknown"),
+    "unknown": ("sending", "pending", "paid", "refused"),
+    "pending": ("paid", "bounced"),
+    "paid": ("bounced",),
+    "bounced": (),
+    "refused": ("pending", "paid"),
+    "cancelled": (),
+}
+
 # How a saved method is debited, as the calendar of the banks knows it.
 DEBIT_SCHEMES = [
     ("card", "Card"),
@@ -75,6 +87,9 @@ SENDING_TIMEOUT_SECONDS = 120
 # asking again under the same reference cannot charge twice. The demo provider calls
 # nobody. The others wait for their webhook, or for a person who asks the provider.
 ASK_AGAIN_PROVIDERS = ("stripe", "adyen", "demo")
+
+# The same for refunds: core sends none of its own, and ours goes to Stripe alone.
+ASK_REFUND_AGAIN_PROVIDERS = ("stripe", "demo")
 
 # Stripe forgets idempotency keys after 24 hours; stop asking a little earlier.
 ASK_AGAIN_HOURS = 23

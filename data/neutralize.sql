@@ -12,6 +12,9 @@ UPDATE subdebit_attempt
 UPDATE subdebit_debit
    SET state = 'cancelled', words = 'Neutralised copy'
  WHERE state IN ('ready', 'sending', 'unknown');
+UPDATE subdebit_refund
+   SET state = 'cancelled', words = 'Neutralised copy', ask_again_at = NULL
+ WHERE state IN ('ready', 'sending', 'unknown');
 -- Invoices that wait to be mailed stay as they are.
 UPDATE account_move
    SET sending_data = NULL

@@ -86,6 +86,12 @@ def _add_demo(commands):
         help="let it be the day after the last one, and run that",
     )
     parser.add_argument(
+        "--provider",
+        choices=("gocardless",),
+        help="play a month at it, on this machine: mandates signed, debits collected, one failing late,"
+        " one contested, one mandate cancelled",
+    )
+    parser.add_argument(
         "--import",
         dest="file",
         metavar="FILE.csv",

@@ -29,7 +29,7 @@ NUMBERS = (
     "offline_invoices",
     "failed",
 )
-PLAIN, IMPORTED = "demo", "import"
+PLAIN, IMPORTED, GOCARDLESS = "demo", "import", "gocardless"
 
 
 def demo(arguments):
@@ -43,7 +43,10 @@ def demo(arguments):
         else print
     )
     with workshop() as shop:
-        name, numbers = run_demo(shop, show, file, date, arguments.next_day)
+        if arguments.provider == GOCARDLESS:
+            name, numbers = run_month(shop, show), {}
+        else:
+            name, numbers = run_demo(shop, show, file, date, arguments.next_day)
         if arguments.json:
             print(json.dumps(numbers), flush=True)
         return serve(shop, name, arguments.port, ADDONS) if arguments.serve else 0
@@ -100,6 +103,20 @@ def run_demo(shop, show, file=None, date=None, next_day=False):
     return name, numbers
 
 
+def run_month(shop, show):
+    """Play a month at GoCardless in a new database, and show it; return the database."""
+    with _alone(GOCARDLESS):
+        shop.databases.drop(own_name(GOCARDLESS))
+        name = ready_database(shop, GOCARDLESS)
+        state.remember(last=GOCARDLESS)
+        with Progress("playing a month at GoCardless") as progress:
+            result = run_script(shop, name, progress, phase="month")
+    for line in result["summary"]:
+        show(line)
+    _show_logins(show, result)
+    return name
+
+
 def _alone(role):
     """One command at a time makes, updates or runs the database of a role."""
     busy = "Another ./dev of this checkout is at work on the demo database; waiting for it …"
@@ -116,6 +133,10 @@ def _show(show, result, numbers, next_day):
             "Nothing was left to do: this day has been run on this database already, and running it again does nothing."
             " ./dev demo --next-day plays the next one."
         )
+    _show_logins(show, result)
+
+
+def _show_logins(show, result):
     if result.get("logins"):
         show("Log in as one of these; the password is the same word:")
         for line in [*result["logins"], *result.get("notes", ())]:

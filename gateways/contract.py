@@ -10,7 +10,16 @@ answers.
 from dataclasses import dataclass, field
 
 from .errors import NotOffered
-from .news import Connection, Delivery, HostedFlow, Mandate, Payment, Payout, SetUp
+from .news import (
+    Connection,
+    Delivery,
+    HostedFlow,
+    Mandate,
+    Payment,
+    Payout,
+    Refund,
+    SetUp,
+)
 
 OUTCOMES = ("collected", "pending", "refused", "cancelled", "unknown")
 
@@ -63,6 +72,7 @@ class RefundRequest:
     :param payment: the provider's id of the payment.
     :param total: all that is then given back of the payment, this refund included. The
         provider refuses where it counts another total: a second click pays nothing.
+    :param again: an earlier request under this key may have gone through.
     """
 
     key: str
@@ -71,6 +81,7 @@ class RefundRequest:
     amount: str
     total: str
     currency: str
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,8 +199,8 @@ class Gateway:
         """Give money back: ``pending`` or why not. Never raises, as ``charge``."""
         raise NotOffered("refund")
 
-    def read_refund(self, refund_ref: str) -> Answer:
-        """Say how far a refund is; ``collected``: the payer has it."""
+    def read_refund(self, refund_ref: str) -> Refund:
+        """Read a refund as it is now."""
         raise NotOffered("refund")
 
     def list_changes(self, since) -> tuple:

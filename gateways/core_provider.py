@@ -4,7 +4,7 @@ Who lets that code run stands with the database (``models/payment/core_gateway.p
 is what its transaction means: plain data in, an answer out.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .contract import Answer
 from .errors import wire_kind
@@ -53,6 +53,18 @@ def answer_of_result(result, request):
         words=words,
         details=result.changes,
     )
+
+
+def answer_of_refund(result, request):
+    """Return the answer that the :class:`CoreResult` of a refund is.
+
+    NOTE: some providers say no more than that they took it, and name it: they tell the
+    rest by their webhook.
+    """
+    answer = answer_of_result(result, request)
+    if result.state == "draft" and "provider_reference" in result.changes:
+        return replace(answer, outcome="pending")
+    return answer
 
 
 def answer_of_error(error, request):

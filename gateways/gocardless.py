@@ -167,21 +167,40 @@ class GoCardlessGateway(Gateway):
         except IdempotentCreationConflictError as error:
             return self._answer_of_refund_conflict(request, error)
         except GatewayError as error:
-            unavailable = error.kind == "unavailable"
-            return _unknown(error) if unavailable else _refusal(error)
+            return self._answer_of_refund_error(error, request)
 
     def _answer_of_refund_conflict(self, request, error):
         try:
             told = self._get("refunds", self._conflicting_id(error))
-            if not self._read(_is_refund_asked, request, told):
-                return Answer("unknown", "misconfigured", told["id"], words=_OTHER)
-            return self._read(read.answer_of_refund, told)
+            return self._adopt_refund(request, told)
         except GatewayError as failure:
             return _unknown(failure)
 
+    def _answer_of_refund_error(self, error, request):
+        """NOTE: the total of a repetition is wrong where the first one went through."""
+        if error.kind == "unavailable":
+            return _unknown(error)
+        found = self._find_refund(request) if request.again else None
+        return found or _refusal(error)
+
+    def _find_refund(self, request):
+        """Look a refund up by its key among those of its payment, and send none."""
+        try:
+            for told in self._list("refunds", payment=request.payment):
+                if (told.get("metadata") or {}).get("key") == request.key:
+                    return self._adopt_refund(request, told)
+        except GatewayError as error:
+            return _unknown(error)
+        return None
+
+    def _adopt_refund(self, request, told):
+        if not self._read(_is_refund_asked, request, told):
+            return Answer("unknown", "misconfigured", told["id"], words=_OTHER)
+        return self._read(read.answer_of_refund, told)
+
     def read_refund(self, refund_ref):
-        """Say how far a refund is; ``collected``: the payer has it."""
-        return self._read(read.answer_of_refund, self._get("refunds", refund_ref))
+        """Read a refund as it is now."""
+        return self._read(read.refund_of, self._get("refunds", refund_ref))
 
     # === NEWS === #
 

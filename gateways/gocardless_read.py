@@ -13,6 +13,7 @@ from .news import (
     Payment,
     Payout,
     PayoutItem,
+    Refund,
     SchemeAccount,
     SetUp,
 )
@@ -51,8 +52,8 @@ REFUND_OUTCOMES = {
     "submitted": "pending",
     "paid": "collected",
     "cancelled": "cancelled",
-    "bounced": "refused",
-    "funds_returned": "refused",
+    "bounced": "returned",
+    "funds_returned": "returned",
 }
 _SETUP_STATES = {"fulfilled": "fulfilled", "cancelled": "cancelled"}
 
@@ -140,13 +141,32 @@ def payment_of(told, failed=None):
 
 
 def answer_of_refund(told):
-    """Return how far a refund is: ``collected`` means that the payer has it."""
-    outcome = REFUND_OUTCOMES.get(told["status"], "pending")
+    """Return what became of a refund, as an answer to a request for it.
+
+    NOTE: what came back had been accepted; that it came back is another event.
+    """
+    refund = refund_of(told)
+    outcome = "pending" if refund.outcome == "returned" else refund.outcome
     return Answer(
         outcome,
-        kind="refused" if outcome in ("refused", "cancelled") else "",
-        provider_ref=told["id"],
-        code=told["status"],
+        kind="refused" if outcome == "cancelled" else "",
+        provider_ref=refund.ref,
+        code=refund.status,
+    )
+
+
+def refund_of(told):
+    """Return a refund."""
+    metadata = told.get("metadata") or {}
+    return Refund(
+        ref=told["id"],
+        outcome=REFUND_OUTCOMES.get(told["status"], "pending"),
+        status=told["status"],
+        amount=from_minor(told["amount"]),
+        currency=told["currency"],
+        payment_ref=(told.get("links") or {}).get("payment") or "",
+        key=metadata.get("key") or "",
+        reference=metadata.get("reference") or "",
     )
 
 

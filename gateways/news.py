@@ -18,6 +18,8 @@ MANDATE_STATES = (
 )
 USABLE = ("pending", "active")
 
+REFUND_OUTCOMES = ("pending", "collected", "cancelled", "returned")
+
 # NOTE: a debit that was collected may come back weeks later.
 PAYMENT_OUTCOMES = ("pending", "collected", "refused", "cancelled", "returned")
 
@@ -125,6 +127,25 @@ class Payment:
     reference: str = ""
     payout_ref: str = ""
     reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Refund:
+    """A refund as the provider has it.
+
+    :param outcome: one of :data:`REFUND_OUTCOMES`; ``collected``: the payer has it,
+        ``returned``: his bank did not take it, or gave it back.
+    :param key: our key, which it was made under; empty where it is not ours.
+    """
+
+    ref: str
+    outcome: str
+    status: str
+    amount: Decimal
+    currency: str
+    payment_ref: str
+    key: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from . import backdate
 from . import invoice
 from . import notice
 from . import debit
+from . import refund
 from . import run
 from . import webhook
 from . import instalment

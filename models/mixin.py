@@ -1,10 +1,12 @@
 """Guards that every model of ours shares: rights, doors, questions, batches."""
 
+from functools import partial
+
 import psycopg2
 
-from odoo import api, models, tools
+from odoo import SUPERUSER_ID, api, models, tools
 from odoo.exceptions import AccessError, ConcurrencyError, LockError, UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 from odoo.tools import plaintext2html
 
 
@@ -216,6 +218,17 @@ class SubdebitMixin(models.AbstractModel):
             )
         )
         return users.sorted(lambda user: str(user.login_date or ""), reverse=True)
+
+    # === A TRANSACTION OF ITS OWN === #
+
+    def _in_own_transaction(self, method, *args):
+        """Call a method on the records with a fresh cursor, and commit it.
+
+        Odoo's retry is around the database work alone, never around a call.
+        """
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
+            return retrying(partial(getattr(self.with_env(env), method), *args), env)
 
     # === BATCHES, THEN ONE BY ONE === #
 

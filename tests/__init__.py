@@ -4,8 +4,10 @@ from .backdate import *  # noqa: F403
 from .company import *  # noqa: F403
 from .billing import *  # noqa: F403
 from .debit import *  # noqa: F403
+from .refund import *  # noqa: F403
 from .run import *  # noqa: F403
 from .webhook import *  # noqa: F403
+from .storm import *  # noqa: F403
 from .instalment import *  # noqa: F403
 from .history import *  # noqa: F403
 from .file import *  # noqa: F403

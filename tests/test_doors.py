@@ -75,6 +75,9 @@ class DoorsCase(RightsCase, RpcCase):
         windows = self.setup_env(user=self.manager, su=True)[name]
         debit = self.env["subdebit.debit"].search([], limit=1)
         history = self.env["subdebit.history"].search([], limit=1)
+        refund = self.setup_env(su=True)["subdebit.refund"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
         vals = {
             "subdebit.backdate": {"partner_id": self.subscription.partner_id.id},
             "subdebit.return": {"debit_id": debit.id, "reason": "x"},
@@ -84,6 +87,7 @@ class DoorsCase(RightsCase, RpcCase):
                 ("subdebit.pause", "subdebit.resume", "subdebit.cancel"),
                 {"subscription_ids": [(6, 0, self.subscription.ids)]},
             ),
+            "subdebit.give.back": {"payment_id": refund.payment_id.id, "amount": 1.0},
             "subdebit.dismiss": {"reason": "x"},
             "subdebit.connection": {"provider_id": self.get_provider().id},
             "subdebit.retry": {"debit_ids": [(6, 0, debit.ids)]},

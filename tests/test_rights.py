@@ -18,6 +18,7 @@ LEDGER = (
     "subdebit.debit",
     "subdebit.debit.line",
     "subdebit.attempt",
+    "subdebit.refund",
     "subdebit.ledger.difference",
     "subdebit.notice",
     "subdebit.stop",
@@ -114,6 +115,7 @@ class RightsCase(SubdebitCase):
         env["subdebit.grey"].create(
             {"partner_id": partner.id, "company_id": company.id, "failures": 5}
         )
+        cls.make_refund(run.debit_ids[:1])
         env["res.company"].browse(company.id).action_subdebit_stop("x")
         env["res.company"].browse(company.id).action_subdebit_lift()
         return run
@@ -149,6 +151,28 @@ class RightsCase(SubdebitCase):
                 "mark": "an earlier one",
                 "reason": "x",
                 "dismissed_by": env.uid,
+            }
+        )
+
+    @classmethod
+    def make_refund(cls, debit):
+        """Let a refund of a debit have been given up."""
+        env = cls.setup_env(su=True)
+        payment = env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_id": debit.payer_id.id,
+                "amount": 30.0,
+                "company_id": debit.company_id.id,
+            }
+        )
+        env["subdebit.refund"].create(
+            {
+                "debit_id": debit.id,
+                "attempt_id": debit.attempt_ids.id,
+                "payment_id": payment.id,
+                "amount": 30.0,
+                "state": "cancelled",
             }
         )
 
@@ -349,13 +373,14 @@ class TestRights(RightsCase):
         self.assertEqual(move.create_uid, self.billing)
         self.assertEqual(move.state, "posted")
         for name in LEDGER:
-            if name != "subdebit.debit":
+            if name not in ("subdebit.debit", "subdebit.refund"):
                 self.assertReadOnly(name, self.billing)
                 self.assertReadOnly(name, self.manager)
-        debit = self.daily.debit_ids.with_user(self.billing)
-        for operation in ("create", "unlink"):
-            with self.assertRaises(AccessError):
-                debit.check_access(operation)
+        debits = self.daily.debit_ids
+        for record in (debits, debits.refund_ids):
+            for operation in ("create", "unlink"):
+                with self.assertRaises(AccessError):
+                    record.with_user(self.billing).check_access(operation)
 
     def test_billing_bills_a_customer_who_is_debited(self):
         self.draft.write({"payment_mode": "automatic", "offline_type": False})

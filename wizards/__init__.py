@@ -6,6 +6,7 @@ from . import pause
 from . import discount
 from . import ledger
 from . import debit
+from . import refund
 from . import file
 from . import history
 from . import run

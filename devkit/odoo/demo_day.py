@@ -1,7 +1,7 @@
 """The part of `./dev demo` that runs inside Odoo, piped to its shell.
 
 Parameters come as JSON in the variable SUBDEBIT_DEMO: `phase` (`prepare` once for a new database, `day` each
-time), `date` (or null: the demo's day), `next_day` (go on to the next one), `import` (a file, or null),
+time, `month` for GoCardless), `date` (or null: the demo's day), `next_day` (go on to the next one), `import` (a file, or null),
 `demo_files`, `result` (where the numbers go).
 """
 
@@ -14,7 +14,7 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from odoo.addons.subdebit_demo import clock, club
+from odoo.addons.subdebit_demo import clock, club, month
 from odoo.addons.subdebit_demo.models.outbox import DAY
 from odoo.exceptions import UserError
 from odoo.tools.convert import convert_file
@@ -269,6 +269,14 @@ def day(env, parameters):
     return {**count(added), "seconds": seconds, "summary": words, **tell_place(env)}
 
 
+def play_month(env, _parameters):
+    """Play a month at GoCardless; what happened, to read."""
+    played = month.Month(env, env.company._subdebit_today())
+    told = played.play(progress=lambda words: print(words, flush=True))
+    words = ["A month at GoCardless, day by day:", *told]
+    return {"summary": words, **tell_place(env)}
+
+
 def count(added):
     """Return the figures for a script."""
     number = {name: value[0] for name, value in added.items()}
@@ -299,7 +307,8 @@ def tell_place(env):
 def main(env):
     """Run the phase that was asked for and keep what it did."""
     parameters = json.loads(os.environ["SUBDEBIT_DEMO"])
-    result = {"prepare": prepare, "day": day}[parameters["phase"]](env, parameters)
+    phases = {"prepare": prepare, "day": day, "month": play_month}
+    result = phases[parameters["phase"]](env, parameters)
     env.cr.commit()
     with open(parameters["result"], "w") as file:
         json.dump(result, file, default=str)

@@ -4,7 +4,12 @@ import unittest
 import requests
 
 from ..contract import ChargeRequest
-from ..core_provider import CoreResult, answer_of_error, answer_of_result
+from ..core_provider import (
+    CoreResult,
+    answer_of_error,
+    answer_of_refund,
+    answer_of_result,
+)
 from ..errors import Misconfigured, Refused, Unavailable
 from .wire import peer, response
 
@@ -51,6 +56,13 @@ class TestResults(unittest.TestCase):
         self.assertEqual(answer.words, "Your card was declined.")
         self.assertEqual(answer.provider_ref, "pi_1")
         self.assertEqual(answer.details, {"a": 1})
+
+    def test_a_refund_that_was_only_taken_waits_for_the_webhook(self):
+        taken = CoreResult("draft", "r_1", changes={"provider_reference": "r_1"})
+        self.assertEqual(answer_of_refund(taken, REQUEST).outcome, "pending")
+        self.assertEqual(answer_of_result(taken, REQUEST).outcome, "unknown")
+        untold = CoreResult("draft")
+        self.assertEqual(answer_of_refund(untold, REQUEST).outcome, "unknown")
 
     def test_what_is_missing_is_empty(self):
         answer = charge(state="done", provider_reference=None, state_message=False)

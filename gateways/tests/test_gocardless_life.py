@@ -158,9 +158,11 @@ class TestRefund(GoCardlessCase):
         super().setUp()
         self.mandate, self.payment = self.charge()
 
-    def refund(self, amount="10.00", total="10.00", key="refund-1", gateway=None):
+    def refund(
+        self, amount="10.00", total="10.00", key="refund-1", gateway=None, again=False
+    ):
         return (gateway or self.gateway).refund(
-            RefundRequest(key, "S1", self.payment, amount, total, "EUR")
+            RefundRequest(key, "S1", self.payment, amount, total, "EUR", again)
         )
 
     def test_a_refund_goes_its_way(self):
@@ -170,7 +172,7 @@ class TestRefund(GoCardlessCase):
         statuses = []
         for day in (11, 12, 13):
             self.advance(3, day)
-            statuses.append(self.gateway.read_refund(answer.provider_ref).code)
+            statuses.append(self.gateway.read_refund(answer.provider_ref).status)
         self.assertEqual(statuses, ["pending_submission", "submitted", "paid"])
         read = self.gateway.read_payment(self.payment)
         self.assertEqual(read.refunded, Decimal("10.00"))
@@ -206,6 +208,22 @@ class TestRefund(GoCardlessCase):
         self.assertEqual(self.refund().outcome, "pending")
         self.assertEqual(len(self.fake.world.objects["refunds"]), 1)
 
+    def test_where_its_key_was_forgotten_it_is_found_by_the_payment(self):
+        self.advance(3, 10)
+        self.fake.fail_next(gocardless.SILENCE_AFTER, on="POST /refunds")
+        self.assertEqual(self.refund(gateway=self.hasty).outcome, "unknown")
+        self.fake.world.keys.clear()
+        answer = self.refund(again=True)
+        self.assertEqual(answer.outcome, "pending")
+        [ref] = self.fake.world.objects["refunds"]
+        self.assertEqual(answer.provider_ref, ref)
+
+    def test_what_went_through_and_bounced_was_accepted(self):
+        self.advance(3, 10)
+        ref = self.refund().provider_ref
+        self.fake.play("refund_bounced", ref)
+        self.assertEqual(self.refund(again=True).outcome, "pending")
+
     def test_it_bounces_or_its_money_comes_back(self):
         self.advance(3, 10)
         for status, scenario in (
@@ -215,8 +233,9 @@ class TestRefund(GoCardlessCase):
             with self.subTest(status=status):
                 ref = self.refund(key=status).provider_ref
                 self.fake.play(scenario, ref)
-                answer = self.gateway.read_refund(ref)
-                self.assertEqual((answer.outcome, answer.code), ("refused", status))
+                told = self.gateway.read_refund(ref)
+                self.assertEqual((told.outcome, told.status), ("returned", status))
+                self.assertEqual((told.key, told.payment_ref), (status, self.payment))
                 self.assertEqual(
                     self.gateway.read_payment(self.payment).refunded, Decimal("0.00")
                 )

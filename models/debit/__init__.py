@@ -21,7 +21,6 @@ from . import payment_return
 from . import partial
 from . import owed
 from . import move
-from . import refund
 from . import collection
 from . import module
 from . import portal

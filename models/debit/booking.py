@@ -228,19 +228,3 @@ class SubdebitDebit(models.Model):
         )
         self._message_log(body=words)
         self._ask_once(CAME_TWICE, words)
-
-    def action_refund(self):
-        """Open Odoo's own refund of the payment that was collected for nothing."""
-        self.ensure_one()
-        self._require("billing")
-        payments = self.sudo().payment_ids.filtered(
-            lambda payment: payment._subdebit_get_credit() > 0
-        )
-        if not payments:
-            raise UserError(
-                self.env._("Nothing of %s is left to refund.", self.display_name)
-            )
-        payment = payments.sorted("id")[-1:].with_env(self.env)
-        if payment.amount_available_for_refund > 0:
-            return payment.action_refund_wizard()
-        return payment._get_records_action()

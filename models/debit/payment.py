@@ -11,6 +11,7 @@ BY_DOOR = {
     "subdebit_regained_on",
     "subdebit_regained_amount",
     "subdebit_return_move_id",
+    "subdebit_refund_id",
 }
 
 
@@ -89,18 +90,6 @@ class AccountPayment(models.Model):
         return super().write(vals)
 
     # === COMPUTE METHODS === #
-
-    @api.depends("subdebit_returned_on", "subdebit_returned_amount")
-    def _compute_amount_available_for_refund(self):
-        """What the bank took back cannot be refunded: that money is gone already."""
-        result = super()._compute_amount_available_for_refund()
-        self.filtered("subdebit_returned_on").amount_available_for_refund = 0
-        for payment in self.filtered("subdebit_returned_amount"):
-            left = (
-                payment.amount_available_for_refund - payment.subdebit_returned_amount
-            )
-            payment.amount_available_for_refund = max(left, 0)
-        return result
 
     @api.depends(
         "subdebit_returned_on",

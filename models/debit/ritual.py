@@ -1,16 +1,19 @@
 import logging
 from datetime import timedelta
-from functools import partial
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...const import ASK_AGAIN_HOURS, SENDING_TIMEOUT_SECONDS
 from ...gateways.contract import ChargeRequest
 from .debit import LOOK_UP
 
 _logger = logging.getLogger(__name__)
+
+# Who was not asked for news for so long may have payments that nobody here knows: the
+# cron asks every hour, and a backup that was restored is older.
+MOST_SILENT = timedelta(hours=2)
 
 
 class SubdebitAttempt(models.Model):
@@ -50,6 +53,20 @@ class SubdebitAttempt(models.Model):
             domain = [("debit_id.run_id", "in", runs.ids), *domain]
         return self.search(domain, order="id")
 
+    def _leave_out_silent(self):
+        """Leave out what a provider would be sent that does not tell what it did.
+
+        NOTE: after a gap; what it was sent before is asked about all the same.
+        """
+        longest = fields.Datetime.now() - MOST_SILENT
+        return self.filtered(
+            lambda attempt: not (
+                attempt.state == "ready"
+                and attempt.debit_id.provider_id.subdebit_listed_at
+                and attempt.debit_id.provider_id.subdebit_listed_at < longest
+            )
+        )
+
     # === THE RITUAL === #
 
     def _perform_ritual(self):
@@ -74,16 +91,6 @@ class SubdebitAttempt(models.Model):
                 self._in_own_transaction("_record", answer)
             except Exception:  # noqa: BLE001
                 _logger.exception("The answer for %s was lost.", request.reference)
-
-    def _in_own_transaction(self, method, *args):
-        """Call a method on this attempt with a fresh cursor, and commit it.
-
-        Odoo's retry is around the database work alone, never around a call.
-        """
-        with self.env.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
-            attempt = self.with_env(env)
-            return retrying(partial(getattr(attempt, method), *args), env)
 
     def _claim(self):
         """T1: take up the request, check it once more and write it down.

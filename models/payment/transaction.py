@@ -54,9 +54,15 @@ class PaymentTransaction(models.Model):
         )
 
     def _subdebit_call_provider(self, wire):
+        self._subdebit_call(wire, self._send_payment_request)
+
+    def _subdebit_call_refund(self, wire):
+        self._subdebit_call(wire, self._send_refund_request)
+
+    def _subdebit_call(self, wire, send):
         try:
             self._ensure_provider_is_not_disabled()
-            self._send_payment_request()
+            send()
         except UserError as error:
             if wire["started"] and wire_kind(error) is None:
                 raise  # After the wire nobody knows: the outcome is open.
@@ -165,6 +171,7 @@ class PaymentTransaction(models.Model):
         if self.env.context.get("subdebit_wire") is None:
             updated._subdebit_tell_attempts()
             updated._subdebit_count_failures()
+            updated._subdebit_tell_refunds()
         return updated
 
     def _subdebit_tell_attempts(self):
@@ -207,6 +214,8 @@ class PaymentTransaction(models.Model):
         source = self.source_transaction_id.payment_id
         if self.operation != "refund" or not source.subdebit_debit_id:
             return {}
+        if self.subdebit_refund_id:
+            return self.subdebit_refund_id._prepare_payment_vals()
         return {
             "partner_id": source.partner_id.id,
             "destination_account_id": source.destination_account_id.id,

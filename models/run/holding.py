@@ -4,6 +4,8 @@ from .run import TO_APPROVE
 
 # So many times the largest of so many runs or more is unusual.
 USUAL_TIMES, USUAL_RUNS = 10, 10
+# So many unknown payments are named.
+MOST_NAMED = 20
 
 
 class SubdebitDebitRun(models.Model):
@@ -38,6 +40,54 @@ class SubdebitDebitRun(models.Model):
                 usual=self.currency_id.format(usual),
             )
         return False
+
+    # === WHAT WAS CHARGED, AND NOBODY KNOWS OF === #
+
+    def _look_before_sending(self):
+        """Hear first what providers did while nobody asked them; hold what is strange.
+
+        NOTE: a backup that was restored knows nothing of what was charged since.
+        """
+        providers_sudo = self.env["payment.provider"].sudo()
+        providers_sudo = providers_sudo._subdebit_search_with_gateway()
+        ready = [("state", "=", "ready")]
+        attempts_sudo = self.env["subdebit.attempt"].sudo()
+        if not providers_sudo or not attempts_sudo.search_count(ready, limit=1):
+            return
+        self.env["subdebit.webhook"].sudo()._catch_up(providers_sudo)
+        for run in self or self.search([("state", "=", "collecting")]):
+            run._hold_for_unknown()
+        self.env["ir.cron"]._commit_progress()
+
+    def _hold_for_unknown(self):
+        """Wait for a Manager where somebody charged what nothing here asked for."""
+        self.ensure_one()
+        reason = not self.approved_by and self._say_unknown()
+        if reason and self.state == "collecting":
+            self.write({"state": "waiting", "hold_reason": reason})
+            self._ask_once(TO_APPROVE, reason)
+
+    def _say_unknown(self):
+        """Return which payments are unknown here, or False."""
+        inbox = self.env["subdebit.webhook"]
+        if not inbox._find_unknown_sudo(self.company_id):
+            return False
+        ready = self.debit_ids.attempt_ids.filtered(lambda a: a.state == "ready")
+        unknown_sudo = inbox._find_unknown_sudo(self.company_id, ready)
+        refs = dict.fromkeys(unknown_sudo.mapped("problem"))
+        return bool(refs) and self.env._(
+            "The payment provider has payments that nothing here asked for: look at"
+            " them there, at the debits of this run, then approve it. A backup was"
+            " restored, or somebody charged by another way.\n%s",
+            "\n".join(filter(None, [*refs][:MOST_NAMED])),
+        )
+
+    def _forget_unknown(self):
+        """A Manager has looked at what nobody here had asked for."""
+        unknown_sudo = self.env["subdebit.webhook"]._find_unknown_sudo(
+            self.company_id
+        )
+        unknown_sudo.is_unknown = False
 
     def _get_planned_total(self):
         planned = self.debit_ids.filtered(lambda debit: debit.state == "ready")

@@ -221,6 +221,7 @@ class SubdebitDebitRun(models.Model):
                     self.env._("%s does not wait for anybody.", run.display_name)
                 )
             run.write({"state": "collecting", "approved_by": self.env.uid})
+            run._forget_unknown()
             run.activity_unlink([TO_APPROVE])
         self._trigger()
 

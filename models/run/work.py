@@ -283,9 +283,10 @@ class SubdebitDebitRun(models.Model):
         :return: how many requests and bookings remain.
         """
         deadline = time.monotonic() + seconds
+        self._look_before_sending()
         attempts = self.env["subdebit.attempt"].sudo()
         stops = attempts._search_to_stop(self).ids
-        ids = attempts._search_to_send(self).ids
+        ids = attempts._search_to_send(self)._leave_out_silent().ids
         # NOTE: this ends our own snapshot; no transaction stays open while a provider
         # is called. Nothing of this one is lost: until here it has only read.
         self.env.cr.commit()  # pylint: disable=invalid-commit
@@ -306,8 +307,9 @@ class SubdebitDebitRun(models.Model):
             if start and time.monotonic() >= deadline:
                 break
             debits.browse(unbooked[start : start + BOOKING_BATCH])._book_and_commit()
+        refunds_left = self.env["subdebit.refund"].sudo()._execute_slice(deadline)
         self.env.invalidate_all()
-        return len(rituals) - done + len(debits._search_to_book(self))
+        return len(rituals) - done + len(debits._search_to_book(self)) + refunds_left
 
     def _finish_if_done(self):
         for run in self:

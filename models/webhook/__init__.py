@@ -2,4 +2,6 @@
 from . import webhook
 from . import taking
 from . import working
+from . import unknown
 from . import mandates
+from . import refunds

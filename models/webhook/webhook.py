@@ -51,6 +51,18 @@ class SubdebitWebhook(models.Model):
     problem = fields.Char(readonly=True)
     tries = fields.Integer(readonly=True)
     debit_id = fields.Many2one("subdebit.debit", readonly=True, ondelete="set null")
+    is_unknown = fields.Boolean(
+        string="Asked for by Nobody Here",
+        readonly=True,
+        index="btree_not_null",
+        help="A payment from a method of ours that nothing here asked for: the next run"
+        " waits until a Manager has looked at it.",
+    )
+    key = fields.Char(
+        readonly=True,
+        groups="base.group_system",
+        help="Our key, under which the payment was made.",
+    )
     waits = fields.Char(compute="_compute_waits", help="How long it waits already.")
 
     _once = models.Constraint(

@@ -1,11 +1,10 @@
 import logging
 import time
 from datetime import timedelta
-from functools import partial
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...gateways.errors import GatewayError
 
@@ -21,6 +20,7 @@ READ = {
     "payments": ("_read_payment", "_take_up"),
     "mandates": ("_read_mandate", "_take_up_mandate"),
     "billing_requests": ("_read_setup", "_take_up_setup"),
+    "refunds": ("_read_refund", "_take_up_refund"),
 }
 NO_NEWS = "subscription_debit.activity_no_news"
 
@@ -36,12 +36,21 @@ class SubdebitWebhook(models.Model):
         deadline = time.monotonic() + CRON_SECONDS
         providers = self.env["payment.provider"]._subdebit_search_with_gateway()
         for provider in providers:
-            listed_at = provider.subdebit_listed_at
-            if not listed_at or listed_at < fields.Datetime.now() - LIST_EVERY:
-                self._list_what_was_missed(provider)
-            self._call_about_silence(provider)
+            try:
+                self._ask_for_news(provider)
+            except Exception:  # noqa: BLE001 one provider's failure is its own
+                _logger.exception("The news of %s were not asked for.", provider.name)
+                self.env.cr.rollback()
         remaining = self._work(deadline)
         self.env["ir.cron"]._commit_progress(remaining=remaining)
+
+    def _ask_for_news(self, provider):
+        """List what a provider told nobody here, and say where nothing comes."""
+        listed_at = provider.subdebit_listed_at
+        if not listed_at or listed_at < fields.Datetime.now() - LIST_EVERY:
+            self._list_what_was_missed(provider)
+        self._call_about_silence(provider)
+        self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _work(self, deadline):
@@ -49,12 +58,19 @@ class SubdebitWebhook(models.Model):
         self._set_aside_what_is_not_read()
         subjects = self._get_subjects()
         while subjects and time.monotonic() < deadline:
-            provider, resource, ref = subjects.pop(0)
-            gateway = provider._subdebit_get_gateway_sudo()
-            # NOTE: what is done is done; and no transaction is open during the call.
-            self.env["ir.cron"]._commit_progress()
-            self._work_on(provider, resource, ref, gateway)
+            subject = subjects.pop(0)
+            try:
+                self._read_and_take_up(*subject)
+            except Exception:  # noqa: BLE001 one provider's failure is its own
+                _logger.exception("The news of %s were not read.", subject[0].name)
+                self.env.cr.rollback()
         return len(subjects)
+
+    def _read_and_take_up(self, provider, resource, ref):
+        gateway = provider._subdebit_get_gateway_sudo()
+        # NOTE: what is done is done; and no transaction is open during the call.
+        self.env["ir.cron"]._commit_progress()
+        self._work_on(provider, resource, ref, gateway)
 
     def _set_aside_what_is_not_read(self):
         """Keep what nothing here asks for: unknown kinds, and those of later releases."""
@@ -94,12 +110,6 @@ class SubdebitWebhook(models.Model):
 
     def _read_payment(self, gateway, ref):
         return gateway.read_payment(ref)
-
-    def _in_own_transaction(self, method, *args):
-        """Call a method with a fresh cursor, and commit it; Odoo's retry is around it."""
-        with self.env.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, dict(self.env.context))
-            return retrying(partial(getattr(self.with_env(env), method), *args), env)
 
     def _find_new(self, provider_id, resource, ref):
         return self.search(
@@ -149,11 +159,13 @@ class SubdebitWebhook(models.Model):
             online = online._subdebit_find_online(provider, told)
         if online:
             online._subdebit_hear_online(told)
+        unknown = not (attempt or online) and self._prepare_unknown(provider, told)
         events.write(
             {
                 "state": "done" if attempt or online else "kept",
                 "debit_id": attempt.debit_id.id,
                 "problem": False,
+                **(unknown or {}),
             }
         )
 

@@ -11,7 +11,6 @@ from . import (
     test_in_flight,
     test_persons,
     test_portal,
-    test_refund,
     test_restored,
     test_return,
     test_return_after,

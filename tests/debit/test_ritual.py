@@ -334,7 +334,7 @@ class TestRitual(ProviderCase):
         self.assertEqual((invoice.payment_state, invoice.amount_residual), ("paid", 0))
         self.assertNothingHappensAgain()
 
-    def test_what_was_collected_twice_is_refunded_by_odoos_own_window(self):
+    def test_what_was_collected_twice_has_its_window(self):
         debit = self.make_debit(DECLINES)
         with self.answered(402):
             self.work()
@@ -342,11 +342,10 @@ class TestRitual(ProviderCase):
         self.fake.add_method(f"cus_{payer.id}", f"pm_{payer.id}", SUCCEEDS)
         debit.with_user(self.billing).action_retry()
         self.work()
-        with self.assertRaisesRegex(UserError, "Nothing of"):
-            debit.with_user(self.billing).action_refund()
         debit.attempt_ids[0].sudo().transaction_id._set_done()
         self.work()
         with self.assertRaises(AccessError):
             debit.with_user(self.user).action_refund()
         action = debit.with_user(self.billing).action_refund()
-        self.assertIn(action["res_model"], ("payment.refund.wizard", "account.payment"))
+        self.assertEqual(action["res_model"], "subdebit.give.back")
+        self.assertEqual(action["context"]["default_amount"], 30.0)

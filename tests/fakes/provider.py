@@ -87,6 +87,9 @@ class FakeProvider:
     def __init__(self, secret_key=SECRET_KEY):
         self.secret_key = secret_key
         self.charges = []
+        self.refunds = []
+        self.refund_status = "succeeded"
+        self._intents = {}
         self.requests = []
         self.checkpoints = []
         self.victim = None
@@ -161,7 +164,7 @@ class FakeProvider:
         if doomed:
             self._kill()
 
-    def answer(self, authorization, key, form):
+    def answer(self, authorization, key, form, path="/v1/payment_intents"):
         """Return the status and body for a request.
 
         :raise Hangup, Silence: where there is no answer.
@@ -172,7 +175,7 @@ class FakeProvider:
             self.requests.append((key, form))
             self._authenticate(authorization)
             if not key:
-                return self._execute(key, form, self._next_fault())
+                return self._execute(key, form, self._next_fault(), path)
             if key in self._busy:
                 raise Refusal(
                     409,
@@ -185,7 +188,7 @@ class FakeProvider:
             fault = self._next_fault()
             self._busy.add(key)
         try:
-            return self._execute(key, form, fault)
+            return self._execute(key, form, fault, path)
         finally:
             self._busy.discard(key)
 
@@ -216,7 +219,7 @@ class FakeProvider:
         self._faults = [entry for entry in self._faults if entry[0] > 0]
         return due[0][1] if due else None
 
-    def _execute(self, key, form, fault):
+    def _execute(self, key, form, fault, path):
         if fault == RATE_LIMIT:
             raise Refusal(429, "rate_limit_error", "Too many requests hit the API.")
         if fault == CLOSE_BEFORE:
@@ -224,8 +227,10 @@ class FakeProvider:
         if fault == KILL_BEFORE:
             self._kill()
             raise Hangup
-        method = self._check(form)
-        status, body = self._take(key, form, *method)
+        if path == "/v1/refunds":
+            status, body = 200, self._give_back(form)
+        else:
+            status, body = self._take(key, form, *self._check(form))
         if fault == OTHER_AMOUNT:
             body = {**body, "amount": body["amount"] - 1}
         if fault == SERVER_ERROR_AFTER:
@@ -317,6 +322,7 @@ class FakeProvider:
                 decline_code="insufficient_funds",
                 payment_intent=intent,
             )
+        self._intents[intent["id"]] = intent["amount"]
         self.charges.append(
             Charge(
                 intent["description"],
@@ -327,6 +333,24 @@ class FakeProvider:
             )
         )
         return 200, intent
+
+    def _give_back(self, form):
+        """Refund a part of an intent; never more than it took."""
+        ref, amount = form.get("payment_intent"), int(form.get("amount", 0))
+        if ref not in self._intents:
+            raise _missing(f"No such payment_intent: '{ref}'", "payment_intent")
+        given = sum(sum_ for one, sum_ in self.refunds if one == ref)
+        if amount < 1 or given + amount > self._intents[ref]:
+            raise _invalid("Refund amount is greater than unrefunded amount.", "amount")
+        self.refunds.append((ref, amount))
+        return {
+            "id": f"re_{next(self._numbers):06d}",
+            "object": "refund",
+            "amount": amount,
+            "currency": "usd",
+            "payment_intent": ref,
+            "status": self.refund_status,
+        }
 
     def _kill(self):
         os.kill(self.victim, signal.SIGKILL)
@@ -367,7 +391,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        if urlsplit(self.path).path != "/v1/payment_intents":
+        path = urlsplit(self.path).path
+        if path not in ("/v1/payment_intents", "/v1/refunds"):
             return self._answer(
                 404, _error("invalid_request_error", "Unrecognized URL")
             )
@@ -376,6 +401,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.headers.get("Authorization"),
                 self.headers.get("Idempotency-Key"),
                 dict(parse_qsl(body, keep_blank_values=True)),
+                path,
             )
         except Refusal as refusal:
             return self._answer(refusal.status, refusal.body)

@@ -11,5 +11,6 @@ from . import (
     test_stopping,
     test_provider_hold,
     test_schemes_offered,
+    test_restored,
     test_webhook,
 )

@@ -50,7 +50,14 @@ class GoCardlessCase(SubdebitCase):
         self.inbox = self.env["subdebit.webhook"].with_user(SUPERUSER_ID)
 
     def make_debit(self, name="Ada"):
-        """Return a debit of 30.00, ready to be sent, and let it be sent."""
+        """Return a debit of 30.00, and let it be sent."""
+        self.make_subscription(MONDAY, self.make_payer(name))
+        debit = self.prepare().debit_ids
+        self.work()
+        return debit
+
+    def make_payer(self, name="Ada"):
+        """Return a payer with a mandate that both sides know."""
         payer = self.make_partner(name)
         mandate = self.fake.sign_up("ach", given_name=name)
         self.env(su=True)["payment.token"].create(
@@ -63,11 +70,12 @@ class GoCardlessCase(SubdebitCase):
                 "mandate_state": "active",
             }
         )
-        self.make_subscription(MONDAY, payer)
+        return payer
+
+    def prepare(self):
+        """Bill and plan the Monday; return the run."""
         runs = self.runs.with_user(SUPERUSER_ID)
-        debit = runs._prepare(self.company, MONDAY).with_env(self.env).debit_ids
-        self.work()
-        return debit
+        return runs._prepare(self.company, MONDAY).with_env(self.env)
 
     @contextmanager
     def as_cron(self):

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
+from ..fakes.gocardless import SECRET
 from ..fakes.gocardless.webhooks import sign
 from .gocardless_case import GoCardlessCase
 
@@ -130,6 +131,36 @@ class TestWebhook(GoCardlessCase, HttpCase):
             return self.make_user(group)
         finally:
             type(self).env = env
+
+    def test_a_fault_of_ours_with_one_provider_does_not_stop_the_others(self):
+        debit = self.make_debit()
+        broken = self.provider.copy(
+            {
+                "name": "A broken one",
+                "state": "test",
+                "gocardless_access_token": "x",
+                "gocardless_webhook_secret": SECRET,
+            }
+        )
+        self.advance(3, 20)
+        for body in self.fake.mail.take():
+            for provider in (broken, self.provider):
+                self.inbox._take(provider, body, self.fake.mail.headers(body))
+        providers = self.registry["payment.provider"]
+        whole = providers._subdebit_get_gateway_sudo
+
+        def get_gateway(provider):
+            if provider.id == broken.id:
+                raise RuntimeError("A fault of ours")
+            return whole(provider)
+
+        self.patch(providers, "_subdebit_get_gateway_sudo", get_gateway)
+        log = "odoo.addons.subscription_debit.models.webhook.working"
+        with self.assertLogs(log, "ERROR") as logs, self.as_cron() as env:
+            env["subdebit.webhook"]._cron_work()
+        self.assertIn("The news of A broken one were not asked for", logs.output[0])
+        self.assertEqual(debit.state, "collected")
+        self.assertTrue(self.provider.subdebit_listed_at)
 
     def test_silence_is_told(self):
         debit = self.make_debit()

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 # What is not, or no more, a payment.
@@ -13,10 +13,16 @@ class AccountPayment(models.Model):
 
     def _subdebit_get_refunds(self):
         """Return what gave back something of the payments, the oldest first."""
-        return self.search(
-            [("source_payment_id", "in", self.ids), ("state", "not in", NO_PAYMENT)],
-            order="date, id",
-        )
+        ours = Domain("subdebit_refund_id.payment_id", "in", self.ids)
+        cores = Domain("source_payment_id", "in", self.ids)
+        cores &= Domain("subdebit_refund_id", "=", False)
+        is_one = Domain("state", "not in", NO_PAYMENT)
+        return self.search((ours | cores) & is_one, order="date, id")
+
+    def _subdebit_get_source(self):
+        """Return the payment that a refund gives back; empty where it gives back none."""
+        self.ensure_one()
+        return self.subdebit_refund_id.payment_id or self.source_payment_id
 
     def _subdebit_get_owed_items(self):
         """Return the journal items of a payment on the customer's account."""
@@ -25,40 +31,57 @@ class AccountPayment(models.Model):
         )
 
     def _subdebit_pay_out(self):
-        """Match refunds with what they give back, where the sums agree.
+        """Match refunds with what they give back.
 
-        What was collected twice, or a credit note of what was debited: one of that sum,
-        or else all that are open. Where no sums agree, a person matches them.
+        The credit note on which it was asked for; or where the sums agree: what was
+        collected twice, a credit note of what was debited, or all that are open. Where
+        no sums agree, a person matches them.
         """
         for refund in self:
-            source = refund.source_payment_id
-            if source.subdebit_debit_id:
-                notes = source.invoice_ids._subdebit_find_open_notes()
-                refund._subdebit_match_same_sum(
-                    [
-                        source._subdebit_get_owed_items(),
-                        *(note.line_ids for note in notes),
-                        notes.line_ids,
-                    ]
-                )
-
-    def _subdebit_match_same_sum(self, candidates):
-        """Match with the first of several groups of items that comes to what is open."""
-        self.ensure_one()
-        given = self._subdebit_get_owed_items().filtered(lambda i: not i.reconciled)
-        owed = sum(given.mapped("amount_residual_currency"))
-        for candidate in candidates if given else ():
-            items = candidate.filtered(
-                lambda item: (
-                    item.account_id == given.account_id
-                    and item.currency_id == given.currency_id
-                    and not item.reconciled
-                )
+            source = refund._subdebit_get_source()
+            given = refund._subdebit_get_owed_items().filtered(
+                lambda item: not item.reconciled
             )
+            if source.subdebit_debit_id and given:
+                owed = sum(given.mapped("amount_residual_currency"))
+                note = refund.subdebit_refund_id.move_id
+                paid_out = source._subdebit_find_paid_out(owed, note)
+                if paid_out:
+                    (given | paid_out).reconcile()
+
+    def _subdebit_find_paid_out(self, amount, note):
+        """Return the journal items that a refund of a payment pays out.
+
+        :param float amount: of the refund.
+        :param note: on what it was asked for; may be empty.
+        """
+        self.ensure_one()
+        if note.move_type == "out_refund":
+            named = self._subdebit_filter_open(note.line_ids)
+            if named:
+                return named
+        notes = self.invoice_ids._subdebit_find_open_notes()
+        groups = [
+            self._subdebit_get_owed_items(),
+            *(one.line_ids for one in notes),
+            notes.line_ids,
+        ]
+        for group in groups:
+            items = self._subdebit_filter_open(group)
             open_sum = -sum(items.mapped("amount_residual_currency"))
-            if items and not self.currency_id.compare_amounts(open_sum, owed):
-                (given | items).reconcile()
-                return
+            if items and not self.currency_id.compare_amounts(open_sum, amount):
+                return items
+        return self.env["account.move.line"]
+
+    def _subdebit_filter_open(self, items):
+        """Return those of some items which a refund of the payment can be matched with."""
+        return items.filtered(
+            lambda item: (
+                item.account_id == self.destination_account_id
+                and item.currency_id == self.currency_id
+                and not item.reconciled
+            )
+        )
 
     def _subdebit_get_paid_out_notes(self):
         """Return the credit notes that a refund pays out."""
@@ -73,6 +96,14 @@ class AccountPayment(models.Model):
             "day": format_date(self.env, self.date),
             "refund": self.name,
         }
+        bounced_on = self.subdebit_refund_id.bounced_on
+        if bounced_on:
+            return self.env._(
+                "%(amount)s were refunded on %(day)s by %(refund)s, and came back on"
+                " %(bounced)s: what they had paid out is open again.",
+                bounced=format_date(self.env, bounced_on),
+                **told,
+            )
         notes = self._subdebit_get_paid_out_notes()
         if notes:
             return self.env._(
@@ -90,20 +121,6 @@ class AccountPayment(models.Model):
             " comes to that sum.",
             **told,
         )
-
-
-class SubdebitDebit(models.Model):
-    _inherit = "subdebit.debit"
-
-    refund_sentence = fields.Text(string="Refunds", compute="_compute_refund_sentence")
-
-    @api.depends("payment_ids", "line_ids.move_id.reversal_move_ids.amount_residual")
-    @api.depends_context("lang")
-    def _compute_refund_sentence(self):
-        for debit in self:
-            refunds = debit.sudo().payment_ids._subdebit_get_refunds()
-            said = [refund._subdebit_say_refund() for refund in refunds]
-            debit.refund_sentence = "\n".join(said)
 
 
 class AccountMove(models.Model):
@@ -142,32 +159,6 @@ class AccountMove(models.Model):
             payments = move._subdebit_get_refundable_payments()
             move.subdebit_is_refundable = bool(payments)
 
-    # === ACTION METHODS === #
-
-    def action_subdebit_refund(self):
-        """Open Odoo's own refund of what was debited, for what a note leaves open.
-
-        :raise UserError: where nothing of what was debited is left to refund.
-        """
-        self.ensure_one()
-        payment = self.sudo()._subdebit_get_refundable_payments()[:1]
-        if not payment:
-            raise UserError(
-                self.env._(
-                    "%s: nothing of what was debited is left to refund.",
-                    self.display_name,
-                )
-            )
-        most = payment.amount_available_for_refund
-        action = payment.with_env(self.env).action_refund_wizard()
-        action["context"] = {
-            "active_model": payment._name,
-            "active_id": payment.id,
-            "default_payment_id": payment.id,
-            "default_amount_to_refund": min(self.amount_residual, most),
-        }
-        return action
-
     # === WHAT IS KNOWN OF EACH OTHER === #
 
     def _subdebit_get_debit_payments(self):
@@ -180,7 +171,9 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self.move_type == "out_refund":
             matched = self.line_ids.matched_debit_ids.debit_move_id.payment_id
-            return matched.filtered("source_payment_id.subdebit_debit_id").sorted("id")
+            return matched.filtered(
+                lambda payment: payment._subdebit_get_source().subdebit_debit_id
+            ).sorted("id")
         payments = self._subdebit_get_debit_payments()
         return payments and payments._subdebit_get_refunds()
 
@@ -190,7 +183,7 @@ class AccountMove(models.Model):
         if self.state != "posted" or not self.amount_residual:
             return self.env["account.payment"]
         payments = self._subdebit_get_credited()._subdebit_get_debit_payments()
-        return payments.filtered(lambda p: p.amount_available_for_refund > 0)
+        return payments.filtered(lambda p: p._subdebit_get_refundable_sudo() > 0)
 
     def _subdebit_find_open_notes(self):
         """Return the open credit notes of the invoices, the oldest first."""

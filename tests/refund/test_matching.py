@@ -2,11 +2,11 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import d
-from .return_case import DAY, LATER, REASON, ReturnCase
+from ..debit.return_case import DAY, LATER, REASON, ReturnCase
 
 
 @tagged("post_install", "-at_install")
-class TestRefund(ReturnCase):
+class TestRefundMatching(ReturnCase):
     """Debit, credit note and Odoo's own refund know of each other."""
 
     def refund(self, debit, amount):
@@ -86,7 +86,8 @@ class TestRefund(ReturnCase):
         wizards = note.env[action["res_model"]].with_context(**action["context"])
         wizard = wizards.create({})
         self.assertEqual(wizard.payment_id, debit.payment_ids)
-        self.assertEqual(wizard.amount_to_refund, 12.0)
+        self.assertEqual((wizard.amount, wizard.most, wizard.way), (12.0, 30.0, "provider"))
+        self.assertIn(f"It pays out {note.name}.", wizard.sentence)
 
     def test_what_came_back_is_not_refunded(self):
         debit = self.make_collected()

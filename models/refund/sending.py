@@ -1,0 +1,253 @@
+import hashlib
+import json
+import logging
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ...const import (
+    ASK_AGAIN_HOURS,
+    BOOKING_BATCH,
+    REFUND_MOVES,
+    SENDING_TIMEOUT_SECONDS,
+)
+from ...gateways.contract import RefundRequest
+from .refund import TAKEN, UNKNOWN
+
+_logger = logging.getLogger(__name__)
+
+# What a gateway answered -> state of the refund.
+STATE_OF_OUTCOME = {
+    "collected": "paid",
+    "pending": "pending",
+    "refused": "refused",
+    "cancelled": "refused",
+    "unknown": "unknown",
+}
+
+
+class SubdebitRefund(models.Model):
+    """The ritual of a refund: lock and write down, call, record; as that of a debit.
+
+    A stop of collection does not hold it back: it gives money, and takes none.
+    """
+
+    _inherit = "subdebit.refund"
+
+    # === THE WORK SET === #
+
+    @api.model
+    def _search_to_send(self):
+        """Return what is ready, was cut off, or may be asked about again."""
+        now = fields.Datetime.now()
+        cut_off = now - timedelta(seconds=SENDING_TIMEOUT_SECONDS)
+        return self.search(
+            [
+                "|",
+                ("state", "=", "ready"),
+                "|",
+                "&",
+                ("state", "=", "sending"),
+                ("sent_at", "<", cut_off),
+                "&",
+                ("state", "=", "unknown"),
+                ("ask_again_at", "<=", now),
+            ],
+            order="id",
+        )
+
+    @api.private
+    def _execute_slice(self, deadline):
+        """Send what is ready, ask again about what is unknown, book what was taken.
+
+        Called by the worker alone, after its debits: it commits.
+
+        :param float deadline: of the monotonic clock; one is taken up in any case.
+        :return: how many requests and bookings remain.
+        """
+        ids = self._search_to_send().ids
+        # NOTE: this ends our own snapshot, which has only read, before a call.
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        done = 0
+        for refund_id in ids:
+            if done and time.monotonic() >= deadline:
+                break
+            self.browse(refund_id)._perform_ritual()
+            done += 1
+        unbooked = self._search_to_book().ids
+        # As above: only read.
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        for start in range(0, len(unbooked), BOOKING_BATCH):
+            self.browse(unbooked[start : start + BOOKING_BATCH])._book_and_commit()
+        self.env.invalidate_all()
+        return len(ids) - done + len(self._search_to_book())
+
+    # === THE RITUAL === #
+
+    def _perform_ritual(self):
+        """Send one refund: T1, the call, T2. One refund's failure is its own."""
+        self.ensure_one()
+        try:
+            claimed = self._in_own_transaction("_claim")
+        except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
+            return  # Somebody is at work on it: it stays for the next slice.
+        except Exception as error:  # noqa: BLE001
+            _logger.info("Refund %s could not be sent.", self.id, exc_info=True)
+            self._in_own_transaction("_give_up", error)
+            return
+        if claimed:
+            request, gateway = claimed
+            answer = gateway.refund(request)
+            try:
+                self._in_own_transaction("_record", answer)
+            except Exception:  # noqa: BLE001
+                _logger.exception("The answer for %s was lost.", request.reference)
+
+    def _claim(self):
+        """T1: take up the refund, check it once more and write it down.
+
+        :return: ``(RefundRequest, gateway)``, or None where nothing is to be sent.
+        """
+        # NOTE: the lock comes first, as in the ritual of a debit.
+        if not self.try_lock_for_update() or not self._may_be_sent():
+            return None
+        # NOTE: a return that is told at this instant collides here, or we with it.
+        self.payment_id._subdebit_touch_to_serialise()
+        if not self.attempt_id.try_lock_for_update():
+            raise ConcurrencyError("Somebody is telling the news of this debit.")
+        return self._claim_new() if self.state == "ready" else self._claim_again()
+
+    def _claim_new(self):
+        problem = self._get_problem(self.payment_id, self.amount, leaving_out=[self])
+        if problem:
+            self._finish("refused", words=problem)
+            return None
+        key, reference = self._get_key(), self._get_reference()
+        transaction = self._create_transaction(reference)
+        self._finish(
+            "sending",
+            key=key,
+            transaction_id=transaction.id,
+            request=self._prepare_request(key, reference),
+            first_sent_at=fields.Datetime.now(),
+            sent_at=fields.Datetime.now(),
+            asked=1,
+        )
+        return self._get_request(), transaction._subdebit_get_refund_gateway()
+
+    def _claim_again(self):
+        """Ask again under the same key, where that cannot give back twice."""
+        self._finish("unknown")
+        gateway = self.transaction_id._subdebit_get_refund_gateway()
+        if not gateway.can_ask_again or self._is_too_old_to_ask():
+            self.ask_again_at = False
+            self._ask_once(
+                UNKNOWN,
+                self.env._(
+                    "Nobody knows whether %(ref)s was paid out, and the provider gives"
+                    " no way to ask. Look it up there, then press what became of it.",
+                    ref=self.request["reference"],
+                ),
+            )
+            return None
+        self._finish("sending", sent_at=fields.Datetime.now(), asked=self.asked + 1)
+        return self._get_request(again=True), gateway
+
+    def _give_up(self, error):
+        """Write down that a refund could not even be asked for."""
+        if self.try_lock_for_update() and self.state == "ready":
+            words = self._say_error(error)
+            self._finish("refused", error_kind="misconfigured", words=words)
+
+    def _record(self, answer):
+        """T2: write down what became of it; news that came first stay."""
+        if not self.try_lock_for_update():
+            raise ConcurrencyError("Somebody is telling the news of this refund.")
+        state = STATE_OF_OUTCOME[answer.outcome]
+        vals = {"provider_ref": answer.provider_ref or self.provider_ref}
+        if state in REFUND_MOVES[self.state]:
+            vals |= {"error_kind": answer.kind or False, "words": answer.words}
+        reached = self._finish(state, **vals)
+        self.transaction_id._subdebit_take(answer)
+        if reached and answer.outcome == "unknown":
+            self.ask_again_at = self._get_next_time_to_ask()
+
+    # === ITS PARTS === #
+
+    def _may_be_sent(self):
+        now = fields.Datetime.now()
+        if self.state == "sending":
+            age = now - self.sent_at
+            return age >= timedelta(seconds=SENDING_TIMEOUT_SECONDS)
+        if self.state == "unknown":
+            return bool(self.ask_again_at) and self.ask_again_at <= now
+        return self.state == "ready"
+
+    def _is_too_old_to_ask(self):
+        age = fields.Datetime.now() - self.first_sent_at
+        return age > timedelta(hours=ASK_AGAIN_HOURS)
+
+    def _get_next_time_to_ask(self):
+        """Wait longer each time: 1, 4, 16, 64 minutes, then every 64."""
+        minutes = 4 ** min(self.asked - 1, 3)
+        return fields.Datetime.now() + timedelta(minutes=minutes)
+
+    def _get_key(self):
+        """Return the idempotency key, made from content alone.
+
+        A restored backup that gives the same back asks under the same name; another
+        sum asks under another one, and the provider counts another total.
+        """
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        paid = self.attempt_id.key or self.attempt_id.id
+        content = [uuid, "refund", paid, self._get_number(), f"{self.amount:.6f}"]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
+
+    def _get_number(self):
+        """Return the number of the refund among those that were asked for of a debit."""
+        domain = [("attempt_id", "=", self.attempt_id.id), ("key", "!=", False)]
+        return self.search_count(domain) + 1
+
+    def _get_reference(self):
+        return f"R{self._get_number()}-{self.attempt_id.request['reference']}"
+
+    def _get_total(self):
+        """Return all that is given back of what was collected, this refund included.
+
+        NOTE: by the provider, and of the whole request: it may stand in the books as a
+        payment for each debtor.
+        """
+        before = self.search(
+            [
+                ("attempt_id", "=", self.attempt_id.id),
+                ("state", "in", TAKEN),
+                ("way", "!=", "hand"),
+            ]
+        )
+        return sum(before.mapped("amount")) + self.amount
+
+    def _create_transaction(self, reference):
+        source = self.attempt_id.transaction_id
+        return source._create_child_transaction(
+            self.amount,
+            is_refund=True,
+            reference=reference,
+            subdebit_refund_id=self.id,
+        )
+
+    def _prepare_request(self, key, reference):
+        digits = self.currency_id.decimal_places
+        return {
+            "key": key,
+            "reference": reference,
+            "payment": self.attempt_id.provider_ref,
+            "amount": f"{self.amount:.{digits}f}",
+            "total": f"{self._get_total():.{digits}f}",
+            "currency": self.currency_id.name,
+        }
+
+    def _get_request(self, again=False):
+        return RefundRequest(**self.request, again=again)

@@ -1,0 +1,500 @@
+"""One story for each seed: what two payers owe, and everything that can go wrong with it.
+
+Workers, webhooks and people come in any order, at each seam of our own work too. The
+provider is the strict fake over HTTP; the doors are those of the worker, the inbox and
+the buttons; all of it is committed. In the end the weather clears up, and then the books
+must be what the fake's ledger says, and nobody charged twice.
+"""
+
+import contextlib
+import random
+from datetime import date, timedelta
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.tools import mute_logger
+
+from odoo.addons.subscription_debit.gateways.gocardless import Settings
+from odoo.addons.subscription_debit.gateways.governor import Governor
+
+from ..fakes import gocardless
+from ..fakes.gocardless import SECRET, TOKEN, FakeGoCardless
+from .seams import Crash, SeamGateway, cut
+
+FIRST = date(2026, 3, 2)
+PAYERS = 2
+STEPS = 14
+# Chances at a seam, and inside of a transaction.
+CRASHES, CRASHES_INSIDE, VISITS = 0.03, 0.04, 0.12
+FAULTS = (
+    gocardless.RATE_LIMIT,
+    gocardless.SERVER_ERROR,
+    gocardless.HTML,
+    gocardless.SILENCE,
+    gocardless.CLOSE,
+    gocardless.SERVER_ERROR_AFTER,
+    gocardless.HTML_AFTER,
+    gocardless.SILENCE_AFTER,
+    gocardless.CLOSE_AFTER,
+    gocardless.CUT_AFTER,
+)
+PLACES = ("POST /payments", "POST /payments", "POST /refunds", "GET /", "")
+# A time-out that nobody has to wait for.
+TIMEOUT = (2, 0.4)
+ALIVE = ("pending_submission", "submitted", "confirmed", "paid_out")
+CAME = ("confirmed", "paid_out")
+QUIET = ("odoo.sql_db", "odoo.addons.subscription_debit")
+
+
+class Wrong(AssertionError):
+    """The books and the ledger differ, or somebody was charged twice."""
+
+
+class Club:
+    """A company that debits by GoCardless, made once for many stories.
+
+    :param database: its name. NOTE: its registry may be made anew at any time.
+    """
+
+    def __init__(self, database, name="Storm"):
+        self.database = database
+        with self.open() as env:
+            company = env["res.company"].create(
+                {
+                    "name": name,
+                    "country_id": env.ref("base.us").id,
+                    "currency_id": env.ref("base.USD").id,
+                    "subdebit_tz": "Europe/Paris",
+                    "subdebit_notice_days": 0,
+                    "subdebit_gap_days": 0,
+                }
+            )
+            env["account.chart.template"].try_loading(
+                "generic_coa", company=company, install_demo=False
+            )
+            company.account_sale_tax_id = False
+            product = env["product.product"].create(
+                {"name": "Membership", "type": "service", "list_price": 30.0}
+            )
+            product.taxes_id = [Command.clear()]
+            line = Command.create({"product_id": product.id})
+            plan = env["subdebit.plan"].create(
+                {"name": "Club", "company_id": company.id, "line_ids": [line]}
+            )
+            method = env.ref("payment.payment_method_ach_direct_debit")
+            provider = env["payment.provider"].create(
+                {
+                    "name": "GoCardless",
+                    "code": "gocardless",
+                    "state": "test",
+                    "company_id": company.id,
+                    "gocardless_access_token": TOKEN,
+                    "gocardless_webhook_secret": SECRET,
+                    "payment_method_ids": [Command.set(method.ids)],
+                }
+            )
+            self.company_id, self.plan_id = company.id, plan.id
+            self.provider_id, self.method_id = provider.id, method.id
+
+    @property
+    def registry(self):
+        return Registry(self.database)
+
+    @contextlib.contextmanager
+    def open(self):
+        """Open a connection of its own; commit at the end."""
+        with self.registry.cursor() as cr:
+            # A story that waits for itself shall fail, not hang.
+            cr.execute("SET LOCAL lock_timeout = '20s'")
+            context = {}
+            if hasattr(self, "company_id"):
+                context["allowed_company_ids"] = [self.company_id]
+            yield api.Environment(cr, SUPERUSER_ID, context)
+
+
+class Storm:
+    """One story.
+
+    :param seed: decides all of it.
+    """
+
+    def __init__(self, club, seed):
+        self.club = club
+        self.seed = seed
+        self.chance = random.Random(seed)
+        self.log = []
+        self.crashes = 0
+        self.calm = True
+        self.visiting = False
+
+    # === THE STORY === #
+
+    def play(self):
+        """Play it, let the weather clear up, and look; return the story.
+
+        :raise Wrong: with the seed and all that happened.
+        """
+        with contextlib.ExitStack() as stack:
+            self.fake = stack.enter_context(FakeGoCardless(FIRST, per_minute=10**6))
+            stack.enter_context(self._patched())
+            stack.enter_context(mute_logger(*QUIET))
+            try:
+                self._make()
+                self.calm = False
+                for _step in range(STEPS):
+                    self._do(self._choose())
+                    self._check_nobody_twice()
+                self.calm = True
+                self._clear_up()
+                self._check()
+            except (Wrong, Exception) as error:
+                told = "\n  ".join(self.log)
+                raise Wrong(f"Seed {self.seed}: {error}\n  {told}") from error
+            finally:
+                self._put_away()
+        return self.log
+
+    def _patched(self):
+        registry, stack = self.club.registry, contextlib.ExitStack()
+        today = patch.object(
+            registry["res.company"],
+            "_subdebit_today",
+            lambda _company, now=None: self.fake.world.today,
+        )
+        gateway = patch.object(
+            registry["payment.provider"],
+            "_subdebit_get_gateway_sudo",
+            lambda _provider: SeamGateway(
+                Settings(
+                    TOKEN,
+                    webhook_secret=SECRET,
+                    base_url=self.fake.url,
+                    per_second=10**6,
+                    timeout=TIMEOUT,
+                ),
+                self._seam,
+            ),
+        )
+        # Nobody waits for a limit here: what is asked again is asked at once.
+        hold = patch.object(Governor, "hold", lambda _governor, _seconds: None)
+        for one in (today, gateway, hold, cut(registry, self._seam, self._inside)):
+            stack.enter_context(one)
+        return stack
+
+    def _make(self):
+        """Let each payer have a mandate, and an invoice whose debit is ready."""
+        with self.club.open() as env:
+            subscriptions = env["subdebit.subscription"]
+            self.payers, self.mandates = [], []
+            for number in range(PAYERS):
+                payer = env["res.partner"].create({"name": f"{self.seed}.{number}"})
+                mandate = self.fake.sign_up("ach")
+                env["payment.token"].create(
+                    {
+                        "provider_id": self.club.provider_id,
+                        "payment_method_id": self.club.method_id,
+                        "partner_id": payer.id,
+                        "payment_details": "1234",
+                        "provider_ref": mandate,
+                        "mandate_state": "active",
+                    }
+                )
+                self.payers.append(payer.id)
+                self.mandates.append(mandate)
+                subscription = subscriptions.create(
+                    {
+                        "partner_id": payer.id,
+                        "plan_id": self.club.plan_id,
+                        "company_id": self.club.company_id,
+                        "date_start": FIRST,
+                    }
+                )
+                subscription._start(FIRST)
+            company = env["res.company"].browse(self.club.company_id)
+            run = env["subdebit.debit.run"]._prepare(company, FIRST)
+            self.run_id, self.debit_ids = run.id, run.debit_ids.ids
+            if len(self.debit_ids) != PAYERS:
+                raise Wrong(f"{len(self.debit_ids)} debits were planned")
+
+    def _put_away(self):
+        """Let the next story begin with nothing to do."""
+        with self.club.open() as env:
+            env.cr.execute(
+                "UPDATE account_move SET subdebit_payment_mode = 'offline'"
+                " WHERE company_id = %(company)s;"
+                "UPDATE subdebit_subscription SET state = 'ended',"
+                " next_charge_date = NULL, next_issue_date = NULL"
+                " WHERE company_id = %(company)s;"
+                "UPDATE subdebit_debit_run SET date = date '1900-01-01' + id,"
+                " state = 'done' WHERE company_id = %(company)s;"
+                "UPDATE subdebit_attempt SET state = 'cancelled' WHERE state IN"
+                " ('ready', 'sending', 'unknown') AND company_id = %(company)s;"
+                "UPDATE subdebit_refund SET state = 'cancelled' WHERE state IN"
+                " ('ready', 'sending', 'unknown') AND company_id = %(company)s;"
+                "DELETE FROM subdebit_webhook WHERE company_id = %(company)s;"
+                # Each story's provider begins to count anew.
+                "UPDATE subdebit_attempt SET provider_ref = id || '.' || provider_ref"
+                " WHERE company_id = %(company)s AND provider_ref NOT LIKE '%%.%%';"
+                "UPDATE subdebit_refund SET provider_ref = id || '.' || provider_ref"
+                " WHERE company_id = %(company)s AND provider_ref NOT LIKE '%%.%%';"
+                "UPDATE payment_provider SET subdebit_listed_at = NULL WHERE id = %(id)s",
+                {"company": self.club.company_id, "id": self.club.provider_id},
+            )
+
+    # === CHANCE === #
+
+    def _choose(self):
+        """Return what happens next."""
+        return self.chance.choice(
+            (
+                self._work,
+                self._work,
+                self._work,
+                self._read,
+                self._read,
+                self._deliver,
+                self._deliver,
+                self._list,
+                self._let_days_pass,
+                self._let_days_pass,
+                self._let_time_pass,
+                self._hurt,
+                self._hurt,
+                self._let_the_bank_act,
+                self._let_the_bank_act,
+                self._press_retry,
+                self._press_refund,
+                self._press_refund,
+            )
+        )
+
+    def _do(self, step):
+        """Let something happen; where the machine loses power, that was all of it."""
+        self.log.append(step.__name__.lstrip("_").replace("_", " "))
+        try:
+            step()
+        except Crash as crash:
+            self.crashes += 1
+            self.log.append(f"CRASH {crash}")
+
+    def _seam(self, name):
+        """Let somebody else come by, or the machine lose power."""
+        if self.calm or self.visiting:
+            return
+        roll = self.chance.random()
+        if roll < CRASHES:
+            raise Crash(name)
+        if roll < CRASHES + VISITS:
+            self.visiting = True
+            self.log.append(f"meanwhile, {name}:")
+            try:
+                self._do(self._choose())
+            finally:
+                self.visiting = False
+
+    def _inside(self, name):
+        if not self.calm and self.chance.random() < CRASHES_INSIDE:
+            raise Crash(name)
+
+    # === WHAT MACHINES DO === #
+
+    def _work(self):
+        with self.club.open() as env:
+            env["subdebit.debit.run"]._execute_slice(60)
+
+    def _read(self):
+        with self.club.open() as env:
+            env["subdebit.webhook"]._work(float("inf"))
+
+    def _deliver(self):
+        """Bring some of what is due: in parts, twice, late, shuffled."""
+        bodies = self.fake.mail.take(
+            size=self.chance.choice((1, 2, 250)),
+            random=self.chance.choice((None, self.chance)),
+            twice=self.chance.random() < 0.4,
+            hold=self.chance.choice((0, 0, 1, 3)),
+        )
+        for body in bodies:
+            self._take(body)
+
+    def _take(self, body):
+        headers = self.fake.mail.headers(body)
+        with self.club.open() as env:
+            provider = env["payment.provider"].browse(self.club.provider_id)
+            env["subdebit.webhook"]._take(provider, body, headers)
+
+    def _list(self):
+        with self.club.open() as env:
+            provider = env["payment.provider"].browse(self.club.provider_id)
+            provider.subdebit_listed_at = FIRST
+            env["subdebit.webhook"]._list_what_was_missed(provider)
+
+    def _hurt(self):
+        fault, place = self.chance.choice(FAULTS), self.chance.choice(PLACES)
+        self.log[-1] += f": {fault} on {place or 'anything'}"
+        self.fake.fail_next(fault, on=place)
+
+    # === WHAT TIME DOES === #
+
+    def _let_days_pass(self, days=None):
+        days = days or self.chance.randint(1, 5)
+        self.fake.advance(self.fake.world.today + timedelta(days))
+
+    def _let_time_pass(self):
+        """Let what waits for minutes have waited for hours."""
+        with self.club.open() as env:
+            for table in ("subdebit_attempt", "subdebit_refund"):
+                for column in ("sent_at", "ask_again_at"):
+                    env.cr.execute(
+                        f"UPDATE {table} SET {column} = {column} - interval '2 hours'"  # noqa: S608
+                        " WHERE company_id = %s AND state IN ('sending', 'unknown')",
+                        [self.club.company_id],
+                    )
+
+    # === WHAT THE BANK DOES === #
+
+    def _let_the_bank_act(self):
+        acts = [*self._get_acts()]
+        if acts:
+            scenario, ref = self.chance.choice(acts)
+            self.log[-1] += f": {scenario} {ref}"
+            self.fake.play(scenario, ref)
+
+    def _get_acts(self):
+        for ref, told in self.fake.world.objects["payments"].items():
+            if told["status"] in ("submitted", *CAME) and not told["amount_refunded"]:
+                yield "payment_failed", ref
+            if told["status"] in CAME and not told["amount_refunded"]:
+                yield "payment_charged_back", ref
+            if told["status"] == "charged_back":
+                yield "chargeback_cancelled", ref
+        for ref, told in self.fake.world.objects["refunds"].items():
+            if told["status"] in ("created", "pending_submission", "submitted"):
+                yield "refund_bounced", ref
+            if told["status"] == "paid":
+                yield "refund_funds_returned", ref
+
+    # === WHAT PEOPLE DO === #
+
+    def _press_retry(self):
+        self._press(lambda debit: debit.action_retry())
+
+    def _press_refund(self):
+        amount = self.chance.choice((4.0, 11.0, 30.0))
+        self.log[-1] += f" {amount}"
+
+        def press(debit):
+            payment = debit._get_refundable_sudo()[:1]
+            if payment:
+                debit.env["subdebit.refund"]._ask(payment, amount)
+
+        self._press(press)
+
+    def _press(self, button):
+        with self.club.open() as env:
+            debit = env["subdebit.debit"].browse(self.chance.choice(self.debit_ids))
+            try:
+                with env.cr.savepoint():
+                    button(debit)
+                    env.flush_all()
+            except UserError as error:
+                self.log[-1] += f" ({error})"
+
+    # === THE WEATHER CLEARS UP === #
+
+    def _clear_up(self):
+        """Let everybody finish: nothing breaks any more."""
+        self.log.append("the weather clears up")
+        self.fake.faults = gocardless.faults.Faults()
+        for _round in range(4):
+            self._let_days_pass(10)
+            for step in (self._let_time_pass, self._work, self._deliver_all):
+                step()
+            for step in (self._read, self._work):
+                step()
+
+    def _deliver_all(self):
+        for body in self.fake.mail.take():
+            self._take(body)
+
+    # === WHAT MUST BE TRUE === #
+
+    def _check_nobody_twice(self):
+        """No mandate has two payments that take, or took, money."""
+        for mandate in self.mandates:
+            alive = [
+                told["id"]
+                for told in self.fake.world.objects["payments"].values()
+                if told["links"]["mandate"] == mandate and told["status"] in ALIVE
+            ]
+            if len(alive) > 1:
+                raise Wrong(f"{mandate} is charged twice: {', '.join(alive)}")
+
+    def _check(self):
+        self._check_nobody_twice()
+        ledger = self.fake.ledger()
+        with self.club.open() as env:
+            for debit in env["subdebit.debit"].browse(self.debit_ids):
+                number = self.payers.index(debit.payer_id.id)
+                came = ledger.get(self.mandates[number], 0)
+                self._check_debit(env, debit, came)
+            self._check_nothing_is_left(env)
+
+    def _check_debit(self, env, debit, came):
+        booked = self._count_booked(env, debit.payer_id)
+        if booked != came:
+            raise Wrong(f"The books say {booked} of {debit.payer_id.name}, not {came}")
+        mandate = self.mandates[self.payers.index(debit.payer_id.id)]
+        is_paid = any(
+            told["links"]["mandate"] == mandate and told["status"] in CAME
+            for told in self.fake.world.objects["payments"].values()
+        )
+        open_ = 0.0 if is_paid else 30.0
+        residual = debit.line_ids.move_id.amount_residual
+        if residual != open_:
+            raise Wrong(f"{residual} of {debit.payer_id.name} are open, not {open_}")
+
+    def _count_booked(self, env, payer):
+        """Return what of a payer's money is in the books, in cents: by the entries alone."""
+        items = env["account.move.line"].search(
+            [
+                ("partner_id", "=", payer.id),
+                ("parent_state", "=", "posted"),
+                ("journal_id.type", "in", ("bank", "cash")),
+                ("account_type", "!=", "asset_receivable"),
+            ]
+        )
+        return round(100 * sum(items.mapped("balance")))
+
+    def _check_nothing_is_left(self, env):
+        debits = env["subdebit.debit"].browse(self.debit_ids)
+        left = [
+            f"{record} is {record.state}"
+            for record in (*debits.attempt_ids, *debits.refund_ids)
+            if record.state in ("ready", "sending", "unknown")
+        ]
+        left += [f"{debit}: {debit.booking_error}" for debit in debits if debit.booking_error]
+        news = env["subdebit.webhook"].search(
+            [
+                ("company_id", "=", self.club.company_id),
+                ("state", "in", ("new", "failed")),
+            ]
+        )
+        left += [f"{one.action} {one.subject_ref}: {one.problem}" for one in news]
+        left += self._compare_refunds(debits)
+        if left:
+            raise Wrong("Not settled: " + "; ".join(left))
+
+    def _compare_refunds(self, debits):
+        """Yield where a refund stands otherwise in the books than at the provider."""
+        have = {
+            refund.provider_ref: refund.state
+            for refund in debits.refund_ids
+            if refund.provider_ref
+        }
+        for ref, told in self.fake.world.objects["refunds"].items():
+            expected = "paid" if told["status"] == "paid" else "bounced"
+            if have.get(ref) != expected:
+                yield f"refund {ref} is {have.get(ref)}, not {expected}"
