@@ -3,6 +3,7 @@ from . import cadence
 from . import plan
 from . import line
 from . import price
+from . import tier
 from . import sold
 from . import trace
 from . import choice
