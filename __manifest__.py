@@ -45,6 +45,7 @@
         "views/instalment/instalment.xml",
         "views/run/run.xml",
         "views/subscription/line.xml",
+        "views/usage/usage.xml",
         "views/ledger/difference.xml",
         "views/ledger/subscription.xml",
         "views/subscription/subscription.xml",

@@ -154,7 +154,11 @@ END_POLICIES = [
     ("immediately", "At once, without a credit"),
 ]
 
-LINE_KINDS = [("recurring", "Every period"), ("one_time", "Once")]
+LINE_KINDS = [
+    ("recurring", "Every period"),
+    ("one_time", "Once"),
+    ("usage", "By usage"),
+]
 
 # What is running; in a pause, the schedule itself says what is billed.
 RUNNING_STATES = ("active", "paused", "suspended")

@@ -7,6 +7,7 @@ from . import partner
 from . import payment
 from . import subscription
 from . import ledger
+from . import usage
 from . import billing
 from . import backdate
 from . import invoice

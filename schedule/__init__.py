@@ -84,7 +84,7 @@ from .retries import may_retry, retry_dates
 from .schemes import NOTICE_UNITS, SCHEMES, Notice, Scheme
 from .stretch import nth_renewal, values_on
 from .terms import SOLE_PAYER, LineTerms, PayerPart, Terms, one_time
-from .usage import Reading, billable_quantity
+from .usage import Metered, Reading, Tier, billable_quantity, metered
 
 __all__ = [
     "NOTICE_UNITS",

@@ -25,6 +25,7 @@ from .errors import UnknownTimings
 from .periods import Cadence, Grid, Period, grid
 from .proration import share
 from .schemes import scheme_named
+from .usage import Metered
 
 
 def explain(charge: Charge) -> dict[str, Any]:
@@ -55,7 +56,15 @@ def explain(charge: Charge) -> dict[str, Any]:
         "share": _plain(charge.share),
         "causes": [_flat(cause) for cause in derivation.causes],
         "discounts": [_explain_discount(discount) for discount in charge.discounts],
+        **(_explain_usage(charge) if isinstance(charge, Metered) else {}),
     }
+
+
+def _explain_usage(charge):
+    """Return what was used, with numbers as text: they are opaque here."""
+    pieces = [[str(quantity), str(price)] for quantity, price in charge.pieces]
+    used = {"used": str(charge.used), "included": str(charge.included)}
+    return {**used, "pieces": pieces}
 
 
 def _explain_discount(discount):
@@ -171,7 +180,8 @@ def measures(told: Mapping[str, Any]) -> list[Fact]:
 
     First how much of the price: 'whole', 'days' (`billed` of `natural`, by the
     `convention`), 'full' for a partial period at the whole price, 'undivided' for a
-    price that never is divided, or 'metered'. Then each 'discount' (`mode`, `value`,
+    price that never is divided, or 'metered' (`used`, `included` and the `pieces` of
+    each price, where that is known). Then each 'discount' (`mode`, `value`,
     `code` if it has one) and the payer's 'part', if there are.
     """
     return [*_how_much(told)]
@@ -216,7 +226,8 @@ def _why(told) -> Iterator[Fact]:
 
 def _how_much(told) -> Iterator[Fact]:
     days = {"billed": told["billed_days"], "natural": told["natural_days"]}
-    yield Fact(_measure(told), {**days, "convention": told["convention"]})
+    used = {name: told[name] for name in ("used", "included", "pieces") if name in told}
+    yield Fact(_measure(told), {**days, "convention": told["convention"], **used})
     for discount in told["discounts"]:
         yield Fact("discount", discount)
     if Fraction(told["part"]) != 1:

@@ -12,6 +12,7 @@ from .instalment import *  # noqa: F403
 from .history import *  # noqa: F403
 from .file import *  # noqa: F403
 from .ledger import *  # noqa: F403
+from .usage import *  # noqa: F403
 from .invoice import *  # noqa: F403
 from .notice import *  # noqa: F403
 from .partner import *  # noqa: F403

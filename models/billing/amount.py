@@ -42,11 +42,11 @@ class SubdebitLine(models.Model):
 
         :param position: ``account.fiscal.position`` of the invoice.
         """
-        quantity, price = charge.quantity, charge.unit_price
-        if charge.share != 1 or charge.discounts:
+        quantity, price = float(charge.quantity), charge.unit_price
+        if quantity and not _is_plain(charge):
             quantity, price = self._divide(self._get_amount(charge), quantity)
         mapped = self._map_price(price, position)
-        if mapped != price:
+        if mapped != price and quantity:
             return self._divide(self.currency_id.round(quantity * mapped), quantity)
         return quantity, price
 
@@ -126,6 +126,20 @@ def from_units(units, currency):
     return currency.round(units * currency.rounding)
 
 
+def _is_plain(charge):
+    """Tell whether a charge costs its quantity at its price, and nothing off."""
+    plain = ((charge.quantity, charge.unit_price),)
+    is_plain = charge.share == 1 and not charge.discounts
+    return is_plain and getattr(charge, "pieces", plain) == plain
+
+
 def _multiply(sold):
-    """Return price × quantity, exactly, of a line or of a charge."""
-    return Fraction(str(sold.unit_price)) * Fraction(str(sold.quantity))
+    """Return price × quantity, exactly, of a line or of a charge; of each tier of usage."""
+    plain = ((sold.quantity, sold.unit_price),)
+    return sum(
+        (
+            Fraction(str(price)) * Fraction(str(quantity))
+            for quantity, price in getattr(sold, "pieces", plain)
+        ),
+        Fraction(0),
+    )

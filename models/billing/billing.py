@@ -67,7 +67,7 @@ class SubdebitSubscription(models.Model):
         charges = story.get_anew() + outstanding(
             self._get_terms(), story.events, story.covered, until, since
         )
-        charges.sort(key=lambda charge: charge.bill_on)
+        charges = self._meter(sorted(charges, key=lambda charge: charge.bill_on))
         return [self._preview_charge(charge, lines[charge.key]) for charge in charges]
 
     def _preview_charge(self, charge, line):
@@ -276,7 +276,7 @@ class SubdebitSubscription(models.Model):
         make = self._get_position_maker(journal)
         return [
             make(charge, date, revisions.get((charge.key, charge.period.start), 0))
-            for charge in charges
+            for charge in self._meter(charges)
         ]
 
     def _get_next_revisions(self):

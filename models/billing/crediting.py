@@ -177,7 +177,7 @@ class SubdebitSubscription(models.Model):
                 date,
                 (revisions or {}).get((charge.key, charge.period.start), 0),
             )
-            for charge in charges
+            for charge in self._meter(charges)
             if _is_anew(charge, lines[charge.key], credits)
             and (charge.derivation.timing == "advance" or charge.bill_on <= date)
         ]

@@ -45,7 +45,7 @@ class SubdebitSubscription(models.Model):
         ]
         own = self._get_own_cadence(agreed)
         in_full = [
-            one for one in agreed if one[0].kind != "one_time" and one[1:3] == own
+            one for one in agreed if one[0].kind == "recurring" and one[1:3] == own
         ]
         return in_full or [one for one in agreed if one[0].kind == "one_time"]
 

@@ -189,12 +189,17 @@ class SubdebitSubscription(models.Model):
     def _waive_for_zero(self, groups):
         """Cover the days of what costs nothing: nothing is issued for zero."""
         positions = [position for group in groups for position in group]
-        self.env["subdebit.cover"].sudo().create(
-            [
-                {**_prepare_cover_vals(position), "kind": "waived"}
-                for position in positions
-            ]
+        covers = (
+            self.env["subdebit.cover"]
+            .sudo()
+            .create(
+                [
+                    {**_prepare_cover_vals(position), "kind": "waived"}
+                    for position in positions
+                ]
+            )
         )
+        covers._settle_usage()
 
     def _prepare_document_vals(self, document):
         """Return the values of one invoice or credit note."""
@@ -286,7 +291,11 @@ class SubdebitSubscription(models.Model):
         vals = {
             "product_id": product.id,
             "name": ", ".join(
-                [f"{label} ({days})", *charges._say_codes(position.charge)]
+                [
+                    f"{label} ({days})",
+                    *charges._say_usage(position.charge),
+                    *charges._say_codes(position.charge),
+                ]
             ),
             "quantity": position.quantity,
             "price_unit": sign * position.price_unit,
@@ -342,7 +351,7 @@ class SubdebitSubscription(models.Model):
         charges = self.env["subdebit.charge"].sudo().create(charge_vals)
         for charge, vals in zip(charges, cover_vals, strict=True):
             vals["charge_id"] = charge.id
-        self.env["subdebit.cover"].sudo().create(cover_vals)
+        self.env["subdebit.cover"].sudo().create(cover_vals)._settle_usage()
 
 
 def _prepare_cover_vals(position):
@@ -367,7 +376,7 @@ def _prepare_charge_vals(position, move_line):
         "date_to": charge.period.end,
         "sign": 1,
         "revision": position.revision,
-        "quantity": charge.quantity,
+        "quantity": float(charge.quantity),
         "unit_price": charge.unit_price,
         "share_num": charge.share.numerator,
         "share_den": charge.share.denominator,

@@ -92,7 +92,8 @@ class SubdebitSubscription(models.Model):
         make = self._get_position_maker()
         next_run = self.company_id._subdebit_next_run_date(self._get_today())
         return group_positions(
-            make(charge, self._get_made_on(charge, next_run)) for charge in charges
+            make(charge, self._get_made_on(charge, next_run))
+            for charge in self._meter(charges)
         )
 
     def _has_next(self, story):

@@ -53,7 +53,7 @@ class SubdebitSubscription(models.Model):
         terms, events = self._get_terms(), self.event_ids._to_schedule()
         found = []
         for key, line in self._get_lines_by_key().items():
-            if line.kind == "one_time":
+            if line.kind != "recurring":
                 continue
             day = self._get_first_discounted(line)
             first = day and nth_renewal(terms, events, key, day)

@@ -136,7 +136,32 @@ class SubdebitCharge(models.Model):
         )
 
     def _say_metered(self, values, sums):
-        return self.env._("As metered: %(quantity)s × %(price)s", **sums)
+        if "used" not in values:
+            return self.env._("By usage: %(quantity)s × %(price)s", **sums)
+        pieces = [
+            self.env._(
+                "%(quantity)s × %(price)s",
+                quantity=formatLang(self.env, float(quantity)),
+                price=formatLang(self.env, float(price)),
+            )
+            for quantity, price in values["pieces"]
+        ]
+        return self.env._(
+            "%(used)s used, %(included)s included: %(pieces)s",
+            used=formatLang(self.env, float(values["used"])),
+            included=formatLang(self.env, float(values["included"])),
+            pieces=" + ".join(pieces) or formatLang(self.env, 0.0),
+        )
+
+    @api.model
+    def _say_usage(self, charge):
+        """Return what was used and is included, in the words of an invoice.
+
+        :param charge: ``schedule.derivation.Charge``.
+        :return: list of str, of one or none.
+        """
+        found = [fact for fact in measures(explain(charge)) if fact.name == "metered"]
+        return [self._say_metered(fact.values, {}) for fact in found if "used" in fact.values]
 
     def _say_discount(self, values, sums):
         value = formatLang(self.env, float(values["value"]))

@@ -207,7 +207,9 @@ class SubdebitLine(models.Model):
     def _portal_say_price(self):
         """Return what was agreed for a line, with how often."""
         self.ensure_one()
-        amount = self.currency_id.format(self._get_full_amount())
+        if self.kind == "usage":
+            return self._say_piece_price()
+        amount = self.currency_id.format(self._get_full_amount(self))
         if self.kind == "one_time":
             return self.env._("%s once", amount)
         return self.env["subdebit.cadence"]._say_price(amount, *self._get_cadence())

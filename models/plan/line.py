@@ -33,7 +33,12 @@ class SubdebitPlanLine(models.Model):
         string="Billed",
         default="recurring",
         required=True,
-        help="Once: on the day of the start, such as a joining fee.",
+        help="Once: on the day of the start, such as a joining fee. By usage: afterwards,"
+        " for what was recorded beyond what is included, at a price for each piece.",
+    )
+    included = fields.Float(
+        digits="Product Unit",
+        help="Pieces of a billing period that cost nothing more.",
     )
     is_addon = fields.Boolean(
         string="Add-on", help="Not part of a new subscription unless it is chosen."
@@ -54,9 +59,16 @@ class SubdebitPlanLine(models.Model):
         related="product_id.lst_price", string="Sales Price", help="Of the product."
     )
     price_ids = fields.One2many("subdebit.plan.price", "plan_line_id", copy=True)
+    tier_ids = fields.One2many(
+        "subdebit.tier", "plan_line_id", string="Quantity Prices", copy=True
+    )
 
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "The quantity of a plan's product must be positive."
+    )
+    _included_positive = models.Constraint(
+        f"CHECK(included >= 0 AND included < {QUANTITY_BELOW})",
+        "The included quantity must be 0 or more, and below 1,000,000.",
     )
     _quantity_in_reach = models.Constraint(
         f"CHECK(quantity < {QUANTITY_BELOW})",
@@ -94,6 +106,21 @@ class SubdebitPlanLine(models.Model):
         """Leave a trace: the prices go with the product."""
         self.plan_id._note_grid()
         return super().unlink()
+
+    # === ACTION METHODS === #
+
+    def action_open_usage(self):
+        """Open what is included, and the prices of quantities."""
+        self.ensure_one()
+        view = self.env.ref("subscription_debit.subdebit_plan_line_view_usage")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
 
     # === BUSINESS METHODS === #
 
@@ -134,6 +161,17 @@ class SubdebitPlanLine(models.Model):
             "name": self.name or self.product_id.display_name,
             "kind": self.kind,
             "quantity": self.quantity,
+            **self._prepare_usage_vals(),
             "unit_price": self._get_price(unit, count) or 0.0,
             "sequence": self.sequence,
+        }
+
+    def _prepare_usage_vals(self):
+        """Return what is included, and the prices of quantities, for a subscription."""
+        return {
+            "included": self.included,
+            "tier_ids": [
+                fields.Command.create({"above": tier.above, "price": tier.price})
+                for tier in self.tier_ids
+            ],
         }

@@ -9,10 +9,11 @@ class SubdebitLine(models.Model):
     amount = fields.Monetary(compute="_compute_amount")
     frequency = fields.Char(compute="_compute_frequency")
 
-    @api.depends("quantity", "unit_price", "currency_id")
+    @api.depends("kind", "quantity", "unit_price", "currency_id")
     def _compute_amount(self):
         for line in self:
-            line.amount = line._get_full_amount(line) if line.currency_id else 0.0
+            is_agreed = line.currency_id and line.kind != "usage"
+            line.amount = line._get_full_amount(line) if is_agreed else 0.0
 
     @api.depends("kind", "cadence_unit", "cadence_count")
     @api.depends_context("lang")
@@ -24,4 +25,6 @@ class SubdebitLine(models.Model):
         self.ensure_one()
         if self.kind == "one_time":
             return self.env._("Once")
+        if self.kind == "usage":
+            return self.env._("By usage")
         return self.env["subdebit.cadence"]._say(*self._get_cadence())

@@ -28,6 +28,8 @@ AGREED = {
     "first_period",
     "convention",
     "kind",
+    "included",
+    "tier_ids",
     "timing",
     "trial_count",
     "trial_unit",
@@ -150,6 +152,11 @@ class SubdebitLine(models.Model):
     kind = fields.Selection(
         LINE_KINDS, string="Billed", default="recurring", required=True
     )
+    included = fields.Float(
+        digits="Product Unit",
+        help="What is used up to this in a billing period costs nothing more; it is not"
+        " prorated.",
+    )
     timing = fields.Selection(
         TIMINGS,
         string="When Billed",
@@ -204,6 +211,9 @@ class SubdebitLine(models.Model):
         copy=False,
         help="Nothing is billed for later days; the last period costs its days.",
     )
+    tier_ids = fields.One2many(
+        "subdebit.tier", "line_id", string="Quantity Prices", copy=True
+    )
     charge_ids = fields.One2many("subdebit.charge", "line_id", readonly=True)
     cover_ids = fields.One2many("subdebit.cover", "line_id", readonly=True)
 
@@ -236,6 +246,13 @@ class SubdebitLine(models.Model):
     _lengths_positive = models.Constraint(
         "CHECK(trial_count >= 0 AND commitment_count >= 0 AND payments >= 0)",
         "A trial, a commitment and a number of payments cannot be negative.",
+    )
+    _included_positive = models.Constraint(
+        "CHECK(included >= 0)", "The included quantity cannot be negative."
+    )
+    _usage_in_arrears = models.Constraint(
+        "CHECK(kind != 'usage' OR timing = 'arrears')",
+        "What is billed by usage is billed in arrears, when it is known.",
     )
     _last_after_start = models.Constraint(
         "CHECK(date_last IS NULL OR date_last >= date_start)",
@@ -270,6 +287,7 @@ class SubdebitLine(models.Model):
         "subscription_id.plan_id",
         "subscription_id.cadence_unit",
         "subscription_id.cadence_count",
+        "kind",
     )
     def _compute_terms(self):
         for line in self:
@@ -280,7 +298,8 @@ class SubdebitLine(models.Model):
             line.day_of_month = plan.day_of_month if monthly else 0
             line.begin_month = line._has_months() and plan.begin_month
             line.first_period = plan.first_period or "prorate"
-            line.timing = plan.timing or "advance"
+            agreed = plan.timing or "advance"
+            line.timing = "arrears" if line.kind == "usage" else agreed
             line.trial_count = plan.trial_count
             line.trial_unit = plan.trial_unit or "day"
             line.commitment_count = plan.commitment_count

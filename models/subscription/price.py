@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from odoo import api, fields, models
-from odoo.tools import format_list
+from odoo.tools import format_list, formatLang
 
 from ...schedule.charges import tracks
 
@@ -110,6 +110,7 @@ class SubdebitSubscription(models.Model):
             amounts = subscription._get_recurring_amounts(agreed)
             in_currency = subscription.currency_id.format
             said = [say(in_currency(amounts[pair]), *pair) for pair in amounts]
+            said += [line._say_piece_price() for line in subscription._get_by_usage()]
             once = subscription._get_amount_once()
             if once:
                 said.append(self.env._("%s once", in_currency(once)))
@@ -169,7 +170,7 @@ class SubdebitSubscription(models.Model):
         now = {
             (unit, count)
             for line, unit, count, _sold in agreed
-            if line.kind != "one_time" and line._get_cadence() == own
+            if line.kind == "recurring" and line._get_cadence() == own
         }
         return now.pop() if len(now) == 1 else own
 
@@ -182,13 +183,39 @@ class SubdebitSubscription(models.Model):
         amounts = defaultdict(float)
         for line, unit, count, sold in agreed:
             # NOTE: a frequency of 0 is refused, but only when it is saved.
-            if line.kind != "one_time" and count > 0:
+            if line.kind == "recurring" and count > 0:
                 amounts[unit, count] += line._get_full_amount(sold)
         return dict(sorted(amounts.items(), key=_by_length))
+
+    def _get_by_usage(self):
+        return self.line_ids.filtered(lambda line: line.kind == "usage")
 
     def _get_amount_once(self):
         once = self.line_ids.filtered(lambda line: line.kind == "one_time")
         return sum(line._get_full_amount(line) for line in once)
+
+
+class SubdebitLine(models.Model):
+    """What usage costs, as a person says it."""
+
+    _inherit = "subdebit.line"
+
+    def _say_piece_price(self):
+        """Return the price of a piece, and what is included in a period."""
+        self.ensure_one()
+        values = {
+            "price": formatLang(
+                self.env, self.unit_price, dp="Product Price", currency_obj=None
+            ),
+            "currency": self.currency_id.symbol or self.currency_id.name,
+            "included": formatLang(self.env, self.included, dp="Product Unit"),
+            "product": self.name,
+        }
+        if self.included:
+            return self.env._(
+                "%(price)s %(currency)s each beyond %(included)s (%(product)s)", **values
+            )
+        return self.env._("%(price)s %(currency)s each (%(product)s)", **values)
 
 
 def _by_length(item):

@@ -18,8 +18,10 @@ class SubdebitLine(models.Model):
         """
         self.ensure_one()
         key = key or self.id
+        is_metered = self.kind == "usage"
         sold = {
-            "quantity": self.quantity,
+            # What was used is known when it is billed; agreed is what is included.
+            "quantity": self.included if is_metered else self.quantity,
             "unit_price": self.unit_price,
             "item": self.product_id._origin.id,
         }
@@ -34,6 +36,7 @@ class SubdebitLine(models.Model):
             first_period=self.first_period,
             convention=self.convention,
             timing=self.timing,
+            kind=self.kind,
             trial=_length(self.trial_unit, self.trial_count),
             commitment=_length(self.commitment_unit, self.commitment_count),
             payments=self.payments or None,

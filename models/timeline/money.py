@@ -88,7 +88,7 @@ class SubdebitSubscription(models.Model):
         :param set unpaid: the invoices of which something is owed.
         """
         last = []
-        for line in self.line_ids.filtered(lambda line: line.kind != "one_time"):
+        for line in self.line_ids.filtered(lambda line: line.kind == "recurring"):
             covers = line.cover_ids.sorted("date_from")
             end = covers[:1].date_from
             for cover in covers:

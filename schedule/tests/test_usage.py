@@ -9,13 +9,13 @@ from ..charges import due_charges
 from ..events import Change, Pause
 from ..periods import Cadence
 from ..terms import LineTerms, Terms
-from ..usage import Reading, billable_quantity
+from ..usage import Reading, Tier, billable_quantity, metered
 
 
-def march(*events):
+def march(*events, **more):
     """Return the charges of a metered line for March 2025."""
     line = LineTerms(
-        7, date(2025, 3, 1), Cadence("month"), kind="usage", timing="arrears"
+        7, date(2025, 3, 1), Cadence("month"), kind="usage", timing="arrears", **more
     )
     return due_charges(Terms((line,)), events, date(2025, 4, 1))
 
@@ -58,3 +58,38 @@ class TestBillableQuantity(TestCase):
         for number in (Decimal("0.1"), Fraction(1, 3)):
             used = [Reading(date(2025, 3, 1), number)] * 3
             self.assertEqual(billable_quantity(charge, used), number * 3)
+
+
+class TestMetered(TestCase):
+    def test_each_piece_costs_the_price_of_its_tier(self):
+        (charge,) = march(quantity=100, unit_price="0.10")
+        tiers = [Tier(1000, "0.05"), Tier(200, "0.08")]
+        for used, quantity, pieces in (
+            (80, 0, ()),
+            (100, 0, ()),
+            (101, 1, ((1, "0.10"),)),
+            (200, 100, ((100, "0.10"),)),
+            (250, 150, ((100, "0.10"), (50, "0.08"))),
+            (1200, 1100, ((100, "0.10"), (800, "0.08"), (200, "0.05"))),
+        ):
+            told = metered(charge, readings(((3, 5), used)), tiers=tiers)
+            self.assertEqual((told.used, told.included), (used, 100))
+            self.assertEqual((told.quantity, told.pieces), (quantity, pieces))
+
+    def test_after_a_change_the_count_goes_on(self):
+        first, second = march(
+            Change(date(2025, 3, 11), to={"quantity": 150}), quantity=100, unit_price=2
+        )
+        used, tiers = readings(((3, 10), 120), ((3, 11), 130)), [Tier(200, 1)]
+        before = metered(first, used, tiers=tiers)
+        self.assertEqual((before.quantity, before.pieces), (20, ((20, 2),)))
+        # 250 used, 150 included, 20 billed: 80 more, of which 50 lie above 200.
+        after = metered(second, used, billed=20, tiers=tiers)
+        self.assertEqual((after.quantity, after.pieces), (80, ((30, 2), (50, 1))))
+        self.assertEqual(after.period, second.period)
+
+    def test_nothing_included_and_nothing_used(self):
+        (charge,) = march(quantity=0, unit_price=3)
+        self.assertEqual(metered(charge, []).pieces, ())
+        told = metered(charge, readings(((3, 1), 2)))
+        self.assertEqual((told.quantity, told.pieces), (2, ((2, 3),)))

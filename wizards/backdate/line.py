@@ -103,4 +103,5 @@ class SubdebitBackdateLine(models.TransientModel):
             "quantity": self.quantity,
             "unit_price": self._get_fresh_price() if fresh else self.unit_price,
             "sequence": self.sequence,
+            **(self.plan_line_id._prepare_usage_vals() if self.kind == "usage" else {}),
         }

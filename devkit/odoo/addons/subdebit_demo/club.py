@@ -120,6 +120,8 @@ class Club:
         renewal = lena.date_start + relativedelta(months=1)
         self.on(renewal - timedelta(days=5), self.pause, paul)
         self.on(self.ago(2), self.leave, ines, "Moves away.")
+        for weeks in range(30):
+            self.on(self.ago(1 + 7 * weeks), self.bring_visitors, "Elif Kaya", 6)
         self.on(self.ago(70), self.leave_by_name, "Marek Novy", "Found another club.")
         self.on(self.ago(60), self.enter_late)
         self.on(self.ago(12), self.refuse, "Felix Braun", "error")
@@ -155,6 +157,17 @@ class Club:
         payment = PastPayment("debit", instalments=3)
         past = subscription._preview_backdate(today, payment)
         subscription._backdate(today, payment, past.total)
+
+    def bring_visitors(self, name, count):
+        """A firm's employees bring guests, which its plan bills by usage."""
+        self.env["subdebit.usage"].create(
+            {
+                "subscription_id": self.subscriptions[name].id,
+                "day": self.env.company._subdebit_today(),
+                "quantity": count,
+                "note": "Guests",
+            }
+        )
 
     def refuse(self, name, state):
         """From now on, a bank says no, or takes its time."""

@@ -1,0 +1,2 @@
+from . import test_usage
+from . import test_usage_doors
