@@ -49,6 +49,14 @@ class SubdebitDiscountUse(models.Model):
             use.is_over = left == 0
             use.left_text = use._say_left(left, periods)
 
+    def _give_back(self):
+        """Forget uses of codes that were withdrawn before they took anything off."""
+        for use in self:
+            use.discount_id._touch_to_serialise()
+            use.discount_id.invalidate_recordset(["used_count"])
+            use.discount_id.sudo().used_count -= 1
+        self.unlink()
+
     def _get_periods(self):
         """Return for how many periods it was given; None: for ever."""
         self.ensure_one()

@@ -12,7 +12,7 @@ DISCOUNTS = {"percent", "amount"}
 HUNDRED = 100
 
 # What the schedule knows under another name.
-ENGINE_KINDS = {"suspend": "pause", "restart": "resume"}
+ENGINE_KINDS = {"suspend": "pause", "restart": "resume", "drop": "end"}
 
 
 class SubdebitEvent(models.Model):
@@ -38,6 +38,8 @@ class SubdebitEvent(models.Model):
             ("restart", "Restarted"),
             ("undo", "Withdrawn"),
             ("change", "Changed"),
+            ("amend", "Agreement changed"),
+            ("drop", "Line ended"),
             ("discount", "Discounted"),
             ("payer", "Payer changed"),
             ("unlock", "Taken over"),
@@ -67,6 +69,14 @@ class SubdebitEvent(models.Model):
         index="btree_not_null",
         help="The change for a time that it takes back.",
     )
+    amend_id = fields.Many2one(
+        "subdebit.event",
+        string="Part Of",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The change of the agreement that it is a part of: that one is told.",
+    )
+    part_ids = fields.One2many("subdebit.event", "amend_id", readonly=True)
     effect = fields.Char(
         compute="_compute_effect",
         help="What it came to, where that is not what one expects.",

@@ -1,0 +1,1 @@
+from . import test_change, test_published, test_worked
