@@ -69,6 +69,7 @@
         "views/discount/subscription.xml",
         "views/change/subscription.xml",
         "views/change/plan.xml",
+        "views/change/portal.xml",
         "wizards/subscription/payer.xml",
         "wizards/subscription/unlock.xml",
         "views/partner/partner.xml",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from operator import attrgetter
 
-from .events import Change, Discount, End, Event, Pause, Resume
+from .events import Change, Discount, End, Event, Lift, Pause, Resume
 from .periods import (
     FOREVER,
     Period,
@@ -68,6 +68,7 @@ class _History:
         values = Values(line.quantity, line.unit_price, line.item, payers)
         self.steps = [Step(span.start, values)]
         self.skips, self.discounts, self.moments, self.resumes = [], [], [], []
+        self.lifts = []
         self.is_over = False
 
     def track(self):
@@ -78,6 +79,7 @@ class _History:
             skips=tuple(self.skips),
             skipped=tuple(merged(skip.days for skip in self.skips)),
             discounts=tuple(self.discounts),
+            lifts=tuple(self.lifts),
         )
         if self.line.payments is None:
             return track
@@ -91,6 +93,11 @@ class _History:
         self.resumes = [event for event in events if isinstance(event, Resume)]
         discounts = [event for event in events if isinstance(event, Discount)]
         self.discounts = sorted(discounts, key=attrgetter("order"))
+        self.lifts = [
+            (event.event, event.day_for(self.line.key))
+            for event in events
+            if isinstance(event, Lift)
+        ]
         self._expect_all(events)
         while self.moments and not self.is_over:
             moment = min(self.moments, key=self._order)

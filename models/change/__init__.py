@@ -8,3 +8,5 @@ from . import weighing
 from . import saving
 from . import following
 from . import words
+from . import portal
+from . import now

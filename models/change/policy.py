@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...schedule.errors import ScheduleError
 
 WHEN = [("now", "At once"), ("renewal", "At the next renewal")]
 
@@ -83,6 +86,9 @@ class SubdebitPlan(models.Model):
         check_company=True,
         help="Plans to which who pays can change in the portal. Empty: to none.",
     )
+    portal_cadence = fields.Boolean(
+        string="Customers May Change the Frequency", tracking=True
+    )
     portal_quantity = fields.Boolean(
         string="Customers May Change Quantities", tracking=True
     )
@@ -104,3 +110,16 @@ class SubdebitSubscription(models.Model):
         self.ensure_one()
         own = self.plan_id[f"{kind}_when"]
         return own or self.company_id.sudo()[f"subdebit_{kind}_when"]
+
+    def _get_policy_when(self, wish):
+        """Return ``now`` or ``renewal`` for a wish that does not say so itself."""
+        try:
+            agreed = self._get_agreed_now()
+            rows = self._get_change_rows(wish, agreed)
+        except (UserError, ScheduleError, OverflowError):
+            return "now"
+        whole = self._get_whole_cadence(agreed)
+        if wish.day_of_month or (wish.cadence and wish.cadence != whole):
+            return self._get_change_when("cadence")
+        compared = self._compare_prices(rows, agreed, wish)
+        return self._get_change_when("downgrade" if compared < 0 else "upgrade")

@@ -63,6 +63,11 @@ class SubdebitSubscription(models.Model):
                 found[line] = Agreed(*agreed, rhythm.wished_day)
         return found
 
+    def _get_agreed_now(self):
+        """Return what is agreed today, or on the day on which it begins."""
+        day = max(self._get_today(), self.date_start)
+        return self._get_agreed_lines(day, self.event_ids._to_schedule())
+
     def _get_whole_cadence(self, agreed):
         """Return the cadence that the subscription has as a whole."""
         cadences = [one.cadence for one in agreed.values()]

@@ -28,10 +28,12 @@ class SubdebitSubscription(models.Model):
     def _plan_discounts(self):
         """Return the events that the codes of a draft become when it starts.
 
-        In previews they count as if they stood on the timeline already.
+        In previews they count as if they stood on the timeline already. So do those of
+        what an import makes, as long as it is saved nowhere.
         """
         self.ensure_one()
-        is_asked = self.discount_code and self.date_start and self._takes_codes()
+        is_to_come = self._takes_codes() or not self._origin
+        is_asked = self.discount_code and self.date_start and is_to_come
         if not is_asked or self._get_discount_problems():
             return ()
         found, _unknown = self._find_discounts_sudo()
@@ -66,6 +68,8 @@ class SubdebitSubscription(models.Model):
         if self._takes_codes():
             return self.date_start
         day = max(self._get_today(), self.date_start)
+        if not self._origin:
+            return max(day, self.next_charge_date or day)
         return self._get_dealt_until(line, day)
 
     def _get_dealt_until(self, line, day):

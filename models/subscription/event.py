@@ -41,6 +41,7 @@ class SubdebitEvent(models.Model):
             ("amend", "Agreement changed"),
             ("drop", "Line ended"),
             ("discount", "Discounted"),
+            ("lift", "Discount withdrawn"),
             ("payer", "Payer changed"),
             ("unlock", "Taken over"),
             ("end", "Ended"),

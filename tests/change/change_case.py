@@ -118,6 +118,7 @@ class ChangeCase(PauseCase):
         """Let the daily run of a day show which plan it is."""
         self.today = d(day)
         self.env["subdebit.subscription"]._follow_changes(self.company, self.today)
+        self.env.invalidate_all()
 
     def nets(self, move):
         return sorted(move.invoice_line_ids.mapped("price_subtotal"))

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import Command
 from odoo.tests import tagged
 
@@ -10,35 +8,6 @@ from .change_case import ChangeCase
 @tagged("post_install", "-at_install")
 class TestChange(ChangeCase):
     """The window of a change: what it shows is what it does, and who may."""
-
-    def test_previews_equal_bookings_on_31_days_in_a_row(self):
-        subscription = self.run_on(self.bronze, "2025-03-01", "2025-03-01")
-        for n in range(31):
-            self.today = d("2025-03-01") + timedelta(days=n)
-            with self.subTest(day=self.today), self.env.cr.savepoint() as savepoint:
-                wish = {"plan_id": self.gold, "addon_ids": self.gold.line_ids[1]}
-                window = self.ask(subscription, **wish)
-                shown = [
-                    (str(row.date_from), row.amount_total)
-                    for row in window.preview_ids
-                    if row.effect == "added" or row.has_before
-                ]
-                before = subscription.invoice_ids
-                net = window.net_total
-                self.confirm(window)
-                moves = subscription.invoice_ids - before
-                self.assertEqual(sum(moves.mapped("amount_total_signed")), net)
-                self.today = d("2025-06-01")
-                later = [
-                    (
-                        str(min(m.invoice_line_ids.mapped("subscription_date_from"))),
-                        m.amount_total,
-                    )
-                    for m in subscription._bill(self.today).sorted("id")
-                ]
-                self.assertEqual(shown, later)
-                savepoint.rollback()
-                self.env.invalidate_all()
 
     def test_the_next_three_invoices_old_beside_new(self):
         window = self.ask(self.run_on(), plan_id=self.gold)
@@ -169,7 +138,8 @@ class TestChange(ChangeCase):
         self.assertComes(subscription, [("2025-05-01", 30.0)], "2025-05-31")
 
     def test_a_withdrawn_promo_code_can_be_used_again(self):
-        code = self.env["subdebit.discount"].create({"code": "ONCE", "max_uses": 1})
+        vals = {"code": "ONCE", "max_uses": 1, "percent": 10.0}
+        code = self.env["subdebit.discount"].create(vals)
         subscription = self.run_on(self.gold)
         self.change(subscription, plan_id=self.silver, discount_code="ONCE")
         self.assertEqual(code.used_count, 1)

@@ -295,7 +295,7 @@ class SubdebitChange(models.TransientModel):
         addons = self.addon_ids._origin if self.plan_id else None
         wish = self._get_wished_offer(single)._replace(addons=addons)
         rows = self._propose(single, wish)
-        agreed = self._get_agreed(single) if rows else {}
+        agreed = single._get_agreed_now() if rows else {}
         return [
             self._prepare_line(number, row, agreed.get(row.line))
             for number, row in enumerate(rows, 1)
@@ -324,7 +324,7 @@ class SubdebitChange(models.TransientModel):
     def _propose(self, subscription, wish):
         """Return the ``Row`` of each line, before anybody types."""
         try:
-            rows = subscription._propose_rows(wish, self._get_agreed(subscription))
+            rows = subscription._propose_rows(wish, subscription._get_agreed_now())
         except (UserError, ScheduleError, OverflowError):
             return []  # Why not is told beside the preview.
         edited = {
@@ -332,11 +332,6 @@ class SubdebitChange(models.TransientModel):
             for row in self._get_edited().get("rows", ())
         }
         return [_as_edited(row, edited) for row in rows]
-
-    def _get_agreed(self, subscription):
-        day = max(subscription._get_today(), subscription.date_start)
-        events = subscription.event_ids._to_schedule()
-        return subscription._get_agreed_lines(day, events)
 
     def _propose_when(self):
         """Return when a change takes effect, as the plan or the company has it."""
@@ -346,19 +341,7 @@ class SubdebitChange(models.TransientModel):
             return self.when or "now"
         if edited.get("when"):
             return edited["when"]
-        wish = self._get_wished_now(subscription)
-        try:
-            agreed = self._get_agreed(subscription)
-            rows = subscription._get_change_rows(wish, agreed)
-        except (UserError, ScheduleError, OverflowError):
-            return "now"
-        is_rhythm = wish.day_of_month or (
-            wish.cadence and wish.cadence != subscription._get_whole_cadence(agreed)
-        )
-        if is_rhythm:
-            return subscription._get_change_when("cadence")
-        compared = subscription._compare_prices(rows, agreed, wish)
-        return subscription._get_change_when("downgrade" if compared < 0 else "upgrade")
+        return subscription._get_policy_when(self._get_wished_now(subscription))
 
     # === THE WISH === #
 
@@ -405,7 +388,7 @@ class SubdebitChange(models.TransientModel):
                 quantity=self.quantity or one.values.quantity,
                 price=self.unit_price or None,
             )
-            for line, one in self._get_agreed(subscription).items()
+            for line, one in subscription._get_agreed_now().items()
             if one.values.item == self.product_id._origin.id
         )
 
