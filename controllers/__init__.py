@@ -1,1 +1,1 @@
-from . import method, portal, subscriptions, webhook
+from . import changes, method, portal, subscriptions, webhook

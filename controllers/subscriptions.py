@@ -121,7 +121,7 @@ class SubdebitSubscriptions(CustomerPortal):
         subscription_sudo = self._find_subscription_sudo(number)
         if not subscription_sudo:
             return request.redirect("/my")
-        shown, payments = _parse_lines(shown), _count(payments)
+        shown, payments = parse_lines(shown), _count(payments)
         reasons_sudo = subscription_sudo._portal_get_reasons_sudo(verb)
         chosen = reasons_sudo.filtered(lambda known: str(known.id) == reason)
         try:
@@ -167,7 +167,7 @@ def _count(text):
     return min(int(text), MOST_PAYMENTS) if text in map(str, range(1, 10)) else 1
 
 
-def _parse_lines(text):
+def parse_lines(text):
     """Return the texts that a page says it showed; none where it says anything else."""
     try:
         lines = json.loads(text)

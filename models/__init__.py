@@ -20,6 +20,7 @@ from . import instalment
 from . import attention
 from . import pause
 from . import discount
+from . import change
 from . import file
 from . import history
 from . import timeline

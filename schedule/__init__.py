@@ -82,7 +82,7 @@ from .reconsider import Booked, Doubt, reconsider
 from .renewals import renewals
 from .retries import may_retry, retry_dates
 from .schemes import NOTICE_UNITS, SCHEMES, Notice, Scheme
-from .stretch import nth_renewal, values_on
+from .stretch import Rhythm, nth_renewal, rhythm_on, values_on
 from .terms import SOLE_PAYER, LineTerms, PayerPart, Terms, one_time
 from .usage import Metered, Reading, Tier, billable_quantity, metered
 
@@ -168,6 +168,7 @@ __all__ = [
     "renewals",
     "request_day",
     "retry_dates",
+    "rhythm_on",
     "share",
     "spread",
     "split_units",

@@ -250,6 +250,8 @@ def _discounts(track, position):
 
 
 def _lasts(track, discount, start):
+    if track.is_lifted(discount, start):
+        return False
     if discount.until and start >= discount.until:
         return False
     if discount.periods is None:

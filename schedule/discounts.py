@@ -44,7 +44,8 @@ def periods_left(
 ) -> int | None:
     """Return for how many periods of a line a discount still lasts.
 
-    None: it is for no number of periods, or was withdrawn. `number` is that of its
+    None: it is for no number of periods, or was withdrawn; 0 where it was ended by then.
+    `number` is that of its
     event, `dealt` the first day of the line that is not dealt with. Where the clock
     runs in pauses, what began up to `today` is over as well.
 
@@ -59,6 +60,8 @@ def periods_left(
     for track in tracks(terms, events):
         for discount in track.discounts:
             is_meant = track.line.key == key and discount.number == number
+            if is_meant and track.is_lifted(discount, max(dealt, today)):
+                return 0
             if is_meant and discount.periods is not None:
                 day = max(dealt, today) if discount.clock == "runs" else dealt
                 used = track.used_before(discount, day)

@@ -225,6 +225,15 @@ class Discount(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lift(Event):
+    """End the discount of that number: nothing off periods that start from the day on."""
+
+    kind: ClassVar[str] = "lift"
+
+    event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undo(Event):
     """Withdraw the event of that number: all is as if it had never been."""
 
@@ -234,7 +243,8 @@ class Undo(Event):
 
 
 EVENTS = {
-    event.kind: event for event in (Start, End, Pause, Resume, Change, Discount, Undo)
+    event.kind: event
+    for event in (Start, End, Pause, Resume, Change, Discount, Lift, Undo)
 }
 
 

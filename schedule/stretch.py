@@ -1,12 +1,14 @@
 """Say where a stretch of periods of one line ends, and what is agreed on a day."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from .charges import tracks
 from .events import Event
+from .periods import Cadence
 from .terms import Terms
 from .track import Values
 
@@ -48,6 +50,39 @@ def values_on(terms: Terms, events: Iterable[Event], key: Any, day: date) -> Val
     steps = _track(terms, events, key).steps
     begun = [step for step in steps if step.start <= day]
     return (begun or steps[:1])[-1].values
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Hold how often a line is billed, and on which day some period of it begins.
+
+    `begins`: the first day of a whole period. `wished_day`: of the month, as agreed, -1
+    for the last; None if the cadence counts days.
+    """
+
+    cadence: Cadence
+    begins: date
+    wished_day: int | None
+
+
+def rhythm_on(
+    terms: Terms, events: Iterable[Event], key: Any, day: date
+) -> Rhythm | None:
+    """Return the rhythm of a line on a day, None once it is over.
+
+    >>> from .terms import LineTerms
+    >>> line = LineTerms(7, date(2025, 1, 31), Cadence("month"))
+    >>> rhythm = rhythm_on(Terms((line,)), (), 7, date(2025, 3, 10))
+    >>> rhythm.begins, rhythm.wished_day
+    (datetime.date(2025, 2, 28), 31)
+    """
+    track = _track(terms, events, key)
+    if not track.spans or day >= track.end:
+        return None
+    begun = [span for span in track.spans if span.start <= day]
+    span = (begun or track.spans[:1])[-1]
+    begins = span.grid.start(span.grid.index(max(day, span.start)))
+    return Rhythm(span.grid.cadence, begins, span.wished_day)
 
 
 def _track(terms, events, key):

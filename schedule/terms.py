@@ -39,7 +39,9 @@ class LineTerms:
     nothing is billed so long from the start on. `commitment`: so long from the start
     on no 'end' takes effect. `payments`: so many periods are billed, a partial one
     counts, a skipped one does not. From `end` on nothing is billed; the period that
-    contains it is billed by its days, or whole, as `last_period` says.
+    contains it is billed by its days, or whole, as `last_period` says. `in_step`: the
+    first day of some period, before the start or after it, from which all of them are
+    counted; the days from the start to the next such day are a partial first period.
     """
 
     key: Any
@@ -59,6 +61,7 @@ class LineTerms:
     end: date | None = field(default=None, kw_only=True)
     last_period: str = field(default="prorate", kw_only=True)
     month: int | None = field(default=None, kw_only=True)
+    in_step: date | None = field(default=None, kw_only=True)
 
     def __post_init__(self):
         plain_date(self.start)
@@ -86,6 +89,8 @@ class LineTerms:
                 raise ScheduleError(
                     f"Line {self.key!r}: month {self.month} needs a day of the month."
                 )
+        if self.in_step is not None:
+            plain_date(self.in_step)
         if self.convention == "fixed_30" and not self.cadence.months:
             raise ScheduleError(
                 f"Line {self.key!r}: fixed_30 counts whole months, "

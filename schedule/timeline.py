@@ -10,8 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from operator import attrgetter
 
-from .events import Change, Discount, End, Event, Pause, Resume
-from .periods import FOREVER, Period, comes_back, first_anchor, grid, merged
+from .events import Change, Discount, End, Event, Lift, Pause, Resume
+from .periods import (
+    FOREVER,
+    Period,
+    comes_back,
+    first_anchor,
+    grid,
+    merged,
+    next_period_index,
+)
 from .terms import LineTerms, PayerPart
 from .track import Skip, Span, Step, Track, Values
 
@@ -48,7 +56,9 @@ class _History:
     def __init__(self, line, payers):
         self.line = line
         month = self._agreed_month(line.cadence, line.first_wish)
-        span = self._span(line.billed_from, line.cadence, line.first_wish, month=month)
+        span = self._span(
+            line.billed_from, line.cadence, line.first_wish, month=month, beside=line.in_step
+        )
         if span.start < span.grid.anchor and line.first_period == "free":
             span = replace(span, start=span.grid.anchor)
         is_full = line.first_period == "full" and line.kind != "usage"
@@ -58,6 +68,7 @@ class _History:
         values = Values(line.quantity, line.unit_price, line.item, payers)
         self.steps = [Step(span.start, values)]
         self.skips, self.discounts, self.moments, self.resumes = [], [], [], []
+        self.lifts = []
         self.is_over = False
 
     def track(self):
@@ -68,6 +79,7 @@ class _History:
             skips=tuple(self.skips),
             skipped=tuple(merged(skip.days for skip in self.skips)),
             discounts=tuple(self.discounts),
+            lifts=tuple(self.lifts),
         )
         if self.line.payments is None:
             return track
@@ -81,6 +93,11 @@ class _History:
         self.resumes = [event for event in events if isinstance(event, Resume)]
         discounts = [event for event in events if isinstance(event, Discount)]
         self.discounts = sorted(discounts, key=attrgetter("order"))
+        self.lifts = [
+            (event.event, event.day_for(self.line.key))
+            for event in events
+            if isinstance(event, Lift)
+        ]
         self._expect_all(events)
         while self.moments and not self.is_over:
             moment = min(self.moments, key=self._order)
@@ -217,10 +234,14 @@ class _History:
         fits = day_of_month is not None and comes_back(cadence)
         return self.line.month if fits else None
 
-    def _span(self, start, cadence, day_of_month, event=None, month=None):
+    def _span(self, start, cadence, day_of_month, event=None, month=None, beside=None):
         # It refuses terms that do not fit together, such as fixed_30 in weeks.
         replace(self.line, cadence=cadence, day_of_month=day_of_month, month=month)
-        anchor = first_anchor(start, cadence, day_of_month, month)
+        if beside:
+            n = next_period_index(beside, cadence, start, day_of_month)
+            anchor = grid(beside, cadence, day_of_month).start(n)
+        else:
+            anchor = first_anchor(start, cadence, day_of_month, month)
         periods = grid(anchor, cadence, day_of_month)
         wished_day = day_of_month
         if wished_day is None and cadence.months:

@@ -96,7 +96,8 @@ class Track:
     """Hold what became of one line; `timeline.track_of` makes it.
 
     `spans` and `steps` follow each other without a gap. `skipped` are the days of all
-    `skips`, in order and without overlap.
+    `skips`, in order and without overlap. `lifts`: the numbers of discounts that were
+    ended, each with its day.
     """
 
     line: LineTerms
@@ -105,6 +106,13 @@ class Track:
     skips: tuple[Skip, ...]
     skipped: tuple[Period, ...]
     discounts: tuple[Discount, ...]
+    lifts: tuple[tuple[int, date], ...] = ()
+
+    def is_lifted(self, discount: Discount, day: date) -> bool:
+        """Tell whether a discount was ended by the day."""
+        return any(
+            number == discount.number and on <= day for number, on in self.lifts
+        )
 
     @property
     def end(self) -> date:

@@ -4,6 +4,7 @@ from . import backdate
 from . import subscription
 from . import pause
 from . import discount
+from . import change
 from . import ledger
 from . import debit
 from . import refund

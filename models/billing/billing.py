@@ -201,23 +201,31 @@ class SubdebitSubscription(models.Model):
 
     # === THE DIFFERENCE === #
 
-    def _get_terms(self):
-        """Return the terms of one subscription as the engine takes them."""
+    def _get_terms(self, added=()):
+        """Return the terms of one subscription as the engine takes them.
+
+        :param added: as of ``_get_lines_by_key``.
+        """
         self.ensure_one()
-        lines = self._get_lines_by_key().items()
+        lines = self._get_lines_by_key(added).items()
         return Terms(tuple(line._to_terms(key) for key, line in lines))
 
-    def _get_lines_by_key(self):
+    def _get_lines_by_key(self, added=()):
         """Return the lines by the key that the engine knows them by.
 
         NOTE: what is not saved yet has no number; its place stands for it, below zero.
+
+        :param added: lines that are not saved, and come with a change. They are known
+            by numbers above all others, as if they were saved next.
         """
         self.ensure_one()
         count = len(self.line_ids)
-        return {
+        lines = {
             line._origin.id or place - count: line
             for place, line in enumerate(self.line_ids)
         }
+        last = max(lines, default=0)
+        return lines | {last + n: line for n, line in enumerate(added, 1)}
 
     def _get_covered(self, since=None):
         """Return the days that are dealt with.

@@ -69,28 +69,43 @@ class SubdebitSubscription(models.Model):
         return positions
 
     @api.private
-    def _credit(self, event, date):
-        """Write what a confirmed event takes back; never commits.
+    def _credit(self, events, date, begun=()):
+        """Write what confirmed events take back; never commits.
 
         What comes off the next invoice waits for that. Days that are billed anew for
         another price become one document, of the difference; the rest is credit notes
         that name their invoices, one each.
 
-        :param event: ``subdebit.event``, saved, of this subscription.
+        :param events: ``subdebit.event``, saved, of this subscription; several are one
+            decision.
         :param date date: the day of issue.
+        :param begun: lines that come with the events, and are billed at once.
         :return: what is issued, as ``account.move``.
         """
         self.ensure_one()
-        [told] = event._to_schedule()
-        positions, unclear = self._preview_credits(told), self._say_unclear(told)
-        for position in get_at_once(positions, positions):
-            self._check_may_be_credited(position.charge.move_id, date)
-        credits = self._plan_credits(positions, event)
-        self._give_days_back(positions)
-        moves = self._issue_at_once(get_at_once(positions, credits), date)
+        at_once, unclear = [], []
+        for event, before in self._take_in_turn(events):
+            [told] = event._to_schedule()
+            unclear.append(self._say_unclear(told, before))
+            positions = self._preview_credits(told, before)
+            for position in get_at_once(positions, positions):
+                self._check_may_be_credited(position.charge.move_id, date)
+            credits = self._plan_credits(positions, event)
+            self._give_days_back(positions)
+            at_once += get_at_once(positions, credits)
+        moves = self._issue_at_once(at_once, date, begun)
         self._update_next_charge_date()
-        self._ask_about_unclear(unclear)
+        self._ask_about_unclear(" ".join(filter(None, dict.fromkeys(unclear))))
         return moves | self._issue_credits_in_vain(date)
+
+    def _take_in_turn(self, events):
+        """Yield each event, and those that the engine knows before it."""
+        events = events.filtered(lambda event: event._to_schedule()).sorted("id")
+        later = set(events.ids)
+        saved = self.event_ids._to_schedule()
+        for event in events:
+            yield event, [other for other in saved if other.number not in later]
+            later.discard(event.id)
 
     # === ITS PARTS === #
 
@@ -140,48 +155,55 @@ class SubdebitSubscription(models.Model):
 
     # === ONE DOCUMENT === #
 
-    def _issue_at_once(self, credits, date):
+    def _issue_at_once(self, credits, date, begun=()):
         """Issue what comes back now, with what is billed anew for the same days."""
         groups = self._get_groups_anew(
             credits,
             date,
             self._get_covered(),
             self.event_ids._to_schedule(),
-            credits and self._get_next_revisions() or {},
+            self._get_next_revisions() if credits else {},
+            begun=begun,
         )
         groups, free = split_by_amount(groups)
         self._waive_for_zero(free)
         self._check_lock_dates(groups)
         return self._create_documents(make_differences(groups, credits, date))
 
-    def _get_groups_anew(self, credits, date, covered, events, revisions=None):
+    def _get_groups_anew(
+        self, credits, date, covered, events, revisions=None, added=(), begun=()
+    ):
         """Return the positions that bill days again which have just come back.
 
         :param list credits: ``Waiting``.
         :param dict covered: without the days that came back.
+        :param added: lines that are not saved, and are billed at once as far as is due.
+        :param begun: such lines, saved.
         """
-        if not credits:
+        lines = self._get_lines_by_key(added)
+        keys = [key for key, line in lines.items() if line in (*added, *begun)]
+        starts = [lines[key].date_start for key in keys]
+        starts += [credit.days.start for credit in credits]
+        if not starts:
             return []
-        days = [credit.days for credit in credits]
         charges = outstanding(
-            self._get_terms(),
+            self._get_terms(added),
             events,
             covered,
-            max(period.end for period in days),
-            min(period.start for period in days),
+            max([date, *(credit.days.end for credit in credits)]),
+            min(starts),
         )
-        lines, make = self._get_lines_by_key(), self._get_position_maker()
-        positions = [
+        make = self._get_position_maker(added=added)
+        return group_positions(
             make(
                 charge,
                 date,
                 (revisions or {}).get((charge.key, charge.period.start), 0),
             )
             for charge in self._meter(charges)
-            if _is_anew(charge, lines[charge.key], credits)
-            and (charge.derivation.timing == "advance" or charge.bill_on <= date)
-        ]
-        return group_positions(positions)
+            if (charge.key in keys and charge.bill_on <= date)
+            or _is_due_anew(charge, lines[charge.key], credits, date)
+        )
 
     def _check_may_be_credited(self, move, date):
         """Refuse to credit a draft, or in a closed period.
@@ -218,7 +240,11 @@ class SubdebitSubscription(models.Model):
             "name": env._(
                 "%(label)s, %(first)s – %(last)s: credit for %(invoice)s",
                 label=charge.subscription_id._name_line(
-                    charge.line_id, origin.product_id, origin.move_id.partner_id, lang
+                    charge.line_id,
+                    origin.product_id,
+                    origin.move_id.partner_id,
+                    lang,
+                    charge.date_from,
                 ),
                 first=first,
                 last=last,
@@ -247,8 +273,10 @@ def get_at_once(positions, credits):
     ]
 
 
-def _is_anew(charge, line, credits):
-    return any(
+def _is_due_anew(charge, line, credits, date):
+    """Tell whether days that came back are billed again, and may be by now."""
+    is_due = charge.derivation.timing == "advance" or charge.bill_on <= date
+    return is_due and any(
         credit.line == line
         and credit.charge.payer_slot == charge.payer_slot
         and overlap(credit.days, charge.period)

@@ -166,14 +166,28 @@ def make_documents(groups, waiting):
 def make_differences(groups, credits, day):
     """Return the documents of days that are billed anew for another price.
 
-    Each credit comes off what bills its own days; the rest is credit notes of the day.
+    Each credit comes off what bills its own days; one of days that are billed no more
+    off the first invoice that the same owes; the rest is credit notes of the day.
     """
-    documents, left = [], list(credits)
-    for positions in groups:
-        own = [credit for credit in left if _is_billed_anew(credit, positions)]
-        left = [credit for credit in left if credit not in own]
+    taken, left = [[] for _group in groups], []
+    for credit in credits:
+        place = _find_place(groups, credit, _is_billed_anew)
+        if place is None:
+            place = _find_place(groups, credit, _is_owed_by_same)
+        (left if place is None else taken[place]).append(credit)
+    documents = make_notes(left, day)
+    for positions, own in zip(groups, taken, strict=True):
         documents += net(positions, own)
-    return [*make_notes(left, day), *documents]
+    return documents
+
+
+def _find_place(groups, credit, is_fitting):
+    places = (n for n, positions in enumerate(groups) if is_fitting(credit, positions))
+    return next(places, None)
+
+
+def _is_owed_by_same(credit, positions):
+    return credit.group.owner == positions[0].group.owner
 
 
 def _is_billed_anew(credit, positions):

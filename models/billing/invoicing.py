@@ -39,14 +39,15 @@ class SubdebitSubscription(models.Model):
             taxes=line._get_charge_taxes(charge, group.fiscal_position),
         )
 
-    def _get_position_maker(self, journal=None):
+    def _get_position_maker(self, journal=None, added=()):
         """Return a function that makes the position of a charge issued on a day.
 
         :param journal: of the company, if it is known already.
+        :param added: as of ``_get_lines_by_key``.
 
         NOTE: who is asked, and how, is found once for all charges.
         """
-        lines, undated = self._get_lines_by_key(), self._get_group(journal)
+        lines, undated = self._get_lines_by_key(added), self._get_group(journal)
 
         def make(charge, date, revision=0):
             group = undated._replace(
@@ -285,7 +286,7 @@ class SubdebitSubscription(models.Model):
         days = first if first == last else f"{first} – {last}"
         product = line._get_product(position.charge)
         label = position.subscription._name_line(
-            line, product, group.partner, group.lang
+            line, product, group.partner, group.lang, period.start
         )
         charges = self.env["subdebit.charge"].with_context(lang=group.lang)
         vals = {
@@ -306,10 +307,10 @@ class SubdebitSubscription(models.Model):
             vals["tax_ids"] = [Command.set(position.taxes.ids)]
         return vals
 
-    def _name_line(self, line, product, partner, lang):
+    def _name_line(self, line, product, partner, lang, day):
         """Return a line's label; where somebody else is invoiced, with the customer."""
         self.ensure_one()
-        customer, label = self.partner_id, line._get_label(product)
+        customer, label = self.partner_id, line._get_label(product, day)
         if customer in (partner, partner.parent_id):
             return label
         return self.with_context(lang=lang).env._(

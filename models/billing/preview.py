@@ -46,7 +46,7 @@ class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
     @api.private
-    def _preview_documents(self, events, until, since=None, limit=None):
+    def _preview_documents(self, events, until, since=None, limit=None, added=()):
         """Return the documents to come, with events that are not saved.
 
         What is overdue is issued today, and so is what an event gives back, with what
@@ -60,44 +60,55 @@ class SubdebitSubscription(models.Model):
             for days before: what is not dealt with is then shown from the start on.
         :param int limit: of how many of each subscription it is computed what they come
             to, the first ones.
+        :param added: lines of the one subscription that are not saved, and come with
+            the events.
         :return: list of dict, in the order of issue, as of ``_preview_rows``. What costs
             nothing is a row without a document: ``is_free``.
         """
         rows, events = [], list(events)
         living = self.filtered(lambda s: s.state != "cancelled" and not s.managed_by)
         for subscription in living.sudo():
-            documents, free = subscription._get_documents_to_come(events, until, since)
+            documents, free = subscription._get_documents_to_come(
+                events, until, since, added
+            )
             rows += subscription._preview_rows(documents[:limit])
             rows += subscription._preview_free(free[:limit])
         return sorted(rows, key=lambda row: (row["issue_on"], row["bill_on"]))
 
     # === WHAT COMES === #
 
-    def _get_documents_to_come(self, events, until, since):
+    def _get_documents_to_come(self, events, until, since, added=()):
         """Return the documents, and the groups of positions that cost nothing."""
         self.ensure_one()
-        story, since = self._tell_story(events), None if events else since
-        charges = outstanding(
-            self._get_terms(), story.events, story.covered, until, since
-        )
-        groups, free = split_by_amount(self._get_groups_to_come(charges))
-        documents, left = make_documents(groups, story.waiting)
-        if left and not charges and not self._has_next(story):
-            documents += make_notes(left, self._get_today())
+        story = self._tell_story(events, added)
+        since = None if events or added else since
+        documents, free = self._get_documents_after(story, until, since, added)
         return [*story.documents, *documents], [*story.free, *free]
 
-    def _get_groups_to_come(self, charges):
+    def _get_documents_after(self, story, until, since=None, added=()):
+        """Return the same of what is not issued at once."""
+        self.ensure_one()
+        charges = outstanding(
+            self._get_terms(added), story.events, story.covered, until, since
+        )
+        groups, free = split_by_amount(self._get_groups_to_come(charges, added))
+        documents, left = make_documents(groups, story.waiting)
+        if left and not charges and not self._has_next(story, added):
+            documents += make_notes(left, self._get_today())
+        return documents, free
+
+    def _get_groups_to_come(self, charges, added=()):
         if not charges:
             return []
-        make = self._get_position_maker()
+        make = self._get_position_maker(added=added)
         next_run = self.company_id._subdebit_next_run_date(self._get_today())
         return group_positions(
             make(charge, self._get_made_on(charge, next_run))
             for charge in self._meter(charges)
         )
 
-    def _has_next(self, story):
-        first, terms = self._get_first_start(), self._get_terms()
+    def _has_next(self, story, added=()):
+        first, terms = self._get_first_start(), self._get_terms(added)
         return bool(next_outstanding(terms, story.events, story.covered, first))
 
     def _get_today(self):
@@ -105,38 +116,40 @@ class SubdebitSubscription(models.Model):
 
     # === EVENTS THAT ARE NOT SAVED === #
 
-    def _tell_story(self, events):
-        """Return the ``Story`` of what is saved, and then these events."""
+    def _tell_story(self, events, added=()):
+        """Return the ``Story`` of what is saved, and then these events.
+
+        :param added: lines that are not saved, and come with the events.
+        """
         saved = self._get_events()
         story = Story(saved, self._get_covered(), [], [], self._get_waiting_credits())
-        pending = []
+        found = []
         for event in events:
             event = numbered(event, story.events)
-            found = self._preview_credits(event, story.events, pending)
-            pending += found
-            story = self._take_effect(story, event, found)
-        return story
+            found += self._preview_credits(event, story.events, found)
+            story = story._replace(events=(*story.events, event))
+        return self._take_effect(story, found, added)
 
-    def _take_effect(self, story, event, found):
-        """Return the ``Story`` after one more event.
+    def _take_effect(self, story, found, added):
+        """Return the ``Story`` once its events took back what they take back.
 
-        :param list found: ``CreditPosition``, what it takes back.
+        :param list found: ``CreditPosition``.
         """
-        events, today = (*story.events, event), self._get_today()
         for position in found:
             _give_back(story.covered, position)
-        credits = self._sketch_credits(found)
+        today, credits = self._get_today(), self._sketch_credits(found)
         at_once = get_at_once(found, credits)
         groups, free = split_by_amount(
-            self._get_groups_anew(at_once, today, story.covered, events)
+            self._get_groups_anew(
+                at_once, today, story.covered, story.events, added=added
+            )
         )
         for positions in (*groups, *free):
             self._add_positions(story.covered, positions)
         later = [credit for credit in credits if credit not in at_once]
         return story._replace(
-            events=events,
-            documents=[*story.documents, *make_differences(groups, at_once, today)],
-            free=[*story.free, *free],
+            documents=make_differences(groups, at_once, today),
+            free=free,
             waiting=[*story.waiting, *later],
         )
 

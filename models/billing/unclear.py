@@ -16,7 +16,7 @@ class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
     @api.private
-    def _say_unclear(self, event):
+    def _say_unclear(self, event, before=None):
         """Return the days that an event, saved or not, should credit and cannot.
 
         They are billed as today's engine would not bill them, so that nobody can tell
@@ -24,6 +24,7 @@ class SubdebitSubscription(models.Model):
         them by hand; the nightly check lists them.
 
         :param event: ``schedule.events.Event``.
+        :param before: the events that count before it; None: all others that are saved.
         :return: a sentence, empty where all is clear.
         """
         self.ensure_one()
@@ -35,7 +36,7 @@ class SubdebitSubscription(models.Model):
                 last=format_date(self.env, days.last),
                 invoice=charge.move_id.name or self.env._("without an invoice"),
             )
-            for charge, days in self._get_unclear_days(event)
+            for charge, days in self._get_unclear_days(event, before)
         ]
         if not told:
             return ""
@@ -57,15 +58,13 @@ class SubdebitSubscription(models.Model):
 
     # === ITS PARTS === #
 
-    def _get_events_beside(self, event):
-        """Return an event as the engine takes it, and the saved ones without it."""
-        saved = self.event_ids._to_schedule()
-        events = [other for other in saved if other.number != event.number]
-        return numbered(event, events), events
-
-    def _get_unclear_days(self, event):
+    def _get_unclear_days(self, event, before):
         """Return ``(charge, days)`` of what an event should credit and cannot."""
-        terms, (event, events) = self._get_terms(), self._get_events_beside(event)
+        terms, events = self._get_terms(), before
+        if before is None:
+            saved = self.event_ids._to_schedule()
+            events = [other for other in saved if other.number != event.number]
+        event = numbered(event, events)
         found = []
         for charge in self.sudo().charge_ids.sorted("date_from"):
             if (

@@ -5,4 +5,5 @@ from . import fitting
 from . import entered
 from . import applying
 from . import deciding
+from . import withdrawing
 from . import portal

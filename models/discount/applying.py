@@ -28,10 +28,12 @@ class SubdebitSubscription(models.Model):
     def _plan_discounts(self):
         """Return the events that the codes of a draft become when it starts.
 
-        In previews they count as if they stood on the timeline already.
+        In previews they count as if they stood on the timeline already. So do those of
+        what an import makes, as long as it is saved nowhere.
         """
         self.ensure_one()
-        is_asked = self.discount_code and self.date_start and self._takes_codes()
+        is_to_come = self._takes_codes() or not self._origin
+        is_asked = self.discount_code and self.date_start and is_to_come
         if not is_asked or self._get_discount_problems():
             return ()
         found, _unknown = self._find_discounts_sudo()
@@ -66,6 +68,8 @@ class SubdebitSubscription(models.Model):
         if self._takes_codes():
             return self.date_start
         day = max(self._get_today(), self.date_start)
+        if not self._origin:
+            return max(day, self.next_charge_date or day)
         return self._get_dealt_until(line, day)
 
     def _get_dealt_until(self, line, day):
@@ -75,10 +79,11 @@ class SubdebitSubscription(models.Model):
 
     # === ON THE TIMELINE === #
 
-    def _take_discounts(self, text):
+    def _take_discounts(self, text, plan=None):
         """Return the codes of a text that may be used now, whoever was first.
 
         :param str text: one code or more; or nothing.
+        :param plan: to which the subscription changes at the same time, if it does.
         :return: as of ``_make_discounts``, for ``_add_discounts``.
         :raise UserError: why they cannot be used.
         """
@@ -88,17 +93,18 @@ class SubdebitSubscription(models.Model):
         found, _unknown = self._find_discounts_sudo(text)
         found._touch_to_serialise()
         found.invalidate_recordset()
-        problems = self._get_discount_problems(text)
+        problems = self._get_discount_problems(text, plan=plan)
         if problems:
             raise UserError("\n".join(problems))
         return self._make_discounts(found)
 
-    def _add_discounts(self, taken, reason=False, reason_id=False):
+    def _add_discounts(self, taken, reason=False, reason_id=False, amend_id=False):
         """Put codes on the timeline, and count one use of each.
 
         :param list taken: as of ``_take_discounts``, in this transaction.
         :param reason: in the words of who enters them.
         :param int reason_id: that of the list.
+        :param int amend_id: of the change that they are a part of.
         :return: the events, as ``subdebit.event``.
         """
         added = self.env["subdebit.event"].sudo()
@@ -112,6 +118,7 @@ class SubdebitSubscription(models.Model):
                         f"{said} {reason}" if reason else said,
                         reason_id,
                         lines=told.lines,
+                        amend_id=amend_id,
                         **told.details(),
                     )
                     for told in events

@@ -93,11 +93,12 @@ class SubdebitSubscription(models.Model):
             return None
         return "\n".join(self._get_discount_problems(others=others)) or None
 
-    def _get_discount_problems(self, text=None, others=()):
+    def _get_discount_problems(self, text=None, others=(), plan=None):
         """Return why codes cannot be used for this subscription, a sentence for each.
 
         :param str text: what was typed; None: what stands on the draft.
         :param others: drafts that are started before it, in the same go.
+        :param plan: to which it changes at the same time, if it does.
         """
         self.ensure_one()
         text = self.discount_code if text is None else text
@@ -105,7 +106,9 @@ class SubdebitSubscription(models.Model):
         day = self._get_discount_day()
         problems = [self.env._("There is no promo code %s.", code) for code in unknown]
         problems += [found._say_twice(code) for code in _repeated(codes)]
-        problems += filter(None, (one._get_problem(self, day, others) for one in found))
+        problems += filter(
+            None, (one._get_problem(self, day, others, plan) for one in found)
+        )
         problems += filter(None, [self._get_beside_problem(found)])
         if found and self._has_nothing_to_discount():
             problems.append(

@@ -10,11 +10,12 @@ class SubdebitDiscount(models.Model):
 
     _inherit = "subdebit.discount"
 
-    def _get_problem(self, subscription, day, others=()):
+    def _get_problem(self, subscription, day, others=(), plan=None):
         """Return why a subscription, which may be saved nowhere, cannot have the code.
 
         :param date day: on which it is entered.
         :param others: drafts that are started before it, in the same go.
+        :param plan: to which it changes at the same time, if it does.
         :return: a sentence, or None.
         """
         self.ensure_one()
@@ -22,7 +23,7 @@ class SubdebitDiscount(models.Model):
         return (
             self._get_date_problem(day)
             or self._get_limit_problem(subscription, told, others)
-            or self._get_offer_problem(subscription, told)
+            or self._get_offer_problem(subscription, told, plan)
             or self._get_customer_problem(subscription, told)
         )
 
@@ -80,8 +81,9 @@ class SubdebitDiscount(models.Model):
         ]
         return self.env["subdebit.discount.use"].sudo().search_count(domain)
 
-    def _get_offer_problem(self, subscription, told):
-        plan, currency = subscription.plan_id._origin, subscription.currency_id._origin
+    def _get_offer_problem(self, subscription, told, plan=None):
+        currency = subscription.currency_id._origin
+        plan = plan or subscription.plan_id._origin
         if self.mode == "amount" and currency != self.currency_id:
             return self.env._(
                 "%(code)s is an amount in %(own)s, and this is billed in %(other)s.",

@@ -11,6 +11,7 @@ class SubdebitDiscountUse(models.Model):
     _description = "Use of a Promo Code"
     _inherit = ["subdebit.mixin"]
     _order = "id desc"
+    _rec_name = "discount_id"
 
     discount_id = fields.Many2one(
         "subdebit.discount",
@@ -49,6 +50,21 @@ class SubdebitDiscountUse(models.Model):
             use.is_over = left == 0
             use.left_text = use._say_left(left, periods)
 
+    def _is_lifted(self):
+        """Tell whether it was withdrawn while the subscription ran."""
+        lifts = self.subscription_id.event_ids.filtered(
+            lambda event: event.kind == "lift"
+        )
+        return any(event.details["event"] in self.event_ids.ids for event in lifts)
+
+    def _give_back(self):
+        """Forget uses of codes that were withdrawn before they took anything off."""
+        for use in self:
+            use.discount_id._touch_to_serialise()
+            use.discount_id.invalidate_recordset(["used_count"])
+            use.discount_id.sudo().used_count -= 1
+        self.unlink()
+
     def _get_periods(self):
         """Return for how many periods it was given; None: for ever."""
         self.ensure_one()
@@ -75,6 +91,8 @@ class SubdebitDiscountUse(models.Model):
             return None
 
     def _say_left(self, left, periods):
+        if left == 0 and self._is_lifted():
+            return self.env._("Withdrawn")
         if left is None or periods is None:
             return self.env._("Permanently")
         if periods == 1:

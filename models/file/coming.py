@@ -53,6 +53,7 @@ class SubdebitFile(models.AbstractModel):
             self._prepare_partner_vals(row)
         )
         vals = self._prepare_subscription_vals(row, partner, plan)
+        vals["discount_code"] = row.code
         subscriptions_sudo = self.env["subdebit.subscription"].sudo()
         return subscriptions_sudo.with_company(self.company_id).new(vals)
 

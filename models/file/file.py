@@ -247,6 +247,7 @@ class SubdebitFile(models.AbstractModel):
             "other_terms": lambda: self.env._(
                 "Plan, price or first billing date are others than in line %s.", line
             ),
+            "code": lambda: params["text"],
             "schedule": lambda: self.env._("No date can be computed: %s", text),
             "duplicate": lambda: self.env._(
                 "%(text)s stands already in line %(line)s.", text=text, line=line

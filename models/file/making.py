@@ -92,6 +92,7 @@ class SubdebitFile(models.AbstractModel):
         self.env["subdebit.cover"].sudo().create(covers)
         subscriptions._add_event("import", self.date_cutover, self.file_name)
         self._add_ends(subscriptions.filtered("date_end"))
+        self._add_codes(rows, subscriptions)
         subscriptions._update_next_charge_date()
         self._tell_origin(subscriptions)
         return subscriptions
@@ -127,6 +128,16 @@ class SubdebitFile(models.AbstractModel):
             # What the old software has not billed by that day is nobody's any more.
             policy = "immediately_with_credit"
             part._add_event("end", day, self.file_name, policy=policy)
+
+    def _add_codes(self, rows, subscriptions):
+        """Use the promo codes of what goes on: from what is not settled elsewhere on.
+
+        :raise UserError: where one cannot be used any more.
+        """
+        for row, subscription in zip(rows, subscriptions, strict=True):
+            if row.code and not row.ended:
+                taken = subscription._take_discounts(row.code)
+                subscription._add_discounts(taken, self.file_name)
 
     def _prepare_subscription_vals(self, row, partner, plan):
         """Return the values of one subscription, running or ended."""

@@ -34,6 +34,7 @@ HEADINGS = {
     "method": ("paymentmethod", "method", "modedepaiement", "paiement", "moyen"),
     "periods": ("tenuremonths", "tenure", "periods", "months", "mois"),
     "ended": ("ended", "churn", "termine", "resilie"),
+    "code": ("promocode", "discountcode", "couponcode", "codepromo", "codedereduction"),
     "managed_by": ("managedby", "managedbyintegration", "gerepar"),
 }
 # The heading of a price that is one a month, whatever the plan says.
@@ -80,6 +81,7 @@ class Row:
     periods: int | None = None
     ended: bool = False
     managed_by: str = ""
+    code: str = ""
     total: Decimal | None = None
     paid_on: date | None = None
     paid: Decimal | None = None
@@ -157,7 +159,7 @@ def _read_row(line, text, writing, sums):
 
 def read_names(line, text):
     """Return a row with its names, and what is wrong with its line as a whole."""
-    columns = ("reference", "email", "plan", "label", "managed_by")
+    columns = ("reference", "email", "plan", "label", "managed_by", "code")
     names = {name: text(name) for name in columns}
     name = text("name") or text("reference")
     return Row(line.number, name=name, **names, problems=list(line.problems))

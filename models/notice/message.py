@@ -17,6 +17,17 @@ class SubdebitNotice(models.Model):
         string="What Failed", compute="_compute_refusal_sentence", compute_sudo=True
     )
 
+    change_sentence = fields.Char(
+        string="What Changes", compute="_compute_change_sentence", compute_sudo=True
+    )
+
+    @api.depends("event_id")
+    @api.depends_context("lang")
+    def _compute_change_sentence(self):
+        for notice in self:
+            event = notice.event_id
+            notice.change_sentence = bool(event) and event._say_amendment()
+
     @api.depends("debit_id", "amount", "charge_date")
     @api.depends_context("lang")
     def _compute_debit_sentence(self):

@@ -71,6 +71,7 @@ class SubdebitNotice(models.Model):
             ("suspend", "Suspension"),
             ("restart", "Restart"),
             ("renewal", "Renewal"),
+            ("change", "Change"),
             ("refused", "Failed debit"),
             ("method", "Request for a method"),
         ],
@@ -120,6 +121,13 @@ class SubdebitNotice(models.Model):
         string="Credited", readonly=True, help="What was said to be credited."
     )
     reason = fields.Char(readonly=True)
+    event_id = fields.Many2one(
+        "subdebit.event",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The change that was told.",
+    )
     mail_message_id = fields.Many2one(
         "mail.message",
         string="Message",

@@ -16,6 +16,7 @@ KINDS = {
     "suspend": "suspend",
     "restart": "restart",
     "renewal": "renewal",
+    "change": "change",
     "debit": "coming_debit",
     "refused": "refused",
     "method": "method",
@@ -75,6 +76,7 @@ class SubdebitSubscription(models.Model):
         reason=False,
         debit=None,
         request=None,
+        event=None,
     ):
         """Tell who pays, and who receives, of a change; keep the proof.
 
@@ -91,6 +93,7 @@ class SubdebitSubscription(models.Model):
         :param debit: the ``subdebit.debit`` of the kinds ``debit`` and ``refused``;
             gives its sum.
         :param request: the ``subdebit.method.request`` whose link is sent along.
+        :param event: the ``subdebit.event`` of a change, which says what changes.
         :return: the ``subdebit.notice`` records made; empty where the company switched
             it off, where the provider tells, or where nobody can be reached.
         """
@@ -105,6 +108,7 @@ class SubdebitSubscription(models.Model):
             "reason": reason,
             "debit_id": debit and debit.id,
             "request_id": request and request.id,
+            "event_id": event and event.id,
         }
         notices_sudo = self.env["subdebit.notice"].sudo()
         for subscription in self:
@@ -174,6 +178,9 @@ class SubdebitSubscription(models.Model):
 
         :param about: the debit, or the request for a method; None: as it is paid now.
         """
+        if kind == "change":
+            # NOTE: whom somebody else gives a subscription reads of no plan nor price.
+            return self._get_addressees().filtered(self._knows_sums)
         if kind not in TO_THE_PAYER:
             return self._get_addressees()
         return about.payer_id if about else self.payer_id
@@ -267,9 +274,10 @@ class SubdebitSubscription(models.Model):
     def _get_late_problem(self, kind, day, charge_date, today):
         """Return that the scheme's notice can no longer be kept, or None.
 
-        Who pays by himself stops by himself: no scheme asks for a notice.
+        Who pays by himself stops by himself: no scheme asks for a notice. What a change
+        costs is announced by its own invoice.
         """
-        if self.payment_mode != "automatic" or kind == "renewal":
+        if self.payment_mode != "automatic" or kind in ("renewal", "change"):
             return None
         try:
             charged_on = charge_date or self._get_first_charged_on(kind, day)

@@ -23,6 +23,8 @@ EFFECTS = [
     ("prorated", "Prorated"),
     ("credited", "Credited"),
     ("changed", "Changed"),
+    ("billed", "Billed now"),
+    ("added", "In addition"),
 ]
 
 
@@ -30,7 +32,8 @@ class Effect(NamedTuple):
     """What becomes of one charge, invoiced or to come, by a decision.
 
     ``effect`` is one of ``EFFECTS``; ``amount_total`` is positive, taxes included, also
-    of what comes back; ``charge_on`` is None where nothing is charged.
+    of what comes back; ``charge_on`` is None where nothing is charged; ``amount_before``
+    what it would be without a change.
     """
 
     effect: str
@@ -41,6 +44,7 @@ class Effect(NamedTuple):
     amount_total: float
     explanation: str
     debit: Any = None
+    amount_before: float | None = None
 
 
 class Decision(NamedTuple):
@@ -48,7 +52,9 @@ class Decision(NamedTuple):
 
     ``events``: what is put on the timeline, as ``schedule.events``. ``said``: what else
     it comes to, in sentences; ``messages``: who is told, or is not. ``problem``: why it
-    cannot be decided so, in a sentence, or None; then there are no effects.
+    cannot be decided so, in a sentence, or None; then there are no effects. Of a change:
+    ``charge_total`` is what is billed at once, with its taxes, before what comes back;
+    ``tax_total`` the tax in the difference; ``planned`` as of ``models/change``.
     """
 
     subscription: Any
@@ -59,6 +65,9 @@ class Decision(NamedTuple):
     said: tuple = ()
     messages: tuple = ()
     problem: str | None = None
+    charge_total: float = 0.0
+    tax_total: float = 0.0
+    planned: Any = None
 
 
 class SubdebitSubscription(models.Model):

@@ -98,6 +98,7 @@ class SubdebitLine(models.Model):
             lambda event: (
                 event.kind in ("change", "pause")
                 and not event.ends_id
+                and not event.amend_id
                 and event.date_effective > today
             )
         )

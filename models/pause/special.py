@@ -189,6 +189,7 @@ class SubdebitSubscription(models.Model):
         ends = self.event_ids.filtered(
             lambda event: (
                 event.ends_id
+                and set(event.details["to"]) == {"unit_price"}
                 and event.line_ids == line
                 and event.date_effective > first
                 and (not end or event.date_effective < end)

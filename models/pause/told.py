@@ -13,8 +13,8 @@ INVOICES = 6
 class Told(NamedTuple):
     """What a visitor reads of a decision before he confirms it.
 
-    ``rows``: list of dict of texts: ``effect, what, days, charged, amount, why``, of
-    which the last three may be empty.
+    ``rows``: list of dict of texts: ``effect, what, days, charged, amount, before,
+    why``, of which the last four may be empty.
     """
 
     problem: str | None
@@ -57,7 +57,9 @@ class SubdebitSubscription(models.Model):
                 "The next payment that is not invoiced yet is due on %s.",
                 self._format_weekday(decision.next_charge_date),
             )
-        if decision.credit_total and self._portal_sees_prices():
+        if decision.planned:
+            yield from self._portal_say_difference(decision)
+        elif decision.credit_total and self._portal_sees_prices():
             yield self.env._(
                 "You get back %s, taxes included.",
                 self.currency_id.format(decision.credit_total),
@@ -75,12 +77,21 @@ class SubdebitSubscription(models.Model):
             "days": " – ".join(dict.fromkeys(days)),
             "charged": charged or "",
             "amount": sees_prices and self.currency_id.format(effect.amount_total),
+            "before": sees_prices and self._portal_say_before(effect),
             "why": sees_prices and self._portal_is_explained(effect) and said,
         }
 
+    def _portal_say_before(self, effect):
+        """Return what it would have been, where that is another sum."""
+        was = effect.amount_before
+        is_same = was is None or not self.currency_id.compare_amounts(
+            was, effect.amount_total
+        )
+        return "" if is_same else self.currency_id.format(was)
+
     def _portal_is_explained(self, effect):
         """Tell whether a row needs a reason: not what is charged in full, or not at all."""
-        is_part = effect.effect in ("collected", "prorated", "credited")
+        is_part = effect.effect in ("collected", "prorated", "credited", "billed")
         return is_part or (
             effect.effect == "kept" and not self._portal_is_to_come(effect)
         )
@@ -97,8 +108,17 @@ class SubdebitSubscription(models.Model):
             "skipped": self.env._("Not charged"),
             "prorated": self.env._("Charged in part"),
             "credited": self.env._("Comes back"),
-            "changed": self.env._("Another amount"),
+            "changed": self._portal_say_changed(effect),
+            "billed": self.env._("Charged now"),
+            "added": self.env._("Charged in addition"),
         }[effect.effect]
+
+    def _portal_say_changed(self, effect):
+        was = effect.amount_before
+        if was is not None and effect.amount_total > was:
+            return self.env._("Charged more")
+        return self.env._("Charged less")
+
 
     # === HOW IT STANDS === #
 

@@ -229,6 +229,7 @@ class SubdebitDebitRun(models.Model):
             subscriptions = self.env["subdebit.subscription"]
             subscriptions._end_what_is_over(company, date)
             subscriptions._follow_pauses_due(company, date)
+            subscriptions._follow_changes(company, date)
             subscriptions._follow_prices(company, date)
             subscriptions._announce_suspensions(company, date)
             run._forget_problem()

@@ -4,11 +4,8 @@ from odoo.exceptions import UserError
 from ...const import SUBSCRIPTION_MOVES
 
 # Of a draft all may be written. Of what has started:
-# what was agreed, from which the lines are computed and billed: nobody writes it;
+# what was agreed, and is billed: nobody writes it;
 FROZEN_ONCE_STARTED = {
-    "plan_id",
-    "cadence_unit",
-    "cadence_count",
     "date_start",
     "partner_id",
     "is_second",
@@ -24,11 +21,15 @@ CHANGED_BY_WINDOW = {
     "journal_id",
     "payment_term_id",
 }
+# what it is a subscription to: the window "Change" does, on its day;
+CHANGED_BY_CHANGE = {"plan_id", "cadence_unit", "cadence_count"}
 # what Billing may correct.
 CORRECTED_BY_BILLING = {"external_ref", "issue_days", "company_id", "currency_id"}
 FROZEN_ONCE_CHARGED = {"company_id", "currency_id", "partner_id"}
 # What nobody changes here of what another integration manages.
-AGREED_OR_PAID = FROZEN_ONCE_STARTED | CHANGED_BY_WINDOW | CORRECTED_BY_BILLING
+AGREED_OR_PAID = (
+    FROZEN_ONCE_STARTED | CHANGED_BY_CHANGE | CHANGED_BY_WINDOW | CORRECTED_BY_BILLING
+)
 
 
 class SubdebitSubscription(models.Model):
@@ -74,6 +75,15 @@ class SubdebitSubscription(models.Model):
                 self.env._(
                     "%(name)s is running: its %(field)s is changed by Billing, with"
                     " the button “Change Who Pays”.",
+                    name=subscription.name,
+                    field=field._description_string(self.env),
+                )
+            )
+        for subscription, field in self._get_changed(vals, CHANGED_BY_CHANGE):
+            raise UserError(
+                self.env._(
+                    "%(name)s is running: its %(field)s is changed by Billing, with the"
+                    " button “Change”.",
                     name=subscription.name,
                     field=field._description_string(self.env),
                 )

@@ -14,7 +14,7 @@ DISCOUNTS = {"percent", "amount"}
 HUNDRED = 100
 
 # What the schedule knows under another name.
-ENGINE_KINDS = {"suspend": "pause", "restart": "resume"}
+ENGINE_KINDS = {"suspend": "pause", "restart": "resume", "drop": "end"}
 
 
 class SubdebitEvent(models.Model):
@@ -40,7 +40,10 @@ class SubdebitEvent(models.Model):
             ("restart", "Restarted"),
             ("undo", "Withdrawn"),
             ("change", "Changed"),
+            ("amend", "Agreement changed"),
+            ("drop", "Line ended"),
             ("discount", "Discounted"),
+            ("lift", "Discount withdrawn"),
             ("payer", "Payer changed"),
             ("unlock", "Taken over"),
             ("end", "Cancellation"),
@@ -75,6 +78,14 @@ class SubdebitEvent(models.Model):
         search="_search_is_withdrawn",
         help="It was taken back before it took effect, or another one took its place.",
     )
+    amend_id = fields.Many2one(
+        "subdebit.event",
+        string="Part Of",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The change of the agreement that it is a part of: that one is told.",
+    )
+    part_ids = fields.One2many("subdebit.event", "amend_id", readonly=True)
     effect = fields.Char(
         compute="_compute_effect",
         help="What it came to, where that is not what one expects.",

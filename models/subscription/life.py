@@ -229,6 +229,7 @@ class SubdebitSubscription(models.Model):
         reason_id=False,
         lines=None,
         ends_id=False,
+        amend_id=False,
         **details,
     ):
         """Put an event on the timeline of each subscription.
@@ -237,6 +238,7 @@ class SubdebitSubscription(models.Model):
         :param int reason_id: that of the list.
         :param lines: ids of the lines that it is about; None: all.
         :param int ends_id: of the change for a time that it takes back.
+        :param int amend_id: of the change of the agreement that it is a part of.
         :param details: the rest of what ``schedule.events`` says of that kind.
         """
         self._touch_to_serialise()
@@ -254,6 +256,7 @@ class SubdebitSubscription(models.Model):
                         "reason_id": reason_id,
                         "line_ids": [fields.Command.set(list(lines or ()))],
                         "ends_id": ends_id,
+                        "amend_id": amend_id,
                         "details": details or False,
                     }
                     for subscription in self

@@ -37,6 +37,7 @@ AGREED = {
     "commitment_unit",
     "payments",
     "date_last",
+    "date_in_step",
     "subscription_id",
 }
 
@@ -214,6 +215,22 @@ class SubdebitLine(models.Model):
     tier_ids = fields.One2many(
         "subdebit.tier", "line_id", string="Quantity Prices", copy=True
     )
+    date_in_step = fields.Date(
+        string="In Step With",
+        readonly=True,
+        copy=False,
+        help="A day on which a period of the subscription begins: those of a line that"
+        " was added while it ran are counted from there.",
+    )
+    added_by_id = fields.Many2one(
+        "subdebit.event",
+        string="Added By",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The change that added the line while the subscription ran.",
+    )
     charge_ids = fields.One2many("subdebit.charge", "line_id", readonly=True)
     cover_ids = fields.One2many("subdebit.cover", "line_id", readonly=True)
 
@@ -290,7 +307,8 @@ class SubdebitLine(models.Model):
         "kind",
     )
     def _compute_terms(self):
-        for line in self:
+        # NOTE: what was agreed stays, also where the plan is another one by now.
+        for line in self.filtered(lambda line: not (line._origin and line.is_running)):
             subscription, plan = line.subscription_id, line.subscription_id.plan_id
             monthly = subscription.cadence_unit in ("month", "year")
             line.cadence_unit = subscription.cadence_unit or "month"
@@ -358,9 +376,14 @@ class SubdebitLine(models.Model):
         added = lines
         if self.env.su:
             # An import makes running subscriptions: its lines come before any event. A
-            # fee is added by its door, and changes nothing that was agreed.
+            # fee is added by its door, and changes nothing that was agreed; so is what
+            # a change adds.
             added = lines.filtered(
-                lambda line: line.kind != "one_time" and line.subscription_id.event_ids
+                lambda line: (
+                    line.kind != "one_time"
+                    and line.subscription_id.event_ids
+                    and not line.added_by_id
+                )
             )
         added._check_editable()
         return lines

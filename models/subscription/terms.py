@@ -41,6 +41,7 @@ class SubdebitLine(models.Model):
             commitment=_length(self.commitment_unit, self.commitment_count),
             payments=self.payments or None,
             end=fields.Date.add(self.date_last, days=1) if self.date_last else None,
+            in_step=self.date_in_step or None,
             **sold,
         )
 
@@ -55,9 +56,15 @@ class SubdebitLine(models.Model):
             agreed if charge.item == agreed._origin.id else agreed.browse(charge.item)
         )
 
-    def _get_label(self, product):
-        """Return the label of the line, or the name of another product."""
+    def _get_label(self, product, day=None):
+        """Return the label of the line, or the name of another product.
+
+        :param date day: for which it is billed; None: as it was agreed at first.
+        """
         self.ensure_one()
+        changed = day and self._get_changed_label(product, day)
+        if changed:
+            return changed
         is_agreed = product._origin == self.product_id._origin
         return self.name if is_agreed else product.display_name
 

@@ -16,7 +16,11 @@ class SubdebitSubscription(models.Model):
         """Return a ``TimeItem`` for each event that takes effect from a day on."""
         self.ensure_one()
         events = self.env["subdebit.event"].search(
-            [("subscription_id", "=", self.id), ("date_effective", ">=", since)],
+            [
+                ("subscription_id", "=", self.id),
+                ("date_effective", ">=", since),
+                ("amend_id", "=", False),
+            ],
             order="date_effective desc, id desc",
             limit=MOST_EVENTS + 1,
         )
@@ -38,7 +42,9 @@ class SubdebitSubscription(models.Model):
                 date=format_date(self.env, event.date_effective),
                 user=event.user_id.sudo().name,
             ),
-            why=" ".join(filter(None, (event.reason, event.effect))),
+            why=" ".join(
+                filter(None, (event._say_amendment(), event.reason, event.effect))
+            ),
         )
 
     def _name_event(self, event):

@@ -3,9 +3,10 @@
 from datetime import date as Date
 from unittest import TestCase
 
+from ..charges import due_charges
 from ..events import Change, End, Pause
 from ..periods import Cadence
-from ..stretch import nth_renewal, values_on
+from ..stretch import nth_renewal, rhythm_on, values_on
 from ..terms import LineTerms, Terms
 
 MONTH, QUARTER = Cadence("month"), Cadence("month", 3)
@@ -77,3 +78,81 @@ class TestValuesOn(TestCase):
 
     def test_before_its_start_it_is_what_was_agreed(self):
         self.assertEqual(self.price("2020-01-01"), 30)
+
+
+class TestRhythm(TestCase):
+    def found(self, key, day, *events):
+        rhythm = rhythm_on(TERMS, events, key, Date.fromisoformat(day))
+        return rhythm and (str(rhythm.begins), rhythm.cadence, rhythm.wished_day)
+
+    def test_the_period_that_contains_the_day(self):
+        self.assertEqual(self.found(1, "2025-03-10"), ("2025-02-28", MONTH, 31))
+        self.assertEqual(self.found(2, "2025-07-14"), ("2025-04-15", QUARTER, 15))
+        self.assertEqual(self.found(2, "2025-07-15"), ("2025-07-15", QUARTER, 15))
+
+    def test_before_it_starts_and_once_it_is_over(self):
+        self.assertEqual(self.found(1, "2025-01-01"), ("2025-01-31", MONTH, 31))
+        ends = End(Date(2025, 3, 1), policy="immediately_with_credit")
+        self.assertIsNone(self.found(1, "2025-03-01", ends))
+
+    def test_as_it_was_changed(self):
+        change = Change(Date(2025, 3, 1), at="renewal", to={"cadence": QUARTER})
+        self.assertEqual(self.found(1, "2025-03-30", change)[1], MONTH)
+        self.assertEqual(
+            self.found(1, "2025-03-31", change), ("2025-03-31", QUARTER, 31)
+        )
+
+
+class TestInStep(TestCase):
+    """A line that is added keeps step with one that runs."""
+
+    def periods(self, until, **terms):
+        line = LineTerms(3, unit_price=12, **terms)
+        charges = due_charges(Terms((line,)), (), Date.fromisoformat(until))
+        return [str(charge.period) for charge in charges]
+
+    def test_with_a_month_on_the_31st(self):
+        found = self.periods(
+            "2025-05-01",
+            start=Date(2025, 3, 10),
+            cadence=MONTH,
+            day_of_month=31,
+            in_step=Date(2025, 2, 28),
+        )
+        self.assertEqual(
+            found,
+            [
+                "[2025-03-10, 2025-03-31)",
+                "[2025-03-31, 2025-04-30)",
+                "[2025-04-30, 2025-05-31)",
+            ],
+        )
+
+    def test_with_weeks_and_odd_months(self):
+        found = self.periods(
+            "2025-04-20",
+            start=Date(2025, 4, 11),
+            cadence=Cadence("week"),
+            in_step=Date(2025, 4, 1),
+        )
+        self.assertEqual(found, ["[2025-04-11, 2025-04-15)", "[2025-04-15, 2025-04-22)"])
+        found = self.periods(
+            "2025-12-01",
+            start=Date(2025, 3, 1),
+            cadence=Cadence("month", 5),
+            day_of_month=15,
+            in_step=Date(2025, 1, 15),
+        )
+        self.assertEqual(
+            found, ["[2025-03-01, 2025-06-15)", "[2025-06-15, 2025-11-15)", "[2025-11-15, 2026-04-15)"]
+        )
+
+    def test_on_the_first_day_of_a_period_it_is_whole(self):
+        found = self.periods(
+            "2025-02-15",
+            start=Date(2025, 2, 15),
+            cadence=MONTH,
+            day_of_month=15,
+            in_step=Date(2025, 2, 15),
+        )
+        self.assertEqual(found, ["[2025-02-15, 2025-03-15)"])

@@ -3,5 +3,6 @@ from . import (
     test_discount_doors,
     test_discount_entered,
     test_discount_refused,
+    test_discount_withdrawn,
     test_discount_worked,
 )

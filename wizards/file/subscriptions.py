@@ -172,6 +172,7 @@ class SubdebitImport(models.TransientModel):
         """Return a ``Prospect`` for each row that would be made."""
         prospects = self._sketch(found.good, found.contacts)
         self._note_reach(prospects)
+        self._note_codes(prospects)
         return [prospect for prospect in prospects if not prospect.row.problems]
 
     def _note_terms(self, rows, is_monthly):
@@ -213,6 +214,13 @@ class SubdebitImport(models.TransientModel):
             has_past = not row.ended and row.start < today
             if has_past and subscription._has_more_past(limit, today, covered):
                 row.problems.append(("too_many", {"limit": limit}))
+
+    def _note_codes(self, prospects):
+        """Note which promo codes cannot be used, and why."""
+        for row, subscription, _covered in prospects:
+            if row.code and not row.ended:
+                problems = subscription._get_discount_problems(row.code)
+                row.problems += [("code", {"text": problem}) for problem in problems]
 
     def _get_known(self, rows):
         """Return the references that were imported before, with their number."""

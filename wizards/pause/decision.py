@@ -81,16 +81,19 @@ class SubdebitDecision(models.AbstractModel):
     @api.depends(lambda self: self._get_decided_by())
     def _compute_preview(self):
         for wizard in self:
-            decisions = wizard._decide()
-            wizard.preview_ids = [Command.clear()] + [
-                Command.create(vals) for vals in wizard._prepare_rows(decisions)
-            ]
-            wizard.next_charge_date = _get_next_charge(decisions)
-            wizard.credit_total = wizard._get_credit_total(decisions)
-            wizard.summary = "\n".join(wizard._say_decisions(decisions))
-            wizard.messages = "\n".join(wizard._say_messages(decisions))
-            problems = dict.fromkeys(one.problem for one in decisions if one.problem)
-            wizard.problem = "\n".join(problems)
+            wizard._show_decisions(wizard._decide())
+
+    def _show_decisions(self, decisions):
+        """Write what decisions come to into the fields of the window."""
+        self.preview_ids = [Command.clear()] + [
+            Command.create(vals) for vals in self._prepare_rows(decisions)
+        ]
+        self.next_charge_date = _get_next_charge(decisions)
+        self.credit_total = self._get_credit_total(decisions)
+        self.summary = "\n".join(self._say_decisions(decisions))
+        self.messages = "\n".join(self._say_messages(decisions))
+        problems = dict.fromkeys(one.problem for one in decisions if one.problem)
+        self.problem = "\n".join(problems)
 
     def _get_decided_by(self):
         """Return the names of the fields that the preview depends on."""

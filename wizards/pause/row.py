@@ -28,6 +28,10 @@ class SubdebitDecisionRow(models.TransientModel):
     bill_on = fields.Date(string="Billed")
     charge_on = fields.Date(string="Charge Date")
     amount_total = fields.Monetary(string="Total")
+    has_before = fields.Boolean()
+    amount_before = fields.Monetary(
+        string="So Far", help="What it would be without the change."
+    )
     effect = fields.Selection(EFFECTS, string="What Happens")
     explanation = fields.Char(string="Why")
     debit_id = fields.Many2one("subdebit.debit", ondelete="set null")
@@ -48,6 +52,8 @@ class SubdebitDecisionRow(models.TransientModel):
             "sequence": sequence,
             "subscription_id": subscription._origin.id,
             "debit_id": effect.debit and effect.debit.id,
+            "has_before": effect.amount_before is not None,
+            "amount_before": effect.amount_before or 0.0,
             **{name: getattr(effect, name) for name in names},
         }
 

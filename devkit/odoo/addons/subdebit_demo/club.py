@@ -9,6 +9,8 @@ from odoo import Command
 from odoo.addons.subscription_debit.models.backdate.preview import (  # noqa: TID251
     PastPayment,
 )
+from odoo.addons.subscription_debit.models.change.wish import Wish  # noqa: TID251
+from odoo.addons.subscription_debit.schedule.periods import Cadence  # noqa: TID251
 
 from . import clock
 
@@ -129,6 +131,10 @@ class Club:
         self.on(self.ago(12), self.take_back, "Tom Becker")
         self.on(self.ago(6), self.credit, "Iris Chen", 12.0)
         self.on(self.ago(4), self.refund, "Iris Chen", 12.0)
+        locker = self.ref("plan_line_adult_locker")
+        self.on(self.ago(40), self.change, "Anna Weber", Wish(addons=locker))
+        to_year = Wish(cadence=Cadence("year"), when="renewal")
+        self.on(self.ago(3), self.change, "Iris Chen", to_year)
 
     def join(self, member):
         self.start(self.enter(member))
@@ -140,6 +146,11 @@ class Club:
         today = self.env.company._subdebit_today()
         decision = subscription._preview_pause(today, "skip", cycles=3)
         subscription._save_decision(decision, today, "Abroad for three months.")
+
+    def change(self, name, wish):
+        today = self.env.company._subdebit_today()
+        subscription = self.subscriptions[name]
+        subscription._change(subscription._preview_change(wish), today)
 
     def leave(self, subscription, reason):
         today = self.env.company._subdebit_today()

@@ -1,0 +1,8 @@
+from . import (
+    test_change,
+    test_change_browser,
+    test_each_day,
+    test_portal_change,
+    test_published,
+    test_worked,
+)

@@ -1,0 +1,174 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from ..common import d
+from ..pause.portal_case import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalChange(PortalCase):
+    """A customer changes at home what he pays, as its plan allows.
+
+    30.00 from 27 September on. On 10 October 17 of the 30 days are left.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ada = cls.make_visitor("Ada")
+        cls.gold = cls.make_plan("Gold", cls.make_product("Gold", 60.0))
+        cls.coaching = cls.make_product("Coaching", 12.0)
+
+    def start_open(self, payer=None, **vals):
+        """Return a subscription of which everything may be changed."""
+        plans = [Command.set(self.gold.ids)]
+        vals = {
+            "portal_plan_ids": plans,
+            "portal_quantity": True,
+            "portal_addons": True,
+            **vals,
+        }
+        subscription = self.start(self.ada, payer, **vals)
+        subscription.plan_id.sudo().line_ids = [
+            Command.create({"product_id": self.coaching.id, "is_addon": True})
+        ]
+        return subscription
+
+    def choose(self, subscription, **chosen):
+        """Choose on the page, and return what it shows."""
+        asked = "&".join(f"{name}={value}" for name, value in chosen.items())
+        return self.visit(self.ada, f"/{subscription.id}/change?asked=1&{asked}")
+
+    def confirm(self, subscription):
+        return self.visit(self.ada, f"/{subscription.id}/change", **self.get_form())
+
+    def get_changes(self, subscription):
+        return subscription.event_ids.filtered(lambda event: event.kind == "amend")
+
+    def test_another_plan(self):
+        subscription = self.start_open()
+        page = self.visit(self.ada, f"/{subscription.id}")
+        self.assertIn("Change", page)
+        page = self.choose(subscription, plan=self.gold.id)
+        # 17/30 of 30.00.
+        self.assertIn("You pay $ 17.00 now", page)
+        self.assertIn("Charged more", page)
+        self.assertFalse(self.get_changes(subscription))
+        page = self.confirm(subscription)
+        self.assertEqual(subscription.plan_id, self.gold)
+        self.assertEqual(subscription.invoice_ids.sorted("id")[-1:].amount_total, 17.0)
+        self.assertEqual(self.get_changes(subscription).user_id, self.ada)
+        self.assertIn("Gold", page)
+
+    def test_more_of_it_and_an_add_on(self):
+        subscription = self.start_open()
+        line, addon = subscription.line_ids, subscription.plan_id.line_ids[1]
+        page = self.choose(
+            subscription, **{f"quantity_{line.id}": 3, "addon": addon.id}
+        )
+        # 17/30 of 60.00 and of 12.00: 34.00 and 6.80.
+        self.assertIn("You pay $ 40.80 now", page)
+        page = self.confirm(subscription)
+        self.assertIn("3 × Membership", page)
+        self.assertIn("Coaching", page)
+
+    def test_less_of_it_from_the_next_payment_on_and_withdrawn(self):
+        subscription = self.start_open()
+        line = subscription.line_ids
+        self.choose(subscription, **{f"quantity_{line.id}": 3})
+        self.confirm(subscription)
+        count = subscription.invoice_count
+        page = self.choose(subscription, **{f"quantity_{line.id}": 2})
+        self.assertIn("Charged less", page)
+        page = self.confirm(subscription)
+        self.assertIn("A change is planned", page)
+        self.assertEqual(subscription.invoice_count, count)
+        page = self.choose(subscription, withdraw=1)
+        self.assertIn("The change is withdrawn", page)
+        page = self.confirm(subscription)
+        self.assertNotIn("A change is planned", page)
+
+    def test_what_the_company_planned_is_not_his_to_withdraw(self):
+        subscription = self.start_open()
+        wish = self.env["subdebit.change"].with_user(self.billing)
+        window = wish.create(
+            {
+                "subscription_id": subscription.id,
+                "when": "renewal",
+                "line_ids": [
+                    Command.create(
+                        {"line_id": subscription.line_ids.id, "unit_price": 35.0}
+                    )
+                ],
+            }
+        )
+        window.action_confirm()
+        page = self.visit(self.ada, f"/{subscription.id}")
+        self.assertIn("A change is planned", page)
+        self.assertNotIn("Withdraw it", page)
+        page = self.choose(subscription, withdraw=1)
+        self.assertIn("has no change to come", page)
+        self.choose(subscription, plan=self.gold.id)
+        self.confirm(subscription)
+        self.assertEqual(len(subscription._get_planned_changes()), 1)
+
+    def test_only_what_the_plan_allows(self):
+        subscription = self.start_open(
+            portal_plan_ids=False, portal_quantity=False, portal_addons=False
+        )
+        self.visit(self.ada, f"/{subscription.id}/change")
+        self.assertTrue(self.answer.url.endswith(f"/{subscription.id}"))
+        subscription.plan_id.sudo().portal_addons = True
+        line = subscription.line_ids
+        page = self.choose(
+            subscription, plan=self.gold.id, **{f"quantity_{line.id}": 3}
+        )
+        self.assertIn("Nothing would change", page)
+        form = {"shown": "[]", "asked": "1", "plan": str(self.gold.id)}
+        self.visit(self.ada, f"/{subscription.id}/change", **form | self.get_token())
+        self.assertFalse(self.get_changes(subscription))
+
+    def get_token(self):
+        """Return what every form of the visitor's session sends."""
+        self.visit(self.ada, f"/{self.start(self.ada).id}/cancel")
+        return {"csrf_token": self.get_form()["csrf_token"]}
+
+    def test_who_does_not_pay_sees_no_plan_and_changes_none(self):
+        ben = self.make_visitor("Ben")
+        subscription = self.start_open(payer=ben)
+        page = self.visit(self.ada, f"/{subscription.id}")
+        self.assertNotIn("/change", self.answer.text)
+        self.assertNotIn("30.00", page)
+        page = self.choose(subscription, plan=self.gold.id)
+        self.assertTrue(self.answer.url.endswith(f"/{subscription.id}"))
+        form = {"shown": "[]", "asked": "1", "plan": str(self.gold.id)}
+        self.visit(self.ada, f"/{subscription.id}/change", **form | self.get_token())
+        self.assertFalse(self.get_changes(subscription))
+
+    def test_nobody_elses(self):
+        eve = self.make_visitor("Eve")
+        subscription = self.start_open()
+        self.visit(eve, f"/{subscription.id}/change?asked=1&plan={self.gold.id}")
+        self.assertHome()
+
+    def test_what_changed_since_it_was_shown_is_shown_again(self):
+        subscription = self.start_open()
+        self.choose(subscription, plan=self.gold.id)
+        form = self.get_form()
+        self.today = d("2025-10-11")
+        page = self.visit(self.ada, f"/{subscription.id}/change", **form)
+        self.assertIn("This changed since it was shown", page)
+        self.assertFalse(self.get_changes(subscription))
+        self.confirm(subscription)
+        self.assertEqual(subscription.plan_id, self.gold)
+
+    def test_a_promo_code(self):
+        self.env["subdebit.discount"].create({"code": "SPRING10", "percent": 10.0})
+        subscription = self.start_open()
+        page = self.choose(subscription, code="nothing")
+        self.assertIn("There is no promo code NOTHING.", page)
+        page = self.choose(subscription, code="spring10")
+        self.assertIn("10 % less", page)
+        self.confirm(subscription)
+        self.assertIn("SPRING10", subscription.discount_text)
+        self.assertFalse(self.get_changes(subscription))
