@@ -17,6 +17,7 @@ from . import webhook
 from . import instalment
 from . import attention
 from . import pause
+from . import payer
 from . import discount
 from . import file
 from . import history

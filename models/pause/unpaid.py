@@ -147,7 +147,10 @@ class SubdebitSubscription(models.Model):
 
     def _lacks_method(self):
         """Tell whether it is to be debited, and there is nothing to debit."""
-        return self.payment_mode == "automatic" and not self._get_token_sudo()
+        return any(
+            party.payment_mode == "automatic" and not party._get_token_sudo()
+            for party in self._get_paying_parties()
+        )
 
 
 class AccountMove(models.Model):

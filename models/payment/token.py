@@ -112,17 +112,15 @@ class PaymentToken(models.Model):
 
         A narrow door: a payer who saves a method in the portal may not see them.
         """
-        self.env["subdebit.subscription"].sudo().search(
-            [
-                (
-                    "payer_id.commercial_partner_id",
-                    "in",
-                    self.partner_id.commercial_partner_id.ids,
-                ),
-                ("payment_mode", "=", "automatic"),
-                ("state", "not in", ("ended", "cancelled")),
-            ]
-        )._update_debit_scheme()
+        firms = self.partner_id.commercial_partner_id
+        for model in ("subdebit.subscription", "subdebit.share"):
+            self.env[model].sudo().search(
+                [
+                    ("payer_id.commercial_partner_id", "in", firms.ids),
+                    ("payment_mode", "=", "automatic"),
+                    ("state", "not in", ("ended", "cancelled")),
+                ]
+            )._update_debit_scheme()
 
     def _subdebit_get_schemes(self, company):
         """Return the names of the schemes that a company's payers are debited by."""

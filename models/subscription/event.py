@@ -12,7 +12,7 @@ DISCOUNTS = {"percent", "amount"}
 HUNDRED = 100
 
 # What the schedule knows under another name.
-ENGINE_KINDS = {"suspend": "pause", "restart": "resume"}
+ENGINE_KINDS = {"suspend": "pause", "restart": "resume", "shares": "change"}
 
 
 class SubdebitEvent(models.Model):
@@ -40,6 +40,7 @@ class SubdebitEvent(models.Model):
             ("change", "Changed"),
             ("discount", "Discounted"),
             ("payer", "Payer changed"),
+            ("shares", "Shares changed"),
             ("unlock", "Taken over"),
             ("end", "Ended"),
         ],
@@ -136,7 +137,7 @@ class SubdebitEvent(models.Model):
             )
         if name == "item" and not self._is_product(value):
             return self.env._("There is no product %s to change to.", value)
-        if name == "payers":
+        if name == "payers" and self.kind != "shares":
             return self.env._("Who pays changes with the button “Change Who Pays”.")
         return None
 

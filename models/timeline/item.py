@@ -24,6 +24,7 @@ class TimeItem:
     sum. ``tax``: what of it is tax; None where that is not known. ``what``: the kind of
     an event. ``why``: where the sentence comes from. ``record``: what stands behind it;
     ``row``: of the preview, of which it is the whole or a part.
+    ``payer``: whose sum it is, where that is known; ``debtor``: in whose name it is.
     ``is_plain``: a debit of one row alone, which a list need not tell beside the row.
     """
 
@@ -42,6 +43,8 @@ class TimeItem:
     why: str = ""
     record: Any = None
     row: dict | None = None
+    payer: Any = None
+    debtor: Any = None
     is_plain: bool = False
 
     @property

@@ -1,0 +1,5 @@
+# ruff: noqa: I001
+from . import news
+from . import handing
+from . import taking
+from . import again
