@@ -31,14 +31,15 @@ class ResPartner(models.Model):
         string="Plan of New Clients",
         company_dependent=True,
         copy=False,
-        groups="subscription_debit.group_user",
+        # NOTE: of all users, as whoever merges contacts reads it.
+        groups="base.group_user",
         help="New subscriptions of those for whom this contact pays begin with it.",
     )
     subdebit_client_cadence_id = fields.Many2one(
         "subdebit.cadence",
         string="Billing Frequency of New Clients",
         copy=False,
-        groups="subscription_debit.group_user",
+        groups="base.group_user",
         help="Where the plan is sold in it.",
     )
     subdebit_is_payer = fields.Boolean(

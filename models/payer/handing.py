@@ -75,7 +75,7 @@ class SubdebitSubscription(models.Model):
                 is_other,
                 rows=(
                     *self._get_staying_rows(),
-                    *self._sketch_payers(vals, second)._get_first_rows(events),
+                    *self._sketch_payers_sudo(vals, second)._get_first_rows(events),
                 ),
                 said=tuple(self._say_handover(vals, second, events)),
             )
@@ -95,7 +95,7 @@ class SubdebitSubscription(models.Model):
             )
         if not vals.get("payer_id"):
             return self.env._("Say who pays for %s.", self.display_name)
-        sketch = self._sketch_payers(vals, second)
+        sketch = self._sketch_payers_sudo(vals, second)
         problem = sketch._get_method_problem()
         if not problem and second:
             share = sketch.share_ids[:1]
@@ -132,12 +132,15 @@ class SubdebitSubscription(models.Model):
         last = max(steps, key=lambda step: step.start, default=None)
         return last.values.payers if last else self._get_payer_parts()
 
-    def _sketch_payers(self, vals, second):
-        """Return the subscription as it would be paid, saved nowhere."""
+    def _sketch_payers_sudo(self, vals, second):
+        """Return the subscription as it would be paid, saved nowhere.
+
+        With the rights of the system, as Billing may not read chosen methods.
+        """
         values = dict(vals)
         if second:
             values["share_ids"] = [Command.clear(), Command.create(second)]
-        sketch = self.new(values, origin=self)
+        sketch = self.sudo().new(values, origin=self.sudo())
         for party in sketch._get_parties():
             party._compute_method_owner_id()
             party._compute_debit_scheme()
@@ -230,7 +233,7 @@ class SubdebitSubscription(models.Model):
 
     def _say_handover(self, vals, second, events):
         """Yield what else there is to know."""
-        sketch = self._sketch_payers(vals, second)
+        sketch = self._sketch_payers_sudo(vals, second)
         if second:
             parts = [one.part for one in parts_of(second["percent"])]
             yield sketch._say_parts(parts)

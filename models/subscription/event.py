@@ -165,7 +165,8 @@ class SubdebitEvent(models.Model):
             event_of(
                 ENGINE_KINDS.get(event.kind, event.kind),
                 event.date_effective,
-                number=event.id,
+                # NOTE: on a form, and on what a window sketches, it stands for itself.
+                number=event._origin.id,
                 lines=frozenset(event.line_ids.ids) or None,
                 **(event.details or {}),
             )

@@ -1,1 +1,7 @@
-from . import test_payer_change
+from . import (
+    test_handover,
+    test_kinds,
+    test_payer_change,
+    test_shares,
+    test_shares_debited,
+)

@@ -10,6 +10,8 @@ CHANGED = (
     *("payer_id", "payer_kind", "invoice_partner_id", "payment_mode", "offline_type"),
     *("payment_token_id", "journal_id", "payment_term_id"),
 )
+# What follows from who pays, where nobody says otherwise.
+FOLLOWS = ("payer_kind", "invoice_partner_id", "payment_token_id")
 # The same of a second payer, and what the window calls it.
 SECOND = {
     "payer_id": "second_payer_id",
@@ -260,7 +262,7 @@ class SubdebitPayerChange(models.TransientModel):
         common = {
             name: read[0][name]
             for name in CHANGED
-            if all(one[name] == read[0][name] for one in read)
+            if name not in FOLLOWS and all(one[name] == read[0][name] for one in read)
         }
         share = subscriptions.share_ids.sudo()
         if len(subscriptions) == 1 and len(subscriptions._get_last_parts()) > 1:
