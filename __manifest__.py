@@ -70,6 +70,8 @@
         "views/payer/subscription.xml",
         "wizards/subscription/unlock.xml",
         "views/partner/partner.xml",
+        "views/payer/partner.xml",
+        "views/payer/portal.xml",
         "views/notice/notice.xml",
         "wizards/payment/connection.xml",
         "views/payment/provider.xml",

@@ -1,1 +1,1 @@
-from . import method, portal, subscriptions, webhook
+from . import clients, method, portal, subscriptions, webhook

@@ -196,8 +196,8 @@ class SubdebitAttention(models.Model):
                     SELECT MIN(charge.subscription_id) AS subscription_id,
                            bool_or(s.payment_mode = 'offline'
                                    AND s.payer_id = move.subdebit_payer_id
-                                   OR share.payment_mode = 'offline'
-                                   AND share.payer_id = move.subdebit_payer_id
+                                   OR COALESCE(share.payment_mode = 'offline'
+                                       AND share.payer_id = move.subdebit_payer_id, false)
                                    OR s.managed_by IS NOT NULL) AS is_left
                       FROM account_move_line item
                       JOIN subdebit_charge charge ON charge.move_line_id = item.id

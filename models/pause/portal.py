@@ -181,6 +181,8 @@ class SubdebitSubscription(models.Model):
             self._keep(today)
         elif verb == "cancel":
             self._cancel_on(decision, today, reason_id=reason_id)
+            if not self._portal_is_receiver():
+                self._release_client_sudo()
         elif decision.events[-1].kind == "resume":
             self._resume(decision, today)
         else:

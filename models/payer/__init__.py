@@ -3,3 +3,5 @@ from . import news
 from . import handing
 from . import taking
 from . import again
+from . import clients
+from . import portal

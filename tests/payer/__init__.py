@@ -1,4 +1,6 @@
 from . import (
+    test_client_sees,
+    test_clients,
     test_handover,
     test_kinds,
     test_payer_change,
