@@ -104,6 +104,12 @@ OFFLINE_TYPES = [
 
 PAYMENT_MODES = [("automatic", "Automatic"), ("offline", "Offline")]
 
+# How somebody pays for another: in his own name, or in the other's.
+PAYER_KINDS = [
+    ("for_client", "Pays for the client, and is invoiced"),
+    ("third_party", "Pays what the client is invoiced"),
+]
+
 CADENCE_UNITS = [
     ("day", "Days"),
     ("week", "Weeks"),

@@ -19,6 +19,7 @@ from . import webhook
 from . import instalment
 from . import attention
 from . import pause
+from . import payer
 from . import discount
 from . import change
 from . import file

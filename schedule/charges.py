@@ -167,6 +167,7 @@ def _charges(track, position) -> Iterator[Charge]:
     whole = _share(line, position)
     derivation = _derivation(track, position)
     discounts = tuple(_discounts(track, position))
+    before = Fraction(0)
     for slot, payer in enumerate(values.payers):
         yield Charge(
             key=line.key,
@@ -181,8 +182,9 @@ def _charges(track, position) -> Iterator[Charge]:
             unit_price=values.unit_price,
             item=values.item,
             discounts=discounts,
-            derivation=replace(derivation, part=payer.part),
+            derivation=replace(derivation, part=payer.part, part_before=before),
         )
+        before += payer.part
 
 
 def _share(line, position):

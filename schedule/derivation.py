@@ -31,8 +31,9 @@ class Derivation:
     month of `nominal` was too short for it. `n` counts the periods from the anchor, -1
     is the partial one before it. `alignment` is 'none' for a whole period, 'full' for
     a partial one that costs as much, else 'prorate'. Days are counted by the
-    convention. `part` is the payer's. `payment` counts up to the agreed number of
-    `payments`, both None if there is no such number.
+    convention. `part` is the payer's, `part_before` that of the payers before him: what he
+    pays is rounded with theirs, so that the parts are the whole to the cent. `payment`
+    counts up to the agreed number of `payments`, both None if there is no such number.
     """
 
     anchor: date
@@ -47,6 +48,7 @@ class Derivation:
     convention: str
     clipped: bool
     part: Fraction = Fraction(1)
+    part_before: Fraction = Fraction(0)
     payment: int | None = None
     payments: int | None = None
     causes: tuple[Cause, ...] = ()

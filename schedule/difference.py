@@ -51,11 +51,16 @@ def outstanding(
 
 
 def next_outstanding(
-    terms: Terms, events: Iterable[Event], covered: Covered, since: date
+    terms: Terms,
+    events: Iterable[Event],
+    covered: Covered,
+    since: date,
+    slot: int | None = None,
 ) -> Charge | None:
     """Return the first charge that is not dealt with, None after the last.
 
-    `since`: all that bills before it is known to be dealt with.
+    `since`: all that bills before it is known to be dealt with. `slot`: of that payer
+    alone; None: of whichever.
     """
     events = tuple(events)
     found_tracks = tracks(terms, events)
@@ -63,12 +68,24 @@ def next_outstanding(
     until = since
     while True:
         found = _outstanding(found_tracks, covered, until, since)
+        if slot is not None:
+            found = [charge for charge in found if charge.payer_slot == slot]
         if found:
             return found[0]
         following = next_charge(terms, events, until)
-        if following is None:
+        if following is None or _is_over(found_tracks, slot, until):
             return None
         until = max(following.bill_on, until + _longest_period(found_tracks))
+
+
+def _is_over(found_tracks, slot, day):
+    """Tell whether a payer's part of all lines has ended, and was billed, by a day."""
+    if slot is None or any(
+        slot < len(track.steps[-1].values.payers) for track in found_tracks
+    ):
+        return False
+    last = max(track.steps[-1].start for track in found_tracks)
+    return day > last + 2 * _longest_period(found_tracks)
 
 
 def first_gap(start: date, covered: Iterable[Period]) -> date:

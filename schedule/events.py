@@ -8,12 +8,13 @@ all of them); for those in `later`, pairs of a key and a day, only from that day
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from fractions import Fraction
 from typing import Any, ClassVar
 
 from .dates import plain_date
 from .errors import ScheduleError, UnknownEvent
 from .periods import Cadence
-from .terms import check_payers
+from .terms import PayerPart, check_payers
 
 PAUSE_POLICIES = ("skip", "prorate", "at_renewal", "credit")
 END_POLICIES = (
@@ -251,7 +252,8 @@ EVENTS = {
 def event_of(kind: str, effective: date, **details: Any) -> Event:
     """Make an event from the name of its kind and its details, as they may be stored.
 
-    In details a date may be an ISO string, a cadence `{"unit": …, "count": …}`. Raises
+    In details a date may be an ISO string, a cadence `{"unit": …, "count": …}`, payers a
+    list of `{"payer": …, "part": "3/5"}`. Raises
     UnknownEvent for a kind that is not known, ScheduleError for details that this kind
     does not have.
 
@@ -266,7 +268,7 @@ def event_of(kind: str, effective: date, **details: Any) -> Event:
         return EVENTS[kind](effective, **_restored(details))
     except ScheduleError:
         raise
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, AttributeError, ZeroDivisionError):
         given = ", ".join(sorted(details)) or "nothing"
         raise ScheduleError(
             f"The {kind} of {effective} does not fit what it says: {given}."
@@ -278,8 +280,12 @@ def _stored(value):
         return value.isoformat()
     if isinstance(value, Cadence):
         return {"unit": value.unit, "count": value.count}
+    if isinstance(value, PayerPart):
+        return {"payer": value.payer, "part": str(value.part)}
     if isinstance(value, Mapping):
         return {name: _stored(one) for name, one in value.items()}
+    if isinstance(value, tuple):
+        return [_stored(one) for one in value]
     return value
 
 
@@ -293,7 +299,13 @@ def _restored(details):
         )
     to = details.get("to")
     if isinstance(to, Mapping) and isinstance(to.get("cadence"), Mapping):
-        details["to"] = {**to, "cadence": Cadence(**to["cadence"])}
+        details["to"] = to = {**to, "cadence": Cadence(**to["cadence"])}
+    if isinstance(to, Mapping) and isinstance(to.get("payers"), list):
+        payers = tuple(
+            PayerPart(one.get("payer"), Fraction(one.get("part")))
+            for one in to["payers"]
+        )
+        details["to"] = {**to, "payers": payers}
     return details
 
 

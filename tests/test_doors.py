@@ -99,7 +99,7 @@ class DoorsCase(RightsCase, RpcCase):
                 "kind": "free",
             },
             "subdebit.payer.change": {
-                "subscription_id": self.subscription.id,
+                "subscription_ids": [(6, 0, self.subscription.ids)],
                 "payer_id": self.subscription.payer_id.id,
                 "reason": "x",
             },

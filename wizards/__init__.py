@@ -3,6 +3,7 @@ from . import window
 from . import backdate
 from . import subscription
 from . import pause
+from . import payer
 from . import discount
 from . import change
 from . import ledger

@@ -202,10 +202,13 @@ class SubdebitAttention(models.Model):
                     SELECT MIN(charge.subscription_id) AS subscription_id,
                            bool_or(s.payment_mode = 'offline'
                                    AND s.payer_id = move.subdebit_payer_id
+                                   OR COALESCE(share.payment_mode = 'offline'
+                                       AND share.payer_id = move.subdebit_payer_id, false)
                                    OR s.managed_by IS NOT NULL) AS is_left
                       FROM account_move_line item
                       JOIN subdebit_charge charge ON charge.move_line_id = item.id
                       JOIN subdebit_subscription s ON s.id = charge.subscription_id
+                      LEFT JOIN subdebit_share share ON share.subscription_id = s.id
                      WHERE item.move_id = move.id) billed
                 ON billed.subscription_id IS NOT NULL AND NOT billed.is_left
              WHERE move.move_type = 'out_invoice'

@@ -78,7 +78,9 @@ class SubdebitSubscription(models.Model):
         """Ask each payer for a payment method."""
         self._require(*HANDLERS, operation="read")
         return self.env["subdebit.debit"]._ask_payers(
-            (subscription.company_id, subscription.payer_id) for subscription in self
+            (subscription.company_id, payer)
+            for subscription in self
+            for payer in subscription._get_paying_contacts()
         )
 
 

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -67,12 +69,15 @@ class SubdebitSubscription(models.Model):
         """
         if not payment or self.currency_id.is_zero(total):
             return []
-        checks = {
-            "debit": self._get_debit_problem,
-            "deposit": self._get_deposit_problem,
-            "manual": self._get_manual_problem,
-        }
-        problem = checks[payment.kind](payment, total, today)
+        if self.share_ids and payment.kind != "manual":
+            problem = self._get_shared_problem(payment, rows, today)
+        else:
+            checks = {
+                "debit": self._get_debit_problem,
+                "deposit": self._get_deposit_problem,
+                "manual": self._get_manual_problem,
+            }
+            problem = checks[payment.kind](payment, total, today)
         if payment.kind == "manual":
             problem = problem or self._get_payment_date_problem(payment.date, rows)
         return [problem] if problem else []
@@ -93,15 +98,34 @@ class SubdebitSubscription(models.Model):
             first=format_date(self.env, first),
         )
 
-    def _get_debit_problem(self, payment, total, today):
-        payer = self.payer_id.display_name
-        if self.payment_mode != "automatic":
+    def _get_shared_problem(self, payment, rows, today):
+        """Return why two payers cannot pay the past so, each his own part; or None."""
+        if payment.kind == "deposit" or payment.instalments > 1:
+            return self.env._(
+                "%s is shared by two payers: what is past is debited in one sum from each"
+                " of them, or recorded by hand.",
+                self.name,
+            )
+        sums = defaultdict(float)
+        for row in filter(lambda row: row["document"], rows):
+            sums[row["document"].group.payer] += row["sign"] * row["amount_total"]
+        for party in self._get_parties():
+            total = self.currency_id.round(sums[party.payer_id])
+            problem = total and self._get_debit_problem(payment, total, today, party)
+            if problem:
+                return problem
+        return None
+
+    def _get_debit_problem(self, payment, total, today, party=None):
+        party = party or self
+        payer = party.payer_id.display_name
+        if party.payment_mode != "automatic":
             return self.env._(
                 "%s pays offline: nothing is ever debited. Choose another payment of"
                 " the past invoices.",
                 payer,
             )
-        token_sudo = self._get_token_sudo()
+        token_sudo = party._get_token_sudo()
         if not token_sudo:
             return self.env._("%s has no saved method that could be debited.", payer)
         refusal = token_sudo._subdebit_get_refusal(self.currency_id)
@@ -143,11 +167,12 @@ class SubdebitSubscription(models.Model):
             self.company_id, self.currency_id, self._get_receivable_account()
         )
 
-    def _get_receivable_account(self):
-        """Return the account that the invoices are owed on."""
-        partner = self.invoice_partner_id.commercial_partner_id.sudo()
+    def _get_receivable_account(self, slot=0):
+        """Return the account that the invoices of a payer are owed on."""
+        party = self._get_party(slot)
+        partner = party.invoice_partner_id.commercial_partner_id.sudo()
         account = partner.with_company(self.company_id).property_account_receivable_id
-        return self._get_fiscal_position().sudo().map_account(account)
+        return party._get_fiscal_position().sudo().map_account(account)
 
     def _get_manual_problem(self, payment, total, today):
         if not payment.journal or not payment.date:

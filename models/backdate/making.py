@@ -84,12 +84,13 @@ class SubdebitSubscription(models.Model):
             if payment.kind == "deposit":
                 part._subdebit_pay_from_deposit(subscription.payer_id)
             else:
-                subscription._debit_past(part, payment.instalments, today)
+                for slot, own in part._subdebit_by_slot(subscription).items():
+                    subscription._debit_past(own, payment.instalments, today, slot)
 
-    def _debit_past(self, moves, count, today):
+    def _debit_past(self, moves, count, today, slot=0):
         instalments = self.env["subdebit.instalment"].sudo()
         owed = sum(moves.mapped("amount_residual"))
-        plan = instalments._get_plan(self, owed, count, today)
+        plan = instalments._get_plan(self, owed, count, today, slot)
         instalments._make(moves, plan)
 
     def _tell_backdated(self, moves, payment, total):

@@ -18,6 +18,16 @@ class AccountMove(models.Model):
             parts[subscription] = parts.get(subscription, self.browse()) | move
         return parts
 
+    def _subdebit_by_slot(self, subscription):
+        """Return dict: slot of a payer of a subscription -> those of the invoices."""
+        parts = {}
+        for move in self.sorted("id"):
+            charges = move.line_ids.subdebit_charge_ids
+            own = charges.filtered(lambda c: c.subscription_id == subscription)
+            slot = own[:1].payer_slot
+            parts[slot] = parts.get(slot, self.browse()) | move
+        return parts
+
     def _subdebit_pay_by_hand(self, journal, date, amount=None):
         """Record the invoices as paid in a journal; nobody is debited.
 

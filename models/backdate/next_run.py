@@ -55,7 +55,7 @@ class SubdebitSubscription(models.Model):
         debited = defaultdict(float)
         for document, amount in zip(documents, sums, strict=True):
             if _is_debited(document):
-                debited[document.positions[0].subscription] += amount
+                debited[_get_place(document)] += amount
         round_sum = billed.currency_id[:1].round if billed else float
         return NextRun(
             len(billed),
@@ -69,17 +69,19 @@ class SubdebitSubscription(models.Model):
 def _get_set_off(debited):
     """Return what the open credits of who owes it pay before anything is debited.
 
-    :param dict debited: ``subdebit.subscription`` -> what would be debited of it.
+    :param dict debited: ``subdebit.subscription`` and slot of a payer -> what would be
+        debited of it.
     """
     owed = defaultdict(float)
-    for subscription, amount in debited.items():
-        debtor = subscription.invoice_partner_id.commercial_partner_id._origin
+    for (subscription, slot), amount in debited.items():
+        party = subscription._get_party(slot)
+        debtor = party.invoice_partner_id.commercial_partner_id._origin
         is_used = subscription.company_id.sudo().subdebit_credit_use == "use"
         # NOTE: a contact that comes in with the file has no credit yet.
         if debtor and is_used:
-            account = subscription._get_receivable_account()
+            account = subscription._get_receivable_account(slot)
             owed[debtor, account, subscription.company_id] += amount
-    currency = next(iter(debited)).currency_id if debited else None
+    currency = next(iter(debited))[0].currency_id if debited else None
     return sum(
         min(debtor._subdebit_get_credit_sudo(company, currency, account), amount)
         for (debtor, account, company), amount in owed.items()
@@ -88,5 +90,12 @@ def _get_set_off(debited):
 
 def _is_debited(document):
     """Tell whether an invoice is posted at once, and its payer has a saved method."""
-    subscription = document.positions[0].subscription
-    return document.group.policy == "post" and bool(subscription._get_token_sudo())
+    subscription, slot = _get_place(document)
+    token_sudo = subscription._get_party(slot)._get_token_sudo()
+    return document.group.policy == "post" and bool(token_sudo)
+
+
+def _get_place(document):
+    """Return whose subscription a document bills first, and the slot of its payer."""
+    first = document.positions[0]
+    return first.subscription, first.charge.payer_slot

@@ -94,8 +94,13 @@ class SubdebitSubscription(models.Model):
     def _get_who_pays(self):
         """Return what tells whether somebody else is debited, or otherwise."""
         self.ensure_one()
-        who = self.payer_id._origin.id, self._get_token_sudo().id
-        content = [*who, self.payment_mode, self.offline_type]
+        content = [
+            [
+                *(party.payer_id._origin.id, party._get_token_sudo().id),
+                *(party.payment_mode, party.offline_type),
+            ]
+            for party in self._get_parties()
+        ]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     def _get_no_past(self, today=None, own=None, others=()):
@@ -120,6 +125,9 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         vals = self.copy_data({"payment_token_id": self.sudo().payment_token_id.id})[0]
+        shares = zip(self.share_ids.sorted("id"), vals["share_ids"], strict=True)
+        for share, (_command, _id, share_vals) in shares:
+            share_vals["payment_token_id"] = share.sudo().payment_token_id.id
         lines = zip(self.line_ids.sorted("id"), vals["line_ids"], strict=True)
         for line, (_command, _id, line_vals) in lines:
             line_vals["date_last"] = line.date_last

@@ -15,10 +15,13 @@ class SubdebitLine(models.Model):
     def _get_amount(self, charge):
         """Return what a charge costs, rounded once, HALF_UP.
 
+        What several payers share is the whole to the cent.
+
         :param charge: ``schedule.derivation.Charge`` of this line.
         :return: float, in the subscription's currency, taxes as the price has them.
         """
-        return self._round(self._get_exact_amount(charge))
+        self.ensure_one()
+        return float(get_rounded_amount(charge, self.currency_id))
 
     def _get_full_amount(self, sold):
         """Return price × quantity of what is agreed, rounded, without any discount.
@@ -104,6 +107,17 @@ def get_exact_amount(charge):
         else:
             exact -= value * charge.share
     return max(exact, Fraction(0))
+
+
+def get_rounded_amount(charge, currency):
+    """Return what a charge costs in a currency, as a Fraction.
+
+    NOTE: a cent that does not divide is billed once, and to one of the payers: each pays
+    what his part and those before it come to, less what those before it come to.
+    """
+    exact, derivation = get_exact_amount(charge), charge.derivation
+    before = exact / derivation.part * derivation.part_before
+    return round_half_up(before + exact, currency) - round_half_up(before, currency)
 
 
 def round_half_up(exact, currency):

@@ -208,7 +208,8 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         lines = self._get_lines_by_key(added).items()
-        return Terms(tuple(line._to_terms(key) for key, line in lines))
+        found = tuple(line._to_terms(key) for key, line in lines)
+        return Terms(found, self._get_payer_parts())
 
     def _get_lines_by_key(self, added=()):
         """Return the lines by the key that the engine knows them by.
@@ -283,14 +284,15 @@ class SubdebitSubscription(models.Model):
             return []
         make = self._get_position_maker(journal)
         return [
-            make(charge, date, revisions.get((charge.key, charge.period.start), 0))
+            make(charge, date, revisions.get(charge_place(charge), 0))
             for charge in self._meter(charges)
         ]
 
     def _get_next_revisions(self):
         """Return the revision of charges that replace one that is void or credited.
 
-        :return: dict, (line id, first day) -> revision; what is not in it is new.
+        :return: dict, (line id, payer slot, first day) -> revision; what is not in it
+            is new.
         :raise UserError: where the one before still stands.
         """
         groups = self.env["subdebit.charge"]._read_group(
@@ -299,11 +301,11 @@ class SubdebitSubscription(models.Model):
                 ("sign", "=", 1),
                 ("cover_ids", "=", False),
             ],
-            ["line_id", "date_from:day"],
+            ["line_id", "payer_slot", "date_from:day"],
             ["revision:max", "id:recordset"],
         )
         revisions = {}
-        for line, date_from, revision, charges in groups:
+        for line, slot, date_from, revision, charges in groups:
             last = charges.filtered(lambda c, revision=revision: c.revision == revision)
             if not last._is_undone():
                 raise UserError(
@@ -314,7 +316,7 @@ class SubdebitSubscription(models.Model):
                         date=format_date(self.env, date_from),
                     )
                 )
-            revisions[line.id, date_from] = revision + 1
+            revisions[line.id, slot, date_from] = revision + 1
         return revisions
 
     def _add_positions(self, covered, positions):
@@ -345,3 +347,8 @@ class SubdebitSubscription(models.Model):
             return False, False
         since = (not afresh and self.next_charge_date) or self._get_first_start()
         return self._get_next_dates(covered, since)
+
+
+def charge_place(charge):
+    """Return what a revision counts: the line, the payer's slot and the first day."""
+    return charge.key, charge.payer_slot, charge.period.start

@@ -11,6 +11,7 @@ from ...schedule.credits import Billed, Credit, credits_of
 from ...schedule.difference import charge_for, outstanding
 from ...schedule.periods import Period
 from ..ledger.booked import NET, sum_taxes
+from .billing import charge_place
 from .documents import (
     group_positions,
     make_differences,
@@ -198,7 +199,7 @@ class SubdebitSubscription(models.Model):
             make(
                 charge,
                 date,
-                (revisions or {}).get((charge.key, charge.period.start), 0),
+                (revisions or {}).get(charge_place(charge), 0),
             )
             for charge in self._meter(charges)
             if (charge.key in keys and charge.bill_on <= date)

@@ -65,13 +65,6 @@ class SubdebitSubscription(models.Model):
         for subscription in self:
             subscription.issue_days = subscription.plan_id.issue_days
 
-    @api.depends("payer_id", "payment_mode", "payment_token_id")
-    def _compute_debit_scheme(self):
-        for subscription in self:
-            token_sudo = subscription._get_token_sudo()
-            scheme = token_sudo and token_sudo._subdebit_scheme()
-            subscription.debit_scheme = scheme
-
     def _update_debit_scheme(self):
         """Follow a change of the payers' saved methods."""
         before = {subscription: subscription.debit_scheme for subscription in self}
@@ -84,36 +77,49 @@ class SubdebitSubscription(models.Model):
 
     # === THE LEAD === #
 
-    def _get_timing_scheme(self):
-        """Return the name of the scheme whose bank days count."""
+    def _get_timing_scheme(self, slot=0):
+        """Return the name of the scheme whose bank days count for a payer."""
         self.ensure_one()
-        return self.debit_scheme or "card"
+        return self._get_party(slot).debit_scheme or "card"
 
-    def _get_notice_days(self):
-        """Return for how many days the payer is told before a debit."""
-        self.ensure_one()
-        is_bank_debit = self.debit_scheme in BANK_DEBIT_SCHEMES
-        return self.company_id.subdebit_notice_days if is_bank_debit else 0
+    def _is_bank_debited(self, slot=0):
+        return self._get_party(slot).debit_scheme in BANK_DEBIT_SCHEMES
 
-    def _get_days_before(self):
+    def _get_notice_days(self, slot=0):
+        """Return for how many days a payer is told before a debit."""
         self.ensure_one()
-        return max(self.issue_days, self._get_notice_days())
+        notice_days = self.company_id.subdebit_notice_days
+        return notice_days if self._is_bank_debited(slot) else 0
+
+    def _get_days_before(self, slot=0):
+        self.ensure_one()
+        return max(self.issue_days, self._get_notice_days(slot))
 
     def _get_issue_date(self, charge):
         """Return the day on which a charge is invoiced."""
         return issue_date_of(
             charge,
-            self._get_timing_scheme(),
-            self._get_days_before(),
+            self._get_timing_scheme(charge.payer_slot),
+            self._get_days_before(charge.payer_slot),
             self.company_id._subdebit_daily_run(),
         )
 
     def _get_last_issued(self, date):
         """Return the last billing date of which anything is invoiced by a date."""
-        lead = self._get_days_before(), self.company_id._subdebit_daily_run()
-        scheme = self._get_timing_scheme()
+        run = self.company_id._subdebit_daily_run()
         return max(
-            date, *(last_issued(date, scheme, day, *lead) for day in (None, LAST_DAY))
+            date,
+            *(
+                last_issued(
+                    date,
+                    self._get_timing_scheme(slot),
+                    day,
+                    self._get_days_before(slot),
+                    run,
+                )
+                for slot in range(len(self._get_parties()))
+                for day in (None, LAST_DAY)
+            ),
         )
 
     def _get_due_date(self, charge, issued_on):
@@ -121,38 +127,41 @@ class SubdebitSubscription(models.Model):
 
         An offline payer has the terms that were agreed, counted from the invoice's date.
         """
-        if self.payment_mode == "offline":
+        slot = charge.payer_slot
+        party = self._get_party(slot)
+        if party.payment_mode == "offline":
             invoiced_on = self._get_invoice_date(charge, issued_on)
-            term_lines = self._get_payment_term().sudo().line_ids
+            term_lines = party._get_payment_term().sudo().line_ids
             return max(
                 (line._get_due_date(invoiced_on) for line in term_lines),
                 default=max(charge.bill_on, invoiced_on),
             )
         return due_date_of(
             charge,
-            self._get_timing_scheme(),
+            self._get_timing_scheme(slot),
             issued_on,
-            notice_days=self._get_notice_days(),
-            not_before=self._get_first_possible_charge(),
+            notice_days=self._get_notice_days(slot),
+            not_before=self._get_first_possible_charge(slot),
             run=self.company_id._subdebit_daily_run(),
         )
 
-    def _get_first_possible_charge(self):
+    def _get_first_possible_charge(self, slot=0):
         """Return the first date that the provider can charge a mandate on, or None."""
-        is_bank_debit = self.debit_scheme in BANK_DEBIT_SCHEMES
-        return is_bank_debit and self._get_token_sudo().next_charge_date or None
+        token_sudo = self._get_party(slot)._get_token_sudo()
+        return self._is_bank_debited(slot) and token_sudo.next_charge_date or None
 
-    def _get_notice(self):
+    def _get_notice(self, slot=0):
         """Return the notice that the mandate or its provider states, or None.
 
         NOTE: it goes before the one in the table of the schemes.
         """
-        is_bank_debit = self.debit_scheme in BANK_DEBIT_SCHEMES
-        return self._get_token_sudo()._subdebit_get_notice() if is_bank_debit else None
+        if not self._is_bank_debited(slot):
+            return None
+        return self._get_party(slot)._get_token_sudo()._subdebit_get_notice()
 
-    def _get_last_change(self, charged_on):
+    def _get_last_change(self, charged_on, slot=0):
         """Return the last day on which the charge of a day can be stopped or announced."""
-        scheme, notice = self._get_timing_scheme(), self._get_notice()
+        scheme, notice = self._get_timing_scheme(slot), self._get_notice(slot)
         return last_change_date(charged_on, scheme, notice)
 
     # === THE DAY OF ISSUE, AND CLOSED PERIODS === #
@@ -188,7 +197,7 @@ class SubdebitSubscription(models.Model):
         issue_on = self._get_invoice_date(charge, made_on)
         accounting_date, _locks = company._subdebit_get_accounting_date(
             issue_on,
-            line._is_taxed(self._get_fiscal_position()),
+            line._is_taxed(self._get_party(charge.payer_slot)._get_fiscal_position()),
             self.sudo()._get_journal(),
         )
         return {
@@ -244,10 +253,11 @@ class SubdebitSubscription(models.Model):
 
         :return: ``(date, date)``, or ``(False, False)``.
         """
-        events = self.event_ids._to_schedule()
+        events, payers = self.event_ids._to_schedule(), self._get_payer_parts()
         charges = [
-            next_outstanding(Terms(lines), events, covered, since)
+            next_outstanding(Terms(lines, payers), events, covered, since, slot)
             for lines in self._get_lines_by_timing()
+            for slot in self._get_slots()
         ]
         charges = [charge for charge in charges if charge]
         if not charges:

@@ -82,7 +82,8 @@ class Waiting(NamedTuple):
 
     ``amounts``: as of ``models/ledger/booked.py``; ``price``: the same, as a price has it.
     ``group``: of the credit note that it is where no invoice takes it off. ``invoice``:
-    what it takes back a part of.
+    what it takes back a part of. ``slot``: of the payer whose next invoice it comes off;
+    None where he has no further one, so that it need not wait.
     """
 
     subscription: Any
@@ -93,6 +94,12 @@ class Waiting(NamedTuple):
     price: float
     group: InvoiceGroup
     invoice: Any
+    slot: int | None = 0
+
+    def is_due_with(self, position):
+        """Tell whether it need wait no longer than for an invoice of a position."""
+        is_his = self.slot in (None, position.charge.payer_slot)
+        return is_his and self.subscription == position.subscription
 
 
 class Document(NamedTuple):
@@ -143,8 +150,8 @@ def split_by_amount(groups):
 def make_documents(groups, waiting):
     """Return the documents that groups become, less what waits for their subscriptions.
 
-    A credit comes off the first invoice of its subscription, if it is owed by the same;
-    otherwise it is a credit note of its own on that day.
+    A credit comes off the first invoice of its subscription, and of the same one of its
+    payers, if it is owed by the same; otherwise it is a credit note of its own on that day.
 
     :param list groups: lists of ``Position``, in order.
     :param list waiting: ``Waiting``.
@@ -153,8 +160,7 @@ def make_documents(groups, waiting):
     documents, left = [], list(waiting)
     for positions in groups:
         group = positions[0].group
-        subscriptions = {position.subscription for position in positions}
-        found = [credit for credit in left if credit.subscription in subscriptions]
+        found = [credit for credit in left if any(map(credit.is_due_with, positions))]
         left = [credit for credit in left if credit not in found]
         own = [credit for credit in found if credit.group.owner == group.owner]
         others = [credit for credit in found if credit not in own]

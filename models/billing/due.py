@@ -9,17 +9,18 @@ class SubdebitSubscription(models.Model):
 
     _inherit = "subdebit.subscription"
 
-    def _say_due(self, bill_on, due_on):
+    def _say_due(self, bill_on, due_on, slot=0):
         """Return the reason in a sentence, empty where there is none.
 
         :param date bill_on: the day on which it was to be charged.
+        :param int slot: of the payer.
         """
         self.ensure_one()
         if due_on == bill_on:
             return ""
-        if self.payment_mode == "offline":
-            return self._say_terms()
-        calendar = bank_calendar(self._get_timing_scheme())
+        if self._get_party(slot).payment_mode == "offline":
+            return self._say_terms(slot)
+        calendar = bank_calendar(self._get_timing_scheme(slot))
         rolled = calendar.roll_forward(bill_on), calendar.roll_backward(bill_on)
         if due_on in rolled:
             return self._say_rolled(bill_on, calendar.holiday_name(bill_on))
@@ -30,8 +31,8 @@ class SubdebitSubscription(models.Model):
             )
         return ""
 
-    def _say_terms(self):
-        term = self._get_payment_term().sudo()
+    def _say_terms(self, slot):
+        term = self._get_party(slot)._get_payment_term().sudo()
         return self.env._("Payment terms: %s.", term.name) if term else ""
 
     def _say_rolled(self, day, holiday):

@@ -66,5 +66,6 @@ class SubdebitSubscription(models.Model):
             move.subdebit_payment_mode == "automatic"
             and move.payment_state not in ("paid", "reversed")
         )
-        stop_by = self._get_last_change(due_on) if is_debited else None
+        slot = charges[0].payer_slot
+        stop_by = self._get_last_change(due_on, slot) if is_debited else None
         return Ahead(move, charges, due_on, stop_by)

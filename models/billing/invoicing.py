@@ -28,7 +28,8 @@ class SubdebitSubscription(models.Model):
             charge, group.fiscal_position
         )
         return Position(
-            subscription=self,
+            # NOTE: of one that a window sketches, what was saved: credits are of that.
+            subscription=self._origin or self,
             line=line,
             charge=charge,
             revision=revision,
@@ -47,10 +48,11 @@ class SubdebitSubscription(models.Model):
 
         NOTE: who is asked, and how, is found once for all charges.
         """
-        lines, undated = self._get_lines_by_key(added), self._get_group(journal)
+        lines, parties = self._get_lines_by_key(added), self._get_parties()
+        undated = [self._get_group(journal, slot) for slot in range(len(parties))]
 
         def make(charge, date, revision=0):
-            group = undated._replace(
+            group = undated[charge.payer_slot]._replace(
                 issued_on=self._get_invoice_date(charge, date),
                 bill_on=charge.bill_on,
                 due_on=self._get_due_date(charge, date),
@@ -59,39 +61,31 @@ class SubdebitSubscription(models.Model):
 
         return make
 
-    def _get_group(self, journal=None):
-        """Return the ``InvoiceGroup`` of a subscription, without its dates.
+    def _get_group(self, journal=None, slot=0):
+        """Return the ``InvoiceGroup`` of one payer of a subscription, without its dates.
 
         :param journal: of the company, taken where nothing else was agreed.
         """
         self.ensure_one()
+        party = self._get_party(slot)
         return InvoiceGroup(
             company=self.company_id,
-            payer=self.payer_id,
-            token=self._get_chosen_token_sudo(),
-            partner=self.invoice_partner_id,
-            debtor=self.invoice_partner_id.commercial_partner_id,
+            payer=party.payer_id,
+            token=party._get_chosen_token_sudo(),
+            partner=party.invoice_partner_id,
+            debtor=party.invoice_partner_id.commercial_partner_id,
             journal=self._get_journal(journal),
             currency=self.currency_id,
-            term=self._get_payment_term(),
-            fiscal_position=self._get_fiscal_position(),
-            lang=self.invoice_partner_id.lang or self.env.lang or "en_US",
-            payment_mode=self.payment_mode,
-            offline_type=self.offline_type,
+            term=party._get_payment_term(),
+            fiscal_position=party._get_fiscal_position(),
+            lang=party.invoice_partner_id.lang or self.env.lang or "en_US",
+            payment_mode=party.payment_mode,
+            offline_type=party.offline_type,
             policy=self.plan_id.invoice_policy or "post",
             issued_on=None,
             bill_on=None,
             due_on=None,
         )
-
-    def _get_chosen_token_sudo(self):
-        """Return the saved method that was chosen for this subscription alone, if any.
-
-        NOTE: also one that is archived. It is not replaced by another card in silence.
-        """
-        is_debited = self.payment_mode == "automatic"
-        token_sudo = self.sudo().payment_token_id
-        return token_sudo if is_debited else token_sudo.browse()
 
     def _get_journal(self, default=None):
         """Return the journal that was agreed, or else the company's.
@@ -101,23 +95,6 @@ class SubdebitSubscription(models.Model):
         self.ensure_one()
         agreed = self.journal_id or self.plan_id.journal_id
         return agreed or default or self.company_id._subdebit_sale_journal()
-
-    def _get_payment_term(self):
-        """Return the agreed terms; a payer who is debited has none."""
-        self.ensure_one()
-        if self.payment_mode == "automatic":
-            return self.env["account.payment.term"]
-        partner = self.invoice_partner_id.with_company(self.company_id)
-        return self.payment_term_id or partner.property_payment_term_id
-
-    def _get_fiscal_position(self):
-        """Return the position by Odoo's own rules."""
-        self.ensure_one()
-        return (
-            self.env["account.fiscal.position"]
-            .with_company(self.company_id)
-            ._get_fiscal_position(self.invoice_partner_id)
-        )
 
     # === DOCUMENTS === #
 

@@ -38,7 +38,9 @@ class SubdebitSubscription(models.Model):
             [
                 ("id", "!=", self._origin.id),
                 ("company_id", "=", self.company_id.id),
-                ("payer_id", "=", self.payer_id._origin.id),
+                "|",
+                ("payer_id", "in", self._get_payers()._origin.ids),
+                ("share_ids.payer_id", "in", self._get_payers()._origin.ids),
                 ("currency_id", "=", self.currency_id.id),
                 ("state", "in", BILLED_STATES),
                 ("next_charge_date", "<=", until),

@@ -113,7 +113,19 @@ class SubdebitCharge(models.Model):
             price=origin._get_price(amounts, origin.move_line_id.tax_ids),
             group=self._get_note_group(origin.move_id),
             invoice=origin.move_id,
+            slot=self._get_slot_to_come(),
         )
+
+    def _get_slot_to_come(self):
+        """Return the slot of its payer, None if he is to pay no further part."""
+        subscription = self.subscription_id
+        if not self.payer_slot:
+            return 0
+        tracks = subscription._get_tracks()
+        goes_on = any(
+            self.payer_slot < len(track.steps[-1].values.payers) for track in tracks
+        )
+        return self.payer_slot if goes_on else None
 
     def _get_note_group(self, move):
         """Return the group of a credit note: it is owed to whom the invoice was sent."""

@@ -3,6 +3,8 @@ from stdnum.eu import at_02
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...const import PAYER_KINDS
+
 
 class ResCompany(models.Model):
     """What a company decided once: dates of the past, closed periods, fees, mails."""
@@ -101,6 +103,16 @@ class ResCompany(models.Model):
     _subdebit_webhook_days_positive = models.Constraint(
         "CHECK(subdebit_webhook_days >= 1)",
         "The providers' news are kept for one day or more.",
+    )
+
+    # === WHO PAYS FOR OTHERS === #
+
+    subdebit_payer_kind = fields.Selection(
+        PAYER_KINDS,
+        string="Who Pays for Others",
+        default="for_client",
+        required=True,
+        help="For new clients of payers, unless the payer or the client says otherwise.",
     )
 
     # === WHAT CUSTOMERS ARE TOLD === #

@@ -50,6 +50,7 @@ class AccountMove(models.Model):
         "subdebit_payment_mode",
         "subdebit_disputed",
         "line_ids.subdebit_charge_ids.subscription_id.payment_mode",
+        "line_ids.subdebit_charge_ids.subscription_id.share_ids.payment_mode",
         "subdebit_debit_line_ids.claim",
         "subdebit_instalment_ids.state",
     )

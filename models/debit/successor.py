@@ -17,10 +17,10 @@ class SubdebitDebit(models.Model):
         :param old: ``payment.token``; ``new``: the one that takes its place.
         """
         chosen = [("payment_token_id", "=", old.id)]
-        subscriptions_sudo = self.env["subdebit.subscription"].sudo()
-        subscriptions_sudo.search(
-            [*chosen, ("state", "not in", ("ended", "cancelled"))]
-        ).payment_token_id = new
+        for model in ("subdebit.subscription", "subdebit.share"):
+            self.env[model].sudo().search(
+                [*chosen, ("state", "not in", ("ended", "cancelled"))]
+            ).payment_token_id = new
         self.env["account.move"].sudo().search(
             [("subdebit_token_id", "=", old.id), ("payment_state", "in", OPEN)]
         ).subdebit_token_id = new

@@ -11,7 +11,7 @@ from ...schedule.charges import due_charges
 from ...schedule.periods import FOREVER
 from ...schedule.settlement.payments import Expected
 from ...schedule.terms import Terms
-from ..billing.amount import get_exact_amount, round_half_up
+from ..billing.amount import get_rounded_amount
 
 # The key of a line that is not made yet.
 NEW_LINE = 0
@@ -136,7 +136,7 @@ class SubdebitHistory(models.Model):
         key = charge.key, charge.unit_price, charge.quantity, charge.share
         key += charge.discounts, self.add_taxes and position
         if key not in offers.amounts:
-            amount = round_half_up(get_exact_amount(charge), self.currency_id)
+            amount = get_rounded_amount(charge, self.currency_id)
             offers.amounts[key] = self._add_taxes(amount, charge, case, offers)
         return offers.amounts[key]
 

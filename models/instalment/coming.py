@@ -79,20 +79,22 @@ class SubdebitDebitRun(models.Model):
             [
                 ("company_id", "=", company.id),
                 ("state", "in", RUNNING_STATES),
+                "|",
                 ("payment_mode", "=", "automatic"),
+                ("share_ids.payment_mode", "=", "automatic"),
                 ("managed_by", "=", False),
                 ("next_charge_date", "<=", until),
             ]
         )
-        tokens = self.env["payment.token"]._subdebit_find_sudo(
-            subscriptions.payer_id, company
-        )
-        for subscription in subscriptions.filtered(lambda s: tokens[s.payer_id]):
+        payers = subscriptions.payer_id | subscriptions.share_ids.payer_id
+        tokens = self.env["payment.token"]._subdebit_find_sudo(payers, company)
+        for subscription in subscriptions:
             since = subscription.next_charge_date
             for row in subscription._preview_documents((), until, since):
-                amount = row["sign"] * row["amount_total"]
-                payer, currency = subscription.payer_id, subscription.currency_id
-                yield row["due_on"], payer, currency, amount
+                group = row["document"] and row["document"].group
+                if group and group.payment_mode == "automatic" and tokens[group.payer]:
+                    amount = row["sign"] * row["amount_total"]
+                    yield row["due_on"], group.payer, subscription.currency_id, amount
 
     def _get_coming_instalments(self, company, until):
         """Yield what is agreed to be paid in parts, and has no debit yet."""

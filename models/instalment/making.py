@@ -21,7 +21,7 @@ class SubdebitInstalment(models.Model):
     # === BEFOREHAND === #
 
     @api.model
-    def _get_plan(self, subscription, amount, count, today):
+    def _get_plan(self, subscription, amount, count, today, slot=0):
         """Return on which days a sum is debited, and how much on each.
 
         The first day is the one of an invoice that is due in the next daily run; the
@@ -32,6 +32,7 @@ class SubdebitInstalment(models.Model):
         :param float amount: the whole sum, in the subscription's currency.
         :param int count: how many instalments; 1: all of it at once.
         :param date today: the company's local date.
+        :param int slot: of the payer who is debited.
         :return: list of ``(date, amount)``.
         :raise UserError: where it cannot be divided so.
         """
@@ -39,24 +40,24 @@ class SubdebitInstalment(models.Model):
         currency = subscription.currency_id
         units = to_units(amount, currency)
         self._check_count(units, count, currency)
-        self._check_smallest(subscription, units // count)
+        self._check_smallest(subscription, units // count, slot)
         asked_on = subscription.company_id.sudo()._subdebit_next_run_date(today)
-        first = self._get_charge_date(subscription, asked_on, asked_on)
+        first = self._get_charge_date(subscription, asked_on, asked_on, slot)
         days = [
-            self._get_charge_date(subscription, day, asked_on)
+            self._get_charge_date(subscription, day, asked_on, slot)
             for day in instalment_dates(first, count)
         ]
         amounts = [from_units(part, currency) for part in split_units(units, count)]
         return list(zip(days, amounts, strict=True))
 
-    def _get_charge_date(self, subscription, wanted, asked_on):
+    def _get_charge_date(self, subscription, wanted, asked_on, slot):
         """Return the bank day on which what is wanted on a day is charged."""
         return due_date(
             wanted,
-            subscription._get_timing_scheme(),
+            subscription._get_timing_scheme(slot),
             asked_on,
-            notice_days=subscription._get_notice_days(),
-            not_before=subscription._get_first_possible_charge(),
+            notice_days=subscription._get_notice_days(slot),
+            not_before=subscription._get_first_possible_charge(slot),
             run=subscription.company_id._subdebit_daily_run(),
         )
 
@@ -79,9 +80,10 @@ class SubdebitInstalment(models.Model):
                 )
             )
 
-    def _check_smallest(self, subscription, units):
+    def _check_smallest(self, subscription, units, slot=0):
         """Refuse parts so small that the provider does not take them."""
-        provider_sudo = subscription._get_token_sudo().provider_id
+        party = subscription._get_party(slot)
+        provider_sudo = party._get_token_sudo().provider_id
         currency = subscription.currency_id
         least = provider_sudo._subdebit_get_minimum(currency) if provider_sudo else 0.0
         if units < to_units(least, currency):

@@ -140,12 +140,20 @@ class AccountMove(models.Model):
         return self._subdebit_say_to_pay()
 
     def _subdebit_say_debited(self):
-        token_sudo = self._subdebit_get_token_sudo()
-        sentence = self._subdebit_say_sums_debited(
-            f"{token_sudo.payment_method_id.name} {token_sudo.display_name}"
-        )
+        sentence = self._subdebit_say_sums_debited(self._subdebit_name_method())
         details = ", ".join(self._subdebit_get_mandate_details())
         return f"{sentence} ({details})." if details else f"{sentence}."
+
+    def _subdebit_name_method(self):
+        """Return what is debited; where that is not the debtor's, whose it is."""
+        token_sudo = self._subdebit_get_token_sudo()
+        method = f"{token_sudo.payment_method_id.name} {token_sudo.display_name}"
+        payer = self.subdebit_payer_id
+        if payer.commercial_partner_id == self.commercial_partner_id:
+            return method
+        return self.env._(
+            "%(method)s of %(payer)s", method=method, payer=payer.display_name
+        )
 
     def _subdebit_say_sums_debited(self, method):
         parts = self._subdebit_get_parts_sudo()

@@ -270,24 +270,36 @@ class AccountMove(models.Model):
         self.ensure_one()
         if not token_sudo or token_sudo.partner_id == self.subdebit_payer_id:
             return False
-        subscriptions = self._subdebit_get_own_subscriptions_sudo()
-        return any(subscription._is_payer_moved() for subscription in subscriptions)
+        return any(party._is_payer_moved() for party in self._subdebit_get_own_sudo())
 
     def _subdebit_is_offline(self):
         """Tell whether nothing is debited: as it was issued, or as is paid by now."""
         self.ensure_one()
-        modes = self._subdebit_get_own_subscriptions_sudo().mapped("payment_mode")
+        modes = [party.payment_mode for party in self._subdebit_get_own_sudo()]
         return self.subdebit_payment_mode == "offline" or "offline" in modes
+
+    def _subdebit_get_own_sudo(self):
+        """Return how the payer still pays what is billed: list of ``subdebit.party``."""
+        subscriptions = self.sudo().line_ids.subdebit_charge_ids.subscription_id
+        return [
+            party
+            for subscription in subscriptions
+            for party in subscription._get_parties()
+            if party.payer_id == self.subdebit_payer_id
+        ]
 
     def _subdebit_get_own_subscriptions_sudo(self):
         """Return the billed subscriptions that the invoice's payer still pays."""
         subscriptions = self.sudo().line_ids.subdebit_charge_ids.subscription_id
-        return subscriptions.filtered(lambda s: s.payer_id == self.subdebit_payer_id)
+        return subscriptions.filtered(
+            lambda s: self.subdebit_payer_id in s.payer_id | s.share_ids.payer_id
+        )
 
     def _subdebit_renew_choice(self):
         """Take the method that is chosen for the subscriptions by now, or none."""
         for move in self:
-            subscriptions = move._subdebit_get_own_subscriptions_sudo()
-            chosen = subscriptions.payment_token_id
-            if subscriptions and len(chosen) <= 1:
+            parties = move._subdebit_get_own_sudo()
+            chosen = self.env["payment.token"].sudo()
+            chosen = chosen.union(*(party.payment_token_id for party in parties))
+            if parties and len(chosen) <= 1:
                 move.sudo().subdebit_token_id = chosen

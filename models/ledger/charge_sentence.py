@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
 from ...schedule.explain import explain, facts, measures
+from ..subscription.share import say_percent
 
 
 class SubdebitCharge(models.Model):
@@ -186,4 +187,5 @@ class SubdebitCharge(models.Model):
         return [self._say_discount(one, {}) for one in told if "code" in one]
 
     def _say_part(self, values, sums):
-        return self.env._("of which this payer pays %s", values["part"])
+        percent = say_percent(values["part"])
+        return self.env._("of which this payer pays %s %%, to the cent", percent)

@@ -141,8 +141,13 @@ class SubdebitSubscription(models.Model):
             "partner_id": partner.id,
             "address": partner.email,
         }
-        knows = vals["kind"] in PAYERS_OWN or self._knows_sums(partner)
-        hidden = {} if knows else dict.fromkeys(OF_PAYERS, False)
+        is_own = vals["kind"] in PAYERS_OWN
+        hidden = {}
+        if not is_own and not self._knows_sums(partner):
+            hidden = dict.fromkeys(OF_PAYERS, False)
+        elif not is_own and len(self._get_paying_parties()) > 1:
+            # Of two who share it, each reads his own sums on his own invoices.
+            hidden = {"amount": False, "amount_credit": False}
         return {**vals, **own, **hidden}
 
     def _ask_to_tell(self, kind, partners):
@@ -169,9 +174,9 @@ class SubdebitSubscription(models.Model):
         A company is not told twice.
         """
         self.ensure_one()
-        payer, customer = self.payer_id, self.partner_id
-        same = payer.commercial_partner_id == customer.commercial_partner_id
-        return payer if same else payer | customer
+        payers, customer = self._get_paying_contacts(), self.partner_id
+        same = customer.commercial_partner_id in payers.commercial_partner_id
+        return payers if same else payers | customer
 
     def _get_told(self, kind, about=None):
         """Return who is told of a kind: a debit is the business of its payer alone.
@@ -183,12 +188,15 @@ class SubdebitSubscription(models.Model):
             return self._get_addressees().filtered(self._knows_sums)
         if kind not in TO_THE_PAYER:
             return self._get_addressees()
-        return about.payer_id if about else self.payer_id
+        return about.payer_id if about else self._get_paying_contacts()
 
     def _knows_sums(self, partner):
         """Tell whether somebody pays or is invoiced: others read no sum."""
-        known = (self.payer_id | self.invoice_partner_id).commercial_partner_id
-        return partner.commercial_partner_id in known
+        parties = self._get_paying_parties()
+        known = self._get_paying_contacts().union(
+            *(party.invoice_partner_id for party in parties)
+        )
+        return partner.commercial_partner_id in known.commercial_partner_id
 
     def _is_told_by_us(self, kind):
         """Tell whether the company wants it, has words for it, and tells it itself."""
@@ -202,9 +210,12 @@ class SubdebitSubscription(models.Model):
     def _get_telling_provider_sudo(self, kind):
         """Return the provider that tells payers of a kind by itself; empty without.
 
-        A narrow door: users may not read providers.
+        None for two payers, of whom it knows but one. A narrow door: users may not read
+        providers.
         """
         provider_sudo = self._get_token_sudo().provider_id
+        if len(self._get_paying_parties()) > 1:
+            return provider_sudo.browse()
         tells = kind in BY_PROVIDER and provider_sudo.subdebit_sends_notices
         return provider_sudo if tells else provider_sudo.browse()
 

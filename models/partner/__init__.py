@@ -1,3 +1,4 @@
 # ruff: noqa: I001
 from . import partner
 from . import deceased
+from . import kind

@@ -9,7 +9,11 @@ from ..mixin import require
 from .deceased import FIELDS as DEATH
 
 # Who is debited, or not: written by Billing alone.
-PAYING = ("subdebit_payment_mode", "subdebit_offline_type", "subdebit_payer_id")
+PAYING = (
+    *("subdebit_payment_mode", "subdebit_offline_type", "subdebit_payer_id"),
+    *("subdebit_payer_kind", "subdebit_client_kind"),
+    *("subdebit_client_plan_id", "subdebit_client_cadence_id"),
+)
 # Whether running subscriptions pay otherwise.
 MODE = {"subdebit_payment_mode", "subdebit_offline_type"}
 # What moves a contact to another firm.
@@ -37,6 +41,8 @@ class ResPartner(models.Model):
         "res.partner",
         string="Payer",
         copy=False,
+        # NOTE: a client in the portal is not told who pays.
+        groups="base.group_user",
         help="Who pays this contact's subscriptions. Empty: the contact itself.",
         index="btree_not_null",
     )
@@ -248,7 +254,7 @@ class ResPartner(models.Model):
     def _subdebit_payer(self):
         """Return who pays the subscriptions of one contact."""
         self.ensure_one()
-        return self.subdebit_payer_id or self
+        return self.sudo().subdebit_payer_id.sudo(self.env.su) or self
 
     def _subdebit_token_sudo(self, company, firm=None, currency=None):
         """Return the saved method that is debited; may be empty.

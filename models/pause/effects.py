@@ -180,13 +180,13 @@ class SubdebitSubscription(models.Model):
         if not charge:
             return None
         next_run = self.company_id._subdebit_next_run_date(self._get_today())
-        if self.payment_mode == "offline":
+        if self._get_party(charge.payer_slot).payment_mode == "offline":
             return charge.bill_on
         return self._get_due_date(charge, self._get_made_on(charge, next_run))
 
     def _get_charged_on(self, row):
         """Return when a document to come is charged: by the banks, or as agreed."""
-        is_debited = self.payment_mode == "automatic"
+        is_debited = row["document"].group.payment_mode == "automatic"
         return row["due_on"] if is_debited else row["bill_on"]
 
     # === WHAT IS INVOICED === #
@@ -294,7 +294,7 @@ class SubdebitSubscription(models.Model):
     def _get_effect(self, row, effect):
         said = row["label"]
         if effect == "collected":
-            stop_by = self._get_stop_by(row["due_on"])
+            stop_by = self._get_stop_by(row["due_on"], slot_of(row))
             said = self._say_stop_by(
                 self.env._("It is inside the notice: still collected."), stop_by
             )
@@ -326,6 +326,12 @@ def is_charge(row):
     return not (row["is_credit_note"] or row["is_free"])
 
 
+def slot_of(row):
+    """Return the slot of the payer of a document to come, as of ``_preview_documents``."""
+    document = row["document"]
+    return document.positions[0].charge.payer_slot if document.positions else 0
+
+
 def _shorten(effects):
     """Return effects without most of what goes on as it does at last, for ever."""
     for effect, listed in (("skipped", SKIPPED), ("kept", KEPT)):
@@ -339,7 +345,7 @@ def _shorten(effects):
 def _share_days(row, other):
     """Tell whether two documents are about the same days of a line."""
     return any(
-        one.key == two.key
+        (one.key, one.payer_slot) == (two.key, two.payer_slot)
         and one.period.start < two.period.end
         and two.period.start < one.period.end
         for one in charges_of(row)

@@ -6,7 +6,7 @@ from ...const import BANK_DEBIT_SCHEMES
 from ...schedule.billing_lead import charge_date_of
 from ...schedule.business_days import bank_calendar
 from ...schedule.debit_dates import first_stoppable_date
-from .effects import charges_of, is_charge
+from .effects import charges_of, is_charge, slot_of
 
 
 class Beginning(NamedTuple):
@@ -26,27 +26,43 @@ class SubdebitSubscription(models.Model):
 
     def _has_notice(self):
         """Tell whether a charge can be stopped only so long before."""
-        is_bank_debit = self.debit_scheme in BANK_DEBIT_SCHEMES
-        return self.payment_mode == "automatic" and is_bank_debit
+        return bool(self._get_noticed_slots())
 
-    def _get_change_day(self):
+    def _get_noticed_slots(self):
+        """Return the slots of the payers whose charges need a notice."""
+        return [
+            slot
+            for slot, party in enumerate(self._get_parties())
+            if party.payment_mode == "automatic"
+            and party.debit_scheme in BANK_DEBIT_SCHEMES
+        ]
+
+    def _get_change_day(self, slot=0):
         """Return the day for which a change that is made now counts at the banks."""
-        scheme = self._get_timing_scheme()
+        scheme = self._get_timing_scheme(slot)
         return self.company_id.sudo()._subdebit_change_day(scheme)
 
     def _get_first_stoppable(self):
         """Return the first day whose charge can still be stopped, or announced, now."""
-        scheme, notice = self._get_timing_scheme(), self._get_notice()
-        return first_stoppable_date(self._get_change_day(), scheme, notice)
+        return max(
+            first_stoppable_date(
+                self._get_change_day(slot),
+                self._get_timing_scheme(slot),
+                self._get_notice(slot),
+            )
+            for slot in self._get_noticed_slots()
+        )
 
-    def _get_stop_by(self, charged_on):
+    def _get_stop_by(self, charged_on, slot=0):
         """Return the last day on which what is to come can be stopped, or None."""
-        return self._get_last_change(charged_on) if self._has_notice() else None
+        has_notice = slot in self._get_noticed_slots()
+        return self._get_last_change(charged_on, slot) if has_notice else None
 
     def _is_in_notice(self, row):
         """Tell whether it is too late to stop what is not invoiced yet."""
-        stop_by = self._get_stop_by(row["due_on"])
-        return bool(stop_by and stop_by < self._get_change_day())
+        slot = slot_of(row)
+        stop_by = self._get_stop_by(row["due_on"], slot)
+        return bool(stop_by and stop_by < self._get_change_day(slot))
 
     def _preview_in_notice(self, events=(), not_before=None):
         """Return the documents to come that bill before any charge can be stopped.
@@ -59,7 +75,7 @@ class SubdebitSubscription(models.Model):
         bound = self._get_first_stoppable()
         if not_before:
             # NOTE: a wish for the last day of a month is charged on the bank day before.
-            calendar = bank_calendar(self._get_timing_scheme())
+            calendar = bank_calendar(self._get_timing_scheme(self._get_noticed_slots()[0]))
             bound = max(bound, calendar.roll_forward(not_before))
         until = fields.Date.subtract(bound, days=1)
         since = None if events else self.next_charge_date or None
@@ -106,7 +122,10 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         free = self._begin_all(event.effective, event)
-        possible = self._get_first_possible_charge()
+        possible = max(
+            filter(None, map(self._get_first_possible_charge, self._get_noticed_slots())),
+            default=None,
+        )
         for row in self._preview_in_notice([event], possible):
             for charge in charges_of(row):
                 is_late = _is_whole(charge) and self._is_too_late(charge, possible)
@@ -124,9 +143,12 @@ class SubdebitSubscription(models.Model):
 
         :param date possible: the first charge that the provider can make, or None.
         """
-        wanted = charge_date_of(charge, self._get_timing_scheme())
-        is_possible = not possible or possible <= wanted
-        return not is_possible or self._get_stop_by(wanted) < self._get_change_day()
+        slot = charge.payer_slot
+        wanted = charge_date_of(charge, self._get_timing_scheme(slot))
+        if possible and wanted < possible:
+            return True
+        stop_by = self._get_stop_by(wanted, slot)
+        return bool(stop_by) and stop_by < self._get_change_day(slot)
 
     @api.model
     def _get_back_problem(self, ahead, taken_back):

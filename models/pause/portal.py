@@ -30,6 +30,10 @@ class SubdebitSubscription(models.Model):
         firm = self._portal_get_firm()
         names = "partner_id.commercial_partner_id", "payer_id.commercial_partner_id"
         concerned = Domain.OR(Domain(name, "=", firm.id) for name in names)
+        today = self.env.company.sudo()._subdebit_today()
+        pays = Domain("date_to", "=", False) | Domain("date_to", ">", today)
+        pays &= Domain("payer_id.commercial_partner_id", "=", firm.id)
+        concerned |= Domain("share_ids", "any", pays)
         return Domain("state", "in", BILLED_STATES) & concerned
 
     @api.model
@@ -48,8 +52,17 @@ class SubdebitSubscription(models.Model):
     def _portal_is_receiver(self):
         return self.partner_id.commercial_partner_id == self._portal_get_firm()
 
-    def _portal_is_payer(self):
-        return self.payer_id.commercial_partner_id == self._portal_get_firm()
+    def _portal_get_party(self):
+        """Return as whom the visitor pays, as a ``subdebit.party``; None if he does not."""
+        firm = self._portal_get_firm()
+        return next(
+            (
+                party
+                for party in self._get_paying_parties()
+                if party.payer_id.commercial_partner_id == firm
+            ),
+            None,
+        )
 
     def _portal_sees_prices(self):
         """Tell whether a visitor pays, or has the invoices in his name.
@@ -168,6 +181,8 @@ class SubdebitSubscription(models.Model):
             self._keep(today)
         elif verb == "cancel":
             self._cancel_on(decision, today, reason_id=reason_id)
+            if not self._portal_is_receiver():
+                self._release_client_sudo()
         elif decision.events[-1].kind == "resume":
             self._resume(decision, today)
         else:

@@ -85,8 +85,9 @@ class SubdebitSubscription(models.Model):
             overdue = self._get_overdue_domain(date)
             causes.append(Domain("charge_ids", "any", overdue))
         if company.subdebit_suspend_without_method:
-            is_debited = Domain("payment_mode", "=", "automatic")
-            causes.append(is_debited & Domain("debit_scheme", "=", False))
+            lacking = Domain("payment_mode", "=", "automatic")
+            lacking &= Domain("debit_scheme", "=", False)
+            causes.append(lacking | Domain("share_ids", "any", lacking))
         return causes
 
     @api.model

@@ -171,9 +171,14 @@ class SubdebitSubscription(models.Model):
         The sum has its taxes. What was invoiced and is debited soon comes first.
         """
         today = self._get_today()
+        own = [
+            ahead
+            for ahead in self._get_standing(today)
+            if self._portal_concerns(ahead.move.subdebit_payer_id, ahead.move.partner_id)
+        ]
         coming = [
             (effect.charge_on, effect.amount_total)
-            for effect in self._get_effects_of_invoices(today)
+            for effect in map(self._get_effect_of_invoice, own)
             if effect.effect == "collected" and effect.charge_on >= today
         ]
         coming += [
@@ -189,22 +194,27 @@ class SubdebitSubscription(models.Model):
             return []
         until = fields.Date.add(max(since, today), months=12)
         try:
-            rows = self._preview_documents((), until, since, 2)
+            rows = self._preview_documents((), until, since, 4 if self.share_ids else 2)
         except (ScheduleError, OverflowError):
             return []
-        return list(filter(is_charge, rows))
+        groups = [(row, row["document"].group) for row in filter(is_charge, rows)]
+        return [
+            row
+            for row, group in groups
+            if not self.share_ids or self._portal_concerns(group.payer, group.partner)
+        ]
+
+    def _portal_concerns(self, payer, debtor):
+        """Tell whether a document is the visitor's: in his name, or his to pay."""
+        firms = (payer | debtor).commercial_partner_id
+        return self._portal_get_firm() in firms
 
     def _portal_get_invoices_sudo(self):
-        """Return the last invoices that are the visitor's: in his name, or his to pay."""
-        firm = self._portal_get_firm()
+        """Return the last invoices that are the visitor's."""
         moves_sudo = self.charge_ids.move_line_id.move_id.filtered(
             lambda move: (
                 move.state == "posted"
-                and firm
-                in (
-                    move.partner_id.commercial_partner_id,
-                    move.subdebit_payer_id.commercial_partner_id,
-                )
+                and self._portal_concerns(move.subdebit_payer_id, move.partner_id)
             )
         )
         newest = moves_sudo.sorted(

@@ -146,15 +146,19 @@ class SubdebitSubscription(models.Model):
         return limit > 0 and company.currency_id.compare_amounts(amount, limit) > 0
 
     def _lacks_method(self):
-        """Tell whether it is to be debited, and there is nothing to debit.
+        """Tell whether somebody is to be debited, and there is nothing to debit.
 
         NOTE: not while the provider of his method is held: that is no fault of the payer.
         """
-        if self.payment_mode != "automatic" or self._get_token_sudo():
+        lacking = [
+            party.payer_id
+            for party in self._get_paying_parties()
+            if party.payment_mode == "automatic" and not party._get_token_sudo()
+        ]
+        if not lacking:
             return False
-        holds = self.env["subdebit.provider.hold"]
-        held = holds._get_held_payers_sudo(self.company_id)
-        return not held & (self.payer_id | self.payer_id.commercial_partner_id)
+        held = self.env["subdebit.provider.hold"]._get_held_payers_sudo(self.company_id)
+        return any(not held & (one | one.commercial_partner_id) for one in lacking)
 
 
 class AccountMove(models.Model):

@@ -131,21 +131,22 @@ class PaymentToken(models.Model):
 
         A narrow door: a payer who saves a method in the portal may not see them.
         """
-        subscriptions_sudo = self.env["subdebit.subscription"].sudo()
-        subscriptions_sudo = subscriptions_sudo.search(
-            [
-                (
-                    "payer_id.commercial_partner_id",
-                    "in",
-                    self.partner_id.commercial_partner_id.ids,
-                ),
-                ("payment_mode", "=", "automatic"),
-                ("state", "not in", ("ended", "cancelled")),
-            ]
-        )
-        subscriptions_sudo._update_debit_scheme()
-        if "pending" in subscriptions_sudo.mapped("state"):
-            self.env["subdebit.debit.run"].sudo()._trigger()
+        firms = self.partner_id.commercial_partner_id
+        for model in ("subdebit.subscription", "subdebit.share"):
+            found_sudo = (
+                self.env[model]
+                .sudo()
+                .search(
+                    [
+                        ("payer_id.commercial_partner_id", "in", firms.ids),
+                        ("payment_mode", "=", "automatic"),
+                        ("state", "not in", ("ended", "cancelled")),
+                    ]
+                )
+            )
+            found_sudo._update_debit_scheme()
+            if "pending" in found_sudo.mapped("state"):
+                self.env["subdebit.debit.run"].sudo()._trigger()
 
     def _subdebit_get_schemes(self, company):
         """Return the names of the schemes that a company's payers are debited by."""

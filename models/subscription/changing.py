@@ -14,6 +14,7 @@ FROZEN_ONCE_STARTED = {
 # who is asked for the money, and how: the window "Change Who Pays" writes it;
 CHANGED_BY_WINDOW = {
     "payer_id",
+    "payer_kind",
     "invoice_partner_id",
     "payment_mode",
     "offline_type",

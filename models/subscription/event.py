@@ -14,7 +14,12 @@ DISCOUNTS = {"percent", "amount"}
 HUNDRED = 100
 
 # What the schedule knows under another name.
-ENGINE_KINDS = {"suspend": "pause", "restart": "resume", "drop": "end"}
+ENGINE_KINDS = {
+    "suspend": "pause",
+    "restart": "resume",
+    "drop": "end",
+    "shares": "change",
+}
 
 
 class SubdebitEvent(models.Model):
@@ -45,6 +50,7 @@ class SubdebitEvent(models.Model):
             ("discount", "Discounted"),
             ("lift", "Discount withdrawn"),
             ("payer", "Payer changed"),
+            ("shares", "Shares changed"),
             ("unlock", "Taken over"),
             ("end", "Cancellation"),
         ],
@@ -171,7 +177,7 @@ class SubdebitEvent(models.Model):
             )
         if name == "item" and not self._is_product(value):
             return self.env._("There is no product %s to change to.", value)
-        if name == "payers":
+        if name == "payers" and self.kind != "shares":
             return self.env._("Who pays changes with the button “Change Who Pays”.")
         return None
 
@@ -199,7 +205,8 @@ class SubdebitEvent(models.Model):
             event_of(
                 ENGINE_KINDS.get(event.kind, event.kind),
                 event.date_effective,
-                number=event.id,
+                # NOTE: on a form, and on what a window sketches, it stands for itself.
+                number=event._origin.id,
                 lines=frozenset(event.line_ids.ids) or None,
                 **(event.details or {}),
             )

@@ -86,12 +86,11 @@ class SubdebitSubscription(models.Model):
 
     def action_change_payer(self):
         """Open the window in which Billing says who pays from now on."""
-        self.ensure_one()
         self._require("billing")
         self._check_not_managed()
         return self.env["ir.actions.act_window"]._for_xml_id(
             "subscription_debit.action_payer_change"
-        ) | {"context": {"default_subscription_id": self.id}}
+        ) | {"context": {"default_subscription_ids": self.ids}}
 
     def action_retry_billing(self):
         """Let the next run bill again what it could not."""
@@ -264,39 +263,6 @@ class SubdebitSubscription(models.Model):
             )
         )
 
-    def _get_token_sudo(self):
-        """Return the saved method that this subscription is debited from; maybe empty.
-
-        The payer's own, or that of the firm to which he belonged when it was agreed who
-        pays. Who is moved under another since is debited from his own or from none,
-        until Billing confirms who pays: so nobody is debited who was not announced.
-
-        One that was chosen for it is replaced by no other card of the payer's.
-        A narrow door, as users may not read tokens.
-        """
-        self.ensure_one()
-        token_sudo = self.env["payment.token"].sudo()
-        if self.payment_mode != "automatic":
-            return token_sudo
-        payer, firm = self.payer_id._origin, self._get_method_firm()
-        chosen = self.sudo().payment_token_id
-        if chosen:
-            usable_sudo = chosen._subdebit_of(payer)
-            return usable_sudo.filtered(lambda token: token.partner_id in payer | firm)
-        return self.payer_id._subdebit_token_sudo(
-            self.company_id, firm, self.currency_id
-        )
-
-    def _is_payer_moved(self):
-        """Tell whether the payer belongs to another firm than when it was agreed."""
-        return self.method_owner_id != self.payer_id.commercial_partner_id
-
-    def _get_method_firm(self):
-        """Return the payer's firm, empty if it is another one than was agreed."""
-        firm = self.payer_id._origin.commercial_partner_id
-        is_agreed = self.state in ("draft", "pending") or firm == self.method_owner_id
-        return firm if is_agreed else firm.browse()
-
     # === WHO PAYS === #
 
     def _change_who_pays(self, vals, day, reason):
@@ -322,24 +288,6 @@ class SubdebitSubscription(models.Model):
             )
             subscription._add_event("payer", day, said.strip())
         self.sudo().activity_unlink([WHO_PAYS])
-
-    def _say_who_pays(self):
-        """Return who pays and how, in a sentence that names no more than a label."""
-        self.ensure_one()
-        names = {
-            "payer": self.payer_id.display_name,
-            "address": self.invoice_partner_id.display_name,
-        }
-        if self.payment_mode == "automatic":
-            names["method"] = self.sudo().method_label or self.env._("no saved method")
-            return self.env._(
-                "%(payer)s is debited (%(method)s), invoiced to %(address)s", **names
-            )
-        ways = dict(self._fields["offline_type"]._description_selection(self.env))
-        names["way"] = ways.get(self.offline_type, "")
-        return self.env._(
-            "%(payer)s pays offline (%(way)s), invoiced to %(address)s", **names
-        )
 
     def _follow_payer(self):
         """Be paid as the payer pays, if Billing says so; else Billing is asked.

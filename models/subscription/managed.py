@@ -129,13 +129,14 @@ class SubdebitSubscription(models.Model):
                 {
                     "subscription_id": self.id,
                     "line_id": line.id,
-                    "payer_slot": 0,
+                    "payer_slot": slot,
                     "date_from": gap.start,
                     "date_to": gap.end,
                     "kind": "settled_elsewhere",
                 }
                 for line in self.line_ids
+                for slot in range(len(self._get_parties()))
                 if line.date_start < day
-                for gap in without(Period(line.date_start, day), covered[line.id, 0])
+                for gap in without(Period(line.date_start, day), covered[line.id, slot])
             ]
         )

@@ -6,6 +6,7 @@ from ...const import (
     LATEST_DAY,
     OFFLINE_TYPES,
     OLDEST_START,
+    PAYER_KINDS,
     PAYMENT_MODES,
 )
 
@@ -13,6 +14,7 @@ from ...const import (
 NOT_BILLED = "subscription_debit.activity_not_billed"
 # How long ahead an invoice is issued hangs on it.
 DECIDES_THE_LEAD = {"issue_days", "payment_mode", "payer_id", "payment_token_id"}
+DECIDES_THE_LEAD |= {"share_ids"}
 
 
 class SubdebitSubscription(models.Model):
@@ -20,6 +22,7 @@ class SubdebitSubscription(models.Model):
     _description = "Subscription"
     _inherit = [
         "subdebit.mixin",
+        "subdebit.party",
         "subdebit.cadence.choice",
         "mail.thread",
         "mail.activity.mixin",
@@ -85,6 +88,18 @@ class SubdebitSubscription(models.Model):
         check_company=True,
         ondelete="restrict",
         tracking=True,
+    )
+    payer_kind = fields.Selection(
+        PAYER_KINDS,
+        string="How He Pays for the Customer",
+        compute="_compute_payer_kind",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="Where somebody else pays. Who pays for the client is invoiced, and the client"
+        " sees no price. Of a third-party payer the client is invoiced and sees it, and"
+        " the payer pays.",
     )
     invoice_partner_id = fields.Many2one(
         "res.partner",
@@ -225,13 +240,6 @@ class SubdebitSubscription(models.Model):
             partner = subscription.partner_id
             subscription.payer_id = partner and partner._subdebit_payer()
 
-    @api.depends("payer_id")
-    def _compute_invoice_partner_id(self):
-        for subscription in self:
-            payer = subscription.payer_id
-            address = payer and payer.address_get(["invoice"])["invoice"]
-            subscription.invoice_partner_id = address
-
     @api.depends("plan_id", "company_id")
     def _compute_currency_id(self):
         for subscription in self:
@@ -240,30 +248,6 @@ class SubdebitSubscription(models.Model):
                 or subscription.currency_id
                 or subscription.company_id.currency_id
             )
-
-    @api.depends("payer_id", "company_id")
-    def _compute_payment_mode(self):
-        for subscription in self:
-            payer = subscription.payer_id.with_company(subscription.company_id)
-            subscription.payment_mode = payer.subdebit_payment_mode or "automatic"
-            subscription.offline_type = payer.subdebit_offline_type
-
-    @api.depends("payer_id")
-    def _compute_method_owner_id(self):
-        """Remember the payer's firm.
-
-        NOTE: not when the payer is moved under another: whoever edits contacts must
-        not decide whose method is debited.
-        """
-        for subscription in self:
-            payer = subscription.payer_id
-            subscription.method_owner_id = payer.commercial_partner_id
-
-    @api.depends("payer_id", "payment_mode")
-    def _compute_method_label(self):
-        for subscription in self:
-            token_sudo = subscription._get_token_sudo()
-            subscription.method_label = token_sudo._subdebit_label() or False
 
     @api.depends("charge_ids.move_line_id")
     def _compute_invoice_ids(self):
@@ -301,20 +285,14 @@ class SubdebitSubscription(models.Model):
 
     @api.constrains("payment_token_id", "payer_id", "currency_id")
     def _check_payment_token_id(self):
-        for subscription in self.sudo():
-            payer, token = subscription.payer_id, subscription.payment_token_id
-            if token and token.partner_id not in payer | payer.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "The saved method is not one of %s, who pays: nobody is debited"
-                        " for somebody else.",
-                        payer.display_name,
-                    )
-                )
-            if token and not token._subdebit_takes(subscription.currency_id):
-                raise ValidationError(
-                    token._subdebit_get_refusal(subscription.currency_id)
-                )
+        for subscription in self:
+            problem = subscription._get_method_problem()
+            if problem:
+                raise ValidationError(problem)
+
+    @api.constrains("payer_id")
+    def _check_second_payer(self):
+        self.share_ids._check_share()
 
     # === CRUD METHODS === #
 

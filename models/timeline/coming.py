@@ -52,7 +52,9 @@ class SubdebitSubscription(models.Model):
             key=key,
             kind="credit" if row["is_credit_note"] else "period",
             state="free" if row["is_free"] else "coming",
-            label=", ".join(names),
+            label=self._name_of_payer(", ".join(names), self._get_payer_of_row(row)),
+            payer=self._get_payer_of_row(row),
+            debtor=row["document"] and row["document"].group.partner,
             date_from=days.start,
             date_to=days.end,
             on=row["due_on"],
@@ -63,6 +65,16 @@ class SubdebitSubscription(models.Model):
             row=row,
             why=_join(row["reason"], row["booked"], *sentences, row["together"]),
         )
+
+    def _get_payer_of_row(self, row):
+        """Return who pays a document to come; empty of what costs nothing."""
+        document = row["document"]
+        return document.group.payer if document else self.env["res.partner"]
+
+    def _name_of_payer(self, label, payer):
+        """Return what a sum is for; where two share it, with whose part it is."""
+        name = payer.sudo().display_name if self.share_ids and payer else ""
+        return " · ".join(filter(None, (label, name)))
 
     def _say_sums_of_row(self, row):
         sums = (row["amount_net"], row["taxes"], row["amount_total"])

@@ -1,9 +1,11 @@
 from dataclasses import dataclass, field
+from typing import Any
 
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_list
 
+from ..pause.effects import slot_of
 from .item import TimeItem
 
 
@@ -13,6 +15,7 @@ class Expected:
 
     ``rows``, ``moves``: of this subscription; none where all is of others. ``names``:
     of what else is in the sum, as keys. ``set_off``: what open credits pay of it.
+    ``payer``: who is debited.
     """
 
     amount: float = 0.0
@@ -20,6 +23,7 @@ class Expected:
     rows: list = field(default_factory=list)
     moves: list = field(default_factory=list)
     names: dict = field(default_factory=dict)
+    payer: Any = None
 
 
 class SubdebitSubscription(models.Model):
@@ -52,26 +56,31 @@ class SubdebitSubscription(models.Model):
 
     def _is_debited_then(self, row):
         """Tell whether a row is debited by itself: nothing is without a saved method."""
-        return bool(self.method_label) and row["sign"] > 0 and not row["is_free"]
+        if row["sign"] < 0 or row["is_free"]:
+            return False
+        return bool(self._get_party(slot_of(row)).method_label)
 
     def _expect_own_rows(self, by_day, rows):
-        token_sudo = self._get_token_sudo()
         for row in rows:
             if self._is_debited_then(row) and row["made_total"] > 0:
+                token_sudo = self._get_party(slot_of(row))._get_token_sudo()
                 key = token_sudo, row["due_on"]
                 expected = by_day.setdefault(key, Expected())
                 expected.amount += row["made_total"]
                 expected.rows.append(row)
+                expected.payer = row["document"].group.payer
                 expected.names |= _get_names(row.get("parts", ()))
 
     def _expect_others(self, by_day, rows, beside):
         """Add what others of the payer are debited for, on invoices of their own."""
         own = {row["document"].group for row in rows if row["document"]}
         for group, documents in beside.by_group.items():
-            if group in own or group.payment_mode != "automatic":
+            is_ours = group.payer in self._get_payers()._origin
+            if group in own or not is_ours or group.payment_mode != "automatic":
                 continue
-            other = documents[0].positions[0].subscription
-            key = other._get_token_sudo(), group.due_on
+            first = documents[0].positions[0]
+            party = first.subscription._get_party(first.charge.payer_slot)
+            key = party._get_token_sudo(), group.due_on
             if key in by_day or self._uses_credit():
                 amount = self.sudo()._sum_together(documents)
                 expected = by_day.setdefault(key, Expected())
@@ -101,13 +110,14 @@ class SubdebitSubscription(models.Model):
                 expected.amount += amount
                 if is_own:
                     expected.moves.append(move)
+                    expected.payer = move.subdebit_payer_id
                 else:
                     expected.names[move.name] = None
 
     def _search_issued_sudo(self):
         """Return the open invoices of the payer, and our own of whoever paid before."""
         charges = "line_ids.subdebit_charge_ids.subscription_id"
-        whose = Domain("subdebit_payer_id", "in", self.payer_id._origin.ids)
+        whose = Domain("subdebit_payer_id", "in", self._get_payers()._origin.ids)
         whose |= Domain(charges, "in", self._origin.ids)
         domain = whose & Domain(
             [
@@ -129,13 +139,22 @@ class SubdebitSubscription(models.Model):
 
     def _set_off_credit(self, by_day):
         """Take open credits off what is debited first, as the daily run does."""
-        debtor = self.invoice_partner_id.commercial_partner_id._origin
-        if not (by_day and debtor and self._uses_credit()):
+        if not (by_day and self._uses_credit()):
+            return
+        for slot, party in enumerate(self._get_parties()):
+            token_sudo = party._get_token_sudo()
+            own = {day: one for (token, day), one in by_day.items() if token == token_sudo}
+            self._set_off_credit_of(party, slot, own)
+
+    def _set_off_credit_of(self, party, slot, by_day):
+        """Take the open credit of one debtor off what his payer is debited."""
+        debtor = party.invoice_partner_id.commercial_partner_id._origin
+        if not (by_day and debtor):
             return
         left = debtor._subdebit_get_credit_sudo(
-            self.company_id, self.currency_id, self._get_receivable_account()
+            self.company_id, self.currency_id, self._get_receivable_account(slot)
         )
-        for _key, expected in sorted(by_day.items(), key=lambda one: one[0][1]):
+        for _day, expected in sorted(by_day.items()):
             expected.set_off = min(left, expected.amount)
             expected.amount -= expected.set_off
             left -= expected.set_off
@@ -149,7 +168,8 @@ class SubdebitSubscription(models.Model):
             key=f"expected-{token_sudo.id}-{day}",
             kind="debit",
             state="expected",
-            label=self.env._("Debit"),
+            label=self._name_of_payer(self.env._("Debit"), expected.payer),
+            payer=expected.payer,
             on=day,
             amount=amount,
             currency=self.currency_id,

@@ -25,6 +25,7 @@ class TimeItem:
     an event. ``about``: the lines that are skipped, by name; the label of a period is
     that already. ``why``: where the sentence comes from. ``record``: what is behind it;
     ``row``: of the preview, of which it is the whole or a part.
+    ``payer``: whose sum it is, where that is known; ``debtor``: in whose name it is.
     ``is_plain``: a debit of one row alone, which a list need not tell beside the row.
     """
 
@@ -44,6 +45,8 @@ class TimeItem:
     why: str = ""
     record: Any = None
     row: dict | None = None
+    payer: Any = None
+    debtor: Any = None
     is_plain: bool = False
 
     @property

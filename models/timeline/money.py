@@ -89,17 +89,12 @@ class SubdebitSubscription(models.Model):
         """
         last = []
         for line in self.line_ids.filtered(lambda line: line.kind == "recurring"):
-            covers = line.cover_ids.sorted("date_from")
-            end = covers[:1].date_from
-            for cover in covers:
-                move = cover.charge_id.move_id
-                is_paid = move not in unpaid and (not move or move.state == "posted")
-                if cover.to_decide or not is_paid:
-                    break
-                end = cover.date_to
-            if not end or end <= covers[:1].date_from:
+            by_slot = line.cover_ids.sorted("date_from").grouped("payer_slot")
+            slots = range(len(self._get_paying_parties()))
+            ends = [_get_paid_end(by_slot[slot], unpaid) for slot in slots if slot in by_slot]
+            if not ends or not all(ends):
                 return False
-            last.append(end - timedelta(days=1))
+            last.append(min(ends) - timedelta(days=1))
         return min(last, default=False)
 
     @api.depends("charge_ids.move_line_id")
@@ -154,3 +149,19 @@ class SubdebitSubscription(models.Model):
             "res_id": self.id,
             "views": [(view.id, "form")],
         }
+
+
+def _get_paid_end(covers, unpaid):
+    """Return the first day of one payer that is not paid; None if the first is not.
+
+    :param covers: in order of time.
+    :param set unpaid: the invoices of which something is owed.
+    """
+    end = None
+    for cover in covers:
+        move = cover.charge_id.move_id
+        is_paid = move not in unpaid and (not move or move.state == "posted")
+        if cover.to_decide or not is_paid:
+            break
+        end = cover.date_to
+    return end

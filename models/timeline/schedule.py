@@ -29,6 +29,7 @@ class SubdebitSubscription(models.Model):
         except (ScheduleError, OverflowError):
             items, is_cut = [], False
         items = [item for item in items if not item.is_plain]
+        items = list(filter(self._is_shown_to_user, items))
         coming = [item for item in items if item.is_to_come]
         past = [item for item in items if item.kind in BILLED and item not in coming]
         return self.env["ir.qweb"]._render(
@@ -42,6 +43,14 @@ class SubdebitSubscription(models.Model):
                 "notice": " ".join(self._say_about_timeline(items, is_cut)),
             },
         )
+
+    def _is_shown_to_user(self, item):
+        """Tell whether a sum is a visitor's business: of two payers, his own alone."""
+        user = self.env.user
+        if not (self.share_ids and user.share and item.payer):
+            return True
+        whose = item.payer | (item.debtor or item.payer)
+        return user.partner_id.commercial_partner_id in whose.commercial_partner_id
 
     def _get_schedule_rows(self, items):
         """Return dict of each: ``on, label, days, net, tax, total, state, is_debit,

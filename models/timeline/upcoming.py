@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
+from ..pause.effects import slot_of
+
 # As far as is looked ahead for what comes.
 MONTHS_AHEAD = 12
 
@@ -31,9 +33,12 @@ class SubdebitSubscription(models.Model):
         rows = self._preview_documents((), until, since, limit)[:limit]
         beside = self.sudo()._get_beside(rows)
         self.sudo()._share_invoices(rows, beside)
-        for row, before in zip(rows, [None, *rows], strict=False):
+        last = {}
+        for row in rows:
+            slot = slot_of(row) if row["document"] else 0
+            before, last[slot] = last.get(slot), row
             row["booked"] = self._say_booked(row)
-            row["reason"] = self._say_due(row["bill_on"], row["due_on"])
+            row["reason"] = self._say_due(row["bill_on"], row["due_on"], slot)
             row["twice"] = before and self._say_twice(before, row)
         return rows, beside
 

@@ -95,21 +95,23 @@ class SubdebitWebhook(models.Model):
 
     def _ask_for_another(self, token):
         """Ask each payer, once, whom the loss of a method leaves without one."""
-        subscriptions = self.env["subdebit.subscription"].search(
-            [
-                ("payer_id", "child_of", token.partner_id.ids),
-                ("company_id", "child_of", token.company_id.ids),
-                ("payment_mode", "=", "automatic"),
-                ("state", "in", RUNNING_STATES),
-            ]
-        )
-        left = subscriptions.filtered(lambda s: not s._get_token_sudo())
-        for (payer, company), theirs in left.grouped(
-            lambda s: (s.payer_id, s.company_id)
-        ).items():
+        left = {}
+        for model in ("subdebit.subscription", "subdebit.share"):
+            parties = self.env[model].search(
+                [
+                    ("payer_id", "child_of", token.partner_id.ids),
+                    ("company_id", "child_of", token.company_id.ids),
+                    ("payment_mode", "=", "automatic"),
+                    ("state", "in", RUNNING_STATES),
+                ]
+            )
+            for party in parties.filtered(lambda party: not party._get_token_sudo()):
+                of_whom = party.payer_id, party.company_id
+                left.setdefault(of_whom, party._get_shared_subscription())
+        for (payer, company), subscription in left.items():
             if not self._is_just_asked(payer, company):
                 request = self.env["subdebit.method.request"]._ask_sudo(payer, company)
-                theirs[:1]._tell("method", company._subdebit_today(), request=request)
+                subscription._tell("method", company._subdebit_today(), request=request)
 
     def _is_just_asked(self, payer, company):
         return self.env["subdebit.method.request"].search_count(

@@ -387,6 +387,26 @@ class TestSeveralSlots(TestCase):
             (rest.period, rest.share), (p("2025-04-11", "2025-05-01"), Fraction(1, 3))
         )
 
+    def test_the_next_one_of_one_payer(self):
+        halves = (PayerPart("Ada", Fraction(1, 2)), PayerPart("Bob", Fraction(1, 2)))
+        ada = (PayerPart("Ada", Fraction(1)),)
+        terms = Terms((line("2025-01-01"),), halves)
+        covered = {
+            (1, 0): [p("2025-01-01", "2025-06-01")],
+            (1, 1): [p("2025-01-01", "2025-03-01")],
+        }
+        args = covered, d("2025-01-01")
+        for slot, day in ((0, "2025-06-01"), (1, "2025-03-01"), (None, "2025-03-01")):
+            found = next_outstanding(terms, (), *args, slot)
+            self.assertEqual(found.bill_on, d(day))
+        # Nobody has a third part, and Bob's ends: there is no next one, for ever.
+        self.assertIsNone(next_outstanding(terms, (), *args, 2))
+        left_alone = (Change(d("2025-03-01"), at="renewal", to={"payers": ada}),)
+        self.assertIsNone(next_outstanding(terms, left_alone, *args, 1))
+        self.assertEqual(
+            next_outstanding(terms, left_alone, *args, 0).share, Fraction(1)
+        )
+
     def test_the_last_month_of_a_quarter_is_left_of_it(self):
         # 20 to 31 March are 12 of the 90 days of January, February and March.
         quarterly = line("2025-01-01", Cadence("month", 3))

@@ -48,6 +48,7 @@ class TestExplain(TestCase):
                 "convention": "actual",
                 "clipped": False,
                 "part": "1",
+                "part_before": "0",
                 "payment": 1,
                 "payments": 12,
                 "kind": "recurring",

@@ -4,7 +4,6 @@ from . import (
     test_managed,
     test_offered_price,
     test_own_start,
-    test_payer_change,
     test_price,
     test_price_today,
     test_subscription_doors,

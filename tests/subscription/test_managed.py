@@ -134,7 +134,7 @@ class TestManaged(ProviderCase):
         end = self.env["subdebit.cancel"].create({"subscription_ids": subscription.ids})
         payer = (
             self.env["subdebit.payer.change"]
-            .with_context(default_subscription_id=subscription.id)
+            .with_context(default_subscription_ids=subscription.ids)
             .create({"reason": "x", "payer_id": self.make_payer("Grace").id})
         )
         subscription.managed_by = "MyClub Online"

@@ -17,6 +17,7 @@ class SubdebitBackdate(models.TransientModel):
     )
     is_done = fields.Boolean(readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", required=True)
+    news_to_payer = fields.Char(compute="_compute_news_to_payer")
     payer_id = fields.Many2one(
         "res.partner", compute="_compute_payer_id", store=True, readonly=False
     )
@@ -107,6 +108,26 @@ class SubdebitBackdate(models.TransientModel):
             draft, partner = wizard.subscription_id, wizard.partner_id
             payer = draft.payer_id or (partner and partner._subdebit_payer())
             wizard.payer_id = payer
+
+    @api.depends("partner_id", "payer_id", "company_id", "subscription_id")
+    @api.depends_context("lang")
+    def _compute_news_to_payer(self):
+        """Say whom it is news to that he is billed for somebody; nobody hears it twice."""
+        for wizard in self:
+            client, payer = wizard.partner_id, wizard.payer_id
+            kind = client._subdebit_get_payer_kind(payer, wizard.company_id)
+            wizard.news_to_payer = payer._subdebit_say_news(client, kind)
+
+    @api.onchange("partner_id", "payer_id")
+    def _onchange_client(self):
+        """Propose the plan and the frequency of the payer's new clients."""
+        payer, is_other = self.payer_id, self.payer_id != self.partner_id
+        if self.subscription_id or self.plan_id or self.line_ids or not is_other:
+            return
+        plan, cadence = payer._subdebit_get_client_default(self.company_id)
+        if plan:
+            self.plan_id = plan
+            self._take_cadence(cadence or plan._get_first_cadence())
 
     @api.depends("payer_id", "subscription_id", "company_id")
     def _compute_payment_mode(self):

@@ -1,1 +1,1 @@
-from . import payer, unlock
+from . import unlock

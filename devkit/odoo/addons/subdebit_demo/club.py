@@ -20,10 +20,15 @@ YEAR, FULL, LOUD = 365, 21, 14
 AUTOMATIC, TRANSFER, CASH = "automatic", "transfer", "cash"
 # Who has a saved method of which nothing is asked, as there is none.
 NO_METHOD = "no saved method"
+# An accounting firm that pays for three clients, for one of them as a third party.
+FIRM = "Numa Accounting"
 
 
 class Member(NamedTuple):
-    """Who joined when: ``months`` and ``days`` before today; who pays, and how."""
+    """Who joined when: ``months`` and ``days`` before today; who pays, and how.
+
+    ``kind``: how the payer pays for him; ``second``: who pays 40 % of it.
+    """
 
     name: str
     plan: str
@@ -33,6 +38,8 @@ class Member(NamedTuple):
     pays: str = AUTOMATIC
     payer: str = ""
     count: int = 1
+    kind: str = ""
+    second: str = ""
 
 
 MEMBERS = (
@@ -50,6 +57,10 @@ MEMBERS = (
     Member("Iris Chen", "adult", "month", 4, 8),
     Member("Sara Lind", "adult", "month", 3, 5),
     Member("Greta Blom", "adult", "month", 0, 20),
+    Member("Bakery Rossignol", "company", "month", 5, 12, payer=FIRM),
+    Member("Studio Lune", "company", "month", 4, 25, payer=FIRM),
+    Member("Garage Petit", "company", "month", 3, 18, payer=FIRM, kind="third_party"),
+    Member("Noah Klein", "junior", "month", 4, 14, payer="Julia Klein", second="Stefan Klein"),
 )
 
 
@@ -87,7 +98,13 @@ class Club:
         payer = self.get_payer(member.payer or member.name, member.pays)
         customer = payer
         if member.payer:
-            vals = {"name": member.name, "subdebit_payer_id": payer.id}
+            vals = {
+                "name": member.name,
+                "email": f"{member.name.split()[0].lower()}@example.com",
+                "subdebit_payer_id": payer.id,
+                "subdebit_payer_kind": member.kind or False,
+                "is_company": member.payer == FIRM,
+            }
             customer = self.env["res.partner"].create(vals)
         start = self.today - relativedelta(months=member.months, days=member.days)
         subscriptions = self.env["subdebit.subscription"].with_user(self.manager)
@@ -98,10 +115,18 @@ class Club:
                 "cadence_count": member.count,
                 "cadence_unit": member.unit,
                 "date_start": start,
+                "share_ids": [Command.create(vals) for vals in self.prepare_shares(member)],
             }
         )
         self.subscriptions[member.name] = subscription.with_env(self.env)
         return self.subscriptions[member.name]
+
+    def prepare_shares(self, member):
+        """Return the values of the part of a second payer, if there is one."""
+        if not member.second:
+            return []
+        second = self.get_payer(member.second, AUTOMATIC)
+        return [{"payer_id": second.id, "percent": 40.0}]
 
     # === WHAT HAPPENS === #
 
@@ -318,7 +343,7 @@ ROLES = (
     ("user", "Uma User", f"{MODULE}.group_user"),
     ("accountant", "Ada Accountant", "account.group_account_readonly"),
 )
-CUSTOMERS = ("Anna Weber", "Yusuf Demir")
+CUSTOMERS = ("Anna Weber", "Yusuf Demir", FIRM, "Bakery Rossignol")
 
 
 def make_logins(env):
@@ -368,6 +393,8 @@ def say_logins(env):
         "accountant": "accountant, with none of our groups",
         "anna": "customer, in the portal",
         "yusuf": "customer who pays for two others, in the portal",
+        "numa": "accounting firm that pays for three clients, in the portal",
+        "bakery": "client of that firm, who sees no price, in the portal",
     }
     known = env["res.users"].search([("login", "in", list(roles))]).mapped("login")
     return [f"  {login:<12} {text}" for login, text in roles.items() if login in known]

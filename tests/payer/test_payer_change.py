@@ -21,10 +21,10 @@ class TestPayerChange(RpcCase):
     def save(self, user, subscription=None, **vals):
         """Save the window as the client does, with what it proposes; return it."""
         subscription = subscription or self.running
-        context = {"default_subscription_id": subscription.id}
+        context = {"default_subscription_ids": subscription.ids}
         names = [*self.window._fields]
         proposed = self.rpc(user, self.window, "default_get", names, context=context)
-        known = {"subscription_id": subscription.id, "reason": "Asked by mail."}
+        known = {"subscription_ids": subscription.ids, "reason": "Asked by mail."}
         values = {**proposed, **known, **vals}
         spec = {"id": {}}
         (saved,) = self.rpc(
@@ -99,7 +99,7 @@ class TestPayerChange(RpcCase):
             self.user,
             self.window,
             "create",
-            [{"subscription_id": self.running.id, "payer_id": self.wanda.id}],
+            [{"subscription_ids": self.running.ids, "payer_id": self.wanda.id}],
         )
         self.assertRefused(self.user, self.running, "action_change_payer")
         action = self.rpc(self.billing, self.running, "action_change_payer")
@@ -108,7 +108,7 @@ class TestPayerChange(RpcCase):
     def test_another_companys_subscription_is_not_changed(self):
         theirs = self.make_one("billing", self.make_other_company()["company"])
         vals = {
-            "subscription_id": self.running.id,
+            "subscription_ids": self.running.ids,
             "payer_id": self.wanda.id,
             "reason": "x",
         }
