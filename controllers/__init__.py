@@ -1,1 +1,1 @@
-from . import method, portal, subscriptions, webhook
+from . import client, method, portal, subscriptions, webhook

@@ -11,3 +11,4 @@ from . import history
 from . import run
 from . import attention
 from . import payment
+from . import client
