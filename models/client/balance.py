@@ -141,7 +141,8 @@ class ResPartner(models.Model):
                 ("move_type", "=", "out_invoice"),
                 ("state", "=", "posted"),
                 ("payment_state", "in", OPEN),
-            ]
+            ],
+            order="invoice_date_due, id",
         )
 
     # === WHAT IS PLANNED === #

@@ -18,6 +18,7 @@ class SubdebitBalance(models.TransientModel):
         "subdebit.balance.part",
         "balance_id",
         compute="_compute_part_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )

@@ -1,0 +1,1 @@
+from . import test_operations, test_portal, test_statement
