@@ -90,6 +90,7 @@
         "wizards/client/operation.xml",
         "wizards/client/menu.xml",
         "views/client/match.xml",
+        "views/client/proof.xml",
         "views/client/statement.xml",
         "views/client/income.xml",
         "views/client/partner.xml",

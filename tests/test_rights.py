@@ -23,6 +23,10 @@ LEDGER = (
     "subdebit.stop",
     "subdebit.dismissal",
     "subdebit.method.request",
+    "subdebit.statement",
+    "subdebit.income",
+    "subdebit.proof",
+    "subdebit.proof.line",
 )
 
 
@@ -102,6 +106,7 @@ class RightsCase(SubdebitCase):
         cls.make_instalment(cls.subscription.copy({"date_start": DAY}))
         cls.make_failure(cls.subscription)
         cls.make_news(company)
+        cls.make_proof(cls.subscription)
         env["res.company"].browse(company.id).action_subdebit_stop("x")
         env["res.company"].browse(company.id).action_subdebit_lift()
         return run
@@ -151,6 +156,19 @@ class RightsCase(SubdebitCase):
                 "state": "kept",
             }
         )
+
+    @classmethod
+    def make_proof(cls, subscription):
+        """Let a payer say that he was charged twice."""
+        env = cls.setup_env(su=True)
+        proof = env["subdebit.proof"].create(
+            {
+                "payer_id": subscription.payer_id.id,
+                "company_id": subscription.company_id.id,
+                "since": DAY,
+            }
+        )
+        env["subdebit.proof.line"].create({"proof_id": proof.id, "source": "asked"})
 
     @classmethod
     def make_discount(cls, company):

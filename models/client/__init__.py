@@ -16,3 +16,6 @@ from . import paying_out
 from . import applying
 from . import undoing
 from . import menu
+from . import proof
+from . import proof_words
+from . import proof_work

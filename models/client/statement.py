@@ -145,18 +145,11 @@ class SubdebitStatement(models.Model):
         lines_sudo = self.sudo()._get_bank_lines()
         for row in self:
             refs = lines_sudo.get(row.sudo().move_id, ())
-            row.bank_reference = ", ".join(dict.fromkeys(refs)) or False
+            row.bank_reference = ", ".join(refs) or False
 
     def _get_bank_lines(self):
         """Return dict: entry -> the labels of the bank lines that it is matched with."""
-        found = {}
-        for move in self.move_id:
-            items = move.line_ids
-            partials = items.matched_debit_ids | items.matched_credit_ids
-            others = partials.debit_move_id | partials.credit_move_id
-            lines = (move | others.move_id).statement_line_id
-            found[move] = [line.payment_ref for line in lines if line.payment_ref]
-        return found
+        return {move: move._subdebit_get_bank_labels() for move in self.move_id}
 
     @api.model
     def _search_bank_reference(self, operator, value):

@@ -43,5 +43,5 @@ class OperationCase(ClientCase):
             allowed_company_ids=self.company.ids
         )._check_ledger()
         return differences.search([("company_id", "=", self.company.id)]).mapped(
-            "problem"
+            "kind"
         )

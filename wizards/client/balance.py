@@ -33,6 +33,13 @@ class SubdebitBalance(models.TransientModel):
                 for one in enumerate(reasons)
             ]
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Show what it comes to as of now, whatever changes before it is read."""
+        windows = super().create(vals_list)
+        windows.flush_recordset()
+        return windows
+
 
 class SubdebitBalancePart(models.TransientModel):
     _name = "subdebit.balance.part"

@@ -30,6 +30,13 @@ class SubdebitOperationMenu(models.TransientModel):
                 for verb, name, why_not in window._get_operations()
             ]
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Show what it comes to as of now, whatever changes before it is read."""
+        windows = super().create(vals_list)
+        windows.flush_recordset()
+        return windows
+
     def _get_operations(self):
         """Yield ``(verb, name, why it is not possible)`` of each operation."""
         partner = self.partner_id._origin

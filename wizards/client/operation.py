@@ -154,6 +154,13 @@ class SubdebitOperation(models.TransientModel):
             problems = [plan.problem for plan in plans if plan.problem]
             window.problem = "\n".join(dict.fromkeys(problems))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Show what it comes to as of now, whatever changes before it is read."""
+        windows = super().create(vals_list)
+        windows.flush_recordset()
+        return windows
+
     # === WHAT IT COMES TO === #
 
     def _get_clients(self):
