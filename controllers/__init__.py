@@ -1,1 +1,1 @@
-from . import changes, clients, method, portal, subscriptions, webhook
+from . import changes, client, clients, method, portal, subscriptions, webhook

@@ -25,3 +25,4 @@ from . import change
 from . import file
 from . import history
 from . import timeline
+from . import client

@@ -24,6 +24,7 @@ from .payer import *  # noqa: F403
 from .discount import *  # noqa: F403
 from .change import *  # noqa: F403
 from .timeline import *  # noqa: F403
+from .client import *  # noqa: F403
 from . import (
     test_browser,
     test_buttons,

@@ -35,6 +35,28 @@ class DoorsCase(RightsCase, RpcCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.make_day(cls.company, cls.product)
+        cls.make_match(cls.subscription.partner_id)
+
+    @classmethod
+    def make_match(cls, partner):
+        """Let an invoice of company A be matched with a credit note."""
+        line = Command.create({"name": "x", "price_unit": 5.0, "tax_ids": []})
+        moves = cls.setup_env(su=True)["account.move"].create(
+            [
+                {
+                    "move_type": move_type,
+                    "partner_id": partner.id,
+                    "company_id": cls.company.id,
+                    "invoice_date": DAY,
+                    "invoice_line_ids": [line],
+                }
+                for move_type in ("out_invoice", "out_refund")
+            ]
+        )
+        moves.action_post()
+        moves.line_ids.filtered(
+            lambda item: item.account_type == "asset_receivable"
+        ).reconcile()
 
     def find_doors(self):
         """Return ``(model, method)`` of each public method that we define."""
@@ -89,6 +111,12 @@ class DoorsCase(RightsCase, RpcCase):
             ),
             "subdebit.give.back": {"payment_id": refund.payment_id.id, "amount": 1.0},
             "subdebit.dismiss": {"reason": "x"},
+            "subdebit.balance": {"partner_id": self.subscription.partner_id.id},
+            "subdebit.operation": {
+                "partner_id": self.subscription.partner_id.id,
+                "operation": "reconcile",
+            },
+            "subdebit.operation.menu": {"partner_id": self.subscription.partner_id.id},
             "subdebit.connection": {"provider_id": self.get_provider().id},
             "subdebit.retry": {"debit_ids": [(6, 0, debit.ids)]},
             "subdebit.coming": {"payer_id": self.subscription.payer_id.id},

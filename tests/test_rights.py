@@ -27,6 +27,10 @@ LEDGER = (
     "subdebit.provider.hold",
     "subdebit.mandate.event",
     "subdebit.grey",
+    "subdebit.statement",
+    "subdebit.income",
+    "subdebit.proof",
+    "subdebit.proof.line",
 )
 
 
@@ -116,6 +120,7 @@ class RightsCase(SubdebitCase):
             {"partner_id": partner.id, "company_id": company.id, "failures": 5}
         )
         cls.make_refund(run.debit_ids[:1])
+        cls.make_proof(cls.subscription)
         env["res.company"].browse(company.id).action_subdebit_stop("x")
         env["res.company"].browse(company.id).action_subdebit_lift()
         return run
@@ -195,6 +200,19 @@ class RightsCase(SubdebitCase):
                 "state": "kept",
             }
         )
+
+    @classmethod
+    def make_proof(cls, subscription):
+        """Let a payer say that he was charged twice."""
+        env = cls.setup_env(su=True)
+        proof = env["subdebit.proof"].create(
+            {
+                "payer_id": subscription.payer_id.id,
+                "company_id": subscription.company_id.id,
+                "since": DAY,
+            }
+        )
+        env["subdebit.proof.line"].create({"proof_id": proof.id, "source": "asked"})
 
     @classmethod
     def make_discount(cls, company):

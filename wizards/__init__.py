@@ -14,3 +14,4 @@ from . import history
 from . import run
 from . import attention
 from . import payment
+from . import client

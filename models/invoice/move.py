@@ -16,6 +16,7 @@ BY_DOOR = {
     "subdebit_return_payment_id",
     "subdebit_disputed",
     "subdebit_disputed_on",
+    "subdebit_operation",
 }
 
 

@@ -1,0 +1,156 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from ..debit.claims import OPEN
+from ..mixin import require
+from .operation import OPERATIONS
+
+# What Odoo, or another window of ours, does: the verb -> who may.
+OTHERS = {
+    "pay": "billing",
+    "debit": "billing",
+    "invoice": "billing",
+    "dispute": "billing",
+    "settle": "billing",
+}
+
+
+class ResPartner(models.Model):
+    """The menu of operations: what is possible on an account now, and why not."""
+
+    _inherit = "res.partner"
+
+    def action_open_subdebit_operations(self):
+        """List what can be done on the account now."""
+        self.ensure_one()
+        require(self, "user", operation="read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_operation_menu"
+        )
+        return action | {"context": {"default_partner_id": self.id}}
+
+    def _subdebit_name_operations(self):
+        """Return ``(verb, name)`` of all operations, in the order of the menu."""
+        return [
+            ("pay", self.env._("Record a payment")),
+            ("debit", self.env._("Debit what is open now")),
+            ("reconcile", self.env._("Reconcile the account")),
+            ("invoice", self.env._("Make a supplementary invoice")),
+            ("transfer", self.env._("Give a credit to another client")),
+            ("pay_out", self.env._("Pay a credit out")),
+            ("take_back", self.env._("Take a refund back")),
+            ("apply", self.env._("Let a credit come off an instalment")),
+            ("undo_note", self.env._("Undo a credit note")),
+            ("dispute", self.env._("Mark invoices as disputed")),
+            ("settle", self.env._("Settle a dispute")),
+            ("write_off", self.env._("Bring the balance to zero")),
+        ]
+
+    def _subdebit_say_why_not_now(self, verb, choice):
+        """Return why the user cannot do something on the account now, or empty."""
+        group = {**OPERATIONS, **OTHERS}[verb]
+        try:
+            require(self, group, operation="read")
+        except AccessError as error:
+            return str(error)
+        if verb in OPERATIONS:
+            return self._subdebit_say_why_not(verb, choice)
+        if verb == "invoice":
+            return ""
+        return self._subdebit_say_no_invoice(verb, self._subdebit_get_for(verb))
+
+    def _subdebit_get_for(self, verb):
+        """Return the invoices of the account that something can be done with."""
+        moves_sudo = self.env["account.move"].sudo()
+        moves_sudo = moves_sudo.search(
+            [
+                ("company_id", "=", self.env.company.id),
+                ("commercial_partner_id", "=", self.commercial_partner_id.id),
+                ("move_type", "=", "out_invoice"),
+                ("state", "=", "posted"),
+                ("payment_state", "in", OPEN),
+            ],
+            order="invoice_date_due, id",
+        )
+        if verb == "debit":
+            return moves_sudo.filtered(
+                lambda move: (
+                    move.subdebit_payment_mode == "automatic"
+                    and move._subdebit_get_askable_sudo()
+                )
+            )
+        if verb == "pay":
+            return moves_sudo.filtered(
+                lambda move: not move._subdebit_has_claim_sudo("with_bank")
+            )
+        is_disputed = verb == "settle"
+        return moves_sudo.filtered(lambda m: m.subdebit_disputed == is_disputed)
+
+    def _subdebit_say_no_invoice(self, verb, moves_sudo):
+        if moves_sudo:
+            return ""
+        name = self.display_name
+        if verb == "settle":
+            return self.env._("%s disputes no invoice.", name)
+        if verb == "debit":
+            return self.env._(
+                "%s has no open invoice that can be debited: it is paid, asked for"
+                " already, or paid by other means.",
+                name,
+            )
+        return self.env._(
+            "%s has no open invoice, or its debit is with the bank.", name
+        )
+
+    # === WHAT IS OPENED === #
+
+    def _subdebit_open_operation(self, verb):
+        """Return the window of an operation of ours."""
+        require(self, OPERATIONS[verb], operation="read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_operation"
+        )
+        names = dict(self._subdebit_name_operations())
+        return action | {
+            "name": names[verb],
+            "context": {"default_partner_id": self.id, "default_operation": verb},
+        }
+
+    def _subdebit_open_other(self, verb):
+        """Return what Odoo, or another window of ours, has for it."""
+        if verb not in OTHERS:
+            raise UserError(self.env._("There is no such operation."))
+        require(self, OTHERS[verb], operation="read")
+        if verb == "invoice":
+            return self._subdebit_open_new_invoice()
+        moves = self._subdebit_get_for(verb).with_env(self.env)
+        problem = self._subdebit_say_no_invoice(verb, moves)
+        if problem:
+            raise UserError(problem)
+        if verb == "pay":
+            return moves.action_register_payment()
+        if verb == "debit":
+            return moves.action_subdebit_debit_now()
+        return self._subdebit_open_moves(moves)
+
+    def _subdebit_open_new_invoice(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        return action | {
+            "views": [(False, "form")],
+            "view_mode": "form",
+            "context": {
+                "default_move_type": "out_invoice",
+                "default_partner_id": self.id,
+            },
+        }
+
+    def _subdebit_open_moves(self, moves):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        return action | {
+            "domain": [("id", "in", moves.ids)],
+            "context": {"create": False, "default_move_type": "out_invoice"},
+        }

@@ -1,0 +1,61 @@
+"""An operation on a client's account as plain data: what is chosen, and what it does."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Hold what a person chose for an operation; what it does not need is empty.
+
+    ``amount`` is in ``currency``; 0: all that there is. ``other``: the client who gets a
+    credit. ``move``: the credit note that is undone. ``payment``: the refund that is
+    taken back.
+    """
+
+    company: Any
+    currency: Any
+    day: date
+    amount: float = 0.0
+    reason: str = ""
+    other: Any = None
+    account: Any = None
+    journal: Any = None
+    instalment: Any = None
+    move: Any = None
+    payment: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Hold a journal item that is going to be written; sums as ``account.move.line``.
+
+    ``pays``: the open item that it is matched with, if any.
+    """
+
+    account: Any
+    partner: Any
+    label: str
+    amount_currency: float
+    balance: float
+    pays: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Hold two open items that are going to be matched, and the sum."""
+
+    debit: Any
+    credit: Any
+    amount: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Hold what an operation comes to: journal items, pairs, sentences; or why not."""
+
+    items: tuple = ()
+    pairs: tuple = ()
+    said: tuple = ()
+    problem: str = ""

@@ -1,0 +1,135 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+# Kinds of rows that a visitor may choose to see alone.
+CHOICES = {
+    "invoices": ("invoice", "purchase", "credit_note"),
+    "payments": ("payment", "refund", "returned"),
+    "coming": ("charge", "debit", "instalment"),
+}
+
+
+class SubdebitStatement(models.Model):
+    """What a visitor of the portal reads of his account, in his words.
+
+    Visitors have no rights on our models: what is found here is his by its domain, and
+    whether he reads the sums of a subscription is ``_portal_sees_prices``' to say.
+    """
+
+    _inherit = "subdebit.statement"
+
+    @api.model
+    def _portal_get_firm(self):
+        return self.env.user.partner_id.commercial_partner_id
+
+    @api.model
+    def _portal_find_sudo(self, choice="all"):
+        """Return the rows of the visitor's own account, the newest first.
+
+        :param str choice: one of ``CHOICES``, or all.
+        """
+        domain = Domain("commercial_partner_id", "=", self._portal_get_firm().id)
+        if choice in CHOICES:
+            domain &= Domain("kind", "in", CHOICES[choice])
+        rows_sudo = self.sudo().search(domain & Domain("state", "!=", "cancelled"))
+        return rows_sudo.filtered(lambda row: row._portal_is_shown())
+
+    @api.model
+    def _portal_has_any_sudo(self):
+        """Return 1 where a visitor has an account or pays one, else 0."""
+        firm = self._portal_get_firm()
+        own = self.sudo().search_count(
+            [("commercial_partner_id", "=", firm.id)], limit=1
+        )
+        return 1 if own or self._portal_get_paid_for_sudo() else 0
+
+    def _portal_is_shown(self):
+        """Tell whether the visitor may read the sum of a row."""
+        subscription_sudo = self.subscription_id
+        return not subscription_sudo or subscription_sudo._portal_sees_prices()
+
+    @api.model
+    def _portal_get_paid_for_sudo(self):
+        """Return the open invoices of others that the visitor pays."""
+        return self.env.user.partner_id.sudo()._subdebit_get_open_for_others_sudo()
+
+    # === IN HIS WORDS === #
+
+    def _portal_say(self):
+        """Return what a row is to the visitor."""
+        self.ensure_one()
+        say = {
+            "invoice": self.env._("Invoice %s", self.name),
+            "purchase": self.env._("Invoice %s", self.name),
+            "credit_note": self.env._("Credited to you: %s", self.name),
+            "payment": self.env._("Your payment"),
+            "refund": self.env._("Refunded to you"),
+            "returned": self.env._("Debit that your bank took back"),
+            "entry": self.env._("Correction %s", self.name),
+            "debit": self.env._("Debit for %s", self.name),
+            "instalment": self.env._("Instalment of %s", self.name),
+            "charge": self.env._("Coming: %s", self.name),
+        }
+        return say[self.kind]
+
+    def _portal_say_state(self):
+        """Return how a row stands, empty where there is nothing to say."""
+        self.ensure_one()
+        is_bill = self.kind in ("invoice", "purchase")
+        if self.state in ("open", "partial"):
+            if is_bill:
+                return self.env._("To pay")
+            return self.env._("Left to you") if self.residual < 0 else ""
+        said = {
+            "settled": self.env._("Settled") if is_bill else "",
+            "under_way": self.env._("Direct debit in progress"),
+            "disputed": self.env._("Disputed"),
+            "planned": self.env._("Planned"),
+            "ready": self.env._("Planned"),
+            "refused": self.env._("Refused by the bank"),
+            "returned": self.env._("Taken back by the bank"),
+        }
+        return said.get(self.state, self.env._("Direct debit in progress"))
+
+    @api.model
+    def _portal_say_balances(self):
+        """Return a sentence for each company and currency: what is open, what comes."""
+        firm_sudo = self._portal_get_firm().sudo()
+        companies = self.env["res.company"].sudo().search([])
+        return [
+            sentence
+            for company in companies
+            for sentence in firm_sudo._subdebit_portal_say(company)
+        ]
+
+
+class ResPartner(models.Model):
+    """A client's balances, said to himself."""
+
+    _inherit = "res.partner"
+
+    def _subdebit_portal_say(self, company):
+        """Yield what is open with a company, in each currency, and what will come."""
+        self.ensure_one()
+        sums = self._subdebit_sum_accounts_sudo(company)[self]
+        planned = self._subdebit_sum_planned_sudo(company)[self]
+        for currency, amount in sums.items():
+            told = {"company": company.name, "amount": currency.format(abs(amount))}
+            if currency.is_zero(amount):
+                yield self.env._("Nothing is open with %(company)s.", **told)
+            elif amount < 0:
+                yield self.env._("%(amount)s are left to you at %(company)s.", **told)
+            else:
+                yield self._subdebit_portal_say_open(currency, amount, planned, told)
+
+    def _subdebit_portal_say_open(self, currency, amount, planned, told):
+        coming = -planned[currency]
+        if currency.is_zero(coming):
+            return self.env._("%(amount)s are open with %(company)s.", **told)
+        told["coming"] = currency.format(coming)
+        told["left"] = currency.format(amount - coming)
+        return self.env._(
+            "%(amount)s are open with %(company)s: %(coming)s will be debited, then"
+            " %(left)s are left.",
+            **told,
+        )

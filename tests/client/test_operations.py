@@ -1,0 +1,389 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..common import d
+from ..fakes.provider import PROCESSES
+from ..provider_case import DAY
+from ..timeline.timeline_case import plain
+from .operation_case import INCOME, LOSS, OUTSTANDING, RECEIVABLE, OperationCase
+
+
+@tagged("post_install", "-at_install")
+class TestTransfer(OperationCase):
+    """L6: a credit is given to another client, with entries on both accounts."""
+
+    def test_a_credit_is_given_to_another_client(self):
+        ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
+        note = self.make_note(ada, 50.0)
+        invoice = self.make_invoice(eve, 80.0)
+        window = self.open("transfer", ada, other_id=eve.id, amount=30.0, reason="Gift")
+        self.assertEqual(window.credit_left, 50.0)
+        self.assertEqual(
+            self.see(window),
+            [(RECEIVABLE, "Ada", 30.0, 0.0), (RECEIVABLE, "Eve", 0.0, 30.0)],
+        )
+        window.action_confirm()
+        entry = self.last_entry("transfer")
+        self.assertItems(entry, (RECEIVABLE, eve, -30.0), (RECEIVABLE, ada, 30.0))
+        self.assertEqual((note.amount_residual, invoice.amount_residual), (20.0, 80.0))
+        self.assertEqual(self.balances(ada)[0], -20.0)
+        self.assertEqual(self.balances(eve)[0], 50.0)
+        self.assertAsInLedger(ada)
+        self.assertAsInLedger(eve)
+        self.assertIn("Gift", ada.message_ids[0].body)
+        self.assertIn("Gift", eve.message_ids[0].body)
+
+    def test_a_double_click_gives_it_once(self):
+        ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
+        self.make_note(ada, 50.0)
+        window = self.do("transfer", ada, other_id=eve.id, amount=20.0)
+        window.action_confirm()
+        self.assertEqual(self.balances(eve)[0], -20.0)
+
+    def test_it_is_undone_as_long_as_it_is_not_used(self):
+        ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
+        note = self.make_note(ada, 50.0)
+        self.do("transfer", ada, other_id=eve.id, amount=50.0)
+        entry = self.last_entry("transfer")
+        invoice = self.make_invoice(eve, 20.0)
+        self.do("reconcile", eve)
+        self.assertEqual(invoice.amount_residual, 0.0)
+        with self.assertRaisesRegex(UserError, f"used for {invoice.name}"):
+            entry.with_user(self.billing).action_subdebit_undo_operation()
+        invoice.line_ids.matched_credit_ids.with_user(
+            self.billing
+        ).action_subdebit_undo_match()
+        self.day = d("2025-10-02")
+        entry.with_user(self.billing).action_subdebit_undo_operation()
+        undone = entry.reversal_move_ids
+        self.assertEqual((undone.state, undone.date), ("posted", self.day))
+        self.assertItems(undone, (RECEIVABLE, ada, -50.0), (RECEIVABLE, eve, 50.0))
+        self.assertEqual(note.amount_residual, 50.0)
+        self.assertEqual((self.balances(ada)[0], self.balances(eve)[0]), (-50.0, 20.0))
+        with self.assertRaisesRegex(UserError, "cannot be undone"):
+            entry.with_user(self.billing).action_subdebit_undo_operation()
+
+    def test_no_more_than_is_open_and_not_to_himself(self):
+        ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
+        self.make_note(ada, 50.0)
+        for vals, words in (
+            ({"other_id": eve.id, "amount": 50.01}, "Choose a sum up to"),
+            ({"other_id": eve.id, "amount": -1.0}, "Choose a sum up to"),
+            ({"other_id": ada.id, "amount": 10.0}, "the same account"),
+            ({"amount": 10.0}, "Choose the client"),
+        ):
+            window = self.open("transfer", ada, **vals)
+            self.assertIn(words, window.problem)
+            with self.assertRaisesRegex(UserError, words):
+                window.action_confirm()
+        self.assertEqual(self.balances(ada)[0], -50.0)
+
+    def test_of_another_currency_it_keeps_the_rate_of_the_credit(self):
+        ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
+        euro = self.make_euro()
+        self.make_note(ada, 50.0, currency_id=euro.id)
+        self.do("transfer", ada, other_id=eve.id, amount=30.0, currency_id=euro.id)
+        entry = self.last_entry("transfer")
+        self.assertItems(entry, (RECEIVABLE, eve, -15.0), (RECEIVABLE, ada, 15.0))
+        self.assertEqual(
+            entry.line_ids.sorted("balance").mapped("amount_currency"), [-30.0, 30.0]
+        )
+        self.assertEqual(self.sum_ledger(ada, euro), -20.0)
+
+    def test_what_is_confirmed_is_what_was_shown(self):
+        ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
+        self.make_note(ada, 20.0)
+        self.make_note(ada, 30.0, d("2025-09-28"))
+        window = self.open("transfer", ada, other_id=eve.id, amount=30.0)
+        other = self.open("transfer", ada, other_id=eve.id, amount=10.0)
+        other.action_confirm()
+        with self.assertRaisesRegex(UserError, "changed since it was shown"):
+            window.action_confirm()
+        self.assertEqual(self.balances(eve)[0], -10.0)
+
+    def test_a_closed_period_is_told(self):
+        ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
+        self.make_note(ada, 20.0)
+        self.company.sudo().fiscalyear_lock_date = d("2025-09-30")
+        window = self.open("transfer", ada, other_id=eve.id, amount=10.0, date=DAY)
+        self.assertIn("The period is closed", window.problem)
+        self.do("transfer", ada, other_id=eve.id, amount=10.0, date=d("2025-10-01"))
+        self.assertEqual(self.last_entry("transfer").date, d("2025-10-01"))
+
+    def test_a_user_transfers_nothing(self):
+        ada = self.make_offline_partner("Ada")
+        self.make_note(ada, 50.0)
+        with self.assertRaises(AccessError):
+            self.open("transfer", ada, self.user, amount=5.0)
+        self.assertIn("the right “Billing”", self.get_why_not(ada, "transfer", self.user))
+
+
+@tagged("post_install", "-at_install")
+class TestWriteOff(OperationCase):
+    """L6: a balance is brought to zero, by a Manager."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        accounts = cls.setup_env["account.account"]
+        cls.loss = accounts.search(
+            [("code", "=", LOSS), ("company_ids", "in", cls.company.ids)]
+        )
+
+    def test_what_is_owed_is_lost(self):
+        ada = self.make_offline_partner("Ada")
+        first = self.make_invoice(ada, 100.0)
+        second = self.make_invoice(ada, 20.0)
+        note = self.make_note(ada, 15.0)
+        window = self.open(
+            "write_off", ada, self.manager, account_id=self.loss.id, reason="Moved"
+        )
+        self.assertEqual(
+            self.see(window), [(RECEIVABLE, "Ada", 0.0, 105.0), (LOSS, "Ada", 105.0, 0)]
+        )
+        window.action_confirm()
+        self.assertItems(
+            self.last_entry("write_off"),
+            (RECEIVABLE, ada, -105.0),
+            (LOSS, ada, 105.0),
+        )
+        residuals = (first | second | note).mapped("amount_residual")
+        self.assertEqual(residuals, [0.0, 0.0, 0.0])
+        self.assertEqual(self.balances(ada), (0.0, 0.0))
+        self.assertIn("is zero", self.get_why_not(ada, "write_off", self.manager))
+        self.last_entry("write_off").with_user(
+            self.manager
+        ).action_subdebit_undo_operation()
+        self.assertEqual(self.balances(ada)[0], 105.0)
+        self.assertAsInLedger(ada)
+
+    def test_what_is_left_to_a_client_is_kept(self):
+        ada = self.make_offline_partner("Ada")
+        self.make_note(ada, 12.5)
+        self.do("write_off", ada, self.manager, account_id=self.loss.id, reason="Old")
+        self.assertItems(
+            self.last_entry("write_off"), (LOSS, ada, -12.5), (RECEIVABLE, ada, 12.5)
+        )
+        self.assertEqual(self.balances(ada), (0.0, 0.0))
+
+    def test_it_needs_a_manager_an_account_a_reason_and_no_more_than_the_limit(self):
+        ada = self.make_offline_partner("Ada")
+        self.make_invoice(ada, 100.0)
+        whole = {"account_id": self.loss.id, "reason": "Moved"}
+        with self.assertRaisesRegex(AccessError, "the right “Manager”"):
+            self.open("write_off", ada, **whole).action_confirm()
+        self.assertIn("“Manager”", self.get_why_not(ada, "write_off"))
+        for vals in ({"reason": "x"}, {"account_id": self.loss.id}):
+            window = self.open("write_off", ada, self.manager, **vals)
+            with self.assertRaisesRegex(UserError, "Choose an account, and say why"):
+                window.action_confirm()
+        self.company.sudo().subdebit_write_off_limit = 99.99
+        window = self.open("write_off", ada, self.manager, **whole)
+        with self.assertRaisesRegex(UserError, "more than the limit"):
+            window.action_confirm()
+        self.company.sudo().subdebit_write_off_limit = 100.0
+        self.do("write_off", ada, self.manager, **whole)
+        self.assertEqual(self.balances(ada)[0], 0.0)
+
+    def test_what_is_with_the_bank_is_not_written_off(self):
+        debit = self.make_debit(PROCESSES, kind="sepa_debit")
+        self.work()
+        self.assertEqual(debit.state, "pending")
+        self.assertIn(
+            "a debit is with the bank",
+            self.get_why_not(debit.payer_id, "write_off", self.manager),
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestPayOut(OperationCase):
+    """L6, L7: a credit becomes a refund, and back; by hand alone."""
+
+    def test_a_credit_is_paid_out_and_the_refund_taken_back(self):
+        ada = self.make_offline_partner("Ada")
+        note = self.make_note(ada, 50.0)
+        journal = self.company_data["default_journal_bank"]
+        window = self.open("pay_out", ada, journal_id=journal.id, amount=30.0)
+        self.assertEqual(
+            self.see(window),
+            [(RECEIVABLE, "Ada", 30.0, 0.0), (OUTSTANDING, "Ada", 0.0, 30.0)],
+        )
+        window.action_confirm()
+        refund = self.find(ada, ("kind", "=", "refund")).payment_id.sudo()
+        self.assertItems(
+            refund.move_id, (OUTSTANDING, ada, -30.0), (RECEIVABLE, ada, 30.0)
+        )
+        self.assertEqual(note.amount_residual, 20.0)
+        self.do("take_back", ada, payment_id=refund.id)
+        self.assertEqual(refund.state, "canceled")
+        self.assertEqual(note.amount_residual, 50.0)
+        self.assertAsInLedger(ada)
+        self.assertIn("Nothing was refunded", self.get_why_not(ada, "take_back"))
+
+    def test_what_went_online_cannot_be_undone(self):
+        ada = self.make_offline_partner("Ada")
+        source = self.pay_by_hand(self.make_invoice(ada, 30.0), 30.0)
+        refund = self.refund_by_hand(ada, 10.0)
+        refund.source_payment_id = source
+        self.assertIn("cannot be undone", self.get_why_not(ada, "take_back"))
+        window = self.open("take_back", ada, payment_id=refund.id)
+        with self.assertRaisesRegex(UserError, "refunded online cannot be undone"):
+            window.action_confirm()
+
+
+@tagged("post_install", "-at_install")
+class TestReconcile(OperationCase):
+    """L9: oldest with oldest, for one client or all; undone by its icon."""
+
+    def test_the_oldest_are_paired_with_the_oldest(self):
+        ada = self.make_offline_partner("Ada")
+        newer = self.make_invoice(ada, 40.0, d("2025-09-20"))
+        older = self.make_invoice(ada, 30.0, d("2025-08-01"))
+        note = self.make_note(ada, 10.0, d("2025-07-01"))
+        payment = self.make_note(ada, 25.0, d("2025-09-01"))
+        window = self.open("reconcile", ada)
+        self.assertEqual(
+            [(row.label, row.amount) for row in window.row_ids],
+            [
+                (f"{older.name} is matched with {note.name}", 10.0),
+                (f"{older.name} is matched with {payment.name}", 20.0),
+                (f"{newer.name} is matched with {payment.name}", 5.0),
+            ],
+        )
+        window.action_confirm()
+        self.assertEqual((older.amount_residual, newer.amount_residual), (0.0, 35.0))
+        self.assertIn("no open invoice beside", self.get_why_not(ada, "reconcile"))
+        row = self.find(ada, ("move_id", "=", older.id), user=self.billing)
+        self.assertEqual(row.state, "settled")
+        action = row.action_view_matches()
+        matches = self.env["account.partial.reconcile"].search(action["domain"])
+        self.assertEqual(len(matches), 2)
+        matches.with_user(self.billing).action_subdebit_undo_match()
+        self.assertEqual(older.amount_residual, 30.0)
+        self.assertEqual(self.find(ada, ("move_id", "=", older.id)).state, "open")
+
+    def test_all_clients_are_reconciled_at_once(self):
+        clients = [self.make_offline_partner(name) for name in ("Ada", "Eve", "Zoe")]
+        for client in clients[:2]:
+            self.make_invoice(client, 30.0)
+            self.make_note(client, 10.0)
+        self.make_invoice(clients[2], 30.0)
+        windows = self.env["subdebit.operation"].with_user(self.billing)
+        window = windows.with_context(default_operation="reconcile").create({})
+        self.assertEqual(len(window.row_ids), 2)
+        window.action_confirm()
+        self.assertEqual([self.balances(c)[0] for c in clients], [20.0, 20.0, 30.0])
+
+    def test_what_is_with_the_bank_is_left_alone(self):
+        debit = self.make_debit(PROCESSES, kind="sepa_debit")
+        self.work()
+        self.make_note(debit.payer_id, 10.0)
+        self.assertIn("no open invoice", self.get_why_not(debit.payer_id, "reconcile"))
+
+    def test_rows_are_matched_by_a_click(self):
+        ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
+        older = self.make_invoice(ada, 30.0, d("2025-08-01"))
+        newer = self.make_invoice(ada, 30.0)
+        note = self.make_note(ada, 30.0)
+        rows = self.find(ada, ("move_id", "in", (newer | note).ids), user=self.billing)
+        rows.action_match()
+        self.assertEqual((older.amount_residual, newer.amount_residual), (30.0, 0.0))
+        with self.assertRaisesRegex(UserError, "both open"):
+            rows.action_match()
+        self.make_note(eve, 30.0)
+        both = self.find(ada, user=self.billing) | self.find(eve, user=self.billing)
+        with self.assertRaisesRegex(UserError, "several clients"):
+            both.action_match()
+        with self.assertRaises(AccessError):
+            self.find(ada).action_match()
+
+    def test_a_return_stays_matched(self):
+        debit = self.make_collected(30.0)
+        debit._return(DAY, "AM04")
+        entry = debit.payment_ids._subdebit_get_return_moves()
+        partials = entry.line_ids.matched_credit_ids | entry.line_ids.matched_debit_ids
+        with self.assertRaisesRegex(UserError, "is a return of a debit"):
+            partials.with_user(self.billing).action_subdebit_undo_match()
+
+
+@tagged("post_install", "-at_install")
+class TestUndoNote(OperationCase):
+    """L6: a credit note that was made by accident is undone by an invoice."""
+
+    def make_credited(self, client):
+        """Return a billed invoice and the note that took it back by hand."""
+        subscription = self.make_subscription(DAY, client)
+        invoice = self.as_root(subscription._bill(DAY))
+        note = invoice._reverse_moves([{"invoice_date": DAY}])
+        note.action_post()
+        return subscription, invoice, note
+
+    def test_an_invoice_undoes_it_and_what_it_paid_is_open_again(self):
+        ada = self.make_offline_partner("Ada")
+        subscription, invoice, note = self.make_credited(ada)
+        (invoice | note).line_ids.filtered(
+            lambda item: item.account_type == "asset_receivable" and not item.reconciled
+        ).reconcile()
+        self.assertEqual(invoice.amount_residual, 0.0)
+        window = self.open("undo_note", ada, move_id=note.id)
+        self.assertEqual(
+            plain(window.sentences),
+            f"An invoice of $ 30.00 undoes {note.name} and is matched with it: the note"
+            f" stays in the books, and is worth nothing.\n{invoice.name} will be open"
+            " again.",
+        )
+        window.action_confirm()
+        undoing = note.reversal_move_ids
+        self.assertItems(undoing, (INCOME, ada, -30.0), (RECEIVABLE, ada, 30.0))
+        self.assertEqual(
+            (invoice | note | undoing).mapped("amount_residual"), [30.0, 0.0, 0.0]
+        )
+        self.assertEqual(self.balances(ada)[0], 30.0)
+        self.assertEqual(subscription.amount_billed, 30.0)
+        self.assertFalse(self.run_check())
+        self.assertIn("has no credit note", self.get_why_not(ada, "undo_note"))
+        window.action_confirm()
+        self.assertEqual(self.balances(ada)[0], 30.0)
+        self.assertNothingToBill(subscription, "2025-09-27")
+
+    def test_a_note_that_was_paid_out_is_not_undone(self):
+        ada = self.make_offline_partner("Ada")
+        note = self.make_note(ada, 30.0)
+        journal = self.company_data["default_journal_bank"]
+        self.do("pay_out", ada, journal_id=journal.id, amount=30.0)
+        self.assertIn("take that back first", self.get_why_not(ada, "undo_note"))
+        window = self.open("undo_note", ada, move_id=note.id)
+        with self.assertRaisesRegex(UserError, "take that back first"):
+            window.action_confirm()
+
+
+@tagged("post_install", "-at_install")
+class TestMenu(OperationCase):
+    """L1: what is possible now, and why the rest is not."""
+
+    def test_the_menu_says_why_not(self):
+        ada = self.make_offline_partner("Ada")
+        menu = self.env["subdebit.operation.menu"].with_user(self.billing)
+        menu = menu.create({"partner_id": ada.id})
+        possible = menu.line_ids.filtered(lambda line: not line.why_not)
+        self.assertEqual(possible.mapped("verb"), ["invoice"])
+        action = possible.action_open()
+        self.assertEqual(action["context"]["default_partner_id"], ada.id)
+        self.make_invoice(ada, 50.0)
+        for verb, why in (("pay", ""), ("dispute", ""), ("settle", "disputes no")):
+            self.assertIn(why, self.get_why_not(ada, verb))
+        self.assertFalse(self.get_why_not(ada, "pay"))
+
+    def test_a_supplementary_invoice_is_paid_without_touching_the_subscription(self):
+        """L12"""
+        ada = self.make_offline_partner("Ada")
+        subscription = self.make_subscription(DAY, ada)
+        subscription._bill(DAY)
+        before = subscription.next_charge_date, len(subscription.charge_ids)
+        extra = self.make_invoice(ada, 12.0)
+        self.pay_by_hand(extra, 12.0)
+        self.assertEqual(extra.payment_state, "paid")
+        after = subscription.next_charge_date, len(subscription.charge_ids)
+        self.assertEqual(after, before)
+        self.assertEqual(self.balances(ada), (30.0, 30.0))
+        self.assertNothingToBill(subscription, "2025-09-27")
