@@ -60,7 +60,7 @@ class SubdebitPlanLine(models.Model):
     )
     price_ids = fields.One2many("subdebit.plan.price", "plan_line_id", copy=True)
     tier_ids = fields.One2many(
-        "subdebit.tier", "plan_line_id", string="Quantity Prices", copy=True
+        "subdebit.tier", "plan_line_id", string="Prices of Quantities", copy=True
     )
 
     _quantity_positive = models.Constraint(

@@ -17,7 +17,6 @@ class SubdebitTier(models.Model):
         "res.company", compute="_compute_company_id", store=True, precompute=True
     )
     above = fields.Float(
-        string="Above",
         digits="Product Unit",
         required=True,
         help="Counted from the first piece that is used in a billing period, with what"

@@ -213,7 +213,7 @@ class SubdebitLine(models.Model):
         help="Nothing is billed for later days; the last period costs its days.",
     )
     tier_ids = fields.One2many(
-        "subdebit.tier", "line_id", string="Quantity Prices", copy=True
+        "subdebit.tier", "line_id", string="Prices of Quantities", copy=True
     )
     date_in_step = fields.Date(
         string="In Step With",

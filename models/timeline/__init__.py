@@ -11,3 +11,4 @@ from . import subscription
 from . import schedule
 from . import money
 from . import standing
+from . import used
