@@ -363,7 +363,12 @@ class SubdebitBackdate(models.TransientModel):
     def _prepare_offered_lines(self):
         """Return the values of the lines of the draft, or of the plan."""
         if not self.subscription_id:
-            return self._prepare_plan_lines()
+            # What is included is not shown here, and comes from the plan.
+            shown = self.env["subdebit.backdate.line"]._fields
+            return [
+                {name: value for name, value in vals.items() if name in shown}
+                for vals in self._prepare_plan_lines()
+            ]
         names = ("plan_line_id", "product_id")
         plain = ("name", "kind", "quantity", "unit_price", "sequence")
         return [
