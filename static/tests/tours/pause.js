@@ -7,8 +7,8 @@ function pressed(name) {
     return { trigger: `.o_statusbar_buttons button[name=${name}]`, run: "click" };
 }
 
+/** Where the header is narrow, Odoo hides all states in a menu: then the current one is there, and not seen. */
 function stateIs(state) {
-    // Where the buttons leave no room, the state is folded.
     return { trigger: `.o_statusbar_status:has(.o_arrow_button_current[data-value=${state}])` };
 }
 
