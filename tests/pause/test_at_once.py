@@ -120,6 +120,21 @@ class TestDecisionsAtOnce(CommitCase):
         results = self.at_once(*works, undone=(SerializationFailure, UserError))
         self.assertEqual(results.count("confirmed"), 1)
 
+    def test_a_pause_is_withdrawn_and_replaced_at_the_same_instant(self):
+        first = fields.Date.add(self.day, days=5)
+        with self.open() as env:
+            self.confirming("subdebit.pause", cycles=1, date_from=first)(env)
+        works = [
+            self.confirming("subdebit.pause", cycles=0),
+            self.confirming("subdebit.pause", cycles=2, date_from=first, replaces=True),
+        ]
+        results = self.at_once(*works, undone=(SerializationFailure, UserError))
+        self.assertEqual(results.count("confirmed"), 1)
+        with self.open() as env:
+            kinds = self.get(env).event_ids.mapped("kind")
+            pauses = 1 if results[0] == "confirmed" else 2
+            self.assertEqual((kinds.count("pause"), kinds.count("undo")), (pauses, 1))
+
     @mute_logger("odoo.sql_db")
     def test_who_pauses_while_the_run_bills_waits_for_it_and_is_told(self):
         confirm = self.confirming("subdebit.pause", cycles=1)

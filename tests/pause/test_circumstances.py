@@ -139,6 +139,31 @@ class TestCircumstances(PauseCase):
         # 10 of the 31 days of March.
         self.assertEqual((note.partner_id, note.amount_total), (club, 9.68))
 
+    def test_when_who_pays_stops_it_runs_out_and_is_begun_anew_by_another(self):
+        club, ada = map(self.make_offline_partner, ("Club", "Ada"))
+        subscription = self.start(
+            "2025-03-01", partner=ada, payer_id=club.id, invoice_partner_id=club.id
+        )
+        self.confirm(self.open("end", subscription))
+        self.assertEqual(
+            (subscription.state, subscription.date_end), ("active", d("2025-04-01"))
+        )
+        self.assertBilled(subscription, "2025-04-01", [])
+        model = self.env["subdebit.subscription"].sudo()
+        model._end_what_is_over(self.company, self.today)
+        self.assertEqual(subscription.state, "ended")
+        again = subscription.copy(
+            {
+                "date_start": self.today,
+                "payer_id": ada.id,
+                "invoice_partner_id": ada.id,
+            }
+        )
+        self.rpc(self.billing, again, "action_start")
+        (invoice,) = again._bill(self.today)
+        self.assertEqual((again.state, invoice.partner_id), ("active", ada))
+        self.assertEqual(invoice.amount_total, 30.0)
+
     def test_after_a_change_each_payer_gets_back_what_was_his(self):
         # Ada has March, Bert has April: from 22 March to 10 April come back 10 of 31
         # days, 9.68, and 10 of 30 days, 10.00.

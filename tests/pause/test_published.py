@@ -206,6 +206,39 @@ class TestPublished(PauseCase):
             (invoice,) = subscription._bill(d("2025-05-01"))
             self.assertEqual(invoice.amount_total, used)
 
+    def test_of_what_is_paused_and_counted_anew_only_what_is_not_billed_comes(self):
+        # From 1 August 2023, paused from 1 September on, counted anew from the 15th.
+        subscription = self.bill("2023-08-01", 30.0)
+        self.today = d("2023-09-01")
+        self.pause(subscription, kind="forever")
+        self.today = d("2023-09-15")
+        self.resume(subscription, dates="restart")
+
+        def come():
+            rows = subscription._preview_documents((), d("2023-10-15"))
+            return [(str(row["date_from"]), row["amount_total"]) for row in rows]
+
+        self.assertEqual(come(), [("2023-09-15", 30.0), ("2023-10-15", 30.0)])
+        subscription._bill(self.today)
+        self.assertEqual(come(), [("2023-10-15", 30.0)])
+
+    def test_of_two_pauses_the_one_that_stands_is_what_counts(self):
+        # 30.00 from 27 April to 26 May 2019. One from 3 May is undone; the other, from
+        # 17 May on, gives 10 of 30 days back: 20.00 are left.
+        subscription = self.bill("2019-04-27", 30.0)
+        self.today = d("2019-05-03")
+        window = self.pause(subscription, kind="forever", policy="credit")
+        self.assertEqual(window.credit_total, 24.0)
+        self.resume(subscription, date="2019-05-03")
+        subscription._bill(self.today)
+        self.assertAlmostEqual(self.get_year(subscription), 30.0)
+        self.today = d("2019-05-10")
+        self.pause(
+            subscription, kind="forever", policy="credit", date_from="2019-05-17"
+        )
+        self.assertAlmostEqual(self.get_year(subscription), 20.0)
+        self.assertAddsUp(subscription)
+
     def test_who_leaves_and_comes_back_in_what_is_paid_is_asked(self):
         subscription = self.bill("2025-10-01", 30.0)
         self.today = d("2025-10-20")

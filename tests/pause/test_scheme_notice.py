@@ -58,6 +58,19 @@ CLOCKS = {
     "pad": ("2026-10-21", "2026-10-26"),
     "pay_to": ("2026-10-25", "2026-10-25"),
 }
+# Of Sunday 29 March 2026, when they go forward; for March, Denmark counts back from 27
+# February.
+FORWARD = {
+    "sepa_core": ("2026-03-25", "2026-03-30"),
+    "bacs": ("2026-03-25", "2026-03-30"),
+    "ach": ("2026-03-25", "2026-03-30"),
+    "autogiro": ("2026-03-18", "2026-03-30"),
+    "becs_au": ("2026-03-16", "2026-03-30"),
+    "becs_nz": ("2026-03-20", "2026-03-30"),
+    "betalingsservice": ("2026-02-18", "2026-03-30"),
+    "pad": ("2026-03-25", "2026-03-30"),
+    "pay_to": ("2026-03-29", "2026-03-29"),
+}
 
 
 @tagged("post_install", "-at_install")
@@ -115,6 +128,9 @@ class TestSchemeNotice(DebitPauseCase):
 
     def test_the_night_on_which_the_clocks_go_back_in_each_scheme(self):
         self.assertStops(CLOCKS, "2026-08-25", "2026-10-25", "2026-11-25")
+
+    def test_the_night_on_which_they_go_forward_in_each_scheme(self):
+        self.assertStops(FORWARD, "2026-01-29", "2026-03-29", "2026-04-29")
 
     def make_paced(self, unit, start):
         plan = self.make_plan(f"Each {unit}", line_ids=[])
@@ -215,18 +231,36 @@ class TestSchemeNotice(DebitPauseCase):
 
     def test_pad_by_the_20th_for_the_23rd(self):
         # Friday 23 January 2026, three bank days: by Tuesday the 20th.
-        for today, resumes in (
-            ("2026-01-20", "2026-01-23"),
-            ("2026-01-21", "2026-02-23"),
+        for today, pauses, resumes in (
+            ("2026-01-20", "skipped", "2026-01-23"),
+            ("2026-01-21", "collected", "2026-02-23"),
         ):
             subscription = self.start_by("pad", "2025-11-23")
             for day in ("2025-11-18", "2025-12-18"):
                 subscription._bill(d(day))
+            self.today = d(today)
+            window = self.open("pause", subscription, kind="forever")
+            self.assertEqual(self.get_row(window, "2026-01-23").effect, pauses)
             self.today = d("2026-01-02")
             self.pause(subscription, kind="forever")
             self.today = d(today)
             window = self.open("resume", subscription)
             self.assertEqual(window.next_charge_date, d(resumes))
+
+    def test_a_saturday_23rd_is_charged_on_the_next_bank_day(self):
+        # 23 May 2026 is one: Monday the 25th; three bank days before are the 20th.
+        subscription = self.start_by("pad", "2026-03-23")
+        for day in ("2026-03-18", "2026-04-18"):
+            subscription._bill(d(day))
+        for today, effect in (("2026-05-20", "skipped"), ("2026-05-21", "collected")):
+            self.today = d(today)
+            window = self.open("pause", subscription, cycles=1)
+            row = self.get_row(window, "2026-05-23")
+            self.assertEqual(row.effect, effect)
+        self.assertEqual(row.charge_on, d("2026-05-25"))
+        self.assertIn(
+            "It could be stopped until Wednesday 20 May 2026.", row.explanation
+        )
 
     def test_what_was_skipped_is_never_billed_later(self):
         subscription = self.start_by("becs_au", "2025-01-23")

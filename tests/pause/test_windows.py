@@ -217,12 +217,12 @@ class TestWindows(PauseCase):
 
         def fail(subscription, event, today):
             if subscription == bert:
-                raise UserError("The books are closed.")
+                raise UserError(bert.name)
             return credit(subscription, event, today)
 
         with patch.object(self.registry["subdebit.subscription"], "_credit", fail):
             self.assertRefused(
-                self.billing, window, "action_confirm", words="books are closed"
+                self.billing, window, "action_confirm", words=bert.name
             )
         for subscription in ada | bert:
             self.assertEqual(subscription.event_ids.mapped("kind"), ["start"])

@@ -39,8 +39,9 @@ class SubdebitDecision(models.AbstractModel):
         string="Take Back",
         groups="subscription_debit.group_billing",
         help="Invoices of periods that are no longer wanted. What is taken back is"
-        " credited: a debit that was not sent is cancelled, and what is with the bank"
-        " comes back as a credit. The others are collected, and it begins after them.",
+        " credited: a debit that was not sent is cancelled, one that waits at the provider"
+        " is stopped there if that still goes, and what is with the bank comes back as a"
+        " credit. The others are collected, and it begins after them.",
     )
     # NOTE: none is read-only: the client sends back what it showed, all or nothing. Where
     # it sends the rows alone, Odoo takes the rest for given, and leaves it empty.
