@@ -20,6 +20,7 @@ from .pause import *  # noqa: F403
 from .discount import *  # noqa: F403
 from .timeline import *  # noqa: F403
 from . import (
+    test_actions,
     test_browser,
     test_buttons,
     test_club_month,
@@ -27,6 +28,7 @@ from . import (
     test_doors,
     test_migration,
     test_rights,
+    test_screens,
     test_statistics,
     test_translation,
     test_update,

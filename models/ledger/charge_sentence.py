@@ -47,20 +47,54 @@ class SubdebitCharge(models.Model):
     # === WHEN === #
 
     def _say_period(self, values, sums):
-        units = dict(
-            self.env["subdebit.line"]
-            ._fields["cadence_unit"]
-            ._description_selection(self.env)
-        )
-        return self.env._(
-            "Period of %(count)s × %(unit)s counted from %(anchor)s: %(first)s to"
-            " %(last)s.",
-            count=values["count"],
-            unit=units[values["unit"]].lower(),
-            anchor=self._format_day(values["anchor"]),
-            first=self._format_day(values["first"]),
-            last=self._format_day(values["last"]),
-        )
+        told = {
+            "count": values["count"],
+            "first": self._format_day(values["first"]),
+            "last": self._format_day(values["last"]),
+            "anchor": self._format_day(values["anchor"]),
+        }
+        say = self._say_single_period if told["count"] == 1 else self._say_long_period
+        return say(values["unit"], told)
+
+    def _say_single_period(self, unit, told):
+        _ = self.env._
+        return {
+            "day": lambda: _("The day %(first)s (counted from %(anchor)s).", **told),
+            "week": lambda: _(
+                "Weekly period %(first)s – %(last)s (counted from %(anchor)s).", **told
+            ),
+            "month": lambda: _(
+                "Monthly period %(first)s – %(last)s (counted from %(anchor)s).", **told
+            ),
+            "year": lambda: _(
+                "Yearly period %(first)s – %(last)s (counted from %(anchor)s).", **told
+            ),
+        }[unit]()
+
+    def _say_long_period(self, unit, told):
+        _ = self.env._
+        return {
+            "day": lambda: _(
+                "Period of %(count)s days, %(first)s – %(last)s (counted from"
+                " %(anchor)s).",
+                **told,
+            ),
+            "week": lambda: _(
+                "Period of %(count)s weeks, %(first)s – %(last)s (counted from"
+                " %(anchor)s).",
+                **told,
+            ),
+            "month": lambda: _(
+                "Period of %(count)s months, %(first)s – %(last)s (counted from"
+                " %(anchor)s).",
+                **told,
+            ),
+            "year": lambda: _(
+                "Period of %(count)s years, %(first)s – %(last)s (counted from"
+                " %(anchor)s).",
+                **told,
+            ),
+        }[unit]()
 
     def _say_one_time(self, values, sums):
         return self.env._("Once, on %s.", self._format_day(values["on"]))
@@ -114,7 +148,7 @@ class SubdebitCharge(models.Model):
     # === HOW MUCH === #
 
     def _say_whole(self, values, sums):
-        return self.env._("In full: %(quantity)s × %(price)s", **sums)
+        return self.env._("Full price: %(quantity)s × %(price)s", **sums)
 
     def _say_days(self, values, sums):
         days = {"billed": values["billed"], "natural": values["natural"]}

@@ -32,6 +32,6 @@ class SubdebitSubscription(models.Model):
             "paused": self.env._("Paused"),
             "coming": self.env._("To come"),
             "expected": self.env._("Expected"),
-            "done": self.env._("Done"),
+            "done": self.env._("In effect"),
             "over": self.env._("Last day passed"),
         }
