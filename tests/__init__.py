@@ -26,6 +26,7 @@ from .change import *  # noqa: F403
 from .timeline import *  # noqa: F403
 from .client import *  # noqa: F403
 from . import (
+    test_actions,
     test_browser,
     test_buttons,
     test_club_month,
@@ -33,6 +34,7 @@ from . import (
     test_doors,
     test_migration,
     test_rights,
+    test_screens,
     test_statistics,
     test_translation,
     test_update,

@@ -76,7 +76,7 @@ class SubdebitAttention(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     payer_id = fields.Many2one("res.partner", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    amount = fields.Monetary(string="Open", readonly=True)
+    amount = fields.Monetary(string="Balance Due", readonly=True)
     since = fields.Date(readonly=True, help="When it failed, or was due.")
     attempts = fields.Integer(readonly=True, aggregator=None)
     words = fields.Text(string="Answer", readonly=True)

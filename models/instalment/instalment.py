@@ -239,7 +239,7 @@ class SubdebitInstalment(models.Model):
         """Open the invoices that the instalment pays."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "account.action_move_out_invoice_type"
+            "subscription_debit.action_our_invoices"
         )
         action["domain"] = [("id", "in", self.move_ids.ids)]
         action["context"] = {"create": False, "default_move_type": "out_invoice"}

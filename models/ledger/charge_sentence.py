@@ -109,7 +109,7 @@ class SubdebitCharge(models.Model):
     # === HOW MUCH === #
 
     def _say_whole(self, values, sums):
-        return self.env._("In full: %(quantity)s × %(price)s", **sums)
+        return self.env._("Full price: %(quantity)s × %(price)s", **sums)
 
     def _say_days(self, values, sums):
         days = {"billed": values["billed"], "natural": values["natural"]}

@@ -115,9 +115,8 @@ class SubdebitLedgerDifference(models.Model):
     def _get_all_is_well(self):
         checked_at = min(self.env.companies.mapped("subdebit_ledger_checked_at"))
         said = self.env._(
-            "Everything adds up: each charge has its invoice line, each billed day its"
-            " charge, the numbers follow each other, and today's rules would bill the"
-            " same. Last check: %s.",
+            "Each charge has its invoice line, each billed day its charge, the numbers"
+            " follow each other, and today's rules would bill the same. Last check: %s.",
             format_datetime(self.env, checked_at),
         )
         left = self.sudo()._count_unchecked()

@@ -248,7 +248,7 @@ class SubdebitDebitRun(models.Model):
         """Open the invoices of the run, of one figure or all."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "account.action_move_out_invoice_type"
+            "subscription_debit.action_our_invoices"
         )
         action["domain"] = self._get_invoice_domain(self.env.context.get("figure"))
         action["context"] = {

@@ -104,7 +104,7 @@ class SubdebitSubscription(models.Model):
         """Open the invoices."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "account.action_move_out_invoice_type"
+            "subscription_debit.action_our_invoices"
         )
         action["domain"] = [("id", "in", self.invoice_ids.ids)]
         action["context"] = {

@@ -16,7 +16,7 @@ class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
     amount_open = fields.Monetary(
-        string="Open",
+        string="Balance Due",
         compute="_compute_money",
         compute_sudo=True,
         help="What is still owed of the invoices, less open credit notes.",
@@ -122,7 +122,7 @@ class SubdebitSubscription(models.Model):
             lambda move: move.state == "posted" and move.amount_residual
         )
         return self._get_action_on(
-            "account.action_move_out_invoice_type",
+            "subscription_debit.action_our_invoices",
             moves,
             default_move_type="out_invoice",
         )

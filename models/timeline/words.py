@@ -33,6 +33,6 @@ class SubdebitSubscription(models.Model):
             "suspended": self.env._("Suspended"),
             "coming": self.env._("To come"),
             "expected": self.env._("Expected"),
-            "done": self.env._("Done"),
+            "done": self.env._("In effect"),
             "over": self.env._("Last day passed"),
         }

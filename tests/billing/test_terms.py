@@ -90,7 +90,7 @@ class TestTerms(SubdebitCase):
         self.assertEqual(fee.date_to, d("2025-02-01"))
         self.assertEqual(
             fee.with_context(lang="en_US").sentence,
-            "Once, on 01/31/2025. In full: 1.00 × 50.00 = $\xa050.00.",
+            "Once, on 01/31/2025. Full price: 1.00 × 50.00 = $\xa050.00.",
         )
         self.assertNothingToBill(subscription, "2025-03-01")
 
@@ -234,7 +234,7 @@ class TestTerms(SubdebitCase):
         self.assertEqual(moves.sorted("id").mapped("amount_total"), [24.5, 27.0, 30.0])
         first = subscription.charge_ids.sorted("date_from")[0]
         self.assertIn(
-            "In full: 1.00 × 30.00, less 10.00 %, less 2.50 a period = $\xa024.50.",
+            "Full price: 1.00 × 30.00, less 10.00 %, less 2.50 a period = $\xa024.50.",
             first.with_context(lang="en_US").sentence,
         )
 

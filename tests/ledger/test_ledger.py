@@ -69,7 +69,7 @@ class TestLedger(SubdebitCase):
         self.subscription._bill(d("2025-09-01"))
         whole = self.subscription.charge_ids.sorted("date_from")[-1]
         sentence = whole.with_context(lang="en_US").sentence
-        self.assertIn("In full: 1.00 × 50.00", sentence)
+        self.assertIn("Full price: 1.00 × 50.00", sentence)
         self.assertIn("09/30/2025", sentence)
 
     def test_other_terms_have_another_fingerprint(self):

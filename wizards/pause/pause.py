@@ -19,7 +19,7 @@ class SubdebitPause(models.TransientModel):
         KINDS, string="For How Long", default="cycles", required=True
     )
     cycles = fields.Integer(
-        string="Payments",
+        string="Payments to Skip",
         default=1,
         help="This many of the next payments are skipped, then it resumes by itself. 0: the"
         " pause that is planned does not begin.",

@@ -1,4 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useBus, useService } from "@web/core/utils/hooks";
@@ -32,7 +33,16 @@ export class AttentionCounter extends Component {
         }
         this.askedAt = Date.now();
         const answer = await this.orm.silent.call("subdebit.attention", "action_view_count", [[]]);
+        const wasShown = Boolean(this.state.count);
         this.state.count = answer.count;
+        if (wasShown !== Boolean(answer.count)) {
+            this.makeRoom();
+        }
+    }
+
+    /** Lets the menu beside it find out anew which of its entries have room. */
+    makeRoom() {
+        browser.requestAnimationFrame(() => window.dispatchEvent(new Event("resize")));
     }
 
     open() {
