@@ -48,7 +48,7 @@ class SubdebitSubscription(models.Model):
     state = fields.Selection(
         [
             ("draft", "Draft"),
-            ("pending", "Waiting for acceptance"),
+            ("pending", "Waiting"),
             ("active", "Active"),
             ("paused", "Paused"),
             ("suspended", "Suspended"),
