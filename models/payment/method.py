@@ -28,7 +28,9 @@ class PaymentMethod(models.Model):
         if not own:
             return found
         payer = self.env["res.partner"].browse(partner_id).exists()
-        wanted = own.company_id._subdebit_get_currencies_of_sudo(payer)
+        asked = self.env["res.currency"].browse(kwargs.get("currency_id") or ())
+        wanted = set(asked.mapped("name"))
+        wanted = wanted or own.company_id._subdebit_get_currencies_of_sudo(payer)
         return found.filtered(
             lambda method: (
                 method.sudo().provider_ids & (providers - own)
