@@ -9,9 +9,9 @@ from .provider_case import DAY, ProviderCase
 OLD = ("kind", "timing", "part", "payment", "payments", "causes", "discounts")
 
 
-def load_migration(version, when):
+def load_migration(version, when, what="migrate"):
     """Return the module of a migration: ``pre`` or ``post``."""
-    path = file_path(f"subscription_debit/migrations/{version}/{when}-migrate.py")
+    path = file_path(f"subscription_debit/migrations/{version}/{when}-{what}.py")
     spec = spec_from_file_location("migration", path)
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -22,9 +22,37 @@ def load_migration(version, when):
 class TestMigration(SubdebitCase):
     """What an earlier release has written stays readable."""
 
-    def migrate(self, version, stage="post"):
-        load_migration(version, stage).migrate(self.env.cr, version)
+    def migrate(self, version, stage="post", what="migrate"):
+        load_migration(version, stage, what).migrate(self.env.cr, version)
         self.env.invalidate_all()
+
+    def test_gocardless_gets_its_image_and_all_nine_schemes(self):
+        provider = self.env.ref("subscription_debit.payment_provider_gocardless").sudo()
+        provider = provider.with_context(active_test=False)
+        provider.write(
+            {
+                "image_128": False,
+                "allow_tokenization": False,
+                "payment_method_ids": [(5,)],
+            }
+        )
+        sepa = self.env.ref("payment.payment_method_sepa_direct_debit")
+        provider.payment_method_ids = sepa.sudo()
+        self.env.flush_all()
+        for _again in range(2):
+            self.migrate("19.0.0.9.0", what="methods")
+            self.assertEqual(
+                set(provider.payment_method_ids.mapped("code")),
+                {
+                    "autogiro",
+                    "becs_nz_direct_debit",
+                    "betalingsservice",
+                    "pad_direct_debit",
+                    "payto",
+                    "sepa_direct_debit",
+                },
+            )
+            self.assertTrue(provider.image_128 and provider.allow_tokenization)
 
     def test_what_runs_gets_its_scheme_and_the_day_of_its_next_invoice(self):
         subscription = self.make_subscription(d("2025-01-31"))

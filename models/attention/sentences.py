@@ -29,7 +29,12 @@ class SubdebitAttention(models.Model):
         if self.kind == "held":
             return self._get_hold_sudo().sentence
         if self.kind == "deceased":
-            return self.payer_id._subdebit_say_deceased()
+            payer = self.payer_id.sudo()
+            return self.env._(
+                "%(words)s (%(day)s)",
+                words=payer.subdebit_deceased_words,
+                day=format_date(self.env, payer.subdebit_deceased_on),
+            )
         if self.kind == "no_method":
             return self._get_reason_of_no_method()
         if self.kind == "unknown":

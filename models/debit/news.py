@@ -60,7 +60,9 @@ class SubdebitAttempt(models.Model):
             self._hear_state(payment)
         self.transaction_id._subdebit_move_to(payment.outcome, payment.ref)
         if payment.reason and payment.reason.failure == "deceased":
-            self.debit_id.payer_id._subdebit_take_death_sudo(self._say_reason())
+            self.debit_id.payer_id._subdebit_take_death_sudo(
+                self.env._("Told by the bank: %s", payment.reason.code)
+            )
             self.debit_id._close_questions()
 
     def _came_back(self, payment):

@@ -1,5 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from ...const import RUNNING_STATES
 from .token import MANDATE_OVER
@@ -140,16 +142,19 @@ class SubdebitProviderHold(models.Model):
         held = [("company_id", "=", company.id), ("provider_id", "=", provider.id)]
         if holds_sudo.search_count([*held, ("looked_at", "=", False)], limit=1):
             return holds_sudo
-        hold = holds_sudo.create(
-            {
-                "name": provider.name,
-                "company_id": company.id,
-                "provider_id": provider.id,
-                "reason": reason,
-                "token_ids": [fields.Command.set(tokens.ids)],
-                "method_count": len(tokens),
-            }
-        )
+        vals = {
+            "name": provider.name,
+            "company_id": company.id,
+            "provider_id": provider.id,
+            "reason": reason,
+            "token_ids": [fields.Command.set(tokens.ids)],
+            "method_count": len(tokens),
+        }
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                hold = holds_sudo.create(vals)
+        except UniqueViolation:
+            return holds_sudo  # Another worker found it at this instant.
         hold._ask_once(PROVIDER_HELD, hold.sentence)
         return hold
 

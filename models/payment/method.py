@@ -1,5 +1,8 @@
 from odoo import api, models
 
+from ...const import SCHEME_OF_METHOD
+from ...schedule.schemes import scheme_named
+
 
 class PaymentMethod(models.Model):
     _inherit = "payment.method"
@@ -22,10 +25,56 @@ class PaymentMethod(models.Model):
             found |= super()._get_compatible_payment_methods(
                 own.ids, partner_id, force_tokenization=False, **kwargs
             )
-        return found.filtered(lambda method: method._subdebit_is_offered(own))
+        if not own:
+            return found
+        payer = self.env["res.partner"].browse(partner_id).exists()
+        asked = self.env["res.currency"].browse(kwargs.get("currency_id") or ())
+        wanted = set(asked.mapped("name"))
+        wanted = wanted or own.company_id._subdebit_get_currencies_of_sudo(payer)
+        return found.filtered(
+            lambda method: (
+                method.sudo().provider_ids & (providers - own)
+                or method._subdebit_is_offered(own, wanted)
+            )
+        )
 
-    def _subdebit_is_offered(self, providers):
-        """Tell whether nothing is missing: PayTo asks for the highest single debit."""
+    def _subdebit_is_offered(self, providers, currencies):
+        """Tell whether a scheme is of use to a payer, and nothing is missing for it.
+
+        PayTo asks for the highest single debit.
+
+        :param set currencies: names of those that he pays in.
+        """
         self.ensure_one()
-        companies = (providers & self.provider_ids).company_id
-        return self.code != "payto" or all(companies.mapped("subdebit_payto_most"))
+        scheme = SCHEME_OF_METHOD.get(self.code)
+        if not scheme:
+            return True
+        most = providers.company_id.mapped("subdebit_payto_most")
+        is_known = scheme != "pay_to" or all(most)
+        return is_known and scheme_named(scheme).currency in currencies
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _subdebit_get_currencies_of_sudo(self, payer):
+        """Return the names of the currencies in which a payer pays; else the companies'."""
+        subscriptions = self.env["subdebit.subscription"].sudo()
+        paid = subscriptions.search(
+            [
+                ("payer_id", "child_of", payer.ids),
+                ("company_id", "child_of", self.ids),
+                ("state", "not in", ("ended", "cancelled")),
+            ]
+        )
+        open_sudo = self.env["account.move"].sudo()
+        open_sudo = open_sudo.search(
+            [
+                ("partner_id", "child_of", payer.ids),
+                ("company_id", "child_of", self.ids),
+                ("move_type", "=", "out_invoice"),
+                ("payment_state", "in", ("not_paid", "partial")),
+            ]
+        )
+        currencies = paid.currency_id | open_sudo.currency_id
+        return set((currencies or self.currency_id).mapped("name"))

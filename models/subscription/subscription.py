@@ -51,7 +51,7 @@ class SubdebitSubscription(models.Model):
     state = fields.Selection(
         [
             ("draft", "Draft"),
-            ("pending", "Waiting for acceptance"),
+            ("pending", "Waiting"),
             ("active", "Active"),
             ("paused", "Paused"),
             ("suspended", "Suspended"),

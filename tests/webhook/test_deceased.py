@@ -47,7 +47,9 @@ class TestDeceased(GoCardlessCase):
         with self.as_cron() as env:
             env["subdebit.debit.run"]._tell_failures()
         self.assertTrue(self.payer.subdebit_deceased_on)
-        self.assertIn("The payer has died. (", self.payer.subdebit_deceased_words)
+        self.assertEqual(
+            self.payer.subdebit_deceased_words, "Told by the bank: ACH_RETURN-R14"
+        )
         [question] = self.questions()
         self.assertEqual(question.res_model, "res.partner")
         told = self.notices.search([("partner_id", "=", self.payer.id)])
@@ -72,7 +74,7 @@ class TestDeceased(GoCardlessCase):
         self.assertIn("Ada has died", seen.subdebit_deceased_sentence)
         rows = self.env["subdebit.attention"].with_user(self.user)
         row = rows.search([("payer_id", "=", self.payer.id), ("kind", "=", "deceased")])
-        self.assertIn("Ada has died", row.reason)
+        self.assertIn("Told by the bank: ACH_RETURN-R14", row.reason)
         self.assertEqual(row.action_open()["res_model"], "res.partner")
         with self.assertRaisesRegex(UserError, "Speak with the family"):
             row.with_user(self.billing)._dismiss("no")

@@ -15,13 +15,10 @@ class TestMandateInstant(CommitCase):
         # NOTE: Odoo's guard compares the time-out with a number; ours is a pair.
         return super()._request_handler(session, request, **{**kw, "timeout": 10})
 
-    def setUp(self):
-        super().setUp()
-        self.cardless = self.enterContext(FakeGoCardless(MONDAY))
-        with self.open() as env:
-            env["ir.config_parameter"].set_param(
-                "subscription_debit.gocardless_url", self.cardless.url
-            )
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with cls.open() as env:
             method = env.ref("payment.payment_method_ach_direct_debit")
             provider = env["payment.provider"].create(
                 {
@@ -29,7 +26,7 @@ class TestMandateInstant(CommitCase):
                     "code": "gocardless",
                     "state": "test",
                     "is_published": True,
-                    "company_id": self.company_id,
+                    "company_id": cls.company_id,
                     "allow_tokenization": True,
                     "gocardless_access_token": TOKEN,
                     "gocardless_webhook_secret": SECRET,
@@ -37,23 +34,33 @@ class TestMandateInstant(CommitCase):
                 }
             )
             method.active = True
+            cls.cardless_id = provider.id
+        cls.addClassCleanup(cls.switch_off)
+
+    @classmethod
+    def switch_off(cls):
+        """Let no other test ask a provider that is gone."""
+        with cls.open() as env:
+            env["payment.provider"].browse(cls.cardless_id).state = "disabled"
+
+    def setUp(self):
+        super().setUp()
+        self.cardless = self.enterContext(FakeGoCardless(MONDAY))
+        with self.open() as env:
+            env["ir.config_parameter"].set_param(
+                "subscription_debit.gocardless_url", self.cardless.url
+            )
+            provider = env["payment.provider"].browse(self.cardless_id)
             payer = env["res.partner"].create({"name": "Ada Byron"})
             company = env["res.company"].browse(self.company_id)
             requests = env["subdebit.method.request"]
             asked = requests._ask_sudo(payer, company)
             asked.mandate_provider_id = provider
             url = asked._begin_mandate_sudo("http://127.0.0.1/x", "http://127.0.0.1/x")
-            self.provider_id, self.asked_id = provider.id, asked.id
-            self.payer_id, self.setup_ref = payer.id, asked.mandate_setup_ref
+            self.asked_id, self.payer_id = asked.id, payer.id
+            self.setup_ref = asked.mandate_setup_ref
             self.tx_id = self.make_checkout(env, provider, payer, asked)
         self.cardless.sign(url)
-        self.addCleanup(self.switch_off)
-
-    def switch_off(self):
-        with self.open() as env:
-            env["payment.provider"].browse(self.provider_id).state = "disabled"
-            holds = env["subdebit.provider.hold"].search([("looked_at", "=", False)])
-            holds.action_go_on()
 
     def make_checkout(self, env, provider, payer, asked):
         """Return the id of what waits at Odoo's own page for the same mandate."""
@@ -82,7 +89,7 @@ class TestMandateInstant(CommitCase):
 
     def hear(self, env):
         """Do what the worker of the inbox does, in the transaction of its own."""
-        provider = env["payment.provider"].browse(self.provider_id)
+        provider = env["payment.provider"].browse(self.cardless_id)
         inbox, gateway = env["subdebit.webhook"], provider._subdebit_get_gateway_sudo()
         told = inbox._read_setup(gateway, self.setup_ref)
         inbox._take_up_setup(provider.id, "billing_requests", self.setup_ref, told)
