@@ -4,5 +4,6 @@ from . import (
     test_mandate_news,
     test_mandate_signed,
     test_restored,
+    test_states,
     test_webhook,
 )
