@@ -1,10 +1,10 @@
+from ..contract import RefundRequest
 from ..gocardless_client import client_of
 from ..gocardless_read import (
     MANDATE_STATES,
     PAYMENT_OUTCOMES,
     REFUND_OUTCOMES,
 )
-from ..contract import RefundRequest
 from .fake import GoCardlessCase, gocardless
 
 # As GoCardless publishes them; a status or an action that is new belongs here first.
