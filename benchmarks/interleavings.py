@@ -13,7 +13,11 @@ import os
 import sys
 import time
 
-from odoo.addons.subscription_debit.tests.storm.story import Club, Storm, Wrong
+from odoo.addons.subscription_debit.tests.storm.story import (  # noqa: TID251
+    Club,
+    Storm,
+    Wrong,
+)
 
 SEEDS = int(os.environ.get("SUBDEBIT_SEEDS") or 5000)
 EVERY = 250
@@ -40,7 +44,9 @@ def main():
         )
         if seed % EVERY == 0 or seed == SEEDS:
             rate = seed / (time.perf_counter() - began)
-            print(f"{seed} stories, {len(wrong)} wrong, {rate:.1f} a second", flush=True)
+            print(
+                f"{seed} stories, {len(wrong)} wrong, {rate:.1f} a second", flush=True
+            )
     print(
         f"{counts['steps']} steps, {counts['requests']} requests,"
         f" {counts['crashes']} crashes, {counts['visits']} who came by in between."

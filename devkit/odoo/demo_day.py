@@ -1,8 +1,8 @@
 """The part of `./dev demo` that runs inside Odoo, piped to its shell.
 
 Parameters come as JSON in the variable SUBDEBIT_DEMO: `phase` (`prepare` once for a new database, `day` each
-time, `month` for GoCardless), `date` (or null: the demo's day), `next_day` (go on to the next one), `import` (a file, or null),
-`demo_files`, `result` (where the numbers go).
+time, `month` for GoCardless), `date` (or null: the demo's day), `next_day` (go on to the next one), `import` (a
+file, or null), `demo_files`, `result` (where the numbers go).
 """
 
 import base64

@@ -188,6 +188,11 @@ class TestRefund(GoCardlessCase):
             self.fake.get("payments", self.payment)["amount_refunded"], 1000
         )
 
+    def test_a_second_one_confirms_the_total_of_both(self):
+        self.advance(3, 10)
+        self.refund()
+        self.assertEqual(self.refund("5.00", "15.00", "refund-2").outcome, "pending")
+
     def test_never_more_than_was_paid(self):
         self.advance(3, 10)
         self.assertEqual(self.refund("30.01", "30.01").outcome, "refused")

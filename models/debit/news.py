@@ -54,16 +54,35 @@ class SubdebitAttempt(models.Model):
         self._write_reason(payment.reason)
         if payment.outcome == "collected":
             self._hear_collected(payment, actions, day)
+        elif self._is_tried_again_there(payment):
+            self._hear_tried_again(payment)
         elif payment.outcome == "returned" or self._came_back(payment):
             self._hear_returned(payment, actions, day)
         else:
             self._hear_state(payment)
-        self.transaction_id._subdebit_move_to(payment.outcome, payment.ref)
+        outcome = "pending" if self.state == "pending" else payment.outcome
+        self.transaction_id._subdebit_move_to(outcome, payment.ref)
         if payment.reason and payment.reason.failure == "deceased":
             self.debit_id.payer_id._subdebit_take_death_sudo(
                 self.env._("Told by the bank: %s", payment.reason.code)
             )
             self.debit_id._close_questions()
+
+    def _is_tried_again_there(self, payment):
+        """Tell whether the provider itself tries once more what its bank refused.
+
+        NOTE: we do not ask it to; the account may be set so. Nobody else may then try.
+        """
+        reason = payment.reason
+        again = payment.outcome == "refused" and reason and reason.will_retry
+        return bool(again) and not self._came_back(payment)
+
+    def _hear_tried_again(self, payment):
+        self._finish("pending", provider_ref=payment.ref)
+        self.words = self.env._(
+            "%s The payment provider tries again by itself: nothing is to be done.",
+            self._say_reason() or self.env._("The bank gave no reason."),
+        )
 
     def _came_back(self, payment):
         """Tell whether a failed payment had been collected: some fail late."""
@@ -91,6 +110,8 @@ class SubdebitAttempt(models.Model):
             if RECOVERED in actions:
                 self.debit_id._win_dispute(day, self)
             return
+        if self.state == "pending":
+            self.words = False
         self._finish("collected", provider_ref=payment.ref, outcome_date=day)
 
     def _hear_returned(self, payment, actions, day):

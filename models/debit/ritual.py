@@ -60,10 +60,12 @@ class SubdebitAttempt(models.Model):
         """
         longest = fields.Datetime.now() - MOST_SILENT
         return self.filtered(
-            lambda attempt: not (
-                attempt.state == "ready"
-                and attempt.debit_id.provider_id.subdebit_listed_at
-                and attempt.debit_id.provider_id.subdebit_listed_at < longest
+            lambda attempt: (
+                not (
+                    attempt.state == "ready"
+                    and attempt.debit_id.provider_id.subdebit_listed_at
+                    and attempt.debit_id.provider_id.subdebit_listed_at < longest
+                )
             )
         )
 

@@ -172,5 +172,3 @@ class AccountPayment(models.Model):
             "UPDATE account_payment SET write_date = write_date WHERE id IN %s",
             [tuple(self.ids)],
         )
-
-

@@ -93,5 +93,3 @@ class AccountPayment(models.Model):
     def _subdebit_get_given_partials(self):
         """Return what matches refunds with what they paid out."""
         return self._subdebit_get_owed_items().matched_credit_ids
-
-

@@ -46,9 +46,10 @@ class AccountPayment(models.Model):
             return 0.0
         refunds = self.env["subdebit.refund"].sudo()
         live = refunds.search([("payment_id", "=", self.id), ("state", "in", LIVE)])
-        others = payment._subdebit_get_refunds() - refunds.search(
-            [("payment_id", "=", self.id)]
-        ).refund_payment_ids
+        others = (
+            payment._subdebit_get_refunds()
+            - refunds.search([("payment_id", "=", self.id)]).refund_payment_ids
+        )
         given = [refund.amount for refund in live if refund not in leaving_out]
         given += others.mapped("amount")
         left = payment._subdebit_get_unreturned() - sum(given)

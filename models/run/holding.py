@@ -84,9 +84,7 @@ class SubdebitDebitRun(models.Model):
 
     def _forget_unknown(self):
         """A Manager has looked at what nobody here had asked for."""
-        unknown_sudo = self.env["subdebit.webhook"]._find_unknown_sudo(
-            self.company_id
-        )
+        unknown_sudo = self.env["subdebit.webhook"]._find_unknown_sudo(self.company_id)
         unknown_sudo.is_unknown = False
 
     def _get_planned_total(self):

@@ -51,7 +51,9 @@ class SubdebitWebhook(models.Model):
                 "%(ref)s: %(amount)s, charged on %(day)s",
                 ref=told.ref,
                 amount=currency.format(amount) if currency else told.amount,
-                day=format_date(self.env, told.charge_date) if told.charge_date else "?",
+                day=format_date(self.env, told.charge_date)
+                if told.charge_date
+                else "?",
             ),
         }
 

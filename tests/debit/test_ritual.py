@@ -1,6 +1,6 @@
 from contextlib import closing, nullcontext
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..fakes.provider import (

@@ -32,7 +32,9 @@ class RefundCase(GoCardlessCase):
         record = (record or self.debit).with_user(user or self.billing)
         is_move = record._name == "account.move"
         action = record.action_subdebit_refund() if is_move else record.action_refund()
-        with Form(record.env[action["res_model"]].with_context(**action["context"])) as f:
+        with Form(
+            record.env[action["res_model"]].with_context(**action["context"])
+        ) as f:
             for name, value in vals.items():
                 f[name] = value
         return f.record

@@ -86,7 +86,9 @@ class TestRefundMatching(ReturnCase):
         wizards = note.env[action["res_model"]].with_context(**action["context"])
         wizard = wizards.create({})
         self.assertEqual(wizard.payment_id, debit.payment_ids)
-        self.assertEqual((wizard.amount, wizard.most, wizard.way), (12.0, 30.0, "provider"))
+        self.assertEqual(
+            (wizard.amount, wizard.most, wizard.way), (12.0, 30.0, "provider")
+        )
         self.assertIn(f"It pays out {note.name}.", wizard.sentence)
 
     def test_what_came_back_is_not_refunded(self):

@@ -9,7 +9,7 @@ wrapped here.
 from contextlib import ExitStack
 from unittest.mock import patch
 
-from odoo.addons.subscription_debit.gateways.gocardless import GoCardlessGateway
+from ...gateways.gocardless import GoCardlessGateway
 
 # Models whose transactions are committed one by one.
 COMMITTING = ("subdebit.attempt", "subdebit.refund", "subdebit.webhook")

@@ -16,9 +16,8 @@ from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.tools import mute_logger
 
-from odoo.addons.subscription_debit.gateways.gocardless import Settings
-from odoo.addons.subscription_debit.gateways.governor import Governor
-
+from ...gateways.gocardless import Settings
+from ...gateways.governor import Governor
 from ..fakes import gocardless
 from ..fakes.gocardless import SECRET, TOKEN, FakeGoCardless
 from .seams import Crash, SeamGateway, cut
@@ -117,11 +116,12 @@ class Club:
 class Storm:
     """One story.
 
-    :param seed: decides all of it.
+    :param seed: decides all of it; ``count``: of payers.
     """
 
-    def __init__(self, club, seed):
+    def __init__(self, club, seed, count=PAYERS):
         self.club = club
+        self.count = count
         self.seed = seed
         self.chance = random.Random(seed)
         self.log = []
@@ -188,7 +188,7 @@ class Storm:
         with self.club.open() as env:
             subscriptions = env["subdebit.subscription"]
             self.payers, self.mandates = [], []
-            for number in range(PAYERS):
+            for number in range(self.count):
                 payer = env["res.partner"].create({"name": f"{self.seed}.{number}"})
                 mandate = self.fake.sign_up("ach")
                 env["payment.token"].create(
@@ -215,7 +215,7 @@ class Storm:
             company = env["res.company"].browse(self.club.company_id)
             run = env["subdebit.debit.run"]._prepare(company, FIRST)
             self.run_id, self.debit_ids = run.id, run.debit_ids.ids
-            if len(self.debit_ids) != PAYERS:
+            if len(self.debit_ids) != self.count:
                 raise Wrong(f"{len(self.debit_ids)} debits were planned")
 
     def _put_away(self):
@@ -475,7 +475,9 @@ class Storm:
             for record in (*debits.attempt_ids, *debits.refund_ids)
             if record.state in ("ready", "sending", "unknown")
         ]
-        left += [f"{debit}: {debit.booking_error}" for debit in debits if debit.booking_error]
+        left += [
+            f"{debit}: {debit.booking_error}" for debit in debits if debit.booking_error
+        ]
         news = env["subdebit.webhook"].search(
             [
                 ("company_id", "=", self.club.company_id),

@@ -12,5 +12,6 @@ from . import (
     test_provider_hold,
     test_schemes_offered,
     test_restored,
+    test_states,
     test_webhook,
 )

@@ -118,7 +118,9 @@ class TestRestoredThere(MoneyMovedCase):
         debit = self.charge()
         run = debit.run_id
         self.assertEqual((run.state, debit.state), ("waiting", "ready"))
-        self.assertIn(f"{told['id']}: $\xa060.00, charged on 03/04/2026", run.hold_reason)
+        self.assertIn(
+            f"{told['id']}: $\xa060.00, charged on 03/04/2026", run.hold_reason
+        )
         self.assertEqual(self.asked(), [])
         self.work()
         self.assertEqual(self.asked(), [])

@@ -103,7 +103,9 @@ class SubdebitGiveBack(models.TransientModel):
     def _check_day_and_journal(self):
         if not self.journal_id or not self.date:
             raise UserError(
-                self.env._("Say from which journal it was given back, and on which day.")
+                self.env._(
+                    "Say from which journal it was given back, and on which day."
+                )
             )
         if self.date > self.company_id._subdebit_today():
             raise UserError(

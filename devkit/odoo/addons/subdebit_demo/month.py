@@ -25,7 +25,9 @@ class Member(NamedTuple):
 
 MEMBERS = (
     Member("Ada Byron", "Successful", "pays"),
-    Member("Grace Late", "Late", "whose bank takes the debit back after it was collected"),
+    Member(
+        "Grace Late", "Late", "whose bank takes the debit back after it was collected"
+    ),
     Member("Konrad Fickle", "Fickle", "who contests the debit at the bank"),
     Member("Edsger Penniless", "Penniless", "whose account is empty"),
     Member("Tony Leaver", "Successful", "who cancels the mandate at the bank"),
@@ -103,7 +105,10 @@ class Month:
         """Let each member get a link, and sign on the provider's page."""
         for member in MEMBERS:
             payer = self.env["res.partner"].create(
-                {"name": member.name, "email": f"{member.name.split()[0].lower()}@example.com"}
+                {
+                    "name": member.name,
+                    "email": f"{member.name.split()[0].lower()}@example.com",
+                }
             )
             subscription = self.env["subdebit.subscription"].create(
                 {"partner_id": payer.id, "plan_id": self.plan.id, "date_start": day}
@@ -164,13 +169,16 @@ class Month:
             if self.states.get(debit.id) != debit.state:
                 self.states[debit.id] = debit.state
                 self._say(day, self._tell_debit(debit))
-        for token in self.env["payment.token"].with_context(active_test=False).search([]):
+        for token in (
+            self.env["payment.token"].with_context(active_test=False).search([])
+        ):
             key = ("token", token.id)
             before = self.states.get(key)
             self.states[key] = token.mandate_state
             if before and before != token.mandate_state:
                 self._say(
-                    day, f"{token.partner_id.name}: the mandate is {token.mandate_state}."
+                    day,
+                    f"{token.partner_id.name}: the mandate is {token.mandate_state}.",
                 )
 
     def _tell_debit(self, debit):
@@ -194,7 +202,9 @@ class Month:
         ledger = self.fake.ledger()
         lines = ["", "In the books, and at the provider:"]
         tokens = self.env["payment.token"].with_context(active_test=False)
-        for token in tokens.search([("provider_id", "=", self.provider.id)], order="id"):
+        for token in tokens.search(
+            [("provider_id", "=", self.provider.id)], order="id"
+        ):
             items = self.env["account.move.line"].search(
                 [
                     ("partner_id", "=", token.partner_id.id),
