@@ -5,7 +5,7 @@ from datetime import date
 # Allowed moves of a subscription. An end is final: a return is a new subscription.
 SUBSCRIPTION_MOVES = {
     "draft": ("pending", "active", "ended", "cancelled"),
-    "pending": ("active", "cancelled"),
+    "pending": ("draft", "active", "cancelled"),
     "active": ("paused", "suspended", "ended", "cancelled"),
     "paused": ("active", "ended", "cancelled"),
     "suspended": ("active", "ended", "cancelled"),

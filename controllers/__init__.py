@@ -1,1 +1,1 @@
-from . import method, portal, subscriptions, webhook
+from . import method, offer, portal, subscribe, subscriptions, webhook

@@ -21,3 +21,4 @@ from . import discount
 from . import file
 from . import history
 from . import timeline
+from . import offer
