@@ -19,6 +19,7 @@ from .attention import *  # noqa: F403
 from .pause import *  # noqa: F403
 from .discount import *  # noqa: F403
 from .timeline import *  # noqa: F403
+from .offer import *  # noqa: F403
 from . import (
     test_browser,
     test_buttons,

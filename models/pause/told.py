@@ -207,7 +207,7 @@ class SubdebitLine(models.Model):
     def _portal_say_price(self):
         """Return what was agreed for a line, with how often."""
         self.ensure_one()
-        amount = self._get_full_amount()
+        amount = self._get_full_amount(self)
         if self.kind == "one_time":
             return self.env._("%s once", self.currency_id.format(amount))
         return self.subscription_id._say_price(amount, *self._get_cadence())

@@ -127,6 +127,7 @@ class Club:
         self.on(self.ago(12), self.take_back, "Tom Becker")
         self.on(self.ago(6), self.credit, "Iris Chen", 12.0)
         self.on(self.ago(4), self.refund, "Iris Chen", 12.0)
+        self.on(self.ago(3), self.offer)
 
     def join(self, member):
         self.start(self.enter(member))
@@ -155,6 +156,13 @@ class Club:
         payment = PastPayment("debit", instalments=3)
         past = subscription._preview_backdate(today, payment)
         subscription._backdate(today, payment, past.total)
+
+    def offer(self):
+        """Somebody is sent an offer, and has not answered it yet."""
+        member = Member("Nina Vogt", "adult", "year", 0, 3)
+        subscription = self.enter(member).with_user(self.manager)
+        subscription.date_start = self.today + timedelta(days=14)
+        subscription.action_send_offer()
 
     def refuse(self, name, state):
         """From now on, a bank says no, or takes its time."""
