@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
 from .subscription import ANSWERED
@@ -78,11 +78,13 @@ class SubdebitOffer(models.Model):
 
     def _log_billed(self):
         """Say that the billing details were confirmed by the link, and not by us."""
-        self.subscription_id._message_log(
-            body=self.env._(
+        subscription = self.subscription_id
+        subscription._message_log(
+            body=subscription._for_office().env._(
                 "%s saved the billing details on the page of the offer.",
                 self.payer_id.display_name,
-            )
+            ),
+            author_id=self.payer_id.id,
         )
 
     def _ask_method_sudo(self):
@@ -146,8 +148,11 @@ class SubdebitSubscription(models.Model):
         self._move_start(offered.start)
         self._start_once(self._get_today())
         who, (day, amount) = self.payer_id.display_name, offered.first or (False, False)
-        self._message_log(body=self.env._("%s accepted the offer.", who))
-        self._tell("accepted", offered.start, next_charge_date=day, amount=amount)
+        said = self._for_office().env._("%s accepted the offer.", who)
+        self._message_log(body=said, author_id=self.payer_id.id)
+        # NOTE: who came by the link is nobody whom a mail could be from.
+        sender = self.with_user(SUPERUSER_ID) if self.env.user._is_public() else self
+        sender._tell("accepted", offered.start, next_charge_date=day, amount=amount)
 
     def _move_start(self, start):
         """Let it start on a day, and no line before; what starts later still does."""
@@ -166,18 +171,25 @@ class SubdebitSubscription(models.Model):
         NOTE: what a visitor began by himself and left is nobody's draft.
         """
         self.ensure_one()
-        said = offer._say_standing()
+        said = offer.with_env(self._for_office().env)._say_standing()
         self.sudo().state = "cancelled" if offer.signup_id else "draft"
-        self._message_log(body=said)
-        if not offer.signup_id or offer.outcome == "refused":
+        is_refused = offer.outcome == "refused"
+        author = offer.payer_id.id if is_refused else None
+        self._message_log(body=said, author_id=author)
+        if is_refused or not offer.signup_id:
             self._ask_once(ANSWERED, said)
+
+    def _for_office(self):
+        """Return it with the language of who is responsible, whoever is at work."""
+        self.ensure_one()
+        return self.with_context(lang=self._get_responsible().lang)
 
     def _tell_not_started(self, error):
         """Ask a person why what was accepted could not start."""
-        said = self.env._(
+        said = self._for_office().env._(
             "%(payer)s wanted to accept the offer, and it could not start: %(why)s",
             payer=self.payer_id.display_name,
             why=error,
         )
-        self._message_log(body=said)
+        self._message_log(body=said, author_id=self.payer_id.id)
         self._ask_once(ANSWERED, said)

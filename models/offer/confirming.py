@@ -19,7 +19,8 @@ class SubdebitSignup(models.Model):
         if self.state == "open" and self._is_still_sold():
             self.confirmed_at = fields.Datetime.now()
             subscription = self._make_draft()
-            subscription._message_log(body=self._say_confirmed())
+            office = subscription._for_office().env
+            subscription._message_log(body=self.with_env(office)._say_confirmed())
             subscription._make_offer(self)
         return self.offer_ids[:1]
 

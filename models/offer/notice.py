@@ -13,7 +13,9 @@ class SubdebitNotice(models.Model):
         readonly=True,
         help="What was sent for acceptance.",
     )
-    offer_url = fields.Char(compute="_compute_offer_url", compute_sudo=True)
+    offer_url = fields.Char(
+        string="Link", compute="_compute_offer_url", compute_sudo=True
+    )
     offer_until = fields.Date(related="offer_id.valid_until")
 
     @api.depends("offer_id")

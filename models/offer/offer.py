@@ -34,6 +34,7 @@ class SubdebitOffer(models.Model):
     )
     signup_id = fields.Many2one(
         "subdebit.signup",
+        string="Sign-Up",
         index="btree_not_null",
         ondelete="restrict",
         readonly=True,

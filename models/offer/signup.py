@@ -31,11 +31,15 @@ class SubdebitSignup(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, readonly=True
     )
-    cadence_unit = fields.Selection(CADENCE_UNITS, required=True, readonly=True)
-    cadence_count = fields.Integer(required=True, readonly=True)
-    addon_ids = fields.Many2many("subdebit.plan.line", readonly=True)
+    cadence_unit = fields.Selection(
+        CADENCE_UNITS, string="Frequency Unit", required=True, readonly=True
+    )
+    cadence_count = fields.Integer(string="Every", required=True, readonly=True)
+    addon_ids = fields.Many2many(
+        "subdebit.plan.line", string="Add-ons", readonly=True
+    )
     name = fields.Char(required=True, readonly=True)
-    email = fields.Char(required=True, index=True, readonly=True)
+    email = fields.Char(string="E-mail", required=True, index=True, readonly=True)
     lang = fields.Char(string="Language", readonly=True)
     ip_address = fields.Char(string="IP Address", index=True, readonly=True)
     expires_at = fields.Datetime(required=True, readonly=True)
@@ -45,7 +49,9 @@ class SubdebitSignup(models.Model):
         [("open", "Waiting"), ("confirmed", "Confirmed"), ("expired", "Expired")],
         compute="_compute_state",
     )
-    confirm_url = fields.Char(compute="_compute_confirm_url", groups="base.group_system")
+    confirm_url = fields.Char(
+        string="Link", compute="_compute_confirm_url", groups="base.group_system"
+    )
 
     @api.depends("confirmed_at", "expires_at")
     def _compute_state(self):

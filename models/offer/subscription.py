@@ -15,7 +15,9 @@ class SubdebitSubscription(models.Model):
 
     offer_ids = fields.One2many("subdebit.offer", "subscription_id", readonly=True)
     consent_ids = fields.One2many("subdebit.consent", "subscription_id", readonly=True)
-    offer_sentence = fields.Char(compute="_compute_offer_sentence")
+    offer_sentence = fields.Char(
+        string="Acceptance", compute="_compute_offer_sentence"
+    )
     offer_url = fields.Char(
         string="Link",
         compute="_compute_offer_url",
@@ -27,7 +29,7 @@ class SubdebitSubscription(models.Model):
     @api.depends_context("lang")
     def _compute_offer_sentence(self):
         for subscription in self:
-            offer = subscription.offer_ids[:1]
+            offer = subscription.offer_ids.sorted("id")[-1:]
             is_told = offer and subscription.state in ("draft", "pending")
             subscription.offer_sentence = bool(is_told) and offer._say_standing()
 
