@@ -9,7 +9,7 @@ from odoo.http import request
 
 from ..models.offer.offer import PAGE
 
-# What of a contact is asked for on the page; the e-mail is where the link went.
+# What of a contact is asked for on the page.
 ADDRESS = ("name", "street", "street2", "zip", "city", "state_id", "country_id")
 ADDRESS += ("phone", "vat")
 
@@ -99,7 +99,8 @@ class SubdebitOfferPage(CustomerPortal):
         values = {name: posted.get(name, "") for name in ADDRESS}
         if not billed_sudo.can_edit_vat():
             values.pop("vat")
-        values["email"] = billed_sudo.email or offer_sudo.payer_id.email or ""
+        # NOTE: where the link went stays; only who has no address yet may give one.
+        values["email"] = billed_sudo.email or posted.get("email", "")
         try:
             with request.env.cr.savepoint():
                 _partner, told = self._create_or_update_address(billed_sudo, **values)

@@ -69,7 +69,7 @@ class SubdebitOffer(models.Model):
     def _get_billing_details(self):
         """Return what stands on the form of the billing details."""
         billed = self._get_billed_sudo()
-        names = ("name", "street", "street2", "zip", "city", "phone", "vat")
+        names = ("name", "street", "street2", "zip", "city", "phone", "email", "vat")
         return {
             **{name: billed[name] or "" for name in names},
             "state_id": str(billed.state_id.id or ""),

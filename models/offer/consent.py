@@ -33,7 +33,9 @@ class SubdebitConsent(models.Model):
         readonly=True,
     )
     address = fields.Char(
-        string="E-mail", readonly=True, help="To which the link was sent, as it was then."
+        string="E-mail",
+        readonly=True,
+        help="To which the link was sent, as it was then.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -64,9 +66,7 @@ class SubdebitConsent(models.Model):
     ip_address = fields.Char(string="IP Address", readonly=True)
     user_agent = fields.Char(string="Browser", readonly=True)
 
-    _once = models.Constraint(
-        "UNIQUE(offer_id)", "This offer was accepted already."
-    )
+    _once = models.Constraint("UNIQUE(offer_id)", "This offer was accepted already.")
 
     def write(self, vals):
         """Refuse: a consent is never edited."""

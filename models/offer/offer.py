@@ -41,9 +41,7 @@ class SubdebitOffer(models.Model):
         help="The visitor of the public page who began it by himself.",
     )
     sent_by = fields.Many2one("res.users", required=True, readonly=True)
-    sent_at = fields.Datetime(
-        required=True, default=fields.Datetime.now, readonly=True
-    )
+    sent_at = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
     sent_on = fields.Date(
         required=True, readonly=True, help="The company's date of that day."
     )
@@ -148,7 +146,9 @@ class SubdebitOffer(models.Model):
         if user._is_public() or firm == self.payer_id.commercial_partner_id:
             return "may"
         is_ours = user.has_group("subscription_debit.group_user")
-        return "looks" if is_ours and self.company_id in user.company_ids else "stranger"
+        return (
+            "looks" if is_ours and self.company_id in user.company_ids else "stranger"
+        )
 
     # === CLOSED === #
 

@@ -82,9 +82,7 @@ class SubdebitPlan(models.Model):
         addons = (self.line_ids - base).filtered(
             lambda line: line._get_price(*pair) is not None
         )
-        sketch, more = (
-            self._sketch_sudo(lines, pair) for lines in (base, addons)
-        )
+        sketch, more = (self._sketch_sudo(lines, pair) for lines in (base, addons))
         return {
             "cadence": cadence,
             "price": sketch.price_text,
@@ -96,15 +94,19 @@ class SubdebitPlan(models.Model):
     def _sketch_sudo(self, plan_lines, pair):
         unit, count = pair
         vals_list = [line._prepare_line_vals(unit, count) for line in plan_lines]
-        return self.env["subdebit.subscription"].sudo().new(
-            {
-                "company_id": self.company_id.id,
-                "plan_id": self.id,
-                "state": "draft",
-                "currency_id": self.currency_id.id,
-                "cadence_unit": unit,
-                "cadence_count": count,
-                "date_start": self.company_id._subdebit_today(),
-                "line_ids": [fields.Command.create(vals) for vals in vals_list],
-            }
+        return (
+            self.env["subdebit.subscription"]
+            .sudo()
+            .new(
+                {
+                    "company_id": self.company_id.id,
+                    "plan_id": self.id,
+                    "state": "draft",
+                    "currency_id": self.currency_id.id,
+                    "cadence_unit": unit,
+                    "cadence_count": count,
+                    "date_start": self.company_id._subdebit_today(),
+                    "line_ids": [fields.Command.create(vals) for vals in vals_list],
+                }
+            )
         )

@@ -35,9 +35,7 @@ class SubdebitSignup(models.Model):
         CADENCE_UNITS, string="Frequency Unit", required=True, readonly=True
     )
     cadence_count = fields.Integer(string="Every", required=True, readonly=True)
-    addon_ids = fields.Many2many(
-        "subdebit.plan.line", string="Add-ons", readonly=True
-    )
+    addon_ids = fields.Many2many("subdebit.plan.line", string="Add-ons", readonly=True)
     name = fields.Char(required=True, readonly=True)
     email = fields.Char(string="E-mail", required=True, index=True, readonly=True)
     lang = fields.Char(string="Language", readonly=True)

@@ -15,9 +15,7 @@ class SubdebitSubscription(models.Model):
 
     offer_ids = fields.One2many("subdebit.offer", "subscription_id", readonly=True)
     consent_ids = fields.One2many("subdebit.consent", "subscription_id", readonly=True)
-    offer_sentence = fields.Char(
-        string="Acceptance", compute="_compute_offer_sentence"
-    )
+    offer_sentence = fields.Char(string="Acceptance", compute="_compute_offer_sentence")
     offer_url = fields.Char(
         string="Link",
         compute="_compute_offer_url",
@@ -145,8 +143,10 @@ class SubdebitSubscription(models.Model):
         if self.env.su:
             return
         waiting = self.filtered(lambda s: s.state == "pending")
-        changed = waiting if vals is None else dict(
-            waiting._get_changed(vals, AGREED_OR_PAID - {"external_ref"})
+        changed = (
+            waiting
+            if vals is None
+            else dict(waiting._get_changed(vals, AGREED_OR_PAID - {"external_ref"}))
         )
         for subscription in changed:
             raise UserError(

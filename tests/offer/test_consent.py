@@ -30,7 +30,9 @@ class TestConsent(OfferCase):
         self.assertFalse(consent.user_id)
         self.assertTrue(consent.agreed_at)
         self.assertIn("I understand that this subscription is billed", consent.text)
-        self.assertIn("Membership · $ 30.00 a month", consent.shown.replace("\xa0", " "))
+        self.assertIn(
+            "Membership · $ 30.00 a month", consent.shown.replace("\xa0", " ")
+        )
         self.assertIn("10/10/2025", consent.shown)
 
     def test_the_version_rises_when_the_text_changes(self):
@@ -39,10 +41,14 @@ class TestConsent(OfferCase):
         self.assertEqual(self.agree().version, 1)
         company.subdebit_consent_text = "I agree to the terms of 2025."
         second = self.agree()
-        self.assertEqual((second.version, second.text), (2, "I agree to the terms of 2025."))
+        self.assertEqual(
+            (second.version, second.text), (2, "I agree to the terms of 2025.")
+        )
         plan.consent_text = "I agree to the terms of the club."
         own = self.agree()
-        self.assertEqual((own.version, own.text), (1, "I agree to the terms of the club."))
+        self.assertEqual(
+            (own.version, own.text), (1, "I agree to the terms of the club.")
+        )
         plan.consent_text = "I agree, and my dog does."
         self.assertEqual(self.agree().version, 2)
         # The first wording again is a third version.
@@ -69,7 +75,10 @@ class TestConsent(OfferCase):
                 self.assertRefused(self.manager, record, "write", vals)
                 self.assertRefused(self.manager, record, "unlink")
         for record in (consent, consent.text_id):
-            for act in (lambda r: r.sudo().write({"text": "x"}), lambda r: r.sudo().unlink()):
+            for act in (
+                lambda r: r.sudo().write({"text": "x"}),
+                lambda r: r.sudo().unlink(),
+            ):
                 with self.assertRaises(UserError):
                     act(record)
         with self.assertRaises(AccessError):

@@ -34,7 +34,9 @@ class TestFollowing(OfferCase):
         self.run_day("2025-10-17")
         self.run_day("2025-10-17")
         self.assertEqual(self.count(offer, "offer_reminder"), 1)
-        body = self.find_notices(offer.subscription_id, "offer_reminder").mail_message_id.body
+        body = self.find_notices(
+            offer.subscription_id, "offer_reminder"
+        ).mail_message_id.body
         self.assertIn(offer._get_url_sudo(), body)
 
     def test_nobody_is_reminded_where_the_company_does_not_wish_it(self):

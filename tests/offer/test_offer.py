@@ -37,8 +37,15 @@ class TestOffer(OfferCase):
 
     def test_a_plain_user_prepares_and_does_not_send(self):
         subscription = self.draft()
-        for verb in ("send_offer", "send_offer_again", "extend_offer", "withdraw_offer"):
-            self.assertRefused(self.user, subscription, f"action_{verb}", words="Billing")
+        for verb in (
+            "send_offer",
+            "send_offer_again",
+            "extend_offer",
+            "withdraw_offer",
+        ):
+            self.assertRefused(
+                self.user, subscription, f"action_{verb}", words="Billing"
+            )
         self.assertEqual(subscription.state, "draft")
 
     def test_billing_of_another_company_sends_nothing(self):
@@ -53,9 +60,7 @@ class TestOffer(OfferCase):
     def test_several_are_sent_from_the_list_or_none(self):
         good, bad = self.draft(), self.draft(self.make_partner("Bea"))
         words = "Bea has no e-mail address"
-        self.assertRefused(
-            self.billing, good | bad, "action_send_offer", words=words
-        )
+        self.assertRefused(self.billing, good | bad, "action_send_offer", words=words)
         self.assertEqual((good | bad).mapped("state"), ["draft", "draft"])
         bad.partner_id.sudo().email = "bea@example.com"
         self.rpc(self.billing, good | bad, "action_send_offer")
@@ -93,7 +98,13 @@ class TestOffer(OfferCase):
             self.manager, subscription, "action_start", words="waits for acceptance"
         )
         self.assertRefused(self.manager, subscription, "unlink")
-        self.rpc(self.user, subscription, "web_save", {"external_ref": "A1"}, specification={})
+        self.rpc(
+            self.user,
+            subscription,
+            "web_save",
+            {"external_ref": "A1"},
+            specification={},
+        )
         self.assertEqual(subscription.external_ref, "A1")
 
     def test_a_backdated_start_does_not_pass_by_the_offer(self):

@@ -46,4 +46,6 @@ class TestOfferBrowser(OfferCase):
         self.plan.sudo().is_public = True
         self.start_tour(self.plan._get_public_path(), "subdebit_subscribe")
         signup = self.env["subdebit.signup"].search([], limit=1)
-        self.assertEqual((signup.email, signup.cadence_unit), ("nora@example.com", "year"))
+        self.assertEqual(
+            (signup.email, signup.cadence_unit), ("nora@example.com", "year")
+        )

@@ -79,7 +79,11 @@ class TestOfferPage(OfferCase):
         self.assertIn("Thank you: you have accepted this offer.", page)
         subscription = offer.subscription_id
         self.assertEqual(
-            (subscription.state, subscription.date_start, subscription.next_charge_date),
+            (
+                subscription.state,
+                subscription.date_start,
+                subscription.next_charge_date,
+            ),
             ("active", d("2025-10-10"), d("2025-10-10")),
         )
         self.assertEqual(offer.state, "accepted")
@@ -103,7 +107,10 @@ class TestOfferPage(OfferCase):
 
     def test_a_later_start_stays_and_a_past_one_is_the_day_of_acceptance(self):
         self.give_method(self.ada)
-        for agreed, starts in (("2025-11-01", "2025-11-01"), ("2025-09-01", "2025-10-12")):
+        for agreed, starts in (
+            ("2025-11-01", "2025-11-01"),
+            ("2025-09-01", "2025-10-12"),
+        ):
             with self.subTest(agreed):
                 self.today = d("2025-10-10")
                 offer = self.send(self.draft(date_start=d(agreed), is_second=True))
@@ -153,6 +160,7 @@ class TestOfferPage(OfferCase):
         self.assertIn(f'href="{offer._get_path_sudo()}"', self.answer.text)
         # Once more, it is the same request.
         self.visit(f"{offer._get_path_sudo()}/method", **token)
+        self.assertEqual(self.env["subdebit.method.request"].search([]), asked)
         self.accept(offer)
         self.assertEqual(offer.subscription_id.state, "active")
 
@@ -176,7 +184,9 @@ class TestOfferPage(OfferCase):
 
     def test_a_wrong_vat_number_is_refused_as_in_the_portal(self):
         offer = self.send_to_payer()
-        page = self.press(offer, "address", country_id=self.home["country_id"], vat="BE1")
+        page = self.press(
+            offer, "address", country_id=self.home["country_id"], vat="BE1"
+        )
         self.assertIn("BE1", page)
         self.assertIn('name="address_problem"', self.answer.text)
         self.assertFalse(self.ada.vat)

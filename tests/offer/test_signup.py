@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..common import d
 from .offer_case import OfferCase
@@ -190,7 +191,8 @@ class TestSignup(OfferCase):
 
     def test_nothing_is_posted_without_the_pages_own_token(self):
         self.visit(self.path)
-        self.visit(self.path, 400, name="Nora", email="nora@example.com", cadence="1")
+        with mute_logger("odoo.http"):
+            self.visit(self.path, 400, name="Nora", email="nora@example.com")
         self.assertFalse(self.find_signups())
 
     def test_what_is_no_address_is_asked_for_again(self):
@@ -198,8 +200,8 @@ class TestSignup(OfferCase):
             with self.subTest(typed):
                 page = self.ask(**typed)
                 self.assertIn("Give your name and your e-mail address.", page)
-        self.assertIn("<b>Bobby", self.ask(name="<b>Bobby", email="x"))
-        self.assertNotIn('value="<b>', self.answer.text)
+        self.ask(name="<b>Bobby", email="x")
+        self.assertIn('value="&lt;b&gt;Bobby"', self.answer.text)
 
     def test_the_mail_says_nothing_that_the_visitor_wrote(self):
         self.ask(name="Win a prize at spam.example")
@@ -219,7 +221,9 @@ class TestSignup(OfferCase):
     def test_what_was_never_confirmed_is_forgotten(self):
         self.ask()
         signup = self.find_signups()
-        self.confirm(self.ask(email="x@example.com") and self.find_signups("x@example.com"))
+        self.confirm(
+            self.ask(email="x@example.com") and self.find_signups("x@example.com")
+        )
         self.env.cr.execute(
             "UPDATE subdebit_signup SET create_date = create_date - interval '31 days'"
         )
