@@ -1,1 +1,11 @@
-from . import changes, client, clients, method, portal, subscriptions, webhook
+from . import (
+    changes,
+    client,
+    clients,
+    method,
+    offer,
+    portal,
+    subscribe,
+    subscriptions,
+    webhook,
+)

@@ -40,6 +40,7 @@ class SubdebitMethodPage(PaymentPortal):
             "res_company": asked_sudo.company_id,
             "payer_name": asked_sudo.payer_id.name,
             "expires_at": asked_sudo.expires_at,
+            "back_path": asked_sudo.back_path,
         }
         if asked_sudo.state == "open":
             values.update(self._prepare_form_values(asked_sudo, signed))

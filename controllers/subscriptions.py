@@ -24,9 +24,11 @@ class SubdebitSubscriptions(CustomerPortal):
         values = super()._prepare_home_portal_values(counters)
         if "subdebit_subscription_count" in counters:
             subscriptions = request.env["subdebit.subscription"]
-            values["subdebit_subscription_count"] = subscriptions.sudo().search_count(
+            has = subscriptions.sudo().search_count(
                 subscriptions._portal_get_domain(), limit=1
             )
+            waits = request.env["subdebit.offer"]._portal_get_open_sudo()
+            values["subdebit_subscription_count"] = has or len(waits[:1])
         return values
 
     # === SEEN === #
@@ -55,6 +57,7 @@ class SubdebitSubscriptions(CustomerPortal):
                 "subscriptions": subscriptions_sudo.search(
                     domain, limit=self._items_per_page, offset=pager["offset"]
                 ),
+                "offers": request.env["subdebit.offer"]._portal_get_open_sudo(),
                 "pager": pager,
                 "default_url": PAGE,
                 "searchbar_filters": filters,

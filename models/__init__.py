@@ -25,4 +25,5 @@ from . import change
 from . import file
 from . import history
 from . import timeline
+from . import offer
 from . import client

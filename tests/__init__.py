@@ -25,6 +25,7 @@ from .discount import *  # noqa: F403
 from .change import *  # noqa: F403
 from .timeline import *  # noqa: F403
 from .client import *  # noqa: F403
+from .offer import *  # noqa: F403
 from . import (
     test_actions,
     test_browser,

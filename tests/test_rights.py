@@ -31,6 +31,10 @@ LEDGER = (
     "subdebit.income",
     "subdebit.proof",
     "subdebit.proof.line",
+    "subdebit.offer",
+    "subdebit.consent",
+    "subdebit.consent.text",
+    "subdebit.signup",
 )
 
 
@@ -109,6 +113,7 @@ class RightsCase(SubdebitCase):
         )
         cls.make_instalment(cls.subscription.copy({"date_start": DAY}))
         cls.make_failure(cls.subscription)
+        cls.make_offer(company, plan)
         cls.make_news(company)
         env["subdebit.provider.hold"]._hold_sudo(
             company.with_env(env),
@@ -180,6 +185,27 @@ class RightsCase(SubdebitCase):
                 "state": "cancelled",
             }
         )
+
+    @classmethod
+    def make_offer(cls, company, plan):
+        """Let a visitor of a public page have accepted an offer."""
+        env = cls.setup_env(su=True)
+        signup = env["subdebit.signup"].create(
+            {
+                "plan_id": plan.id,
+                "company_id": company.id,
+                "cadence_unit": "month",
+                "cadence_count": 1,
+                "name": "Nora",
+                "email": "nora@example.com",
+                "expires_at": "2025-09-03 00:00:00",
+            }
+        )
+        draft = cls.subscription.copy({"date_start": DAY})
+        offer = draft._make_offer(signup)
+        offered = draft._show_offer()
+        offer._keep_consent_sudo(offered, "127.0.0.1", "x")
+        offer._close_sudo("accepted")
 
     @classmethod
     def make_news(cls, company):

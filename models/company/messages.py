@@ -47,6 +47,17 @@ class ResCompany(models.Model):
         help="Payers are told when a debit was refused or came back, with links to pay"
         " and to save another card or bank account.",
     )
+    subdebit_email_offer = fields.Boolean(
+        string="Send Offers",
+        default=True,
+        help="Who pays gets an offer that is sent for acceptance, and reminders of it,"
+        " by e-mail. Otherwise you copy its link and send it yourself.",
+    )
+    subdebit_email_accepted = fields.Boolean(
+        string="Confirm an Acceptance",
+        default=True,
+        help="Customers are told that what they accepted starts, and when.",
+    )
     subdebit_failed_user_id = fields.Many2one(
         "res.users",
         string="Handles Failed Payments",
@@ -85,6 +96,10 @@ class ResCompany(models.Model):
             return company.subdebit_renewal_days > 0
         if kind == "method":
             return True  # A person asks, each time.
+        if kind == "offer_reminder" and not company.subdebit_offer_reminder_days:
+            return False
+        if kind in ("offer", "offer_reminder"):
+            return company.subdebit_email_offer
         if kind == "debit" and not company.subdebit_email_automatic:
             return False
         return company[f"subdebit_email_{kind}"]

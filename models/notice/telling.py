@@ -20,17 +20,20 @@ KINDS = {
     "debit": "coming_debit",
     "refused": "refused",
     "method": "method",
+    "offer": "offer",
+    "offer_reminder": "offer_reminder",
+    "accepted": "accepted",
 }
 # What a provider that sends the notices knows of, and tells by itself.
 BY_PROVIDER = ("pause", "resume", "cancel", "debit")
 # After these something is charged again, and has to be announced.
 CHARGED_AGAIN = ("resume", "restart", "debit")
 # The business of who pays alone.
-TO_THE_PAYER = ("debit", "refused", "method")
+TO_THE_PAYER = ("debit", "refused", "method", "offer", "offer_reminder")
 PAYERS_OWN = tuple(KINDS[kind] for kind in TO_THE_PAYER)
 # What is no business of who receives, and neither pays nor is invoiced.
 OF_PAYERS = ("amount", "amount_credit", "charge_date", "debit_id", "reason")
-OF_PAYERS += ("request_id",)
+OF_PAYERS += ("request_id", "offer_id")
 
 
 class SubdebitSubscription(models.Model):
@@ -77,6 +80,7 @@ class SubdebitSubscription(models.Model):
         debit=None,
         request=None,
         event=None,
+        offer=None,
     ):
         """Tell who pays, and who receives, of a change; keep the proof.
 
@@ -94,6 +98,7 @@ class SubdebitSubscription(models.Model):
             gives its sum.
         :param request: the ``subdebit.method.request`` whose link is sent along.
         :param event: the ``subdebit.event`` of a change, which says what changes.
+        :param offer: the ``subdebit.offer`` whose link is sent along.
         :return: the ``subdebit.notice`` records made; empty where the company switched
             it off, where the provider tells, or where nobody can be reached.
         """
@@ -109,11 +114,12 @@ class SubdebitSubscription(models.Model):
             "debit_id": debit and debit.id,
             "request_id": request and request.id,
             "event_id": event and event.id,
+            "offer_id": offer and offer.id,
         }
         notices_sudo = self.env["subdebit.notice"].sudo()
         for subscription in self:
             if subscription._is_told_by_us(kind):
-                partners = subscription._get_told(kind, debit or request)
+                partners = subscription._get_told(kind, debit or request or offer)
                 notices_sudo |= subscription._tell_each_sudo(kind, partners, vals)
         return notices_sudo.sudo(self.env.su)
 
@@ -181,7 +187,8 @@ class SubdebitSubscription(models.Model):
     def _get_told(self, kind, about=None):
         """Return who is told of a kind: a debit is the business of its payer alone.
 
-        :param about: the debit, or the request for a method; None: as it is paid now.
+        :param about: the debit, the request for a method or the offer; None: as it is
+            paid now.
         """
         if kind == "change":
             # NOTE: whom somebody else gives a subscription reads of no plan nor price.

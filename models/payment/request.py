@@ -57,6 +57,10 @@ class SubdebitMethodRequest(models.Model):
         help="What was signed by the link.",
     )
 
+    back_path = fields.Char(
+        readonly=True, help="The page of ours from which he came, and goes back to."
+    )
+
     @api.depends("expires_at", "payer_id", "asked_at", "token_id")
     def _compute_state(self):
         now = fields.Datetime.now()
@@ -78,13 +82,17 @@ class SubdebitMethodRequest(models.Model):
     # === THE LINK === #
 
     @api.model
-    def _ask_sudo(self, payer, company):
-        """Return a new request; who asks has looked at the rights before."""
+    def _ask_sudo(self, payer, company, back_path=False):
+        """Return a new request; who asks has looked at the rights before.
+
+        :param str back_path: the page of ours from which the payer comes.
+        """
         return self.sudo().create(
             {
                 "payer_id": payer.id,
                 "company_id": company.id,
                 "asked_by": self.env.uid,
+                "back_path": back_path,
             }
         )
 

@@ -47,6 +47,7 @@ class SubdebitSubscription(models.Model):
         self._check_not_managed_change(vals, AGREED_OR_PAID & set(vals))
         if "state" in vals:
             self._check_move(vals["state"])
+        self._check_not_offered(vals)
         started = self.filtered(lambda s: s.state not in ("draft", "pending"))
         started._check_started(vals)
         if FROZEN_ONCE_CHARGED & set(vals):

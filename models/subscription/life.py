@@ -32,13 +32,12 @@ class SubdebitSubscription(models.Model):
         """
         self._require("billing")
         self._check_not_managed()
+        self._check_accepted()
         past = self.filtered(lambda s: s._is_past(s.company_id._subdebit_today()))
         if past:
             past._require("manager")
         for subscription in self - past:
-            today = subscription.company_id._subdebit_today()
-            subscription._check_twice(today)
-            subscription._start(today)
+            subscription._start_once(subscription.company_id._subdebit_today())
         return past._open_backdate() if past else None
 
     def action_pause(self):
@@ -76,6 +75,7 @@ class SubdebitSubscription(models.Model):
                         subscription.name,
                     )
                 )
+        self._close_offers("withdrawn")
         self.sudo().write(
             {
                 "state": "cancelled",
@@ -147,6 +147,15 @@ class SubdebitSubscription(models.Model):
             )
         ]
 
+    def _start_once(self, today):
+        """Start one draft, unless the customer has the same already.
+
+        :param date today: the company's local date.
+        :raise UserError: names what he has, and as ``_start``.
+        """
+        self._check_twice(today)
+        self._start(today)
+
     def _start(self, today):
         """Start one draft.
 
@@ -156,6 +165,7 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         self._check_not_managed()
+        self._check_accepted()
         if not self.line_ids:
             raise UserError(
                 self.env._("%s has nothing to bill: add a line.", self.name)

@@ -403,6 +403,7 @@ class SubdebitLine(models.Model):
 
     def _check_editable(self):
         self.subscription_id._check_not_managed()
+        self.subscription_id._check_not_offered()
         for line in self:
             if line.is_running:
                 raise UserError(

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from ..common import d
@@ -28,6 +29,22 @@ class TestPortalSeen(ProviderCase, PortalCase):
         # The link leads to Odoo's own page of the invoice.
         self.assertIn(f"/my/invoices/{invoice.id}?access_token=", self.answer.text)
         self.assertEqual(self.url_open(invoice.get_portal_url()).status_code, 200)
+
+    def test_of_several_lines_each_says_its_price(self):
+        subscription = self.make_subscription(
+            DAY,
+            self.ada.partner_id,
+            line_ids=[
+                Command.create({"product_id": product.id, "quantity": quantity})
+                for product, quantity in (
+                    (self.product, 1),
+                    (self.make_product("Locker", 5.0), 2),
+                )
+            ],
+        )
+        page = self.visit(self.ada, f"/{subscription.id}")
+        self.assertIn("Membership $ 30.00 a month", page)
+        self.assertIn("2 × Locker $ 10.00 a month", page)
 
     def test_the_next_payment_has_its_taxes(self):
         self.product.sudo().taxes_id = self.company_data["default_tax_sale"]

@@ -160,6 +160,7 @@ class Club:
         self.on(self.ago(40), self.change, "Anna Weber", Wish(addons=locker))
         to_year = Wish(cadence=Cadence("year"), when="renewal")
         self.on(self.ago(3), self.change, "Iris Chen", to_year)
+        self.on(self.ago(3), self.offer)
 
     def join(self, member):
         self.start(self.enter(member))
@@ -204,6 +205,13 @@ class Club:
                 "note": "Guests",
             }
         )
+
+    def offer(self):
+        """Somebody is sent an offer, and has not answered it yet."""
+        member = Member("Nina Vogt", "adult", "year", 0, 3)
+        subscription = self.enter(member).with_user(self.manager)
+        subscription.date_start = self.today + timedelta(days=14)
+        subscription.action_send_offer()
 
     def refuse(self, name, state):
         """From now on, a bank says no, or takes its time."""

@@ -1,0 +1,195 @@
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import UserError
+
+from .subscription import ANSWERED
+
+
+class SubdebitOffer(models.Model):
+    """The answer of who pays: it starts the subscription, or gives it back."""
+
+    _inherit = "subdebit.offer"
+
+    def _accept_sudo(self, shown, *, offline=False, ip_address="", user_agent=""):
+        """Start what was offered, once, and keep who agreed to what.
+
+        Never commits. Who comes second finds it accepted: the subscription is written
+        first, so that two at the same instant follow each other, and the database lets
+        one consent in.
+
+        :param list shown: what he read, as of ``Offered.get_lines``.
+        :param bool offline: he pays by bank transfer.
+        :return: the ``Offered`` that he is to read now, if that is something else; or
+            None.
+        :raise UserError: why it cannot start, in words for the office.
+        """
+        self.ensure_one()
+        subscription = self.subscription_id
+        subscription._touch_to_serialise()
+        self.invalidate_recordset()
+        if self.state != "open" or subscription.state != "pending":
+            return None
+        problem = self._get_method_problem(offline)
+        if problem:
+            raise UserError(problem)
+        offered = subscription._show_offer(offline)
+        if offered.get_lines() != shown:
+            return offered
+        self._keep_consent_sudo(offered, ip_address, user_agent)
+        self._close_sudo("accepted")
+        subscription._start_accepted(offered, offline)
+        return None
+
+    def _get_method_problem(self, offline):
+        """Return why it cannot be paid so, in words for who accepts; or None."""
+        subscription = self.subscription_id
+        if offline and not self._may_pay_offline():
+            return self.env._("This cannot be paid by bank transfer.")
+        needs = subscription.payment_mode == "automatic" and not offline
+        if needs and not subscription._get_token_sudo():
+            return self.env._("Set up a payment method first.")
+        return None
+
+    def _may_pay_offline(self):
+        plan = self.subscription_id.plan_id
+        is_debited = self.subscription_id.payment_mode == "automatic"
+        return bool(is_debited and plan and plan._allows_offline())
+
+    # === WHO IS BILLED, AND FROM WHAT === #
+
+    def _get_billed_sudo(self):
+        """Return the contact whose billing details the payer may correct.
+
+        Empty where the invoices are in the name of somebody else.
+        """
+        self.ensure_one()
+        billed = self.sudo().subscription_id.invoice_partner_id
+        is_his = billed.commercial_partner_id == self.payer_id.commercial_partner_id
+        return billed if is_his else billed.browse()
+
+    def _get_billing_details(self):
+        """Return what stands on the form of the billing details."""
+        billed = self._get_billed_sudo()
+        names = ("name", "street", "street2", "zip", "city", "phone", "email", "vat")
+        return {
+            **{name: billed[name] or "" for name in names},
+            "state_id": str(billed.state_id.id or ""),
+            "country_id": str(billed.country_id.id or ""),
+        }
+
+    def _log_billed(self):
+        """Say that the billing details were confirmed by the link, and not by us."""
+        subscription = self.subscription_id
+        subscription._message_log(
+            body=subscription._for_office().env._(
+                "%s saved the billing details on the page of the offer.",
+                self.payer_id.display_name,
+            ),
+            author_id=self.payer_id.id,
+        )
+
+    def _ask_method_sudo(self):
+        """Return the path on which the payer saves a method, and then comes back."""
+        requests_sudo = self.env["subdebit.method.request"].sudo()
+        back = self._get_path_sudo()
+        asked = requests_sudo.search(
+            [("payer_id", "=", self.payer_id.id), ("back_path", "=", back)], limit=1
+        )
+        if asked.state != "open":
+            asked = requests_sudo._ask_sudo(self.payer_id, self.company_id, back)
+        return asked._get_url()
+
+    # === AGREED === #
+
+    def _keep_consent_sudo(self, offered, ip_address, user_agent):
+        user = self.env.user
+        self.env["subdebit.consent"].sudo().create(
+            {
+                "subscription_id": self.subscription_id.id,
+                "offer_id": self.id,
+                "company_id": self.company_id.id,
+                "partner_id": self.payer_id.id,
+                "address": self.payer_id.email,
+                "user_id": False if user._is_public() else user.id,
+                "text": offered.wording.text,
+                "version": offered.wording.version,
+                "text_id": offered.wording.id,
+                "lang": offered.wording.lang,
+                "shown": "\n".join(offered.get_lines()[:-1]),
+                "ip_address": ip_address,
+                "user_agent": user_agent[:500],
+            }
+        )
+
+    def _refuse_sudo(self, reason):
+        """Give it back to the office, with a reason; who is responsible is told."""
+        self.ensure_one()
+        subscription = self.subscription_id
+        subscription._touch_to_serialise()
+        self.invalidate_recordset()
+        if self.state == "open" and subscription.state == "pending":
+            self._close_sudo("refused", reason[:500])
+            subscription._give_back(self)
+
+
+class SubdebitSubscription(models.Model):
+    """What becomes of a subscription that was accepted, or was not."""
+
+    _inherit = "subdebit.subscription"
+
+    @api.private
+    def _start_accepted(self, offered, offline):
+        """Start what was accepted, by the same door as *Start*.
+
+        :param offered: ``Offered``, what was shown.
+        """
+        self.ensure_one()
+        if offline:
+            self.sudo().write(self._prepare_offline_vals())
+        self._move_start(offered.start)
+        self._start_once(self._get_today())
+        who, (day, amount) = self.payer_id.display_name, offered.first or (False, False)
+        said = self._for_office().env._("%s accepted the offer.", who)
+        self._message_log(body=said, author_id=self.payer_id.id)
+        # NOTE: who came by the link is nobody whom a mail could be from.
+        sender = self.with_user(SUPERUSER_ID) if self.env.user._is_public() else self
+        sender._tell("accepted", offered.start, next_charge_date=day, amount=amount)
+
+    def _move_start(self, start):
+        """Let it start on a day, and no line before; what starts later still does."""
+        starts = {
+            line: self._get_accepted_line_start(line, start) for line in self.line_ids
+        }
+        if start != self.date_start:
+            self.sudo().date_start = start
+        for line, day in starts.items():
+            if line.date_start != day:
+                line.sudo().date_start = day
+
+    def _give_back(self, offer):
+        """Make what was not accepted a draft again, and ask a person; or forget it.
+
+        NOTE: what a visitor began by himself and left is nobody's draft.
+        """
+        self.ensure_one()
+        said = offer.with_env(self._for_office().env)._say_standing()
+        self.sudo().state = "cancelled" if offer.signup_id else "draft"
+        is_refused = offer.outcome == "refused"
+        author = offer.payer_id.id if is_refused else None
+        self._message_log(body=said, author_id=author)
+        if is_refused or not offer.signup_id:
+            self._ask_once(ANSWERED, said)
+
+    def _for_office(self):
+        """Return it with the language of who is responsible, whoever is at work."""
+        self.ensure_one()
+        return self.with_context(lang=self._get_responsible().lang)
+
+    def _tell_not_started(self, error):
+        """Ask a person why what was accepted could not start."""
+        said = self._for_office().env._(
+            "%(payer)s wanted to accept the offer, and it could not start: %(why)s",
+            payer=self.payer_id.display_name,
+            why=error,
+        )
+        self._message_log(body=said, author_id=self.payer_id.id)
+        self._ask_once(ANSWERED, said)

@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+PAGE = "/subscriptions/offer"
+SCOPE = "subdebit_offer"
+
+
+class SubdebitOffer(models.Model):
+    """A subscription that was sent to who pays it: accepted, refused, or waiting."""
+
+    _name = "subdebit.offer"
+    _description = "Offer Sent for Acceptance"
+    _inherit = ["subdebit.mixin"]
+    _order = "id desc"
+    _rec_name = "payer_id"
+
+    subscription_id = fields.Many2one(
+        "subdebit.subscription",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, readonly=True
+    )
+    payer_id = fields.Many2one(
+        "res.partner",
+        string="Sent To",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+    )
+    signup_id = fields.Many2one(
+        "subdebit.signup",
+        string="Sign-Up",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        help="The visitor of the public page who began it by himself.",
+    )
+    sent_by = fields.Many2one("res.users", required=True, readonly=True)
+    sent_at = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
+    sent_on = fields.Date(
+        required=True, readonly=True, help="The company's date of that day."
+    )
+    valid_until = fields.Date(
+        required=True, readonly=True, help="The last day on which it can be accepted."
+    )
+    reminded_on = fields.Date(string="Last Reminded", readonly=True)
+    outcome = fields.Selection(
+        [
+            ("accepted", "Accepted"),
+            ("refused", "Refused"),
+            ("withdrawn", "Withdrawn"),
+            ("expired", "Expired"),
+        ],
+        readonly=True,
+        help="Empty: it waits for an answer.",
+    )
+    answered_at = fields.Datetime(string="Closed At", readonly=True)
+    reason = fields.Char(
+        string="Reason", readonly=True, help="In the words of who refused it."
+    )
+    state = fields.Selection(
+        [
+            ("open", "Waiting"),
+            ("accepted", "Accepted"),
+            ("refused", "Refused"),
+            ("withdrawn", "Withdrawn"),
+            ("expired", "Expired"),
+        ],
+        compute="_compute_state",
+    )
+
+    _one_open = models.UniqueIndex(
+        "(subscription_id) WHERE outcome IS NULL",
+        "This subscription waits for an answer already.",
+    )
+    _accepted_once = models.UniqueIndex(
+        "(subscription_id) WHERE outcome = 'accepted'",
+        "This subscription was accepted already.",
+    )
+
+    _once_a_signup = models.UniqueIndex(
+        "(signup_id) WHERE signup_id IS NOT NULL", "This was confirmed already."
+    )
+
+    @api.depends("outcome", "valid_until", "payer_id", "subscription_id.payer_id")
+    def _compute_state(self):
+        """Tell how it stands; what was sent to somebody else is not his any more."""
+        for offer in self:
+            is_over = offer.valid_until < offer.company_id._subdebit_today()
+            is_his = offer.payer_id == offer.subscription_id.sudo().payer_id
+            waiting = "withdrawn" if not is_his else "expired" if is_over else "open"
+            offer.state = offer.outcome or waiting
+
+    # === THE LINK === #
+
+    def _get_path_sudo(self):
+        """Return the path of the page: signed, and of this offer alone."""
+        self.ensure_one()
+        return f"{PAGE}/{hash_sign(self.sudo().env, SCOPE, self.id)}"
+
+    def _get_url_sudo(self):
+        return f"{self.get_base_url()}{self._get_path_sudo()}"
+
+    @api.model
+    def _find_sudo(self, signed):
+        """Return the offer that a link is of; empty where we did not sign it.
+
+        NOTE: one that is over is found too: its page says so, and starts nothing.
+
+        :param str signed: the last part of the link, as a visitor sends it.
+        """
+        try:
+            number = verify_hash_signed(self.sudo().env, SCOPE, signed)
+        except ValueError:
+            number = None
+        found_sudo = self.sudo().browse(number or ()).exists()
+        return found_sudo.with_company(found_sudo.company_id)
+
+    # === WHOSE IT IS === #
+
+    @api.model
+    def _portal_get_open_sudo(self):
+        """Return what waits for a visitor of the portal, or for one of his firm."""
+        firm = self.env.user.partner_id.commercial_partner_id
+        found_sudo = self.sudo().search(
+            [
+                ("payer_id.commercial_partner_id", "=", firm.id),
+                ("outcome", "=", False),
+            ]
+        )
+        return found_sudo.filtered(lambda offer: offer.state == "open")
+
+    def _get_relation(self, user):
+        """Return what a user is to the offer: who ``may`` answer it, who ``looks`` at it
+        for the company, or a ``stranger`` to whom it was passed on.
+
+        NOTE: without an account, the link itself is what he has to show.
+        """
+        self.ensure_one()
+        firm = user.partner_id.commercial_partner_id
+        if user._is_public() or firm == self.payer_id.commercial_partner_id:
+            return "may"
+        is_ours = user.has_group("subscription_debit.group_user")
+        return (
+            "looks" if is_ours and self.company_id in user.company_ids else "stranger"
+        )
+
+    # === CLOSED === #
+
+    def _close_sudo(self, outcome, reason=False):
+        """Write down what became of offers that wait; the link then says so."""
+        self.sudo().filtered(lambda offer: not offer.outcome).write(
+            {
+                "outcome": outcome,
+                "answered_at": fields.Datetime.now(),
+                "reason": reason,
+            }
+        )

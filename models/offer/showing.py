@@ -1,0 +1,198 @@
+from typing import Any, NamedTuple
+
+from odoo import fields, models
+from odoo.fields import Command
+from odoo.tools import format_date
+
+from ...const import RUNNING_STATES
+from ...schedule.errors import ScheduleError
+from ..billing.sums import say_sums
+
+# So far ahead what it costs is looked at: a year, and the one after its first.
+MONTHS_AHEAD = 13
+# So many payments are listed.
+PAYMENTS = 4
+
+
+class Offered(NamedTuple):
+    """What a payer reads before he accepts.
+
+    ``lines``: dict ``name, price`` of each. ``rows``: dict ``on, what, days, sums,
+    total`` of what is paid first and next, all texts. ``said``: sentences. ``problem``:
+    why no date can be computed; or None. ``wording``: what is ticked,
+    ``subdebit.consent.text``. ``first``: day and sum of the first payment; or None.
+    """
+
+    start: Any
+    lines: list
+    price: str
+    monthly: str
+    rows: list
+    said: list
+    wording: Any
+    first: tuple | None = None
+    problem: str | None = None
+
+    def get_lines(self):
+        """Return all that is read, to find out whether it is still so."""
+        texts = [" · ".join(filter(None, line.values())) for line in self.lines]
+        texts += [self.price, self.monthly, *self.said]
+        texts += [" · ".join(filter(None, row.values())) for row in self.rows]
+        return [*filter(None, texts), self.wording.text]
+
+
+class SubdebitSubscription(models.Model):
+    """What is offered, as its payer reads it: by the one preview."""
+
+    _inherit = "subdebit.subscription"
+
+    def _show_offer(self, offline=False):
+        """Return the ``Offered`` of what starts if it is accepted today.
+
+        :param bool offline: he chooses to pay by bank transfer.
+        """
+        self.ensure_one()
+        start = self._get_accepted_start()
+        sketch, coming, problem = self._sketch_accepted(start, offline), [], None
+        try:
+            coming = sketch._preview_payments(start)
+        except (ScheduleError, OverflowError) as error:
+            problem = self.env._("No date can be computed: %s", error)
+        wordings = self.env["subdebit.consent.text"]
+        return Offered(
+            start=start,
+            lines=sketch._show_lines(),
+            price=sketch.price_text or "",
+            monthly=sketch._say_month_on_average(),
+            rows=[sketch._show_payment(row, row is coming[0]) for row in coming],
+            said=list(self._say_offer(sketch, start)),
+            wording=wordings._get_current_sudo(self.company_id, self.plan_id),
+            first=next(
+                ((r["due_on"], r["amount_total"]) for r in coming if not r["is_free"]),
+                None,
+            ),
+            problem=problem,
+        )
+
+    def _get_accepted_start(self):
+        """Return when it starts if it is accepted today: as agreed, and not in the past."""
+        return max(self.date_start, self._get_today())
+
+    def _get_accepted_line_start(self, line, start):
+        """Return when one line then starts: with the rest, or later as agreed."""
+        return max(line.date_start, start)
+
+    def _sketch_accepted(self, start, offline):
+        """Return the subscription as it would be, saved nowhere."""
+        vals = self._prepare_sketch_vals(start)
+        lines = zip(self.line_ids.sorted("id"), vals["line_ids"], strict=True)
+        for line, (_command, _id, line_vals) in lines:
+            line_vals["date_start"] = self._get_accepted_line_start(line, start)
+        chosen = self._prepare_offline_vals() if offline else {}
+        lines = [Command.create(line_vals) for _c, _i, line_vals in vals["line_ids"]]
+        return self.new({**vals, **chosen, "state": "draft", "line_ids": lines})
+
+    def _prepare_offline_vals(self):
+        return {"payment_mode": "offline", "offline_type": "transfer"}
+
+    # === WHAT IT COSTS === #
+
+    def _show_lines(self):
+        return [
+            {
+                "name": line.name
+                if line.quantity == 1
+                else self.env._(
+                    "%(quantity)s × %(name)s",
+                    quantity=f"{line.quantity:g}",
+                    name=line.name,
+                ),
+                "price": line._portal_say_price(),
+            }
+            for line in self.line_ids
+        ]
+
+    def _say_month_on_average(self):
+        """Return what it comes to a month, empty where that is what is billed."""
+        recurring = self.line_ids.filtered(lambda line: line.kind == "recurring")
+        cadences = {line._get_cadence() for line in recurring}
+        if not recurring or cadences == {("month", 1)}:
+            return ""
+        amount = self.currency_id.format(self.monthly_amount)
+        return self.env._("%s a month on average", amount)
+
+    def _preview_payments(self, start):
+        """Return what is paid first and next, as of ``_preview_documents``."""
+        until = fields.Date.add(start, months=MONTHS_AHEAD)
+        return self._preview_documents((), until, limit=PAYMENTS)[:PAYMENTS]
+
+    def _show_payment(self, row, is_first):
+        names = dict.fromkeys(line["name"] or "" for line in row["lines"])
+        total = self.currency_id.format(row["amount_total"])
+        taxed = is_first and row["taxes"] and not row["is_free"]
+        sums = taxed and say_sums(
+            self.env,
+            self.currency_id,
+            row["amount_net"],
+            row["taxes"],
+            row["amount_total"],
+        )
+        last = fields.Date.subtract(row["date_to"], days=1)
+        days = (format_date(self.env, day) for day in (row["date_from"], last))
+        return {
+            "on": format_date(self.env, row["due_on"]),
+            "what": ", ".join(filter(None, names)),
+            "days": " – ".join(dict.fromkeys(days)),
+            "sums": sums or "",
+            "total": self.env._("Free") if row["is_free"] else total,
+        }
+
+    # === IN WORDS === #
+
+    def _say_offer(self, sketch, start):
+        """Yield when it starts, for whom it is, how long, and who pays."""
+        day = self._format_weekday(start)
+        if start > self._get_today():
+            yield self.env._("It starts on %s.", day)
+        else:
+            yield self.env._("It starts when you accept, today: %s.", day)
+        until = self._get_committed_day(sketch)
+        if until:
+            yield self.env._("It is committed until %s.", self._format_weekday(until))
+        if self._is_paid_for_another():
+            yield self.env._("It is for %s.", self.partner_id.name)
+        if self._is_news_who_pays():
+            yield self.env._("You will be billed for this client.")
+        invoiced = self.invoice_partner_id.commercial_partner_id
+        if invoiced != self.payer_id.commercial_partner_id:
+            yield self.env._(
+                "The invoices are in the name of %s, and you pay them.",
+                self.invoice_partner_id.name,
+            )
+
+    def _get_committed_day(self, sketch):
+        """Return the last day of the longest commitment, or None."""
+        until = [
+            line.committed_until
+            for line in sketch._get_terms().lines
+            if line.commitment
+        ]
+        return fields.Date.subtract(max(until), days=1) if until else None
+
+    def _is_paid_for_another(self):
+        payer, customer = self.payer_id, self.partner_id
+        return payer.commercial_partner_id != customer.commercial_partner_id
+
+    def _is_news_who_pays(self):
+        """Tell whether the payer pays nothing for this customer so far."""
+        payer = self.payer_id.commercial_partner_id
+        customer = self.partner_id.commercial_partner_id
+        if not self._is_paid_for_another():
+            return False
+        running = [
+            ("payer_id.commercial_partner_id", "=", payer.id),
+            ("partner_id.commercial_partner_id", "=", customer.id),
+            ("company_id", "=", self.company_id.id),
+            ("state", "in", RUNNING_STATES),
+        ]
+        return not self.sudo().search_count(running, limit=1)
