@@ -81,9 +81,15 @@ class DoorsCase(RightsCase, RpcCase):
             "subdebit.ledger.leave": {"reason": "x"},
             "subdebit.history.book": {"history_id": history.id},
             **dict.fromkeys(
-                ("subdebit.pause", "subdebit.resume", "subdebit.cancel"),
+                (
+                    *("subdebit.pause", "subdebit.resume", "subdebit.cancel"),
+                    "subdebit.change",
+                ),
                 {"subscription_ids": [(6, 0, self.subscription.ids)]},
             ),
+            "subdebit.change.line": {
+                "product_id": self.subscription.line_ids.product_id.id
+            },
             "subdebit.dismiss": {"reason": "x"},
             "subdebit.connection": {"provider_id": self.get_provider().id},
             "subdebit.retry": {"debit_ids": [(6, 0, debit.ids)]},
