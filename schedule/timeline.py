@@ -57,7 +57,11 @@ class _History:
         self.line = line
         month = self._agreed_month(line.cadence, line.first_wish)
         span = self._span(
-            line.billed_from, line.cadence, line.first_wish, month=month, beside=line.in_step
+            line.billed_from,
+            line.cadence,
+            line.first_wish,
+            month=month,
+            beside=line.in_step,
         )
         if span.start < span.grid.anchor and line.first_period == "free":
             span = replace(span, start=span.grid.anchor)

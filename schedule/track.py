@@ -110,9 +110,7 @@ class Track:
 
     def is_lifted(self, discount: Discount, day: date) -> bool:
         """Tell whether a discount was ended by the day."""
-        return any(
-            number == discount.number and on <= day for number, on in self.lifts
-        )
+        return any(number == discount.number and on <= day for number, on in self.lifts)
 
     @property
     def end(self) -> date:

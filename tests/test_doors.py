@@ -106,10 +106,16 @@ class DoorsCase(RightsCase, RpcCase):
             "subdebit.ledger.leave": {"reason": "x"},
             "subdebit.history.book": {"history_id": history.id},
             **dict.fromkeys(
-                ("subdebit.pause", "subdebit.resume", "subdebit.cancel"),
+                (
+                    *("subdebit.pause", "subdebit.resume", "subdebit.cancel"),
+                    "subdebit.change",
+                ),
                 {"subscription_ids": [(6, 0, self.subscription.ids)]},
             ),
             "subdebit.give.back": {"payment_id": refund.payment_id.id, "amount": 1.0},
+            "subdebit.change.line": {
+                "product_id": self.subscription.line_ids.product_id.id
+            },
             "subdebit.dismiss": {"reason": "x"},
             "subdebit.balance": {"partner_id": self.subscription.partner_id.id},
             "subdebit.operation": {

@@ -126,7 +126,9 @@ class SubdebitLine(models.Model):
         self.ensure_one()
         for event in reversed(self.subscription_id._get_standing_changes()):
             for row in event.details["rows"]:
-                is_it = row["line"] == self._origin.id and row["product"][1] == product.id
+                is_it = (
+                    row["line"] == self._origin.id and row["product"][1] == product.id
+                )
                 if is_it and event._lasts_on(day):
                     return row["name"]
         return None

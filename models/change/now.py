@@ -50,3 +50,18 @@ class SubdebitLine(models.Model):
                 self._get_full_amount(sold), unit, count
             ),
         )
+
+
+class SubdebitSubscription(models.Model):
+    """Whether any of its lines is not what it was at first."""
+
+    _inherit = "subdebit.subscription"
+
+    has_changed_lines = fields.Boolean(compute="_compute_has_changed_lines")
+
+    @api.depends("line_ids.now_text")
+    def _compute_has_changed_lines(self):
+        for subscription in self:
+            subscription.has_changed_lines = any(
+                subscription.line_ids.mapped("now_text")
+            )

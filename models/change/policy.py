@@ -92,9 +92,7 @@ class SubdebitPlan(models.Model):
     portal_quantity = fields.Boolean(
         string="Customers May Change Quantities", tracking=True
     )
-    portal_addons = fields.Boolean(
-        string="Customers May Change Add-ons", tracking=True
-    )
+    portal_addons = fields.Boolean(string="Customers May Change Add-ons", tracking=True)
 
 
 class SubdebitSubscription(models.Model):

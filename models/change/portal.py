@@ -44,8 +44,13 @@ class SubdebitSubscription(models.Model):
         self.ensure_one()
         own, plan = self.plan_id, plan or self.plan_id
         codes_sudo = self.env["subdebit.discount"].sudo()
-        none = Offered(own.browse(), plan.cadence_ids.browse(), own.line_ids.browse(),
-                       self.line_ids.browse(), False)
+        none = Offered(
+            own.browse(),
+            plan.cadence_ids.browse(),
+            own.line_ids.browse(),
+            self.line_ids.browse(),
+            False,
+        )
         if not self._portal_may_change():
             return none
         has_codes = codes_sudo.search_count(
@@ -157,13 +162,14 @@ class SubdebitSubscription(models.Model):
                 self, problem=self.env._("%s has no change to come.", self.name)
             )
         wish = self._portal_wish(values)
-        if wish.code and not (wish.plan or wish.rows or self._portal_changes(wish)):
+        if wish.code and self._portal_is_code_alone(wish):
             return self._preview_discount(wish.code)
         return self._preview_change(wish)
 
-    def _portal_changes(self, wish):
-        """Tell whether anything but a promo code is chosen."""
-        return not self._preview_change(wish._replace(code="")).problem
+    def _portal_is_code_alone(self, wish):
+        """Tell whether nothing but a promo code is chosen."""
+        without = self._preview_change(wish._replace(code="", replaces=None))
+        return without.problem == self._say_nothing_changes()
 
     def _portal_confirm_change(self, values, shown):
         """Do what a visitor was shown; once, however often he presses.

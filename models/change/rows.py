@@ -165,7 +165,9 @@ class SubdebitSubscription(models.Model):
         if offer:
             return offer._get_price(cadence.unit, cadence.count)
         return line._round(
-            Fraction(str(old.values.unit_price)) * _months(cadence) / _months(old.cadence)
+            Fraction(str(old.values.unit_price))
+            * _months(cadence)
+            / _months(old.cadence)
         )
 
     def _get_new_cadence(self, wish, agreed, line):
@@ -223,7 +225,9 @@ def _pair(lines, offers, in_order):
     """
     pairs, left = {}, list(offers)
     for line in lines:
-        same = next((o for o in left if o.product_id == line.plan_line_id.product_id), None)
+        same = next(
+            (o for o in left if o.product_id == line.plan_line_id.product_id), None
+        )
         if same:
             pairs[line] = same
             left.remove(same)

@@ -59,7 +59,7 @@ class SubdebitSubscription(models.Model):
         self._update_next_charge_date()
         self._follow_pauses(today)
         self._follow_end(today)
-        self._tell_change(decision, header)
+        self._tell_change(decision, header if planned.details else events[:1])
         return moves
 
     # === ITS PARTS === #
@@ -112,15 +112,17 @@ class SubdebitSubscription(models.Model):
 
     def _forget_codes(self, events):
         """Give back the uses of promo codes that were withdrawn before they began."""
-        undone = [
-            event.details["event"] for event in events if event.kind == "undo"
-        ]
+        undone = [event.details["event"] for event in events if event.kind == "undo"]
         uses = self.discount_use_ids.sudo().filtered(
             lambda use: use.event_ids and not set(use.event_ids.ids) - set(undone)
         )
         uses._give_back()
 
-    def _tell_change(self, decision, header):
+    def _tell_change(self, decision, event):
+        """Tell who pays; of a withdrawal, by the event that withdraws.
+
+        :param event: which says what changes.
+        """
         planned = decision.planned
         until = planned.get_last_day()
         self._tell(
@@ -129,7 +131,7 @@ class SubdebitSubscription(models.Model):
             date_until=until or False,
             next_charge_date=decision.next_charge_date or False,
             credit=max(decision.credit_total - decision.charge_total, 0.0) or False,
-            event=header,
+            event=event,
         )
 
     def _plan_withdrawal(self, header):

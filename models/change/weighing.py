@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ...const import RUNNING_STATES
 from ...schedule.errors import ScheduleError
 from ..ledger.booked import NET, sum_taxes
-from ..pause.effects import Decision, Effect, is_charge
+from ..pause.effects import Decision, Effect, is_charge, is_part
 
 # So many invoices to come are shown, old beside new; looked for so many months ahead.
 NEXT = 3
@@ -87,9 +87,7 @@ class SubdebitSubscription(models.Model):
             effects=tuple(effects),
             next_charge_date=next_charge_date,
             said=tuple(self._say_change(planned)),
-            messages=tuple(
-                self._say_messages("change", planned.day, next_charge_date)
-            ),
+            messages=tuple(self._say_messages("change", planned.day, next_charge_date)),
             planned=planned,
             **self._sum_at_once(story.documents, now),
         )
@@ -166,9 +164,7 @@ class SubdebitSubscription(models.Model):
 
     def _compare_next(self, old, new):
         row = new or old
-        total, was = (
-            one["amount_total"] if one else 0.0 for one in (new, old)
-        )
+        total, was = (one["amount_total"] if one else 0.0 for one in (new, old))
         effect = "changed" if self.currency_id.compare_amounts(total, was) else "kept"
         if not new:
             effect = "skipped"
@@ -182,7 +178,7 @@ class SubdebitSubscription(models.Model):
             charge_on=self._get_charged_on(row) if new else None,
             amount_total=total,
             amount_before=was,
-            explanation=row["label"] if new else "",
+            explanation=row["label"] if new and is_part(new) else "",
         )
 
 

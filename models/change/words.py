@@ -57,9 +57,7 @@ class SubdebitSubscription(models.Model):
             yield self.env._("The change is withdrawn: all goes on as it was agreed.")
             return
         yield from self._say_details(planned.details)
-        yield self.env._(
-            "It begins on %s.", self._format_weekday(planned.day)
-        )
+        yield self.env._("It begins on %s.", self._format_weekday(planned.day))
         for vals in planned.added:
             if vals["date_start"] > planned.day:
                 yield self.env._(
@@ -71,9 +69,7 @@ class SubdebitSubscription(models.Model):
 
     def _say_beside(self, planned):
         """Yield which other changes are planned, and what becomes of them."""
-        undone = [
-            part.event.event for part in planned.parts if part.kind == "undo"
-        ]
+        undone = [part.event.event for part in planned.parts if part.kind == "undo"]
         for event in self._get_planned_changes():
             told = self._say_planned(event)
             if event.id in undone:
@@ -87,9 +83,7 @@ class SubdebitSubscription(models.Model):
         """Yield a sentence for each thing that a change changes."""
         if "plan" in details:
             plans = self.env["subdebit.plan"].sudo()
-            old, new = (
-                plans.browse(number).exists() for number in details["plan"]
-            )
+            old, new = (plans.browse(number).exists() for number in details["plan"])
             yield self.env._(
                 "Plan: %(old)s → %(new)s.",
                 old=old.name or self.env._("none"),

@@ -71,7 +71,7 @@ class SubdebitNotice(models.Model):
             ("suspend", "Suspension"),
             ("restart", "Restart"),
             ("renewal", "Renewal"),
-            ("change", "Change"),
+            ("change", "Change agreed"),
             ("refused", "Failed debit"),
             ("method", "Request for a method"),
             ("offer", "Offer to accept"),

@@ -281,7 +281,7 @@ class SubdebitSubscription(models.Model):
             for other in found:
                 yield self._get_effect(other, self._compare(row, other))
         for row in left:
-            yield self._get_effect(row, "prorated" if _is_part(row) else "kept")
+            yield self._get_effect(row, "prorated" if is_part(row) else "kept")
 
     def _compare(self, row, other):
         """Return what became of a document, which is another with the decision."""
@@ -357,5 +357,6 @@ def charges_of(row):
     return [position.charge for position in row["document"].positions]
 
 
-def _is_part(row):
+def is_part(row):
+    """Tell whether a document to come is for a part of a period."""
     return any(charge.derivation.alignment == "prorate" for charge in charges_of(row))

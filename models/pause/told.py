@@ -119,7 +119,6 @@ class SubdebitSubscription(models.Model):
             return self.env._("Charged more")
         return self.env._("Charged less")
 
-
     # === HOW IT STANDS === #
 
     def _portal_say_state(self):

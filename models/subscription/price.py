@@ -140,10 +140,10 @@ class SubdebitSubscription(models.Model):
             ]
         lines, found = self._get_lines_by_key(), []
         for track in self._get_tracks():
-            agreed = track.agreed_on(day)
-            if agreed:
+            agreed, line = track.agreed_on(day), lines[track.line.key]
+            # NOTE: what a planned change adds is not agreed before that day.
+            if agreed and not (line.added_by_id.date_effective or day) > day:
                 cadence, values = agreed
-                line = lines[track.line.key]
                 found.append((line, cadence.unit, cadence.count, values))
         return found
 

@@ -135,7 +135,9 @@ class TestInStep(TestCase):
             cadence=Cadence("week"),
             in_step=Date(2025, 4, 1),
         )
-        self.assertEqual(found, ["[2025-04-11, 2025-04-15)", "[2025-04-15, 2025-04-22)"])
+        self.assertEqual(
+            found, ["[2025-04-11, 2025-04-15)", "[2025-04-15, 2025-04-22)"]
+        )
         found = self.periods(
             "2025-12-01",
             start=Date(2025, 3, 1),
@@ -144,7 +146,12 @@ class TestInStep(TestCase):
             in_step=Date(2025, 1, 15),
         )
         self.assertEqual(
-            found, ["[2025-03-01, 2025-06-15)", "[2025-06-15, 2025-11-15)", "[2025-11-15, 2026-04-15)"]
+            found,
+            [
+                "[2025-03-01, 2025-06-15)",
+                "[2025-06-15, 2025-11-15)",
+                "[2025-11-15, 2026-04-15)",
+            ],
         )
 
     def test_on_the_first_day_of_a_period_it_is_whole(self):

@@ -134,3 +134,4 @@ class ChangeCase(PauseCase):
         self.assertFalse(subscription.billing_error)
         self.assertEqual(found, expected)
         self.assertNothingToBill(subscription, until)
+        self.assertFalse(subscription._get_engine_differences())

@@ -93,6 +93,9 @@ class TestChange(ChangeCase):
         self.assertFalse(window.problem)
         self.assertIn("withdrawn", window.summary)
         self.confirm(window)
+        told = subscription.notice_ids.sorted("id")[-1:]
+        self.assertIn("does not take place", told.mail_message_id.body)
+        self.assertIn("Withdrawn: Plan: Gold", told.change_sentence)
         self.assertFalse(subscription.planned_change_text)
         self.assertFalse(subscription.plan_changes_on)
         self.assertComes(subscription, [("2025-05-01", 60.0)], "2025-05-31")
@@ -134,6 +137,8 @@ class TestChange(ChangeCase):
         subscription = self.run_on()
         self.change(subscription, addon_ids=self.silver.line_ids[1], when="renewal")
         self.assertIn("Coaching", subscription.planned_change_text)
+        self.assertEqual(subscription.amount_period, 30.0)
+        self.assertEqual(subscription.price_changes_on, d("2025-05-01"))
         self.confirm(self.open_planned(subscription, "withdraw"))
         self.assertComes(subscription, [("2025-05-01", 30.0)], "2025-05-31")
 
@@ -157,9 +162,7 @@ class TestChange(ChangeCase):
 
     def test_the_timeline_tells_the_change_and_not_its_parts(self):
         subscription = self.run_on()
-        self.change(
-            subscription, plan_id=self.gold, addon_ids=self.gold.line_ids[1]
-        )
+        self.change(subscription, plan_id=self.gold, addon_ids=self.gold.line_ids[1])
         told = subscription._get_time_of_events(d("2025-04-02"))
         self.assertEqual([one.what for one in told], ["amend"])
         self.assertIn("Plan: Silver → Gold.", told[0].why)
@@ -240,7 +243,11 @@ class TestChange(ChangeCase):
         for user in (self.billing, self.manager):
             for vals in ({"plan_id": self.gold.id}, {"cadence_unit": "year"}):
                 self.assertRefused(
-                    user, subscription, "web_save", vals, specification={},
+                    user,
+                    subscription,
+                    "web_save",
+                    vals,
+                    specification={},
                     words="button “Change”",
                 )
             self.assertRefused(

@@ -161,7 +161,11 @@ class TestWorked(ChangeCase):
         subscription = self.run_seats()
         self.change(subscription, quantity=12, until="2025-07-01")
         self.change(
-            subscription, quantity=20, when="date", date="2025-06-01", until="2025-06-16"
+            subscription,
+            quantity=20,
+            when="date",
+            date="2025-06-01",
+            until="2025-06-16",
         )
         self.assertComes(
             subscription,
@@ -292,9 +296,7 @@ class TestWorked(ChangeCase):
     def test_an_add_on_for_a_month(self):
         # 8.00 for the rest of April; 10/31 of 12.00 up to 10 May.
         subscription = self.run_on()
-        self.change(
-            subscription, addon_ids=self.silver.line_ids[1], until="2025-05-11"
-        )
+        self.change(subscription, addon_ids=self.silver.line_ids[1], until="2025-05-11")
         self.assertComes(
             subscription, [("2025-05-01", 33.87), ("2025-06-01", 30.0)], "2025-06-30"
         )
@@ -368,9 +370,7 @@ class TestWorked(ChangeCase):
         # The upgrade at once in full; 10 % off 60.00 in May alone.
         self.env["subdebit.discount"].create({"code": "SPRING10", "percent": 10.0})
         subscription = self.run_on()
-        moves = self.change(
-            subscription, plan_id=self.gold, discount_code="spring10"
-        )
+        moves = self.change(subscription, plan_id=self.gold, discount_code="spring10")
         self.assertMoves(moves, [("invoice", 20.0, 4.0, 24.0)])
         self.assertComes(
             subscription, [("2025-05-01", 54.0), ("2025-06-01", 60.0)], "2025-06-30"

@@ -91,14 +91,15 @@ class TestImportedCode(ImportCase):
         )
 
     def test_it_is_taken_off_what_comes_and_seen_before(self):
-        # 27 to 29 September: 3/30 of 30.00, less 10 %.
-        wizard = self.open_wizard(self.file(row() + ",spring10", header=self.HEADER))
+        # From the period that begins on 27 September: 30.00 less 10 %.
+        content = self.file(row(start="2024-01-27") + ",spring10", header=self.HEADER)
+        wizard = self.open_wizard(content)
         wizard.action_preview()
         self.assertFalse(wizard.ignored_columns)
-        self.assertEqual(wizard.row_ids.first_amount, 2.7)
-        [made] = self.import_file(self.file(row() + ",spring10", header=self.HEADER))
+        self.assertEqual(wizard.row_ids.first_amount, 27.0)
+        [made] = self.import_file(content)
         self.assertEqual(self.code.used_count, 1)
-        self.assertEqual(made._bill(CUTOVER).amount_total, 2.7)
+        self.assertEqual(made._bill(CUTOVER).amount_total, 27.0)
         self.assertIn("SPRING10", made.discount_text)
 
     def test_why_it_cannot_be_used_is_said_of_its_row(self):

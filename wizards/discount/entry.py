@@ -34,8 +34,10 @@ class SubdebitDiscountEntry(models.TransientModel):
     @api.depends("subscription_ids")
     def _compute_lasting_ids(self):
         for wizard in self:
-            wizard.lasting_ids = wizard.subscription_ids._origin.discount_use_ids.filtered(
-                lambda use: not use.is_over
+            wizard.lasting_ids = (
+                wizard.subscription_ids._origin.discount_use_ids.filtered(
+                    lambda use: not use.is_over
+                )
             )
 
     def _get_decided_by(self):
