@@ -150,6 +150,19 @@ class TestShares(PayerCase):
             sums[move.subdebit_payer_id.name] += move.amount_total
         self.assertEqual({k: round(v, 2) for k, v in sums.items()}, {"Ann": 180.03, "Bob": 120.0})
 
+    def test_what_one_was_invoiced_is_cancelled_and_billed_to_him_again(self):
+        subscription = self.share(100.01, 40)
+        first, second = subscription._bill(DAY).sorted("id")
+        second.button_cancel()
+        [cover] = subscription.cover_ids.filtered("to_decide")
+        self.assertEqual(cover.payer_slot, 1)
+        cover.action_bill_again()
+        again = subscription._bill(DAY)
+        self.assertParts(again, ("Bob", "2025-01-01", "2025-02-01", 40.0))
+        self.assertEqual(again.line_ids.subdebit_charge_ids.revision, 1)
+        self.assertEqual(first.line_ids.subdebit_charge_ids.revision, 0)
+        self.assertNothingToBill(subscription, "2025-01-31")
+
     def test_a_price_that_changes_changes_for_both(self):
         subscription = self.share(100.0, 40)
         subscription._bill(DAY)

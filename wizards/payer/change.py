@@ -91,7 +91,14 @@ class SubdebitPayerChange(models.TransientModel):
     is_shared = fields.Boolean(string="Shared by Two")
     second_payer_id = fields.Many2one("res.partner", string="Second Payer")
     second_percent = fields.Float(string="His Part in %", digits=(5, 2), default=50.0)
-    second_kind = fields.Selection(PAYER_KINDS, string="How He Pays for the Customer")
+    second_kind = fields.Selection(
+        PAYER_KINDS,
+        string="How He Pays for the Customer",
+        compute="_compute_second_mode",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     second_mode = fields.Selection(
         PAYMENT_MODES,
         string="His Payment Mode",
@@ -204,6 +211,9 @@ class SubdebitPayerChange(models.TransientModel):
             vals = payer._subdebit_mode_vals() if payer else {}
             wizard.second_mode = vals.get("payment_mode")
             wizard.second_offline_type = vals.get("offline_type")
+            wizard.second_kind = wizard.partner_id._subdebit_get_payer_kind(
+                payer, wizard.company_id
+            )
 
     @api.depends(
         *("subscription_ids", "what", "payer_id", "payer_kind", "invoice_partner_id"),
@@ -221,6 +231,13 @@ class SubdebitPayerChange(models.TransientModel):
             wizard.summary = "\n".join(dict.fromkeys(said))
             problems = [one.problem for one in handovers if one.problem]
             wizard.problem = "\n".join(dict.fromkeys(problems))
+
+    @api.onchange("payer_id")
+    def _onchange_payer_id(self):
+        """Propose to be paid as another payer pays."""
+        payer = self.payer_id.with_company(self.company_id)
+        if payer and payer._origin not in self.subscription_ids.payer_id._origin:
+            self.update(payer._subdebit_mode_vals())
 
     # === CRUD METHODS === #
 
