@@ -80,7 +80,7 @@ class ResPartner(models.Model):
             partner.subdebit_paid_ids = paid
             partner.subdebit_client_count = len(clients)
             partner.subdebit_paid_sentence = bool(paid) and self.env._(
-                "%(clients)s clients, %(sum)s a month on average.",
+                "Clients: %(clients)s. %(sum)s a month on average.",
                 clients=len(clients),
                 sum=paid._sum_monthly_of(partner.commercial_partner_id._origin),
             )

@@ -29,7 +29,9 @@ class SubdebitShare(models.Model):
     company_id = fields.Many2one(
         related="subscription_id.company_id", store=True, precompute=True
     )
-    partner_id = fields.Many2one(related="subscription_id.partner_id")
+    partner_id = fields.Many2one(
+        related="subscription_id.partner_id", string="Customer"
+    )
     state = fields.Selection(related="subscription_id.state")
     percent = fields.Float(
         string="Part in %",
@@ -44,6 +46,7 @@ class SubdebitShare(models.Model):
     )
     payer_kind = fields.Selection(
         PAYER_KINDS,
+        string="How He Pays for the Customer",
         compute="_compute_payer_kind",
         store=True,
         readonly=False,

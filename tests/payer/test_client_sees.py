@@ -165,7 +165,7 @@ class TestClientSees(ProviderCase, PortalCase):
         self.start(carol, self.bob)
         self.start(self.bob)
         page = self.visit(self.bob, "/../clients")
-        self.assertIn("2 clients $ 60.00 a month on average", page)
+        self.assertIn("Clients: 2 $ 60.00 a month on average", page)
         self.assertLess(page.index("Ada"), page.index("Carol"))
         self.assertIn("next on 10/27/2025", page)
         counters = self.make_jsonrpc_request(
@@ -200,7 +200,7 @@ class TestClientSees(ProviderCase, PortalCase):
         self.assertNotIn(second.name, page)
         self.assertNotIn("$ 10.00", page)
         page = self.visit(self.eve, "/../clients")
-        self.assertIn("1 clients $ 10.00 a month on average", page)
+        self.assertIn("Clients: 1 $ 10.00 a month on average", page)
         page = self.visit(self.ada, f"/{subscription.id}")
         for secret in ("10.00", "20.00", "30.00", "Bob", "Eve", first.name):
             self.assertNotIn(secret, page)

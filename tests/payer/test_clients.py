@@ -37,7 +37,7 @@ class TestClients(RpcCase, PayerCase):
         self.assertNotIn(own.id, found["subdebit_paid_ids"])
         self.assertEqual(found["subdebit_client_count"], 2)
         sentence = found["subdebit_paid_sentence"].replace("\xa0", " ")
-        self.assertEqual(sentence, "2 clients, $ 60.00 a month on average.")
+        self.assertEqual(sentence, "Clients: 2. $ 60.00 a month on average.")
         action = self.rpc(self.user, self.firm, "action_subdebit_clients")
         self.assertEqual(
             self.env["subdebit.subscription"].search(action["domain"]), self.running
@@ -55,7 +55,7 @@ class TestClients(RpcCase, PayerCase):
         self.assertEqual(found["subdebit_client_count"], 3)
         # 33.33 % of 100.01 is 33.333….
         sentence = found["subdebit_paid_sentence"].replace("\xa0", " ")
-        self.assertEqual(sentence, "3 clients, $ 93.33 a month on average.")
+        self.assertEqual(sentence, "Clients: 3. $ 93.33 a month on average.")
 
     def test_all_clients_are_changed_at_once(self):
         action = self.rpc(self.billing, self.firm, "action_subdebit_change_clients")
