@@ -42,6 +42,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="Where the plan is sold in it.",
     )
+
     def _subdebit_get_payer_kind(self, payer, company):
         """Return how a payer pays for this client, False where it pays for itself.
 

@@ -135,9 +135,7 @@ class ResPartner(models.Model):
             lambda one: not (one.managed_by or one.share_ids)
         )
         if not paid:
-            raise UserError(
-                self.env._("%s pays for nobody else.", self.display_name)
-            )
+            raise UserError(self.env._("%s pays for nobody else.", self.display_name))
         return paid.action_change_payer()
 
     def action_subdebit_follow(self):

@@ -161,7 +161,8 @@ class SubdebitSubscription(models.Model):
         return [
             self._get_staying_row(self._get_ahead(move, part))
             for move, part in by_move.items()
-            if move._subdebit_get_owed_sudo() or move._subdebit_has_claim_sudo("with_bank")
+            if move._subdebit_get_owed_sudo()
+            or move._subdebit_has_claim_sudo("with_bank")
         ]
 
     def _get_staying_row(self, ahead):
@@ -182,7 +183,9 @@ class SubdebitSubscription(models.Model):
     def _get_first_rows(self, events):
         """Return a row for the first document of each payer that is not made yet."""
         today = self._get_today()
-        until = fields.Date.add(max(self.next_charge_date or today, today), months=MONTHS_AHEAD)
+        until = fields.Date.add(
+            max(self.next_charge_date or today, today), months=MONTHS_AHEAD
+        )
         since = None if events else self.next_charge_date or None
         found = {}
         for row in self._preview_documents(events, until, since, DOCUMENTS):

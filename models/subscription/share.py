@@ -42,7 +42,11 @@ class SubdebitShare(models.Model):
         " the subscription pays the rest, to the cent.",
     )
     payer_id = fields.Many2one(
-        "res.partner", required=True, index=True, check_company=True, ondelete="restrict"
+        "res.partner",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
     )
     payer_kind = fields.Selection(
         PAYER_KINDS,

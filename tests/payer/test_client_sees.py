@@ -88,7 +88,9 @@ class TestClientSees(ProviderCase, PortalCase):
             )
             for name in ("subdebit_payer_id", "subdebit_payer_kind"):
                 own = self.ada.partner_id.ids
-                self.assertIsNone(self.read(self.ada, "res.partner", "read", own, [name]))
+                self.assertIsNone(
+                    self.read(self.ada, "res.partner", "read", own, [name])
+                )
         moves = self.read(self.ada, "account.move", "search_read", [], ["name"])
         self.assertEqual(moves, [])
         # Whose they are reads them.
@@ -104,10 +106,13 @@ class TestClientSees(ProviderCase, PortalCase):
         )
         found = {n.partner_id: (n.amount, bool(n.charge_date)) for n in notices}
         self.assertEqual(
-            found, {self.ada.partner_id: (0.0, False), self.bob.partner_id: (30.0, True)}
+            found,
+            {self.ada.partner_id: (0.0, False), self.bob.partner_id: (30.0, True)},
         )
-        mails = self.env["mail.mail"].sudo().search(
-            [("recipient_ids", "in", self.ada.partner_id.ids)]
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("recipient_ids", "in", self.ada.partner_id.ids)])
         )
         for mail in mails:
             self.assertNotIn("30.00", mail.body_html)
@@ -142,7 +147,9 @@ class TestClientSees(ProviderCase, PortalCase):
             )
             moves = self.read(self.eve, "account.move", "search_read", [], ["name"])
             self.assertEqual(moves, [])
-            lines = self.read(self.eve, "account.move.line", "search_read", [], ["name"])
+            lines = self.read(
+                self.eve, "account.move.line", "search_read", [], ["name"]
+            )
             self.assertEqual(lines, [])
         lines = self.read(self.bob, "account.move.line", "search_read", [], ["name"])
         self.assertIn("Membership", str(lines))
@@ -181,9 +188,7 @@ class TestClientSees(ProviderCase, PortalCase):
             d("2025-09-27"),
             self.ada.partner_id,
             payer_id=self.bob.partner_id.id,
-            share_ids=[
-                (0, 0, {"payer_id": self.eve.partner_id.id, "percent": 33.33})
-            ],
+            share_ids=[(0, 0, {"payer_id": self.eve.partner_id.id, "percent": 33.33})],
         )
         subscription._bill(self.today)
         first, second = subscription.invoice_ids.sorted("id")

@@ -69,7 +69,9 @@ class TestHandover(ProviderCase, PayerCase):
         window = self.take_over(subscription, ada)
         self.assertFalse(self.rows(window, "stays"))
         subscription._bill(DAY)
-        with self.assertRaisesRegex(UserError, "(?s)changed since it was shown.*10/29/2025"):
+        with self.assertRaisesRegex(
+            UserError, "(?s)changed since it was shown.*10/29/2025"
+        ):
             window.action_confirm()
         self.assertEqual(subscription.payer_id, self.firm)
         self.take_over(subscription, ada).action_confirm()
