@@ -23,7 +23,7 @@ class TestClientSees(ProviderCase, PortalCase):
         visitor.partner_id.sudo().subdebit_payer_kind = kind
         return super().start(visitor, payer, **terms)
 
-    def read(self, visitor, model, method, *args, **kwargs):
+    def ask(self, visitor, model, method, *args, **kwargs):
         """Return what an RPC of a visitor's answers; None where it is refused."""
         if self.logged_in != visitor:
             self.authenticate(visitor.login, visitor.login)
@@ -81,20 +81,20 @@ class TestClientSees(ProviderCase, PortalCase):
         (invoice,) = subscription.invoice_ids
         with self.muted():
             for model in OURS:
-                found = self.read(self.ada, f"subdebit.{model}", "search_read", [], [])
+                found = self.ask(self.ada, f"subdebit.{model}", "search_read", [], [])
                 self.assertIsNone(found, model)
             self.assertIsNone(
-                self.read(self.ada, "account.move", "read", invoice.ids, ["name"])
+                self.ask(self.ada, "account.move", "read", invoice.ids, ["name"])
             )
             for name in ("subdebit_payer_id", "subdebit_payer_kind"):
                 own = self.ada.partner_id.ids
                 self.assertIsNone(
-                    self.read(self.ada, "res.partner", "read", own, [name])
+                    self.ask(self.ada, "res.partner", "read", own, [name])
                 )
-        moves = self.read(self.ada, "account.move", "search_read", [], ["name"])
+        moves = self.ask(self.ada, "account.move", "search_read", [], ["name"])
         self.assertEqual(moves, [])
         # Whose they are reads them.
-        moves = self.read(self.bob, "account.move", "search_read", [], ["name"])
+        moves = self.ask(self.bob, "account.move", "search_read", [], ["name"])
         self.assertEqual([move["name"] for move in moves], [invoice.name])
 
     def test_no_mail_tells_the_client(self):
@@ -145,13 +145,11 @@ class TestClientSees(ProviderCase, PortalCase):
             self.assertNotIn(
                 invoice.name, self.open(self.eve, f"/my/invoices/{invoice.id}")
             )
-            moves = self.read(self.eve, "account.move", "search_read", [], ["name"])
+            moves = self.ask(self.eve, "account.move", "search_read", [], ["name"])
             self.assertEqual(moves, [])
-            lines = self.read(
-                self.eve, "account.move.line", "search_read", [], ["name"]
-            )
+            lines = self.ask(self.eve, "account.move.line", "search_read", [], ["name"])
             self.assertEqual(lines, [])
-        lines = self.read(self.bob, "account.move.line", "search_read", [], ["name"])
+        lines = self.ask(self.bob, "account.move.line", "search_read", [], ["name"])
         self.assertIn("Membership", str(lines))
 
     def test_a_draft_is_shown_to_nobody(self):
@@ -161,7 +159,7 @@ class TestClientSees(ProviderCase, PortalCase):
         (invoice,) = subscription.invoice_ids
         self.assertEqual(invoice.state, "draft")
         for visitor in (self.ada, self.bob):
-            moves = self.read(visitor, "account.move", "search_read", [], ["name"])
+            moves = self.ask(visitor, "account.move", "search_read", [], ["name"])
             self.assertEqual(moves, [])
 
     # === ALL CLIENTS OF A PAYER === #

@@ -23,13 +23,13 @@ class TestClients(RpcCase, PayerCase):
             *(cls.make_subscription(DAY, client) for client in cls.clients)
         )
 
-    def read(self, user, *names):
+    def look_at(self, user, *names):
         [found] = self.rpc(user, self.firm, "read", [*names])
         return found
 
     def test_its_clients_with_sums(self):
         own = self.make_subscription(DAY, self.firm)
-        found = self.read(
+        found = self.look_at(
             self.user,
             *("subdebit_paid_ids", "subdebit_client_count", "subdebit_paid_sentence"),
         )
@@ -51,7 +51,9 @@ class TestClients(RpcCase, PayerCase):
             self.firm,
             partner_id=self.make_partner("Cleo").id,
         )
-        found = self.read(self.user, "subdebit_paid_sentence", "subdebit_client_count")
+        found = self.look_at(
+            self.user, "subdebit_paid_sentence", "subdebit_client_count"
+        )
         self.assertEqual(found["subdebit_client_count"], 3)
         # 33.33 % of 100.01 is 33.333….
         sentence = found["subdebit_paid_sentence"].replace("\xa0", " ")
@@ -108,7 +110,7 @@ class TestClients(RpcCase, PayerCase):
 
     def test_another_company_sees_nothing_of_it(self):
         theirs = self.make_one("user", self.make_other_company()["company"])
-        found = self.read(theirs, "subdebit_paid_ids", "subdebit_client_count")
+        found = self.look_at(theirs, "subdebit_paid_ids", "subdebit_client_count")
         self.assertEqual(
             (found["subdebit_paid_ids"], found["subdebit_client_count"]), ([], 0)
         )
