@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..common import d
 from ..pause.portal_case import PortalCase
@@ -64,6 +65,8 @@ class TestClientSees(ProviderCase, PortalCase):
             f"/my/subscriptions/{subscription.id}/cancel",
             f"/my/invoices/{invoice.id}",
             f"/my/invoices/{invoice.id}?report_type=pdf&download=true",
+            f"/report/html/subscription_debit.report_schedule/{subscription.id}",
+            f"/report/html/account.report_invoice/{invoice.id}",
         ):
             with self.muted():
                 page = self.open(self.ada, path)
@@ -72,8 +75,6 @@ class TestClientSees(ProviderCase, PortalCase):
 
     def muted(self):
         """Odoo's own pages say that an invoice is not the visitor's by an error."""
-        from odoo.tools import mute_logger
-
         return mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
 
     def test_no_rpc_tells_the_client(self):

@@ -55,6 +55,11 @@ class TestClients(RpcCase, PayerCase):
             self.user, "subdebit_paid_sentence", "subdebit_client_count"
         )
         self.assertEqual(found["subdebit_client_count"], 3)
+        told = self.look_at(
+            self.user, "subdebit_pays_for", "subdebit_subscription_count"
+        )
+        self.assertEqual(told["subdebit_pays_for"], "Ada, Bea, and Cleo")
+        self.assertEqual(told["subdebit_subscription_count"], 3)
         # 33.33 % of 100.01 is 33.333….
         sentence = found["subdebit_paid_sentence"].replace("\xa0", " ")
         self.assertEqual(sentence, "Clients: 3. $ 93.33 a month on average.")

@@ -89,9 +89,7 @@ class SubdebitPayerChange(models.TransientModel):
     # === A SECOND PAYER === #
 
     is_shared = fields.Boolean(string="Shared by Two")
-    second_payer_id = fields.Many2one(
-        "res.partner",
-    )
+    second_payer_id = fields.Many2one("res.partner")
     second_percent = fields.Float(string="His Part in %", digits=(5, 2), default=50.0)
     second_kind = fields.Selection(
         PAYER_KINDS,
