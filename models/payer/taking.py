@@ -26,7 +26,7 @@ class SubdebitSubscription(models.Model):
         self._write_second_sudo(handover, reason)
         for told in handover.events:
             self._add_event(
-                "shares",
+                "shares" if told.kind == "change" else told.kind,
                 told.effective,
                 self._say_shares(handover, reason),
                 lines=told.lines,

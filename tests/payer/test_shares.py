@@ -211,6 +211,29 @@ class TestShares(PayerCase):
         self.assertEqual(subscription.payers_text, "Ann 75 % · Bob 25 %")
         self.assertNothingToBill(subscription, "2025-02-28")
 
+    def test_parts_that_were_planned_are_replaced(self):
+        subscription = self.share(100.0, 40)
+        subscription._bill(DAY)
+        self.today = d("2025-01-10")
+        for percent, day in ((25, "2025-06-01"), (50, "2025-03-01")):
+            window = self.look(subscription, second_percent=percent, date_from=d(day))
+            window.action_confirm()
+        kinds = subscription.event_ids.sorted("id").mapped("kind")
+        self.assertEqual(kinds, ["start", "shares", "undo", "shares"])
+        self.assertEqual(
+            [
+                (str(row["bill_on"]), row["amount_total"])
+                for row in subscription._preview_documents((), d("2025-06-01"))
+            ],
+            [
+                *(("2025-02-01", 60.0), ("2025-02-01", 40.0)),
+                *(("2025-03-01", 50.0), ("2025-03-01", 50.0)),
+                *(("2025-04-01", 50.0), ("2025-04-01", 50.0)),
+                *(("2025-05-01", 50.0), ("2025-05-01", 50.0)),
+                *(("2025-06-01", 50.0), ("2025-06-01", 50.0)),
+            ],
+        )
+
     def test_a_second_payer_comes_and_goes(self):
         subscription = self.make_priced(100.01, DAY, partner=self.ann)
         subscription._bill(DAY)
