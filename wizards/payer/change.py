@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...const import OFFLINE_TYPES, PAYER_KINDS, PAYMENT_MODES
+from ...models.payer.handing import Handover
 from .row import key_of
 
 # What the window changes of a subscription; with its company, what it reads of it.
@@ -296,20 +297,29 @@ class SubdebitPayerChange(models.TransientModel):
     def _look(self):
         """Return a ``Handover`` for each subscription, as things are now."""
         self.ensure_one()
-        handovers = []
-        for subscription in self.subscription_ids._origin.sorted("id"):
-            today = subscription._get_today()
-            if self.what == "stops":
-                handovers.append(subscription._preview_stop(today))
-            else:
-                handovers.append(
-                    subscription._preview_handover(
-                        self._prepare_vals(subscription),
-                        self._prepare_second(subscription),
-                        self.date_from or today,
-                    )
-                )
-        return handovers
+        return [
+            self._look_at(subscription)
+            for subscription in self.subscription_ids._origin.sorted("id")
+        ]
+
+    def _look_at(self, subscription):
+        today = subscription._get_today()
+        if self.what == "stops":
+            return subscription._preview_stop(today)
+        if self.is_bulk and len(subscription._get_last_parts()) > 1:
+            return Handover(
+                subscription,
+                {},
+                problem=self.env._(
+                    "%s is shared by two payers: change who pays it by itself.",
+                    subscription.display_name,
+                ),
+            )
+        return subscription._preview_handover(
+            self._prepare_vals(subscription),
+            self._prepare_second(subscription),
+            self.date_from or today,
+        )
 
     def _prepare_rows(self, handovers):
         rows = [(one.subscription, row) for one in handovers for row in one.rows]
