@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...const import PAYER_KINDS
 
@@ -42,24 +42,6 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="Where the plan is sold in it.",
     )
-    subdebit_is_payer = fields.Boolean(
-        compute="_compute_subdebit_is_payer", groups="subscription_debit.group_user"
-    )
-
-    @api.depends("subdebit_client_kind", "subdebit_client_plan_id")
-    def _compute_subdebit_is_payer(self):
-        """Tell whether others are paid for, now or by what is chosen for new ones."""
-        paid_for = self.sudo()._read_group(
-            [("subdebit_payer_id", "in", self.ids)], ["subdebit_payer_id"]
-        )
-        payers = self.browse(payer.id for (payer,) in paid_for)
-        for partner in self:
-            partner.subdebit_is_payer = (
-                partner._origin in payers
-                or partner.subdebit_pays_for
-                or partner.subdebit_client_kind
-                or partner.subdebit_client_plan_id
-            )
 
     def _subdebit_get_payer_kind(self, payer, company):
         """Return how a payer pays for this client, False where it pays for itself.

@@ -94,6 +94,15 @@ class ResPartner(models.Model):
                     dates[partner] = min(date, dates.get(partner, date))
             if is_running and payer != receiver:
                 paid_for[payer][receiver] = None
+        # Who pays a part of what somebody else pays.
+        for share in self.env["subdebit.share"].search([("payer_id", "in", self.ids)]):
+            shared, payer = share.subscription_id, share.payer_id
+            counts[payer] += payer not in shared.partner_id | shared.payer_id
+            if shared.state in RUNNING_STATES and not share.date_to:
+                paid_for[payer][shared.partner_id] = None
+                date = shared.next_charge_date
+                if date:
+                    dates[payer] = min(date, dates.get(payer, date))
         for partner in self:
             known = partner._origin
             partner.subdebit_subscription_count = counts[known]
@@ -283,8 +292,10 @@ class ResPartner(models.Model):
         )
         action["domain"] = [
             "|",
+            "|",
             ("partner_id", "child_of", self.id),
             ("payer_id", "child_of", self.id),
+            ("share_ids.payer_id", "child_of", self.id),
         ]
         action["context"] = {"default_partner_id": self.id}
         return action

@@ -75,7 +75,9 @@ class SubdebitSubscription(models.Model):
         bound = self._get_first_stoppable()
         if not_before:
             # NOTE: a wish for the last day of a month is charged on the bank day before.
-            calendar = bank_calendar(self._get_timing_scheme(self._get_noticed_slots()[0]))
+            calendar = bank_calendar(
+                self._get_timing_scheme(self._get_noticed_slots()[0])
+            )
             bound = max(bound, calendar.roll_forward(not_before))
         until = fields.Date.subtract(bound, days=1)
         since = None if events else self.next_charge_date or None
@@ -123,7 +125,9 @@ class SubdebitSubscription(models.Model):
         self.ensure_one()
         free = self._begin_all(event.effective, event)
         possible = max(
-            filter(None, map(self._get_first_possible_charge, self._get_noticed_slots())),
+            filter(
+                None, map(self._get_first_possible_charge, self._get_noticed_slots())
+            ),
             default=None,
         )
         for row in self._preview_in_notice([event], possible):

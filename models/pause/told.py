@@ -173,7 +173,9 @@ class SubdebitSubscription(models.Model):
         own = [
             ahead
             for ahead in self._get_standing(today)
-            if self._portal_concerns(ahead.move.subdebit_payer_id, ahead.move.partner_id)
+            if self._portal_concerns(
+                ahead.move.subdebit_payer_id, ahead.move.partner_id
+            )
         ]
         coming = [
             (effect.charge_on, effect.amount_total)

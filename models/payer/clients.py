@@ -80,7 +80,7 @@ class ResPartner(models.Model):
             partner.subdebit_paid_ids = paid
             partner.subdebit_client_count = len(clients)
             partner.subdebit_paid_sentence = bool(paid) and self.env._(
-                "%(clients)s clients, %(sum)s a month on average.",
+                "Clients: %(clients)s. %(sum)s a month on average.",
                 clients=len(clients),
                 sum=paid._sum_monthly_of(partner.commercial_partner_id._origin),
             )
@@ -135,9 +135,7 @@ class ResPartner(models.Model):
             lambda one: not (one.managed_by or one.share_ids)
         )
         if not paid:
-            raise UserError(
-                self.env._("%s pays for nobody else.", self.display_name)
-            )
+            raise UserError(self.env._("%s pays for nobody else.", self.display_name))
         return paid.action_change_payer()
 
     def action_subdebit_follow(self):

@@ -6,7 +6,7 @@ from odoo.tools import format_date
 
 from ...const import RUNNING_STATES
 from ...schedule.errors import ScheduleError
-from ...schedule.events import Change
+from ...schedule.events import Change, Undo
 from ..pause.effects import is_charge
 from ..subscription.share import parts_of
 
@@ -121,10 +121,20 @@ class SubdebitSubscription(models.Model):
         wished = parts_of(*([second["percent"]] if second else []))
         if self._get_last_parts() == wished:
             return
-        begins = self._get_first_free(max(day, self._get_today()), ())
+        today = self._get_today()
+        begins = self._get_first_free(max(day, today), ())
+        for planned in self._get_planned_shares(begins.day):
+            yield Undo(today, event=planned.id)
         yield Change(
             begins.day, later=begins.later, at="renewal", to={"payers": wished}
         )
+
+    def _get_planned_shares(self, day):
+        """Return other parts that were to count from a free day on: they are replaced."""
+        shares = self.event_ids.filtered(
+            lambda event: event.kind == "shares" and event.date_effective >= day
+        )
+        return shares - self.event_ids._get_withdrawn()
 
     def _get_last_parts(self):
         """Return who pays which part in the end, by what is decided so far."""
@@ -161,7 +171,8 @@ class SubdebitSubscription(models.Model):
         return [
             self._get_staying_row(self._get_ahead(move, part))
             for move, part in by_move.items()
-            if move._subdebit_get_owed_sudo() or move._subdebit_has_claim_sudo("with_bank")
+            if move._subdebit_get_owed_sudo()
+            or move._subdebit_has_claim_sudo("with_bank")
         ]
 
     def _get_staying_row(self, ahead):
@@ -182,7 +193,9 @@ class SubdebitSubscription(models.Model):
     def _get_first_rows(self, events):
         """Return a row for the first document of each payer that is not made yet."""
         today = self._get_today()
-        until = fields.Date.add(max(self.next_charge_date or today, today), months=MONTHS_AHEAD)
+        until = fields.Date.add(
+            max(self.next_charge_date or today, today), months=MONTHS_AHEAD
+        )
         since = None if events else self.next_charge_date or None
         found = {}
         for row in self._preview_documents(events, until, since, DOCUMENTS):
@@ -237,7 +250,7 @@ class SubdebitSubscription(models.Model):
         if second:
             parts = [one.part for one in parts_of(second["percent"])]
             yield sketch._say_parts(parts)
-        for event in events:
+        for event in events[-1:]:
             yield self.env._(
                 "The parts change with the first period from %s on that is not invoiced"
                 " yet.",

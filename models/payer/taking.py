@@ -26,7 +26,7 @@ class SubdebitSubscription(models.Model):
         self._write_second_sudo(handover, reason)
         for told in handover.events:
             self._add_event(
-                "shares",
+                "shares" if told.kind == "change" else told.kind,
                 told.effective,
                 self._say_shares(handover, reason),
                 lines=told.lines,
@@ -38,12 +38,11 @@ class SubdebitSubscription(models.Model):
     def _say_shares(self, handover, reason):
         second = handover.second
         if not second:
-            payer = self.payer_id.display_name
-            said = self.env._("%s pays all of it.", payer)
+            said = self.env._("%s pays all of it.", self.payer_id.display_name)
         else:
             parts = [one.part for one in handover.events[-1].to["payers"]]
-            said = self.env._("%s.", self._say_parts(parts))
-        return f"{said} {reason or ''}".strip()
+            said = self._say_parts(parts)
+        return " – ".join(filter(None, (said, reason)))
 
     def _write_second_sudo(self, handover, reason):
         """Write who the second payer is, and how he pays; Billing decides it."""

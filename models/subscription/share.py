@@ -30,7 +30,9 @@ class SubdebitShare(models.Model):
         related="subscription_id.company_id", store=True, precompute=True
     )
     currency_id = fields.Many2one(related="subscription_id.currency_id")
-    partner_id = fields.Many2one(related="subscription_id.partner_id")
+    partner_id = fields.Many2one(
+        related="subscription_id.partner_id", string="Customer"
+    )
     state = fields.Selection(related="subscription_id.state")
     percent = fields.Float(
         string="Part in %",
@@ -41,10 +43,15 @@ class SubdebitShare(models.Model):
         " the subscription pays the rest, to the cent.",
     )
     payer_id = fields.Many2one(
-        "res.partner", required=True, index=True, check_company=True, ondelete="restrict"
+        "res.partner",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
     )
     payer_kind = fields.Selection(
         PAYER_KINDS,
+        string="How He Pays for the Customer",
         compute="_compute_payer_kind",
         store=True,
         readonly=False,

@@ -143,7 +143,9 @@ class SubdebitSubscription(models.Model):
             return
         for slot, party in enumerate(self._get_parties()):
             token_sudo = party._get_token_sudo()
-            own = {day: one for (token, day), one in by_day.items() if token == token_sudo}
+            own = {
+                day: one for (token, day), one in by_day.items() if token == token_sudo
+            }
             self._set_off_credit_of(party, slot, own)
 
     def _set_off_credit_of(self, party, slot, by_day):

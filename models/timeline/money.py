@@ -91,7 +91,11 @@ class SubdebitSubscription(models.Model):
         for line in self.line_ids.filtered(lambda line: line.kind == "recurring"):
             by_slot = line.cover_ids.sorted("date_from").grouped("payer_slot")
             slots = range(len(self._get_paying_parties()))
-            ends = [_get_paid_end(by_slot[slot], unpaid) for slot in slots if slot in by_slot]
+            ends = [
+                _get_paid_end(by_slot[slot], unpaid)
+                for slot in slots
+                if slot in by_slot
+            ]
             if not ends or not all(ends):
                 return False
             last.append(min(ends) - timedelta(days=1))

@@ -191,3 +191,21 @@ class TestStored(TestCase):
         stored = {"policy": "skip", "cycles": 2, "later": [[7, "2025-06-01"]]}
         self.assertEqual(pause.details(), stored)
         self.assertEqual(event_of("pause", DAY, **stored), pause)
+
+    def test_who_pays_which_part_comes_back_as_it_was(self):
+        payers = (PayerPart(None, Fraction(3, 5)), PayerPart("Bob", Fraction(2, 5)))
+        change = Change(DAY, at="renewal", to={"payers": payers})
+        stored = {
+            "at": "renewal",
+            "to": {
+                "payers": [
+                    {"payer": None, "part": "3/5"},
+                    {"payer": "Bob", "part": "2/5"},
+                ]
+            },
+        }
+        self.assertEqual(change.details(), stored)
+        self.assertEqual(event_of("change", DAY, **stored), change)
+        for wrong in ([7], [{}], [{"part": "1/0"}], [{"part": "a half"}]):
+            with self.assertRaisesRegex(ScheduleError, "what it says: to"):
+                event_of("change", DAY, to={"payers": wrong})

@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..common import d
 from ..pause.portal_case import PortalCase
@@ -23,7 +24,7 @@ class TestClientSees(ProviderCase, PortalCase):
         visitor.partner_id.sudo().subdebit_payer_kind = kind
         return super().start(visitor, payer, **terms)
 
-    def read(self, visitor, model, method, *args, **kwargs):
+    def ask(self, visitor, model, method, *args, **kwargs):
         """Return what an RPC of a visitor's answers; None where it is refused."""
         if self.logged_in != visitor:
             self.authenticate(visitor.login, visitor.login)
@@ -64,6 +65,8 @@ class TestClientSees(ProviderCase, PortalCase):
             f"/my/subscriptions/{subscription.id}/cancel",
             f"/my/invoices/{invoice.id}",
             f"/my/invoices/{invoice.id}?report_type=pdf&download=true",
+            f"/report/html/subscription_debit.report_schedule/{subscription.id}",
+            f"/report/html/account.report_invoice/{invoice.id}",
         ):
             with self.muted():
                 page = self.open(self.ada, path)
@@ -72,8 +75,6 @@ class TestClientSees(ProviderCase, PortalCase):
 
     def muted(self):
         """Odoo's own pages say that an invoice is not the visitor's by an error."""
-        from odoo.tools import mute_logger
-
         return mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
 
     def test_no_rpc_tells_the_client(self):
@@ -81,18 +82,20 @@ class TestClientSees(ProviderCase, PortalCase):
         (invoice,) = subscription.invoice_ids
         with self.muted():
             for model in OURS:
-                found = self.read(self.ada, f"subdebit.{model}", "search_read", [], [])
+                found = self.ask(self.ada, f"subdebit.{model}", "search_read", [], [])
                 self.assertIsNone(found, model)
             self.assertIsNone(
-                self.read(self.ada, "account.move", "read", invoice.ids, ["name"])
+                self.ask(self.ada, "account.move", "read", invoice.ids, ["name"])
             )
             for name in ("subdebit_payer_id", "subdebit_payer_kind"):
                 own = self.ada.partner_id.ids
-                self.assertIsNone(self.read(self.ada, "res.partner", "read", own, [name]))
-        moves = self.read(self.ada, "account.move", "search_read", [], ["name"])
+                self.assertIsNone(
+                    self.ask(self.ada, "res.partner", "read", own, [name])
+                )
+        moves = self.ask(self.ada, "account.move", "search_read", [], ["name"])
         self.assertEqual(moves, [])
         # Whose they are reads them.
-        moves = self.read(self.bob, "account.move", "search_read", [], ["name"])
+        moves = self.ask(self.bob, "account.move", "search_read", [], ["name"])
         self.assertEqual([move["name"] for move in moves], [invoice.name])
 
     def test_no_mail_tells_the_client(self):
@@ -104,10 +107,13 @@ class TestClientSees(ProviderCase, PortalCase):
         )
         found = {n.partner_id: (n.amount, bool(n.charge_date)) for n in notices}
         self.assertEqual(
-            found, {self.ada.partner_id: (0.0, False), self.bob.partner_id: (30.0, True)}
+            found,
+            {self.ada.partner_id: (0.0, False), self.bob.partner_id: (30.0, True)},
         )
-        mails = self.env["mail.mail"].sudo().search(
-            [("recipient_ids", "in", self.ada.partner_id.ids)]
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("recipient_ids", "in", self.ada.partner_id.ids)])
         )
         for mail in mails:
             self.assertNotIn("30.00", mail.body_html)
@@ -140,11 +146,11 @@ class TestClientSees(ProviderCase, PortalCase):
             self.assertNotIn(
                 invoice.name, self.open(self.eve, f"/my/invoices/{invoice.id}")
             )
-            moves = self.read(self.eve, "account.move", "search_read", [], ["name"])
+            moves = self.ask(self.eve, "account.move", "search_read", [], ["name"])
             self.assertEqual(moves, [])
-            lines = self.read(self.eve, "account.move.line", "search_read", [], ["name"])
+            lines = self.ask(self.eve, "account.move.line", "search_read", [], ["name"])
             self.assertEqual(lines, [])
-        lines = self.read(self.bob, "account.move.line", "search_read", [], ["name"])
+        lines = self.ask(self.bob, "account.move.line", "search_read", [], ["name"])
         self.assertIn("Membership", str(lines))
 
     def test_a_draft_is_shown_to_nobody(self):
@@ -154,7 +160,7 @@ class TestClientSees(ProviderCase, PortalCase):
         (invoice,) = subscription.invoice_ids
         self.assertEqual(invoice.state, "draft")
         for visitor in (self.ada, self.bob):
-            moves = self.read(visitor, "account.move", "search_read", [], ["name"])
+            moves = self.ask(visitor, "account.move", "search_read", [], ["name"])
             self.assertEqual(moves, [])
 
     # === ALL CLIENTS OF A PAYER === #
@@ -165,7 +171,7 @@ class TestClientSees(ProviderCase, PortalCase):
         self.start(carol, self.bob)
         self.start(self.bob)
         page = self.visit(self.bob, "/../clients")
-        self.assertIn("2 clients $ 60.00 a month on average", page)
+        self.assertIn("Clients: 2 $ 60.00 a month on average", page)
         self.assertLess(page.index("Ada"), page.index("Carol"))
         self.assertIn("next on 10/27/2025", page)
         counters = self.make_jsonrpc_request(
@@ -181,9 +187,7 @@ class TestClientSees(ProviderCase, PortalCase):
             d("2025-09-27"),
             self.ada.partner_id,
             payer_id=self.bob.partner_id.id,
-            share_ids=[
-                (0, 0, {"payer_id": self.eve.partner_id.id, "percent": 33.33})
-            ],
+            share_ids=[(0, 0, {"payer_id": self.eve.partner_id.id, "percent": 33.33})],
         )
         subscription._bill(self.today)
         first, second = subscription.invoice_ids.sorted("id")
@@ -200,7 +204,7 @@ class TestClientSees(ProviderCase, PortalCase):
         self.assertNotIn(second.name, page)
         self.assertNotIn("$ 10.00", page)
         page = self.visit(self.eve, "/../clients")
-        self.assertIn("1 clients $ 10.00 a month on average", page)
+        self.assertIn("Clients: 1 $ 10.00 a month on average", page)
         page = self.visit(self.ada, f"/{subscription.id}")
         for secret in ("10.00", "20.00", "30.00", "Bob", "Eve", first.name):
             self.assertNotIn(secret, page)

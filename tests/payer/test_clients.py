@@ -23,13 +23,13 @@ class TestClients(RpcCase, PayerCase):
             *(cls.make_subscription(DAY, client) for client in cls.clients)
         )
 
-    def read(self, user, *names):
+    def look_at(self, user, *names):
         [found] = self.rpc(user, self.firm, "read", [*names])
         return found
 
     def test_its_clients_with_sums(self):
         own = self.make_subscription(DAY, self.firm)
-        found = self.read(
+        found = self.look_at(
             self.user,
             *("subdebit_paid_ids", "subdebit_client_count", "subdebit_paid_sentence"),
         )
@@ -37,7 +37,7 @@ class TestClients(RpcCase, PayerCase):
         self.assertNotIn(own.id, found["subdebit_paid_ids"])
         self.assertEqual(found["subdebit_client_count"], 2)
         sentence = found["subdebit_paid_sentence"].replace("\xa0", " ")
-        self.assertEqual(sentence, "2 clients, $ 60.00 a month on average.")
+        self.assertEqual(sentence, "Clients: 2. $ 60.00 a month on average.")
         action = self.rpc(self.user, self.firm, "action_subdebit_clients")
         self.assertEqual(
             self.env["subdebit.subscription"].search(action["domain"]), self.running
@@ -51,11 +51,18 @@ class TestClients(RpcCase, PayerCase):
             self.firm,
             partner_id=self.make_partner("Cleo").id,
         )
-        found = self.read(self.user, "subdebit_paid_sentence", "subdebit_client_count")
+        found = self.look_at(
+            self.user, "subdebit_paid_sentence", "subdebit_client_count"
+        )
         self.assertEqual(found["subdebit_client_count"], 3)
+        told = self.look_at(
+            self.user, "subdebit_pays_for", "subdebit_subscription_count"
+        )
+        self.assertEqual(told["subdebit_pays_for"], "Ada, Bea, and Cleo")
+        self.assertEqual(told["subdebit_subscription_count"], 3)
         # 33.33 % of 100.01 is 33.333….
         sentence = found["subdebit_paid_sentence"].replace("\xa0", " ")
-        self.assertEqual(sentence, "3 clients, $ 93.33 a month on average.")
+        self.assertEqual(sentence, "Clients: 3. $ 93.33 a month on average.")
 
     def test_all_clients_are_changed_at_once(self):
         action = self.rpc(self.billing, self.firm, "action_subdebit_change_clients")
@@ -108,7 +115,7 @@ class TestClients(RpcCase, PayerCase):
 
     def test_another_company_sees_nothing_of_it(self):
         theirs = self.make_one("user", self.make_other_company()["company"])
-        found = self.read(theirs, "subdebit_paid_ids", "subdebit_client_count")
+        found = self.look_at(theirs, "subdebit_paid_ids", "subdebit_client_count")
         self.assertEqual(
             (found["subdebit_paid_ids"], found["subdebit_client_count"]), ([], 0)
         )

@@ -69,7 +69,9 @@ class TestHandover(ProviderCase, PayerCase):
         window = self.take_over(subscription, ada)
         self.assertFalse(self.rows(window, "stays"))
         subscription._bill(DAY)
-        with self.assertRaisesRegex(UserError, "(?s)changed since it was shown.*10/29/2025"):
+        with self.assertRaisesRegex(
+            UserError, "(?s)changed since it was shown.*10/29/2025"
+        ):
             window.action_confirm()
         self.assertEqual(subscription.payer_id, self.firm)
         self.take_over(subscription, ada).action_confirm()
@@ -176,11 +178,16 @@ class TestHandover(ProviderCase, PayerCase):
             DAY, self.make_offline_partner("Other"), payer_id=self.firm.id
         )
         second.managed_by = "MyClub Online"
+        shared = self.make_shared(
+            30.0, 40, self.firm, self.make_offline_partner("Bob"), start=DAY
+        )
         ada = self.make_payer("Ada")
-        window = self.take_over(first | second, ada)
+        window = self.take_over(first | second | shared, ada)
         self.assertIn("MyClub Online", window.problem)
+        self.assertIn("is shared by two payers", window.problem)
         window.action_confirm()
         self.assertEqual((first.payer_id, second.payer_id), (ada, self.firm))
+        self.assertEqual(shared.payers_text, "Firm 60 % · Bob 40 %")
 
     # === WHO MAY === #
 

@@ -83,7 +83,10 @@ class TestKinds(PayerCase):
         )
         yearly = self.env["subdebit.cadence"]._find("year", 1)
         self.firm.write(
-            {"subdebit_client_plan_id": plan.id, "subdebit_client_cadence_id": yearly.id}
+            {
+                "subdebit_client_plan_id": plan.id,
+                "subdebit_client_cadence_id": yearly.id,
+            }
         )
         with Form(self.env["subdebit.subscription"]) as form:
             form.partner_id = self.ada

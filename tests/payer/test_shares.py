@@ -77,9 +77,7 @@ class TestShares(PayerCase):
         subscription = self.share(100.01, 40)
         bills = subscription._bill(DAY).sorted("id")
         self.today = d("2025-01-22")
-        decision = subscription._preview_cancel(
-            self.today, "immediately_with_credit"
-        )
+        decision = subscription._preview_cancel(self.today, "immediately_with_credit")
         # 10 of 31 days: 19.3580… of 60.01, and 12.9032… of 40.00.
         self.assertEqual(decision.credit_total, 32.26)
         subscription._cancel_on(decision, self.today)
@@ -115,7 +113,11 @@ class TestShares(PayerCase):
         self.today = d("2025-01-15")
         decision = subscription._preview_pause(d("2025-02-01"), "skip", cycles=2)
         self.assertEqual(
-            [effect.amount_total for effect in decision.effects if effect.effect == "skipped"],
+            [
+                effect.amount_total
+                for effect in decision.effects
+                if effect.effect == "skipped"
+            ],
             [60.0, 40.0, 60.0, 40.0],
         )
         subscription._pause(decision, self.today)
@@ -148,7 +150,22 @@ class TestShares(PayerCase):
         sums = {"Ann": 0.0, "Bob": 0.0}
         for move in draft.invoice_ids:
             sums[move.subdebit_payer_id.name] += move.amount_total
-        self.assertEqual({k: round(v, 2) for k, v in sums.items()}, {"Ann": 180.03, "Bob": 120.0})
+        self.assertEqual(
+            {k: round(v, 2) for k, v in sums.items()}, {"Ann": 180.03, "Bob": 120.0}
+        )
+
+    def test_what_one_was_invoiced_is_cancelled_and_billed_to_him_again(self):
+        subscription = self.share(100.01, 40)
+        first, second = subscription._bill(DAY).sorted("id")
+        second.button_cancel()
+        [cover] = subscription.cover_ids.filtered("to_decide")
+        self.assertEqual(cover.payer_slot, 1)
+        cover.action_bill_again()
+        again = subscription._bill(DAY)
+        self.assertParts(again, ("Bob", "2025-01-01", "2025-02-01", 40.0))
+        self.assertEqual(again.line_ids.subdebit_charge_ids.revision, 1)
+        self.assertEqual(first.line_ids.subdebit_charge_ids.revision, 0)
+        self.assertNothingToBill(subscription, "2025-01-31")
 
     def test_a_price_that_changes_changes_for_both(self):
         subscription = self.share(100.0, 40)
@@ -179,9 +196,7 @@ class TestShares(PayerCase):
             [("Ann", "Ann", "2025-02-01", 75.0), ("Bob", "Bob", "2025-02-01", 25.0)],
         )
         # Both of January are open, and stay what they are.
-        self.assertEqual(
-            [row[3] for row in self.rows(window, "stays")], [60.0, 40.0]
-        )
+        self.assertEqual([row[3] for row in self.rows(window, "stays")], [60.0, 40.0])
         window.action_confirm()
         event = subscription.event_ids.sorted("id")[-1]
         self.assertEqual((event.kind, event.user_id), ("shares", self.billing))
@@ -195,6 +210,29 @@ class TestShares(PayerCase):
         subscription.invalidate_recordset()
         self.assertEqual(subscription.payers_text, "Ann 75 % · Bob 25 %")
         self.assertNothingToBill(subscription, "2025-02-28")
+
+    def test_parts_that_were_planned_are_replaced(self):
+        subscription = self.share(100.0, 40)
+        subscription._bill(DAY)
+        self.today = d("2025-01-10")
+        for percent, day in ((25, "2025-06-01"), (50, "2025-03-01")):
+            window = self.look(subscription, second_percent=percent, date_from=d(day))
+            window.action_confirm()
+        kinds = subscription.event_ids.sorted("id").mapped("kind")
+        self.assertEqual(kinds, ["start", "shares", "undo", "shares"])
+        self.assertEqual(
+            [
+                (str(row["bill_on"]), row["amount_total"])
+                for row in subscription._preview_documents((), d("2025-06-01"))
+            ],
+            [
+                *(("2025-02-01", 60.0), ("2025-02-01", 40.0)),
+                *(("2025-03-01", 50.0), ("2025-03-01", 50.0)),
+                *(("2025-04-01", 50.0), ("2025-04-01", 50.0)),
+                *(("2025-05-01", 50.0), ("2025-05-01", 50.0)),
+                *(("2025-06-01", 50.0), ("2025-06-01", 50.0)),
+            ],
+        )
 
     def test_a_second_payer_comes_and_goes(self):
         subscription = self.make_priced(100.01, DAY, partner=self.ann)
@@ -263,11 +301,21 @@ class TestShares(PayerCase):
         subscription = self.share(100.01, 40)
         subscription._bill(DAY)
         items = subscription.timeline["items"]
-        billed = [i["label"] for i in items if i["kind"] == "period" and i["state"] == "overdue"]
+        billed = [
+            i["label"]
+            for i in items
+            if i["kind"] == "period" and i["state"] == "overdue"
+        ]
         self.assertFalse(billed)
         labels = {(i["label"], i["amount"]) for i in items if i["kind"] == "period"}
-        self.assertIn(("Membership · Ann", "$ 60.01"), {(a, b.replace("\xa0", " ")) for a, b in labels})
-        self.assertIn(("Membership · Bob", "$ 40.00"), {(a, b.replace("\xa0", " ")) for a, b in labels})
+        self.assertIn(
+            ("Membership · Ann", "$ 60.01"),
+            {(a, b.replace("\xa0", " ")) for a, b in labels},
+        )
+        self.assertIn(
+            ("Membership · Bob", "$ 40.00"),
+            {(a, b.replace("\xa0", " ")) for a, b in labels},
+        )
 
     def test_it_is_paid_as_far_as_both_have_paid(self):
         subscription = self.share(100.0, 40)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...const import OFFLINE_TYPES, PAYER_KINDS, PAYMENT_MODES
+from ...models.payer.handing import Handover
 from .row import key_of
 
 # What the window changes of a subscription; with its company, what it reads of it.
@@ -89,9 +90,16 @@ class SubdebitPayerChange(models.TransientModel):
     # === A SECOND PAYER === #
 
     is_shared = fields.Boolean(string="Shared by Two")
-    second_payer_id = fields.Many2one("res.partner", string="Second Payer")
+    second_payer_id = fields.Many2one("res.partner")
     second_percent = fields.Float(string="His Part in %", digits=(5, 2), default=50.0)
-    second_kind = fields.Selection(PAYER_KINDS, string="How He Pays for the Customer")
+    second_kind = fields.Selection(
+        PAYER_KINDS,
+        string="How He Pays for the Customer",
+        compute="_compute_second_mode",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     second_mode = fields.Selection(
         PAYMENT_MODES,
         string="His Payment Mode",
@@ -204,6 +212,9 @@ class SubdebitPayerChange(models.TransientModel):
             vals = payer._subdebit_mode_vals() if payer else {}
             wizard.second_mode = vals.get("payment_mode")
             wizard.second_offline_type = vals.get("offline_type")
+            wizard.second_kind = wizard.partner_id._subdebit_get_payer_kind(
+                payer, wizard.company_id
+            )
 
     @api.depends(
         *("subscription_ids", "what", "payer_id", "payer_kind", "invoice_partner_id"),
@@ -221,6 +232,13 @@ class SubdebitPayerChange(models.TransientModel):
             wizard.summary = "\n".join(dict.fromkeys(said))
             problems = [one.problem for one in handovers if one.problem]
             wizard.problem = "\n".join(dict.fromkeys(problems))
+
+    @api.onchange("payer_id")
+    def _onchange_payer_id(self):
+        """Propose to be paid as another payer pays."""
+        payer = self.payer_id.with_company(self.company_id)
+        if payer and payer._origin not in self.subscription_ids.payer_id._origin:
+            self.update(payer._subdebit_mode_vals())
 
     # === CRUD METHODS === #
 
@@ -279,20 +297,29 @@ class SubdebitPayerChange(models.TransientModel):
     def _look(self):
         """Return a ``Handover`` for each subscription, as things are now."""
         self.ensure_one()
-        handovers = []
-        for subscription in self.subscription_ids._origin.sorted("id"):
-            today = subscription._get_today()
-            if self.what == "stops":
-                handovers.append(subscription._preview_stop(today))
-            else:
-                handovers.append(
-                    subscription._preview_handover(
-                        self._prepare_vals(subscription),
-                        self._prepare_second(subscription),
-                        self.date_from or today,
-                    )
-                )
-        return handovers
+        return [
+            self._look_at(subscription)
+            for subscription in self.subscription_ids._origin.sorted("id")
+        ]
+
+    def _look_at(self, subscription):
+        today = subscription._get_today()
+        if self.what == "stops":
+            return subscription._preview_stop(today)
+        if self.is_bulk and len(subscription._get_last_parts()) > 1:
+            return Handover(
+                subscription,
+                {},
+                problem=self.env._(
+                    "%s is shared by two payers: change who pays it by itself.",
+                    subscription.display_name,
+                ),
+            )
+        return subscription._preview_handover(
+            self._prepare_vals(subscription),
+            self._prepare_second(subscription),
+            self.date_from or today,
+        )
 
     def _prepare_rows(self, handovers):
         rows = [(one.subscription, row) for one in handovers for row in one.rows]

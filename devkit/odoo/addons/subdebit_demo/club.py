@@ -60,7 +60,15 @@ MEMBERS = (
     Member("Bakery Rossignol", "company", "month", 5, 12, payer=FIRM),
     Member("Studio Lune", "company", "month", 4, 25, payer=FIRM),
     Member("Garage Petit", "company", "month", 3, 18, payer=FIRM, kind="third_party"),
-    Member("Noah Klein", "junior", "month", 4, 14, payer="Julia Klein", second="Stefan Klein"),
+    Member(
+        "Noah Klein",
+        "junior",
+        "month",
+        4,
+        14,
+        payer="Julia Klein",
+        second="Stefan Klein",
+    ),
 )
 
 
@@ -115,7 +123,9 @@ class Club:
                 "cadence_count": member.count,
                 "cadence_unit": member.unit,
                 "date_start": start,
-                "share_ids": [Command.create(vals) for vals in self.prepare_shares(member)],
+                "share_ids": [
+                    Command.create(vals) for vals in self.prepare_shares(member)
+                ],
             }
         )
         self.subscriptions[member.name] = subscription.with_env(self.env)
