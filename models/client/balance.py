@@ -82,9 +82,9 @@ class ResPartner(models.Model):
 
     @api.depends_context("company", "lang")
     def _compute_subdebit_paid_for(self):
+        currency = self.env.company.currency_id
         for partner in self:
             moves = partner._subdebit_get_open_for_others_sudo()
-            currency = self.env.company.currency_id
             own = moves.filtered(lambda move: move.currency_id == currency)
             partner.subdebit_paid_for_balance = sum(own.mapped("amount_residual"))
             names = moves.commercial_partner_id.mapped("display_name")

@@ -36,8 +36,14 @@ class ResPartner(models.Model):
         return items_sudo
 
     def _subdebit_get_to_pair_sudo(self, company):
-        """Return the open items that can be paired: a recordset for each account."""
-        groups = self._subdebit_get_usable_sudo(company).grouped(
+        """Return the open items that can be paired: a recordset for each account.
+
+        What a client disputes is paired by nobody but a person who chooses it.
+        """
+        items_sudo = self._subdebit_get_usable_sudo(company).filtered(
+            lambda item: not item.move_id.subdebit_disputed
+        )
+        groups = items_sudo.grouped(
             lambda item: (item.partner_id, item.account_id, item.currency_id)
         )
         return [

@@ -4,6 +4,7 @@ from odoo.fields import Command
 
 from ...models.client.operation import OPERATIONS
 from ...models.client.plan import Choice
+from ...models.client.write_off import LOSS_TYPES
 from ...models.mixin import require
 
 # So many rows of a preview are shown.
@@ -57,8 +58,7 @@ class SubdebitOperation(models.TransientModel):
     account_id = fields.Many2one(
         "account.account",
         check_company=True,
-        domain="[('account_type', 'in', ('expense', 'expense_direct_cost', 'income',"
-        " 'income_other', 'expense_other'))]",
+        domain=[("account_type", "in", LOSS_TYPES)],
     )
     journal_id = fields.Many2one(
         "account.journal",
