@@ -121,7 +121,9 @@ class AccountMove(models.Model):
         readonly=True,
         groups="base.group_user",
     )
-    subdebit_is_undoable = fields.Boolean(compute="_compute_subdebit_is_undoable")
+    subdebit_is_undoable = fields.Boolean(
+        string="May Be Undone", compute="_compute_subdebit_is_undoable"
+    )
 
     @api.depends("subdebit_operation", "state", "reversal_move_ids.state")
     def _compute_subdebit_is_undoable(self):

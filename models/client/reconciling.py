@@ -157,14 +157,14 @@ class SubdebitStatement(models.Model):
         if not (sums and min(sums) < 0 < max(sums)):
             raise UserError(
                 self.env._(
-                    "Choose an invoice and a payment or credit of one client, both open."
+                    "Choose an invoice and a payment or credit of one customer, both open."
                 )
             )
         keys = {(i.partner_id, i.account_id, i.currency_id) for i in items_sudo}
         if len(keys) > 1:
             raise UserError(
                 self.env._(
-                    "They are of several clients, accounts or currencies: choose what"
+                    "They are of several customers, accounts or currencies: choose what"
                     " belongs together."
                 )
             )

@@ -15,7 +15,7 @@ class ResPartner(models.Model):
         """Return the entry that takes credits here, the oldest first, and gives them."""
         other = choice.other and choice.other.commercial_partner_id
         if not other:
-            return Plan(problem=self.env._("Choose the client who gets the credit."))
+            return Plan(problem=self.env._("Choose the customer who gets the credit."))
         journal = self.env["account.move"]._subdebit_get_misc_journal_sudo(
             choice.company
         )

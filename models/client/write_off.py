@@ -14,7 +14,7 @@ class ResCompany(models.Model):
 
     subdebit_write_off_limit = fields.Monetary(
         string="Write-off Limit",
-        help="A Manager writes off no more of a client's balance at once. 0: no limit.",
+        help="A Manager writes off no more of a customer's balance at once. 0: no limit.",
     )
 
 

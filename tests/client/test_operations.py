@@ -71,7 +71,7 @@ class TestTransfer(OperationCase):
             ({"other_id": eve.id, "amount": 50.01}, "Choose a sum up to"),
             ({"other_id": eve.id, "amount": -1.0}, "Choose a sum up to"),
             ({"other_id": ada.id, "amount": 10.0}, "the same account"),
-            ({"amount": 10.0}, "Choose the client"),
+            ({"amount": 10.0}, "Choose the customer"),
         ):
             window = self.open("transfer", ada, **vals)
             self.assertIn(words, window.problem)
@@ -299,7 +299,7 @@ class TestReconcile(OperationCase):
             rows.action_match()
         self.make_note(eve, 30.0)
         both = self.find(ada, user=self.billing) | self.find(eve, user=self.billing)
-        with self.assertRaisesRegex(UserError, "several clients"):
+        with self.assertRaisesRegex(UserError, "several customers"):
             both.action_match()
         with self.assertRaises(AccessError):
             self.find(ada).action_match()
