@@ -21,8 +21,8 @@ class ResPartner(models.Model):
         compute="_compute_subdebit_balances",
         compute_sudo=True,
         groups="subscription_debit.group_user",
-        help="What the general ledger says that the client owes, in the currency of the"
-        " company; below zero, what is left to the client.",
+        help="What the general ledger says that the customer owes, in the currency of the"
+        " company; below zero, what is left to the customer.",
     )
     subdebit_expected_balance = fields.Monetary(
         string="Expected Balance",
@@ -44,7 +44,7 @@ class ResPartner(models.Model):
         compute="_compute_subdebit_paid_for",
         compute_sudo=True,
         groups="subscription_debit.group_user",
-        help="What is open of invoices of other clients that this contact pays.",
+        help="What is open of invoices of other customers that this contact pays.",
     )
     subdebit_paid_for_sentence = fields.Char(
         string="Pays Invoices Of",
@@ -82,13 +82,15 @@ class ResPartner(models.Model):
 
     @api.depends_context("company", "lang")
     def _compute_subdebit_paid_for(self):
+        currency = self.env.company.currency_id
         for partner in self:
             moves = partner._subdebit_get_open_for_others_sudo()
-            currency = self.env.company.currency_id
             own = moves.filtered(lambda move: move.currency_id == currency)
             partner.subdebit_paid_for_balance = sum(own.mapped("amount_residual"))
             names = moves.commercial_partner_id.mapped("display_name")
-            partner.subdebit_paid_for_sentence = names and format_list(self.env, names)
+            partner.subdebit_paid_for_sentence = (
+                format_list(self.env, names) if names else False
+            )
 
     # === THE GENERAL LEDGER === #
 
@@ -247,7 +249,7 @@ class AccountMoveLine(models.Model):
         if self.move_id.move_type == "out_invoice":
             if self.move_id.subdebit_disputed:
                 return self.env._(
-                    "%(amount)s of %(name)s, due on %(due)s, are not paid: the client"
+                    "%(amount)s of %(name)s, due on %(due)s, are not paid: the customer"
                     " disputes it.",
                     **told,
                 )
@@ -277,7 +279,7 @@ class AccountMoveLine(models.Model):
                 **told,
             )
         return self.env._(
-            "%(amount)s are left to the client by the entry %(name)s of %(date)s.",
+            "%(amount)s are left to the customer by the entry %(name)s of %(date)s.",
             **told,
         )
 

@@ -2,7 +2,13 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...const import BILLED_STATES
-from .statement_queries import BASE, CHARGE, MOST_CHARGES, get_numbers
+from .statement_queries import (
+    BASE,
+    CHARGE,
+    MOST_CHARGES,
+    get_numbers,
+    is_about_charges,
+)
 
 # So many charges of each subscription are listed.
 CHARGES_SHOWN = 12
@@ -39,13 +45,15 @@ class SubdebitStatement(models.Model):
     @api.model
     def _get_charged_domain(self, scope):
         """Return which subscriptions may have charges among the rows; None for none."""
+        if not scope or not is_about_charges(scope):
+            return None
         billed = Domain("state", "in", BILLED_STATES) & Domain("managed_by", "=", False)
         numbers = get_numbers(scope, CHARGE)
         if numbers is not None:
             ids = {number // MOST_CHARGES for number in numbers}
             return billed & Domain("id", "in", ids) if any(ids) else None
         for name, field in NAMED_BY.items():
-            if scope and name in scope:
+            if name in scope:
                 return billed & Domain(field, "in", scope[name])
         return None
 

@@ -39,7 +39,7 @@ class SubdebitIncome(models.Model):
         help="Invoiced, less credit notes; or received, less what was returned and"
         " refunded. With taxes, in the currency of the company.",
     )
-    partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     payer_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")

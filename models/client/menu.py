@@ -30,21 +30,21 @@ class ResPartner(models.Model):
         return action | {"context": {"default_partner_id": self.id}}
 
     def _subdebit_name_operations(self):
-        """Return ``(verb, name)`` of all operations, in the order of the menu."""
-        return [
-            ("pay", self.env._("Record a payment")),
-            ("debit", self.env._("Debit what is open now")),
-            ("reconcile", self.env._("Reconcile the account")),
-            ("invoice", self.env._("Make a supplementary invoice")),
-            ("transfer", self.env._("Give a credit to another client")),
-            ("pay_out", self.env._("Pay a credit out")),
-            ("take_back", self.env._("Take a refund back")),
-            ("apply", self.env._("Let a credit come off an instalment")),
-            ("undo_note", self.env._("Undo a credit note")),
-            ("dispute", self.env._("Mark invoices as disputed")),
-            ("settle", self.env._("Settle a dispute")),
-            ("write_off", self.env._("Bring the balance to zero")),
-        ]
+        """Return the name of each operation by its verb, in the order of the menu."""
+        return {
+            "pay": self.env._("Record a payment"),
+            "debit": self.env._("Debit what is open now"),
+            "reconcile": self.env._("Reconcile the account"),
+            "invoice": self.env._("Make a supplementary invoice"),
+            "transfer": self.env._("Give a credit to another customer"),
+            "pay_out": self.env._("Pay a credit out"),
+            "take_back": self.env._("Take a refund back"),
+            "apply": self.env._("Let a credit come off an instalment"),
+            "undo_note": self.env._("Undo a credit note"),
+            "dispute": self.env._("Mark invoices as disputed"),
+            "settle": self.env._("Settle a dispute"),
+            "write_off": self.env._("Bring the balance to zero"),
+        }
 
     def _subdebit_say_why_not_now(self, verb, choice):
         """Return why the user cannot do something on the account now, or empty."""
@@ -110,7 +110,7 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "subscription_debit.action_operation"
         )
-        names = dict(self._subdebit_name_operations())
+        names = self._subdebit_name_operations()
         return action | {
             "name": names[verb],
             "context": {"default_partner_id": self.id, "default_operation": verb},

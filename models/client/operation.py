@@ -56,6 +56,8 @@ class ResPartner(models.Model):
 
         NOTE: in a locked period Odoo takes another day, and does not say so.
         """
+        if not journal:
+            return self.env._("There is no journal for miscellaneous entries.")
         locks = choice.company.sudo()._get_violated_lock_dates(
             choice.day, False, journal
         )
@@ -75,8 +77,9 @@ class ResPartner(models.Model):
             items_sudo = items_sudo.filtered(lambda item: item.currency_id == currency)
         return items_sudo.filtered(
             lambda item: (
-                not (item.move_id | item.move_id.reversed_entry_id)
-                ._subdebit_has_claim_sudo("with_bank")
+                not (
+                    item.move_id | item.move_id.reversed_entry_id
+                )._subdebit_has_claim_sudo("with_bank")
             )
         )
 
@@ -118,7 +121,9 @@ class AccountMove(models.Model):
         readonly=True,
         groups="base.group_user",
     )
-    subdebit_is_undoable = fields.Boolean(compute="_compute_subdebit_is_undoable")
+    subdebit_is_undoable = fields.Boolean(
+        string="May Be Undone", compute="_compute_subdebit_is_undoable"
+    )
 
     @api.depends("subdebit_operation", "state", "reversal_move_ids.state")
     def _compute_subdebit_is_undoable(self):

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 
 from ..mixin import require
+from .statement import KINDS
 
-# So many rows are shown on the contact itself.
-ROWS_SHOWN = 15
+# So many rows are shown on the contact itself, and so many of what comes.
+ROWS_SHOWN, CHARGES_SHOWN = 12, 3
+OTHER_KINDS = ("kind", "in", [kind for kind, _label in KINDS if kind != "charge"])
 
 
 class ResPartner(models.Model):
@@ -23,10 +25,11 @@ class ResPartner(models.Model):
         for partner in self:
             rows = self.env["subdebit.statement"]
             if isinstance(partner._origin.id, int):
-                rows = rows.search(
-                    partner._subdebit_get_statement_domain(), limit=ROWS_SHOWN
-                )
-            partner.subdebit_statement_ids = rows
+                domain = partner._subdebit_get_statement_domain()
+                charges = ("kind", "=", "charge")
+                rows = rows.search([*domain, charges], order="date", limit=CHARGES_SHOWN)
+                rows |= rows.search([*domain, OTHER_KINDS], limit=ROWS_SHOWN)
+            partner.subdebit_statement_ids = rows.sorted("date", reverse=True)
 
     def _subdebit_get_statement_domain(self):
         return [

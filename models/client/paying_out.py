@@ -17,7 +17,9 @@ class ResPartner(models.Model):
     def _subdebit_plan_pay_out(self, choice):
         """Return the items of the payment that pays credits out, the oldest first."""
         if not choice.journal:
-            problem = self.env._("Choose the bank or cash journal that it is paid from.")
+            problem = self.env._(
+                "Choose the bank or cash journal that it is paid from."
+            )
             return Plan(problem=problem)
         problem = self._subdebit_check_amount(choice) or self._subdebit_check_open(
             choice, choice.journal
@@ -167,8 +169,10 @@ class AccountPayment(models.Model):
                 **told,
             )
         if self.is_matched and self.move_id.line_ids.filtered(
-            lambda item: item.account_id == self.outstanding_account_id
-            and item.account_id.reconcile
+            lambda item: (
+                item.account_id == self.outstanding_account_id
+                and item.account_id.reconcile
+            )
         ):
             return self.env._(
                 "%(name)s is matched with the bank: the money has left.", **told

@@ -57,7 +57,9 @@ class AccountMove(models.Model):
             "name": self.name,
             "date": day and format_date(self.env, day),
         }
-        say = self._subdebit_say_coming if figure == "expected" else self._subdebit_doubt
+        say = (
+            self._subdebit_say_coming if figure == "expected" else self._subdebit_doubt
+        )
         return Reason(
             figure=figure,
             amount=-amount if figure == "expected" else amount,

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from .partner import CHARGES_SHOWN
+
 # Kinds of rows that a visitor may choose to see alone.
 CHOICES = {
     "invoices": ("invoice", "purchase", "credit_note"),
@@ -26,13 +28,17 @@ class SubdebitStatement(models.Model):
     def _portal_find_sudo(self, choice="all"):
         """Return the rows of the visitor's own account, the newest first.
 
-        :param str choice: one of ``CHOICES``, or all.
+        :param str choice: one of ``CHOICES``, or all: then of what comes the first.
         """
         domain = Domain("commercial_partner_id", "=", self._portal_get_firm().id)
         if choice in CHOICES:
             domain &= Domain("kind", "in", CHOICES[choice])
         rows_sudo = self.sudo().search(domain & Domain("state", "!=", "cancelled"))
-        return rows_sudo.filtered(lambda row: row._portal_is_shown())
+        shown_sudo = rows_sudo.filtered(lambda row: row._portal_is_shown())
+        if choice != "all":
+            return shown_sudo
+        charges_sudo = shown_sudo.filtered(lambda row: row.kind == "charge")
+        return shown_sudo - charges_sudo[:-CHARGES_SHOWN]
 
     @api.model
     def _portal_has_any_sudo(self):
@@ -44,9 +50,14 @@ class SubdebitStatement(models.Model):
         return 1 if own or self._portal_get_paid_for_sudo() else 0
 
     def _portal_is_shown(self):
-        """Tell whether the visitor may read the sum of a row."""
+        """Tell whether the visitor may read the sum of a row.
+
+        What is booked is in his own name. What comes for a subscription is his to read
+        as the price of it is.
+        """
         subscription_sudo = self.subscription_id
-        return not subscription_sudo or subscription_sudo._portal_sees_prices()
+        is_own = self.is_in_ledger or not subscription_sudo
+        return is_own or subscription_sudo._portal_sees_prices()
 
     @api.model
     def _portal_get_paid_for_sudo(self):

@@ -24,7 +24,9 @@ class ResPartner(models.Model):
             {
                 "payer_id": self.id,
                 "company_id": company.id,
-                "since": fields.Date.subtract(company._subdebit_today(), days=DAYS_BACK),
+                "since": fields.Date.subtract(
+                    company._subdebit_today(), days=DAYS_BACK
+                ),
             }
         )
         proof_sudo._gather()

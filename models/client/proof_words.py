@@ -42,9 +42,7 @@ class SubdebitProof(models.Model):
                 "The provider is being asked: its answer stands here in some minutes."
             )
         if lines:
-            return self.env._(
-                "The provider says: %(sums)s.", sums=self._list(lines)
-            )
+            return self.env._("The provider says: %(sums)s.", sums=self._list(lines))
         return self.env._(
             "The provider cannot be asked from here: compare with its own pages, by the"
             " references of the requests."

@@ -36,8 +36,14 @@ class ResPartner(models.Model):
         return items_sudo
 
     def _subdebit_get_to_pair_sudo(self, company):
-        """Return the open items that can be paired: a recordset for each account."""
-        groups = self._subdebit_get_usable_sudo(company).grouped(
+        """Return the open items that can be paired: a recordset for each account.
+
+        What a client disputes is paired by nobody but a person who chooses it.
+        """
+        items_sudo = self._subdebit_get_usable_sudo(company).filtered(
+            lambda item: not item.move_id.subdebit_disputed
+        )
+        groups = items_sudo.grouped(
             lambda item: (item.partner_id, item.account_id, item.currency_id)
         )
         return [
@@ -151,14 +157,14 @@ class SubdebitStatement(models.Model):
         if not (sums and min(sums) < 0 < max(sums)):
             raise UserError(
                 self.env._(
-                    "Choose an invoice and a payment or credit of one client, both open."
+                    "Choose an invoice and a payment or credit of one customer, both open."
                 )
             )
         keys = {(i.partner_id, i.account_id, i.currency_id) for i in items_sudo}
         if len(keys) > 1:
             raise UserError(
                 self.env._(
-                    "They are of several clients, accounts or currencies: choose what"
+                    "They are of several customers, accounts or currencies: choose what"
                     " belongs together."
                 )
             )

@@ -44,7 +44,7 @@ class SubdebitStatement(models.Model):
     """
 
     _name = "subdebit.statement"
-    _description = "Billing of a Client"
+    _description = "Billing of a Customer"
     _inherit = ["subdebit.mixin"]
     _auto = False
     _order = "date desc, id desc"
@@ -60,7 +60,7 @@ class SubdebitStatement(models.Model):
     amount = fields.Monetary(
         readonly=True,
         aggregator=None,
-        help="What the client owes by it; below zero, what he paid or was credited.",
+        help="What the customer owes by it; below zero, what he paid or was credited.",
     )
     residual = fields.Monetary(
         string="Open",
@@ -71,15 +71,15 @@ class SubdebitStatement(models.Model):
     balance = fields.Monetary(
         string="Balance After",
         compute="_compute_balance",
-        help="What the client owed once it was booked, as the general ledger says.",
+        help="What the customer owed once it was booked, as the general ledger says.",
     )
     is_in_ledger = fields.Boolean(string="Booked", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     commercial_partner_id = fields.Many2one(
         "res.partner",
         string="Account Of",
         readonly=True,
-        help="In whose name the journal items are: the client, or the client's company.",
+        help="In whose name the journal items are: the customer, or the customer's company.",
     )
     payer_id = fields.Many2one("res.partner", readonly=True)
     receiver_id = fields.Many2one(

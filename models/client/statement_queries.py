@@ -4,6 +4,7 @@ A row's number is that of the record behind it, times eight, plus one of these.
 """
 
 from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd
 from odoo.tools import SQL, OrderedSet
 
 from ..debit.claims import claims_that
@@ -55,6 +56,7 @@ DEPENDS = {
         "subdebit_debit_id",
     ],
     "payment.token": ["payment_details"],
+    "res.partner": ["commercial_partner_id"],
     "subdebit.charge": ["move_line_id", "subscription_id"],
     "subdebit.debit": ["booking_error", "date", "method_label", "payer_id", "state"],
     "subdebit.debit.line": ["amount", "claim", "debit_id", "move_id"],
@@ -95,30 +97,28 @@ COLUMNS = {
 def find_scope(env, domain):
     """Return which rows a domain can be about at most: dict of what is known, or None.
 
-    :return: the name of a field -> the numbers that it is among.
+    :return: the name of a field -> the values that it is among.
     """
     scope = {}
     for leaf in _get_leaves(Domain(domain).optimize(env["subdebit.statement"])):
-        numbers = [n for n in leaf.value if isinstance(n, int)]
-        scope.setdefault(leaf.field_expr, numbers)
+        scope.setdefault(leaf.field_expr, list(leaf.value))
     return scope or None
 
 
 def _get_leaves(domain):
-    """Yield the conditions that hold for each row: ``name in numbers``."""
-    parts = domain.children if _is_and(domain) else [domain]
-    names = (
-        *("id", "partner_id", "commercial_partner_id", "payer_id"),
-        *("receiver_id", "subscription_id", "move_id"),
-    )
+    """Yield the conditions that hold for each row: ``name in values``."""
+    parts = domain.children if isinstance(domain, DomainAnd) else [domain]
+    names = (*SCOPES, "kind", "is_in_ledger")
     for part in parts:
         if getattr(part, "field_expr", None) in names and part.operator == "in":
             if isinstance(part.value, list | tuple | set | frozenset | OrderedSet):
                 yield part
 
 
-def _is_and(domain):
-    return getattr(domain, "OPERATOR", None) == "&"
+def is_about_charges(scope):
+    """Tell whether a search may find what comes, which only the engine knows."""
+    kinds, booked = scope.get("kind"), scope.get("is_in_ledger")
+    return (not kinds or "charge" in kinds) and booked != [True]
 
 
 def get_numbers(scope, source):

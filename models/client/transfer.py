@@ -15,7 +15,7 @@ class ResPartner(models.Model):
         """Return the entry that takes credits here, the oldest first, and gives them."""
         other = choice.other and choice.other.commercial_partner_id
         if not other:
-            return Plan(problem=self.env._("Choose the client who gets the credit."))
+            return Plan(problem=self.env._("Choose the customer who gets the credit."))
         journal = self.env["account.move"]._subdebit_get_misc_journal_sudo(
             choice.company
         )
@@ -61,9 +61,7 @@ class ResPartner(models.Model):
         return Item(
             account=with_company.property_account_receivable_id,
             partner=other,
-            label=self.env._(
-                "Credit of %s", self.commercial_partner_id.display_name
-            ),
+            label=self.env._("Credit of %s", self.commercial_partner_id.display_name),
             amount_currency=-sum(item.amount_currency for item in taken),
             balance=-sum(item.balance for item in taken),
         )
@@ -81,7 +79,10 @@ class ResPartner(models.Model):
         choice.other.check_access("read")
         moves = self.env["account.move"]
         move_sudo = moves._subdebit_make_operation_sudo(
-            "transfer", plan, choice, moves._subdebit_get_misc_journal_sudo(choice.company)
+            "transfer",
+            plan,
+            choice,
+            moves._subdebit_get_misc_journal_sudo(choice.company),
         )
         words = self.env._(
             "%(amount)s of credit of %(client)s were given to %(other)s by %(entry)s:"

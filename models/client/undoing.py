@@ -130,9 +130,7 @@ class AccountMove(models.Model):
         charges._void()
         invoice._post(soft=False)
         items = (self | invoice).line_ids.filtered(
-            lambda item: (
-                item.account_type == "asset_receivable" and not item.reconciled
-            )
+            lambda item: item.account_type == "asset_receivable" and not item.reconciled
         )
         items.reconcile()
         return invoice

@@ -2,13 +2,19 @@ from odoo import fields, models
 
 from .plan import Item, Plan
 
+# Where a balance that is written off goes.
+LOSS_TYPES = (
+    *("expense", "expense_direct_cost", "expense_other"),
+    *("income", "income_other"),
+)
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
     subdebit_write_off_limit = fields.Monetary(
         string="Write-off Limit",
-        help="A Manager writes off no more of a client's balance at once. 0: no limit.",
+        help="A Manager writes off no more of a customer's balance at once. 0: no limit.",
     )
 
 
@@ -70,8 +76,9 @@ class ResPartner(models.Model):
 
     def _subdebit_check_limit(self, choice, items_sudo):
         company = choice.company.sudo()
-        limit, owed = company.subdebit_write_off_limit, sum(
-            items_sudo.mapped("amount_residual")
+        limit, owed = (
+            company.subdebit_write_off_limit,
+            sum(items_sudo.mapped("amount_residual")),
         )
         if not limit or company.currency_id.compare_amounts(abs(owed), limit) <= 0:
             return ""
@@ -84,8 +91,8 @@ class ResPartner(models.Model):
     def _subdebit_check_account(self, choice):
         if not choice.account or not choice.reason:
             return self.env._("Choose an account, and say why.")
-        if choice.account.account_type == "asset_receivable":
-            return self.env._("Choose an account that is not a client's own.")
+        if choice.account.account_type not in LOSS_TYPES:
+            return self.env._("Choose an account of income or expenses.")
         return ""
 
     def _subdebit_close(self, choice, account, items_sudo):
@@ -111,7 +118,10 @@ class ResPartner(models.Model):
         """Book the write-off, and write it on the client."""
         moves = self.env["account.move"]
         move_sudo = moves._subdebit_make_operation_sudo(
-            "write_off", plan, choice, moves._subdebit_get_misc_journal_sudo(choice.company)
+            "write_off",
+            plan,
+            choice,
+            moves._subdebit_get_misc_journal_sudo(choice.company),
         )
         self.sudo()._message_log(
             body=self.env._(

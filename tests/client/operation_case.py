@@ -39,9 +39,5 @@ class OperationCase(ClientCase):
     def run_check(self):
         """Return the problems that the nightly check of the ledger finds."""
         differences = self.as_root(self.env["subdebit.ledger.difference"])
-        differences.with_context(
-            allowed_company_ids=self.company.ids
-        )._check_ledger()
-        return differences.search([("company_id", "=", self.company.id)]).mapped(
-            "kind"
-        )
+        differences.with_context(allowed_company_ids=self.company.ids)._check_ledger()
+        return differences.search([("company_id", "=", self.company.id)]).mapped("kind")

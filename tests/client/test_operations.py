@@ -13,6 +13,7 @@ class TestTransfer(OperationCase):
     """L6: a credit is given to another client, with entries on both accounts."""
 
     def test_a_credit_is_given_to_another_client(self):
+        """Can we transfer a credit to another client's account?"""
         ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
         note = self.make_note(ada, 50.0)
         invoice = self.make_invoice(eve, 80.0)
@@ -70,7 +71,7 @@ class TestTransfer(OperationCase):
             ({"other_id": eve.id, "amount": 50.01}, "Choose a sum up to"),
             ({"other_id": eve.id, "amount": -1.0}, "Choose a sum up to"),
             ({"other_id": ada.id, "amount": 10.0}, "the same account"),
-            ({"amount": 10.0}, "Choose the client"),
+            ({"amount": 10.0}, "Choose the customer"),
         ):
             window = self.open("transfer", ada, **vals)
             self.assertIn(words, window.problem)
@@ -115,7 +116,9 @@ class TestTransfer(OperationCase):
         self.make_note(ada, 50.0)
         with self.assertRaises(AccessError):
             self.open("transfer", ada, self.user, amount=5.0)
-        self.assertIn("the right “Billing”", self.get_why_not(ada, "transfer", self.user))
+        self.assertIn(
+            "the right “Billing”", self.get_why_not(ada, "transfer", self.user)
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -131,6 +134,7 @@ class TestWriteOff(OperationCase):
         )
 
     def test_what_is_owed_is_lost(self):
+        """A client has a balance of 100: how do I bring it to 0?"""
         ada = self.make_offline_partner("Ada")
         first = self.make_invoice(ada, 100.0)
         second = self.make_invoice(ada, 20.0)
@@ -200,6 +204,7 @@ class TestPayOut(OperationCase):
     """L6, L7: a credit becomes a refund, and back; by hand alone."""
 
     def test_a_credit_is_paid_out_and_the_refund_taken_back(self):
+        """He asked for a credit, and now for a refund: how do I change it? And back?"""
         ada = self.make_offline_partner("Ada")
         note = self.make_note(ada, 50.0)
         journal = self.company_data["default_journal_bank"]
@@ -221,6 +226,7 @@ class TestPayOut(OperationCase):
         self.assertIn("Nothing was refunded", self.get_why_not(ada, "take_back"))
 
     def test_what_went_online_cannot_be_undone(self):
+        """I refunded by the wrong method: how do I mend that?"""
         ada = self.make_offline_partner("Ada")
         source = self.pay_by_hand(self.make_invoice(ada, 30.0), 30.0)
         refund = self.refund_by_hand(ada, 10.0)
@@ -236,6 +242,7 @@ class TestReconcile(OperationCase):
     """L9: oldest with oldest, for one client or all; undone by its icon."""
 
     def test_the_oldest_are_paired_with_the_oldest(self):
+        """Is it difficult to remove matches and to make new ones?"""
         ada = self.make_offline_partner("Ada")
         newer = self.make_invoice(ada, 40.0, d("2025-09-20"))
         older = self.make_invoice(ada, 30.0, d("2025-08-01"))
@@ -292,7 +299,7 @@ class TestReconcile(OperationCase):
             rows.action_match()
         self.make_note(eve, 30.0)
         both = self.find(ada, user=self.billing) | self.find(eve, user=self.billing)
-        with self.assertRaisesRegex(UserError, "several clients"):
+        with self.assertRaisesRegex(UserError, "several customers"):
             both.action_match()
         with self.assertRaises(AccessError):
             self.find(ada).action_match()
@@ -319,6 +326,7 @@ class TestUndoNote(OperationCase):
         return subscription, invoice, note
 
     def test_an_invoice_undoes_it_and_what_it_paid_is_open_again(self):
+        """I made a credit note by accident: how can I undo it?"""
         ada = self.make_offline_partner("Ada")
         subscription, invoice, note = self.make_credited(ada)
         (invoice | note).line_ids.filtered(
@@ -375,7 +383,7 @@ class TestMenu(OperationCase):
         self.assertFalse(self.get_why_not(ada, "pay"))
 
     def test_a_supplementary_invoice_is_paid_without_touching_the_subscription(self):
-        """L12"""
+        """L12: a supplementary invoice is paid, and the activity is not touched."""
         ada = self.make_offline_partner("Ada")
         subscription = self.make_subscription(DAY, ada)
         subscription._bill(DAY)

@@ -1,10 +1,10 @@
 from odoo.tests import tagged
 
-from ..pause.portal_case import PortalCase
+from ..pause.portal_case import DAY, PortalCase
 
 
 @tagged("post_install", "-at_install")
-class TestPortal(PortalCase):
+class TestBillingPortal(PortalCase):
     """A client reads his account at home, and nobody else's."""
 
     def read(self, visitor, path=""):
@@ -30,3 +30,30 @@ class TestPortal(PortalCase):
     def test_a_stranger_reads_nothing(self):
         self.start(self.make_visitor("Ada"))
         self.assertNotIn("30.00", self.read(self.make_visitor("Eve")))
+
+    def test_what_comes_is_shown_to_whom_the_price_is(self):
+        ada = self.make_visitor("Ada")
+        self.start(ada)
+        self.patch(
+            self.registry["subdebit.subscription"],
+            "_portal_sees_prices",
+            lambda _subscription: False,
+        )
+        page = self.read(ada)
+        self.assertIn("Invoice ", page)
+        self.assertNotIn("Coming: ", page)
+
+    def test_who_pays_for_others_reads_their_open_invoices(self):
+        child, parent = self.make_visitor("Child"), self.make_visitor("Parent")
+        subscription = self.make_subscription(
+            DAY,
+            child.partner_id,
+            payer_id=parent.partner_id.id,
+            invoice_partner_id=child.partner_id.id,
+        )
+        invoice = subscription._bill(self.today)
+        page = self.read(parent)
+        self.assertIn("Open invoices of others that you pay", page)
+        self.assertIn(invoice.name, page)
+        self.assertIn(invoice.name, self.read(child))
+        self.assertNotIn(invoice.name, self.read(self.make_visitor("Eve")))

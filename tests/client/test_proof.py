@@ -28,7 +28,7 @@ class TestProofAtProvider(GoCardlessCase):
     def make_debit(self, name="Ada"):
         """Let the debit be sent by the provider's clock, which is ours in this story."""
         debit = super().make_debit(name)
-        debit.sudo().attempt_ids.first_sent_at = "2026-03-02 08:00:00"
+        debit.sudo().attempt_ids.first_sent_at = "2026-03-02 00:00:00"
         return debit
 
     def let_work(self):
@@ -48,7 +48,9 @@ class TestProofAtProvider(GoCardlessCase):
         asked = self.fake.requests[before:]
         self.assertEqual({method for method, *_rest in asked}, {"GET"})
         line = proof.line_ids.filtered(lambda one: one.source == "provider")
-        self.assertEqual((line.amount, line.name), (30.0, self.payment_ref(debit)))
+        self.assertEqual(
+            (line.amount, line.name), (30.0, self.payment_ref(debit)), line.answer
+        )
         self.assertIn("The provider says: $ 30.00", plain(proof.provider_sentence))
         count = len(self.fake.requests)
         self.assertEqual(self.let_work(), 0)

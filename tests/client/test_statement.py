@@ -41,9 +41,7 @@ class TestStatement(ClientCase):
         debit = self.make_debit()
         client = debit.payer_id
         row = self.find(client, ("kind", "=", "debit"))
-        self.assertEqual(
-            self.look(row), [("debit", "2025-09-27", -30.0, 0.0, "ready")]
-        )
+        self.assertEqual(self.look(row), [("debit", "2025-09-27", -30.0, 0.0, "ready")])
         self.assertEqual((row.debit_id, row.payer_id), (debit, client))
         self.assertIn("4242", row.method)
         self.assertEqual(self.balances(client), (30.0, 0.0))
@@ -276,3 +274,33 @@ class TestStatement(ClientCase):
         self.assertEqual(self.count(lambda: page(few)), 6)
         self.assertEqual(self.count(lambda: page(many)), 8)
         self.assertEqual(self.balances(many), (30000.0, 30000.0))
+
+    def test_a_contact_shows_what_was_last_and_what_comes_first(self):
+        client = self.make_offline_partner()
+        subscription = self.make_subscription(DAY, client)
+        subscription._bill(DAY)
+        shown = client.with_user(self.user).subdebit_statement_ids
+        self.assertEqual(
+            [(row.kind, str(row.date)) for row in shown],
+            [
+                ("charge", "2025-12-27"),
+                ("charge", "2025-11-27"),
+                ("charge", "2025-10-27"),
+                ("invoice", "2025-09-27"),
+            ],
+        )
+
+    def test_what_is_not_about_charges_asks_no_engine(self):
+        client = self.make_offline_partner()
+        self.make_subscription(DAY, client)._bill(DAY)
+        scopes = []
+        self.patch(
+            self.registry["subdebit.subscription"],
+            "_get_charge_rows",
+            lambda subscription: scopes.append(subscription) or [],
+        )
+        self.find(client, ("kind", "in", ["invoice", "payment"]))
+        self.find(client, ("is_in_ledger", "=", True))
+        self.assertFalse(scopes)
+        self.find(client)
+        self.assertTrue(scopes)

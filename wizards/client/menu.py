@@ -10,9 +10,9 @@ class SubdebitOperationMenu(models.TransientModel):
 
     _name = "subdebit.operation.menu"
     _inherit = ["subdebit.window"]
-    _description = "Operations on a Client's Account"
+    _description = "Operations on a Customer's Account"
 
-    partner_id = fields.Many2one("res.partner", string="Client", required=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", required=True)
     line_ids = fields.One2many(
         "subdebit.operation.menu.line",
         "menu_id",
@@ -47,7 +47,7 @@ class SubdebitOperationMenu(models.TransientModel):
             currency=self._get_currency(partner),
             day=self.env.company._subdebit_today(),
         )
-        for verb, name in partner._subdebit_name_operations():
+        for verb, name in partner._subdebit_name_operations().items():
             yield verb, name, partner._subdebit_say_why_not_now(verb, choice)
 
     def _get_currency(self, partner):
@@ -60,13 +60,13 @@ class SubdebitOperationMenu(models.TransientModel):
 class SubdebitOperationMenuLine(models.TransientModel):
     _name = "subdebit.operation.menu.line"
     _inherit = ["subdebit.window"]
-    _description = "Operation on a Client's Account, as Listed"
+    _description = "Operation on a Customer's Account, as Listed"
     _order = "id"
 
     menu_id = fields.Many2one("subdebit.operation.menu", ondelete="cascade")
     verb = fields.Char()
     name = fields.Char(string="Operation")
-    why_not = fields.Char(string="Why Not Now")
+    why_not = fields.Text(string="Why Not Now")
 
     def action_open(self):
         """Open the window of an operation, or what Odoo has for it."""

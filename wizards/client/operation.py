@@ -4,6 +4,7 @@ from odoo.fields import Command
 
 from ...models.client.operation import OPERATIONS
 from ...models.client.plan import Choice
+from ...models.client.write_off import LOSS_TYPES
 from ...models.mixin import require
 
 # So many rows of a preview are shown.
@@ -15,12 +16,12 @@ class SubdebitOperation(models.TransientModel):
 
     _name = "subdebit.operation"
     _inherit = ["subdebit.window"]
-    _description = "Operation on a Client's Account"
+    _description = "Operation on a Customer's Account"
 
     operation = fields.Selection(
         [
             ("reconcile", "Reconcile the account"),
-            ("transfer", "Give a credit to another client"),
+            ("transfer", "Give a credit to another customer"),
             ("pay_out", "Pay a credit out"),
             ("take_back", "Take a refund back"),
             ("apply", "Let a credit come off an instalment"),
@@ -30,7 +31,7 @@ class SubdebitOperation(models.TransientModel):
         required=True,
         readonly=True,
     )
-    partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     company_id = fields.Many2one(
         "res.company", default=lambda self: self.env.company, readonly=True
     )
@@ -52,13 +53,12 @@ class SubdebitOperation(models.TransientModel):
     amount = fields.Monetary(
         compute="_compute_amount", store=True, readonly=False, precompute=True
     )
-    reason = fields.Char(help="It stands in the entry and on the client.")
+    reason = fields.Char(help="It stands in the entry and on the customer.")
     other_id = fields.Many2one("res.partner", string="To")
     account_id = fields.Many2one(
         "account.account",
         check_company=True,
-        domain="[('account_type', 'in', ('expense', 'expense_direct_cost', 'income',"
-        " 'income_other', 'expense_other'))]",
+        domain=[("account_type", "in", LOSS_TYPES)],
     )
     journal_id = fields.Many2one(
         "account.journal",
@@ -289,7 +289,7 @@ class SubdebitOperationRow(models.TransientModel):
     operation_id = fields.Many2one("subdebit.operation", ondelete="cascade")
     label = fields.Char()
     account = fields.Char()
-    partner = fields.Char(string="Client")
+    partner = fields.Char(string="Customer")
     debit = fields.Monetary(currency_field="company_currency_id")
     credit = fields.Monetary(currency_field="company_currency_id")
     amount = fields.Monetary()

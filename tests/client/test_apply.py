@@ -1,0 +1,58 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..common import d
+from ..instalment.instalment_case import InstalmentCase
+from .operation_case import OperationCase
+
+
+@tagged("post_install", "-at_install")
+class TestApply(OperationCase, InstalmentCase):
+    """L6: a credit comes off an instalment that is not asked for yet."""
+
+    def make_story(self, credit):
+        """Return a payer of 100.00 in three parts, with a credit; and the parts."""
+        moves = self.as_root(self.make_past(60.0, 40.0))
+        parts = self.make_instalments(moves, 3)
+        self.make_note(moves.partner_id, credit)
+        return moves.partner_id, parts.sorted("number")
+
+    def test_what_is_planned_is_expected(self):
+        """Why is there an expected balance on an account?"""
+        payer, _parts = self.make_story(10.0)
+        self.assertEqual(self.balances(payer), (90.0, -10.0))
+        rows = self.find(payer, ("kind", "=", "instalment"))
+        self.assertEqual(rows.mapped("amount"), [-33.34, -33.33, -33.33])
+
+    def test_less_is_asked_for_on_that_day(self):
+        """How do I apply a credit to the next instalment?"""
+        payer, parts = self.make_story(10.0)
+        window = self.open("apply", payer, instalment_id=parts[1].id)
+        self.assertEqual(window.instalment_ids, parts)
+        self.assertIn("23.33", window.sentences)
+        window.action_confirm()
+        self.assertEqual(parts.mapped("amount_left"), [33.34, 23.33, 33.33])
+        self.assertEqual(self.balances(payer), (90.0, 0.0))
+        window.action_confirm()
+        self.assertEqual(parts.mapped("amount_left"), [33.34, 23.33, 33.33])
+
+    def test_what_is_more_comes_off_the_last(self):
+        payer, parts = self.make_story(40.0)
+        self.do("apply", payer, instalment_id=parts[0].id)
+        self.assertEqual(parts.mapped("amount_left"), [0.0, 33.33, 26.67])
+        self.assertEqual(parts[0].state, "cancelled")
+        self.assertEqual(self.balances(payer), (60.0, 0.0))
+
+    def test_what_is_asked_for_already_is_not_touched(self):
+        payer, parts = self.make_story(10.0)
+        self.run_day("2025-09-27")
+        asked = parts.filtered(lambda part: part.state != "planned")
+        self.assertTrue(asked)
+        window = self.open("apply", payer, instalment_id=asked[0].id)
+        with self.assertRaisesRegex(UserError, "Choose the instalment"):
+            window.action_confirm()
+
+    def test_without_instalments_the_menu_says_so(self):
+        client = self.make_offline_partner()
+        self.make_note(client, 10.0, d("2025-09-27"))
+        self.assertIn("no instalment to come", self.get_why_not(client, "apply"))
