@@ -162,7 +162,11 @@ class SubdebitCharge(models.Model):
         :return: list of str, of one or none.
         """
         found = [fact for fact in measures(explain(charge)) if fact.name == "metered"]
-        return [self._say_metered(fact.values, {}) for fact in found if "used" in fact.values]
+        return [
+            self._say_metered(fact.values, {})
+            for fact in found
+            if "used" in fact.values
+        ]
 
     def _say_discount(self, values, sums):
         value = formatLang(self.env, float(values["value"]))

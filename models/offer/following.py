@@ -14,7 +14,7 @@ class SubdebitSubscription(models.Model):
 
     @api.private
     @api.model
-    def _follow_offers(self, company, date):
+    def _follow_waiting_offers(self, company, date):
         """Remind who has not answered, and close what can no longer be accepted.
 
         Never commits; the same day again does nothing.

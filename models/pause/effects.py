@@ -286,7 +286,7 @@ class SubdebitSubscription(models.Model):
     def _compare(self, row, other):
         """Return what became of a document, which is another with the decision."""
         if self.currency_id.compare_amounts(row["amount_total"], other["amount_total"]):
-            is_partial = _is_part(row) or _is_part(other) or other["document"].credits
+            is_partial = is_part(row) or is_part(other) or other["document"].credits
             return "prorated" if is_partial else "changed"
         is_late = self._is_in_notice(other)
         return "collected" if is_late else "kept"

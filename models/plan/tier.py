@@ -76,4 +76,3 @@ class SubdebitTier(models.Model):
         """Refuse prices of what runs, and of a plan for who may not edit it."""
         self.plan_line_id.check_access("write")
         self.line_id._check_editable()
-

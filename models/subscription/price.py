@@ -213,7 +213,8 @@ class SubdebitLine(models.Model):
         }
         if self.included:
             return self.env._(
-                "%(price)s %(currency)s each beyond %(included)s (%(product)s)", **values
+                "%(price)s %(currency)s each beyond %(included)s (%(product)s)",
+                **values,
             )
         return self.env._("%(price)s %(currency)s each (%(product)s)", **values)
 

@@ -101,7 +101,10 @@ class SubdebitUsage(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        parts = {"open": [("cover_id", "=", False)], "settled": [("cover_id", "!=", False)]}
+        parts = {
+            "open": [("cover_id", "=", False)],
+            "settled": [("cover_id", "!=", False)],
+        }
         return fields.Domain.OR(parts[one] for one in value if one in parts)
 
     @api.depends("line_id", "day", "quantity")
@@ -162,9 +165,7 @@ class SubdebitUsage(models.Model):
         :return: one record for each of the values, an older one where it is the same.
         """
         found = [self._find_told(vals) for vals in vals_list]
-        missing = [
-            vals for vals, old in zip(vals_list, found, strict=True) if not old
-        ]
+        missing = [vals for vals, old in zip(vals_list, found, strict=True) if not old]
         made = super().create(missing)
         made.subscription_id._check_not_managed()
         made._check_billable()

@@ -1,2 +1,1 @@
-from . import test_usage
-from . import test_usage_doors
+from . import test_usage, test_usage_doors

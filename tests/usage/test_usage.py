@@ -149,7 +149,9 @@ class TestUsage(UsageCase):
         subscription._bill(d("2025-11-01"))
         subscription._end_what_is_over(self.company, d("2025-11-02"))
         self.assertEqual(subscription.state, "ended")
-        with self.assertRaisesRegex(UserError, "has ended and its last invoice is made"):
+        with self.assertRaisesRegex(
+            UserError, "has ended and its last invoice is made"
+        ):
             self.use(subscription, "2025-10-05", 5)
 
     def test_what_was_billed_stays(self):

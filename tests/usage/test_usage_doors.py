@@ -77,9 +77,7 @@ class TestUsagePortal(UsageCase, PortalCase):
     def test_what_he_used_since_the_last_bill(self):
         visitor = self.make_visitor("Ada")
         self.today = d("2025-12-31")
-        subscription = self.make_metered(
-            start="2025-12-01", partner=visitor.partner_id
-        )
+        subscription = self.make_metered(start="2025-12-01", partner=visitor.partner_id)
         self.use(subscription, "2025-12-24", 103, note="Christmas")
         page = self.visit(visitor, f"/{subscription.id}")
         self.assertIn(

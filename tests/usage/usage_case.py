@@ -35,9 +35,7 @@ class UsageCase(SubdebitCase):
             ],
             **vals,
         }
-        return cls.make_subscription(
-            d(start), partner, line_ids=[Command.create(line)]
-        )
+        return cls.make_subscription(d(start), partner, line_ids=[Command.create(line)])
 
     def use(self, subscription, day, quantity, **vals):
         """Record usage, as Billing does."""

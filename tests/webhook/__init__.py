@@ -8,10 +8,10 @@ from . import (
     test_mandate_instant,
     test_mandate_news,
     test_mandate_signed,
-    test_stopping,
     test_provider_hold,
-    test_schemes_offered,
     test_restored,
+    test_schemes_offered,
     test_states,
+    test_stopping,
     test_webhook,
 )

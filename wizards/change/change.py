@@ -104,7 +104,6 @@ class SubdebitChange(models.TransientModel):
     )
     when = fields.Selection(
         WHENS,
-        string="When",
         compute="_compute_when",
         store=True,
         readonly=False,
@@ -411,13 +410,14 @@ class SubdebitChange(models.TransientModel):
         return subscription._preview_change(self._get_wish(subscription))
 
     def _show_decisions(self, decisions):
-        super()._show_decisions(decisions)
+        result = super()._show_decisions(decisions)
         is_mixed = self._has_several_currencies()
         charged = sum(one.charge_total for one in decisions)
         taxed = sum(one.tax_total for one in decisions)
         self.charge_total = 0.0 if is_mixed else charged
         self.tax_total = 0.0 if is_mixed else taxed
         self.net_total = 0.0 if is_mixed else charged - self.credit_total
+        return result
 
     # === CONFIRMED === #
 
