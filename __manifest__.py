@@ -74,6 +74,7 @@
         "wizards/change/change.xml",
         "views/discount/discount.xml",
         "views/discount/subscription.xml",
+        "views/revision/revision.xml",
         "views/change/subscription.xml",
         "views/change/plan.xml",
         "views/change/portal.xml",

@@ -22,6 +22,7 @@ from . import pause
 from . import payer
 from . import discount
 from . import change
+from . import revision
 from . import file
 from . import history
 from . import timeline

@@ -23,6 +23,7 @@ from .pause import *  # noqa: F403
 from .payer import *  # noqa: F403
 from .discount import *  # noqa: F403
 from .change import *  # noqa: F403
+from .revision import *  # noqa: F403
 from .timeline import *  # noqa: F403
 from .client import *  # noqa: F403
 from .offer import *  # noqa: F403

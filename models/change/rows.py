@@ -27,6 +27,8 @@ class SubdebitSubscription(models.Model):
         if wish.when == "date":
             return wish.date
         first = max(today, self.date_start)
+        if wish.when == "renewal" and wish.date:
+            first = max(first, wish.date)
         if wish.when == "now":
             return first
         lines = self._get_recurring() if lines is None else lines

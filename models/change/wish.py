@@ -40,7 +40,7 @@ class Wish(NamedTuple):
     """What is to change; None and empty: it stays as it is.
 
     ``addons``: all that are to be there. ``rows``: that somebody typed. ``when`` is one of
-    ``WHENS``, ``date`` its day; at ``until`` all goes back. ``replaces``: the
+    ``WHENS``, ``date`` its day, or that before which no renewal counts; at ``until`` all goes back. ``replaces``: the
     ``subdebit.event`` of a change that is planned, and is withdrawn.
     """
 

@@ -233,6 +233,7 @@ class SubdebitDebitRun(models.Model):
             subscriptions._follow_prices(company, date)
             subscriptions._announce_suspensions(company, date)
             subscriptions._follow_waiting_offers(company, date)
+            self.env["subdebit.revision"]._follow(company, date)
             run._forget_problem()
             if company._subdebit_is_stopped():
                 run._hold_back()

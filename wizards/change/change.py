@@ -349,7 +349,7 @@ class SubdebitChange(models.TransientModel):
         wish = self._get_wished_now(subscription)
         return wish._replace(
             when=self.when or "now",
-            date=self.date or None,
+            date=self.date if self.when == "date" else None,
             until=self.until or None,
             code=(self.discount_code or "").strip(),
             replaces=self._get_replaced(subscription),
