@@ -221,9 +221,7 @@ class TestWindows(PauseCase):
             return credit(subscription, event, today)
 
         with patch.object(self.registry["subdebit.subscription"], "_credit", fail):
-            self.assertRefused(
-                self.billing, window, "action_confirm", words=bert.name
-            )
+            self.assertRefused(self.billing, window, "action_confirm", words=bert.name)
         for subscription in ada | bert:
             self.assertEqual(subscription.event_ids.mapped("kind"), ["start"])
             self.assertEqual(subscription.state, "active")
