@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import format_date
 
 from ..billing.sums import say_sums
+from ..mixin import say_about
 from .item import MOST_COMING, TimeItem
 
 
@@ -45,7 +46,9 @@ class SubdebitSubscription(models.Model):
         if count > 1:
             net = sum(line["amount"] for line in lines)
             amount = None if row["amount_tax"] else net
-        sentences = [f"{line['name']}: {line['sentence']}" for line in lines]
+        sentences = [
+            say_about(self.env, line["name"], line["sentence"]) for line in lines
+        ]
         sentences.append(self._say_sums_of_row(row))
         return TimeItem(
             key=key,
