@@ -128,7 +128,9 @@ class TestScreens(TransactionCase):
         """Odoo's lists of invoices carry *Upload*; the daily run alone makes these."""
         action = self.env.ref("subscription_debit.action_our_invoices")
         views = self.env["account.move"].get_views(action.views)["views"]
-        kinds = {k: etree.fromstring(v["arch"]).get("js_class") for k, v in views.items()}
+        kinds = {
+            k: etree.fromstring(v["arch"]).get("js_class") for k, v in views.items()
+        }
         self.assertEqual(kinds["list"], "subdebit_invoice_list")
         self.assertFalse(kinds["kanban"])
 

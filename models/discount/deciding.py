@@ -72,7 +72,8 @@ class SubdebitSubscription(models.Model):
         """Return what is taken off, and from when on."""
         first = min(event.effective for event in events)
         told = (
-            say_about(self.env, one.code, one._say_value()) for one in discounts.sorted()
+            say_about(self.env, one.code, one._say_value())
+            for one in discounts.sorted()
         )
         return self.env._(
             "%(what)s. It begins with the first period from %(first)s on.",

@@ -44,8 +44,7 @@ class SubdebitSubscription(models.Model):
                     []
                     if problems
                     else [
-                        say_about(self.env, one.code, one._say_value())
-                        for one in found
+                        say_about(self.env, one.code, one._say_value()) for one in found
                     ]
                 )
             else:
