@@ -35,6 +35,11 @@ def require(records, *groups, operation="write"):
     records.check_access(operation)
 
 
+def say_about(env, what, said):
+    """Return a name and what is said of it, with the colon of the user's language."""
+    return env._("%(what)s: %(said)s", what=what, said=said)
+
+
 def refuse_by_hand(records, names):
     """Refuse fields of ours on a model of Odoo's that only our doors set.
 

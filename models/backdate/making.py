@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..mixin import say_about
+
 
 class SubdebitSubscription(models.Model):
     """A start in the past is made: confirmed by its total, all of it or nothing."""
@@ -60,7 +62,8 @@ class SubdebitSubscription(models.Model):
         problems = self._preview_backdate(today, payment, others).problems
         if problems:
             customer = self.partner_id.display_name
-            raise UserError("\n".join(f"{customer}: {text}" for text in problems))
+            told = (say_about(self.env, customer, text) for text in problems)
+            raise UserError("\n".join(told))
 
     def _check_total(self, moves, total):
         """Refuse invoices that come to another sum than was confirmed."""

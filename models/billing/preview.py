@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from ...schedule.difference import next_outstanding, outstanding
 from ...schedule.periods import without
+from ..mixin import say_about
 from .crediting import get_at_once, numbered
 from .documents import (
     group_positions,
@@ -184,7 +185,7 @@ class SubdebitSubscription(models.Model):
             "accounting_date": booked_on,
             "due_on": group.due_on,
             "lines": lines,
-            "label": _say_lines(lines),
+            "label": _say_lines(self.env, lines),
             **self._preview_sums(document),
         }
 
@@ -343,9 +344,9 @@ def _give_back(covered, position):
     ]
 
 
-def _say_lines(lines):
+def _say_lines(env, lines):
     """Return why a document is for so much, a sentence for each line."""
-    return " ".join(f"{line['name']}: {line['sentence']}" for line in lines)
+    return " ".join(say_about(env, line["name"], line["sentence"]) for line in lines)
 
 
 def _is_taxed(document):

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ...const import RUNNING_STATES
 from ...schedule.errors import ScheduleError
+from ..mixin import say_about
 from ..pause.effects import Decision
 
 
@@ -70,7 +71,10 @@ class SubdebitSubscription(models.Model):
     def _say_discounted(self, discounts, events):
         """Return what is taken off, and from when on."""
         first = min(event.effective for event in events)
-        told = (f"{one.code}: {one._say_value()}" for one in discounts.sorted())
+        told = (
+            say_about(self.env, one.code, one._say_value())
+            for one in discounts.sorted()
+        )
         return self.env._(
             "%(what)s. It begins with the first period from %(first)s on.",
             what="; ".join(told),

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...schedule.errors import ScheduleError
+from ..mixin import say_about
 from .discount import split_codes
 
 
@@ -42,11 +43,13 @@ class SubdebitSubscription(models.Model):
                 said = (
                     []
                     if problems
-                    else [f"{one.code}: {one._say_value()}" for one in found]
+                    else [
+                        say_about(self.env, one.code, one._say_value()) for one in found
+                    ]
                 )
             else:
                 said = [
-                    f"{use.discount_id.code}: {use.left_text}"
+                    say_about(self.env, use.discount_id.code, use.left_text)
                     for use in subscription.discount_use_ids.sudo().sorted("id")
                 ]
             subscription.discount_problem = "\n".join(problems)

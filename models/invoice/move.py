@@ -4,7 +4,7 @@ from ...const import BANK_DEBIT_SCHEMES, OFFLINE_TYPES, PAYMENT_MODES
 from ...schedule.billing_lead import due_date
 from ..billing.sums import get_taxes, say_sums
 from ..ledger.move_line import COPIED
-from ..mixin import refuse_by_hand, require
+from ..mixin import refuse_by_hand, require, say_about
 
 # Who is debited, or not: Billing says so of a draft, and nobody of what is issued.
 WHO_PAYS = {"subdebit_payer_id", "subdebit_payment_mode", "subdebit_offline_type"}
@@ -85,7 +85,7 @@ class AccountMove(models.Model):
     def _compute_subdebit_explanation(self):
         for move in self:
             said = [
-                f"{charge.line_id.name}: {charge.sentence}"
+                say_about(self.env, charge.line_id.name, charge.sentence)
                 for charge in move.line_ids.subdebit_charge_ids.sorted("id")
                 if charge.sentence
             ]

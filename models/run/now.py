@@ -107,7 +107,8 @@ class AccountMove(models.Model):
             raise UserError(
                 self.env._(
                     "Nothing is left to debit: it is paid, asked for already, or paid by"
-                    " other means."
+                    " other means. A debit that failed is tried again under Needs"
+                    " Attention."
                 )
             )
         return self.env["ir.actions.act_window"]._for_xml_id(

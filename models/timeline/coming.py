@@ -3,6 +3,7 @@ from odoo.tools import format_date
 
 from ..billing.preview import billed_lines
 from ..billing.sums import say_sums
+from ..mixin import say_about
 from .item import MOST_COMING, TimeItem
 
 
@@ -46,7 +47,9 @@ class SubdebitSubscription(models.Model):
         if count > 1:
             net = sum(line["amount"] for line in lines)
             amount = None if row["amount_tax"] else net
-        sentences = [f"{line['name']}: {line['sentence']}" for line in lines]
+        sentences = [
+            say_about(self.env, line["name"], line["sentence"]) for line in lines
+        ]
         sentences.append(self._say_sums_of_row(row))
         return TimeItem(
             key=key,

@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...const import OFFLINE_TYPES, PAYMENT_MODES
+from ...models.mixin import say_about
 from ...schedule.errors import ScheduleError
 
 
@@ -410,6 +411,8 @@ class SubdebitBackdate(models.TransientModel):
             )
         )
         return "\n".join(
-            f"{format_date(self.env, day)}: {self.currency_id.format(amount)}"
+            say_about(
+                self.env, format_date(self.env, day), self.currency_id.format(amount)
+            )
             for day, amount in plan
         )
