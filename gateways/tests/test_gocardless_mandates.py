@@ -1,5 +1,6 @@
 import http.client
 from datetime import date, datetime, timezone
+from decimal import Decimal
 from urllib.parse import urlencode, urlsplit
 
 from ..errors import Misconfigured, Refused, Unavailable
@@ -127,6 +128,11 @@ class TestMandate(GoCardlessCase):
     def state(self, ref):
         mandate = self.gateway.read_mandate(ref)
         return mandate.status, mandate.state, mandate.is_usable
+
+    def test_the_highest_sum_is_read_where_one_was_agreed(self):
+        read = self.gateway.read_mandate
+        self.assertEqual(read(self.fake.sign_up("pay_to")).most, Decimal("1000.00"))
+        self.assertIsNone(read(self.fake.sign_up("bacs")).most)
 
     def test_most_schemes_submit_a_mandate_by_itself(self):
         for scheme in ("autogiro", "bacs", "betalingsservice", "pad", "pay_to"):
