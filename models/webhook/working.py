@@ -155,6 +155,8 @@ class SubdebitWebhook(models.Model):
             attempt._hear(told, set(events.mapped("action")), events._get_day())
             self.env["subdebit.debit.run"]._trigger()
         unknown = not attempt and self._prepare_unknown(provider, told)
+        if not unknown:
+            self._forget_unknown(provider, ref)
         events.write(
             {
                 "state": "done" if attempt else "kept",
