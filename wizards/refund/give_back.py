@@ -9,9 +9,7 @@ class SubdebitGiveBack(models.TransientModel):
     _inherit = ["subdebit.window"]
     _description = "Refund a Debit"
 
-    payment_id = fields.Many2one(
-        "account.payment", string="Payment", required=True, readonly=True
-    )
+    payment_id = fields.Many2one("account.payment", required=True, readonly=True)
     move_id = fields.Many2one("account.move", string="Asked From", readonly=True)
     company_id = fields.Many2one(related="payment_id.company_id")
     currency_id = fields.Many2one(related="payment_id.currency_id")
