@@ -56,11 +56,10 @@ class AccountPayment(models.Model):
         :param note: on what it was asked for; may be empty.
         """
         self.ensure_one()
-        if note.move_type == "out_refund":
-            named = self._subdebit_filter_open(note.line_ids)
-            if named:
-                return named
         notes = self.invoice_ids._subdebit_find_open_notes()
+        named = self._subdebit_filter_open((note & notes).line_ids)
+        if named:
+            return named
         groups = [
             self._subdebit_get_owed_items(),
             *(one.line_ids for one in notes),

@@ -1,9 +1,12 @@
+import logging
 import time
 
 from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..debit.ritual import MOST_SILENT
+
+_logger = logging.getLogger(__name__)
 
 # The cron has 120 for all of it.
 CATCH_UP_SECONDS = 30
@@ -25,9 +28,23 @@ class SubdebitWebhook(models.Model):
         for provider in providers:
             listed_at = provider.subdebit_listed_at
             if listed_at and listed_at < longest:
-                self._list_what_was_missed(provider)
-                self.env["ir.cron"]._commit_progress()
+                try:
+                    self._list_what_was_missed(provider)
+                    self.env["ir.cron"]._commit_progress()
+                except Exception:  # noqa: BLE001 one provider's failure is its own
+                    _logger.exception("%s was not asked what it did.", provider.name)
+                    self.env.cr.rollback()
                 self._work(time.monotonic() + CATCH_UP_SECONDS)
+
+    def _forget_unknown(self, provider, ref):
+        """A payment is known by now, or it takes nothing any more."""
+        self.search(
+            [
+                ("provider_id", "=", provider.id),
+                ("subject_ref", "=", ref),
+                ("is_unknown", "=", True),
+            ]
+        ).is_unknown = False
 
     @api.model
     def _prepare_unknown(self, provider, told):

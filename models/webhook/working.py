@@ -160,6 +160,8 @@ class SubdebitWebhook(models.Model):
         if online:
             online._subdebit_hear_online(told)
         unknown = not (attempt or online) and self._prepare_unknown(provider, told)
+        if not unknown:
+            self._forget_unknown(provider, ref)
         events.write(
             {
                 "state": "done" if attempt or online else "kept",

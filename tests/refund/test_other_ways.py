@@ -57,6 +57,18 @@ class TestOtherWays(ReturnCase):
         self.assertEqual((note.payment_state, note.amount_residual), ("not_paid", 12.0))
         self.assertNothingHappensAgain()
 
+    def test_core_cancels_no_payment_of_what_was_cancelled(self):
+        debit = self.make_collected()
+        self.fake.refund_status = "pending"
+        refund = self.press(debit, amount=12.0)
+        self.work()
+        payment = refund.refund_payment_ids
+        refund.transaction_id._set_canceled()
+        refund.transaction_id._post_process()
+        self.assertEqual(refund.state, "bounced")
+        self.assertEqual(payment.move_id.state, "posted")
+        self.assertNotEqual(payment.state, "canceled")
+
     def test_what_was_collected_twice_is_refunded_by_its_button(self):
         debit = self.make_debit(DECLINES)
         with self.answered(402):

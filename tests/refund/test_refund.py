@@ -57,6 +57,20 @@ class TestRefund(RefundCase):
         self.give_back(5.0, second)
         self.assertEqual((first.amount_residual, second.amount_residual), (5.0, 0.0))
 
+    def test_the_note_of_somebody_else_is_not_paid_out(self):
+        mine, other = self.credit(12.0), self.credit(12.0)
+        other.button_draft()
+        other.reversed_entry_id = False
+        other.action_post()
+        action = self.debit.with_user(self.billing).action_refund()
+        window = (
+            self.env["subdebit.give.back"]
+            .with_user(self.billing)
+            .with_context(**action["context"], default_move_id=other.id)
+            .create({"amount": 12.0, "move_id": other.id})
+        )
+        self.assertIn(f"It pays out {mine.name}.", window.sentence)
+
     def test_a_part_of_a_note_is_paid_out_where_it_was_pressed(self):
         note = self.credit(12.0)
         self.give_back(10.0, note)

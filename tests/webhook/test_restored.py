@@ -130,6 +130,19 @@ class TestRestoredThere(MoneyMovedCase):
         self.assertEqual(len(self.asked()), 1)
         self.assertFalse(any(self.inbox.search([]).mapped("is_unknown")))
 
+    def test_what_was_cancelled_there_holds_nothing(self):
+        other = self.make_subscription(MONDAY, self.payer)
+        self.charge()
+        self.assertTrue(other)
+        self.restore()
+        debit = self.charge()
+        self.assertEqual(debit.run_id.state, "waiting")
+        [told] = self.payments().values()
+        with self.fake.lock:
+            gocardless.payments.cancel(self.fake.world, told["id"])
+        self.hear()
+        self.assertFalse(any(self.inbox.search([]).mapped("is_unknown")))
+
     def test_what_is_charged_from_others_is_no_business_of_ours(self):
         stranger = self.fake.sign_up("ach", given_name="Stranger")
         body = {"amount": 100, "currency": "USD", "links": {"mandate": stranger}}

@@ -35,7 +35,8 @@ def make(world, account, scheme, metadata=None, consent=None):
             },
         },
     )
-    told["reference"] = f"REF{told['id']}"[: SCHEMES[scheme].reference or 10]
+    number = told["id"].removeprefix("MD")
+    told["reference"] = f"R{number}"[: SCHEMES[scheme].reference or 10]
     world.hidden[told["id"]].update(
         submit_on=add(world.today, 1, scheme), activate_on=add(world.today, 3, scheme)
     )

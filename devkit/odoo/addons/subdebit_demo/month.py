@@ -10,8 +10,9 @@ from odoo.tools import format_date
 
 MODULE = "subscription_debit"
 DAYS = 34
-# The day of the month's story on which somebody cancels at his bank.
-CANCELLED_ON = 16
+# The days of the month's story on which somebody cancels at his bank, and gets money back.
+CANCELLED_ON, REFUNDED_ON = 16, 20
+GESTURE = 10.0
 PRICE = 30.0
 
 
@@ -24,7 +25,7 @@ class Member(NamedTuple):
 
 
 MEMBERS = (
-    Member("Ada Byron", "Successful", "pays"),
+    Member("Ada Byron", "Successful", "who pays"),
     Member(
         "Grace Late", "Late", "whose bank takes the debit back after it was collected"
     ),
@@ -96,9 +97,12 @@ class Month:
             self._sign_up(day)
         if number == CANCELLED_ON:
             self._cancel_mandate(day)
+        if number == REFUNDED_ON:
+            self._refund(day)
         self._hear()
         self._run(day)
         self._look(day)
+        self._look_at_refunds(day)
         self.env.cr.commit()
 
     def _sign_up(self, day):
@@ -136,6 +140,41 @@ class Month:
         )
         self.fake.play("mandate_cancelled", token.provider_ref)
         self._say(day, "Tony Leaver goes to his bank, and cancels the mandate there.")
+
+    def _refund(self, day):
+        """Credit a part of Ada's invoice, and give it back to her account."""
+        debit = self.env["subdebit.debit"].search(
+            [("payer_id.name", "=", "Ada Byron")], order="id", limit=1
+        )
+        invoice = debit.line_ids.move_id
+        note = self.env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "partner_id": invoice.partner_id.id,
+                "invoice_date": day,
+                "reversed_entry_id": invoice.id,
+                "invoice_line_ids": [
+                    (0, 0, {"name": "A gesture", "price_unit": GESTURE, "tax_ids": []})
+                ],
+            }
+        )
+        note.action_post()
+        self.env["subdebit.refund"]._ask(debit.payment_ids, GESTURE, "A gesture", note)
+        self._say(
+            day,
+            f"Ada Byron gets {debit.currency_id.format(GESTURE)} back: {note.name}, and"
+            " Refund is pressed on it.",
+        )
+
+    def _look_at_refunds(self, day):
+        for refund in self.env["subdebit.refund"].search([], order="id"):
+            key = ("refund", refund.id)
+            if self.states.get(key) != refund.state:
+                self.states[key] = refund.state
+                said = dict(refund._fields["state"]._description_selection(self.env))
+                self._say(
+                    day, f"{refund.payer_id.name}: the refund: {said[refund.state]}."
+                )
 
     def _hear(self):
         """Take the day's webhooks, signed, and work them off."""
