@@ -24,8 +24,7 @@ class Handover(NamedTuple):
 
     ``vals``: of its fields that change; ``second``: those of the second payer, with his
     ``percent``; None: there is none from then on. ``events``: what is put on the
-    timeline, as ``schedule.events``; ``is_other``: beside the parts, somebody pays, or in
-    another way. ``rows``: list of dict ``what, move, payer, debtor,
+    timeline, as ``schedule.events``; ``is_idle``: all is so already. ``rows``: list of dict ``what, move, payer, debtor,
     date, amount, method, sentence``. ``said``: what else there is to know. ``problem``:
     why it cannot be, or None.
     """
@@ -34,7 +33,7 @@ class Handover(NamedTuple):
     vals: dict
     second: dict | None = None
     events: tuple = ()
-    is_other: bool = False
+    is_idle: bool = False
     rows: tuple = ()
     said: tuple = ()
     problem: str | None = None
@@ -63,16 +62,12 @@ class SubdebitSubscription(models.Model):
             return Handover(self, vals, second, problem=problem)
         try:
             events = tuple(self._get_share_events(second, day))
-            is_other = self._is_paid_otherwise(vals, second)
-            if not (events or is_other):
-                problem = self.env._("Nothing was changed for %s.", self.display_name)
-                return Handover(self, vals, second, problem=problem)
             return Handover(
                 self,
                 vals,
                 second,
                 events,
-                is_other,
+                is_idle=not (events or self._is_paid_otherwise(vals, second)),
                 rows=(
                     *self._get_staying_rows(),
                     *self._sketch_payers_sudo(vals, second)._get_first_rows(events),

@@ -50,7 +50,7 @@ class SubdebitShare(models.Model):
     )
     payer_kind = fields.Selection(
         PAYER_KINDS,
-        string="How He Pays for the Customer",
+        string="Kind of Payer",
         compute="_compute_payer_kind",
         store=True,
         readonly=False,
