@@ -24,9 +24,9 @@ class Handover(NamedTuple):
 
     ``vals``: of its fields that change; ``second``: those of the second payer, with his
     ``percent``; None: there is none from then on. ``events``: what is put on the
-    timeline, as ``schedule.events``; ``is_idle``: all is so already. ``rows``: list of dict ``what, move, payer, debtor,
-    date, amount, method, sentence``. ``said``: what else there is to know. ``problem``:
-    why it cannot be, or None.
+    timeline, as ``schedule.events``; ``is_idle``: all is so already. ``rows``: list of
+    dict ``what, move, payer, debtor, date, amount, method, sentence``. ``said``: what
+    else there is to know. ``problem``: why it cannot be, or None.
     """
 
     subscription: Any
