@@ -14,8 +14,8 @@ from ..subscription.share import parts_of
 MONTHS_AHEAD, DOCUMENTS = 24, 8
 
 WHATS = [
-    ("stays", "Stays as it is"),
-    ("next", "First one from then on"),
+    ("stays", "Stays"),
+    ("next", "From then on"),
 ]
 
 
@@ -94,7 +94,8 @@ class SubdebitSubscription(models.Model):
         problem = sketch._get_method_problem()
         if not problem and second:
             share = sketch.share_ids[:1]
-            problem = share._get_problem() or share._get_method_problem()
+            problem = share._get_problem(second["percent"])
+            problem = problem or share._get_method_problem()
         return problem
 
     def _is_paid_otherwise(self, vals, second):
@@ -144,7 +145,10 @@ class SubdebitSubscription(models.Model):
         """
         values = dict(vals)
         if second:
-            values["share_ids"] = [Command.clear(), Command.create(second)]
+            # NOTE: what he paid at the start stays; nothing, where he comes only now.
+            at_start = {"percent": self.share_ids[:1].percent}
+            share = Command.create({**second, **at_start})
+            values["share_ids"] = [Command.clear(), share]
         sketch = self.sudo().new(values, origin=self.sudo())
         for party in sketch._get_parties():
             party._compute_method_owner_id()
@@ -231,7 +235,11 @@ class SubdebitSubscription(models.Model):
                 **told,
             )
         if token_sudo:
-            return self.env._("From %(day)s on, %(payer)s is debited.", **told)
+            return self.env._(
+                "From %(day)s on, %(payer)s is debited from %(method)s.",
+                method=token_sudo._subdebit_label(),
+                **told,
+            )
         if party.payment_mode == "automatic":
             return self.env._(
                 "%(payer)s has no saved method: nothing is debited until there is one.",

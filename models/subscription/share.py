@@ -124,7 +124,7 @@ class SubdebitShare(models.Model):
     @api.constrains("percent", "payer_id", "payment_mode", "offline_type")
     def _check_share(self):
         for share in self.filtered(lambda one: one.state in NOT_STARTED):
-            problem = share._get_problem()
+            problem = share._get_problem(share.percent)
             if problem:
                 raise ValidationError(problem)
 
@@ -135,10 +135,13 @@ class SubdebitShare(models.Model):
             if problem:
                 raise ValidationError(problem)
 
-    def _get_problem(self):
-        """Return why somebody cannot share a subscription so, or None."""
+    def _get_problem(self, percent):
+        """Return why somebody cannot share a subscription so, or None.
+
+        :param float percent: what he is to pay of it.
+        """
         self.ensure_one()
-        if not 0 < self.percent < HUNDRED:
+        if not 0 < percent < HUNDRED:
             return self.env._("A second payer pays more than 0 and less than 100 %.")
         if self.payer_id == self.subscription_id.payer_id:
             return self.env._(

@@ -238,9 +238,14 @@ class TestShares(PayerCase):
         subscription = self.make_priced(100.01, DAY, partner=self.ann)
         subscription._bill(DAY)
         self.today = d("2025-01-10")
-        self.look(
+        window = self.look(
             subscription, is_shared=True, second_payer_id=self.bob.id, second_percent=40
-        ).action_confirm()
+        )
+        self.assertEqual(
+            self.rows(window, "next"),
+            [("Ann", "Ann", "2025-02-01", 60.01), ("Bob", "Bob", "2025-02-01", 40.0)],
+        )
+        window.action_confirm()
         self.assertParts(
             subscription._bill(d("2025-02-01")),
             ("Ann", "2025-02-01", "2025-03-01", 60.01),
