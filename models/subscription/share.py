@@ -225,6 +225,21 @@ class SubdebitSubscription(models.Model):
                 subscription._get_parts_on(subscription.company_id._subdebit_today())
             )
 
+    # === CRUD METHODS === #
+
+    def copy_data(self, default=None):
+        """Let a copy of what runs begin with the parts that are agreed by now."""
+        vals_list = super().copy_data(default)
+        for subscription, vals in zip(self, vals_list, strict=True):
+            if subscription.share_ids and subscription._is_running():
+                today = subscription.company_id._subdebit_today()
+                parts = subscription._get_parts_on(today)[1:]
+                shares = vals.get("share_ids", [])[: len(parts)]
+                for (_command, _id, share), part in zip(shares, parts, strict=True):
+                    share["percent"] = float(part * HUNDRED)
+                vals["share_ids"] = shares
+        return vals_list
+
     # === BY SLOT === #
 
     def _get_shared_subscription(self):

@@ -252,10 +252,13 @@ class TestShares(PayerCase):
             ("Bob", "2025-02-01", "2025-03-01", 40.0),
         )
         self.today = d("2025-02-10")
+        self.assertEqual(subscription.copy().share_ids.percent, 40.0)
         window = self.look(subscription)
         self.assertTrue(window.is_shared)
         self.look(subscription, is_shared=False).action_confirm()
         self.assertEqual(subscription.share_ids.date_to, d("2025-03-01"))
+        self.today = d("2025-03-01")
+        self.assertFalse(subscription.copy().share_ids)
         self.assertParts(
             subscription._bill(d("2025-03-01")),
             ("Ann", "2025-03-01", "2025-04-01", 100.01),
