@@ -14,8 +14,8 @@ from ..subscription.share import parts_of
 MONTHS_AHEAD, DOCUMENTS = 24, 8
 
 WHATS = [
-    ("stays", "Stays as it is"),
-    ("next", "First one from then on"),
+    ("stays", "Stays"),
+    ("next", "From then on"),
 ]
 
 
@@ -24,17 +24,16 @@ class Handover(NamedTuple):
 
     ``vals``: of its fields that change; ``second``: those of the second payer, with his
     ``percent``; None: there is none from then on. ``events``: what is put on the
-    timeline, as ``schedule.events``; ``is_other``: beside the parts, somebody pays, or in
-    another way. ``rows``: list of dict ``what, move, payer, debtor,
-    date, amount, method, sentence``. ``said``: what else there is to know. ``problem``:
-    why it cannot be, or None.
+    timeline, as ``schedule.events``; ``is_idle``: all is so already. ``rows``: list of
+    dict ``what, move, payer, debtor, date, amount, method, sentence``. ``said``: what
+    else there is to know. ``problem``: why it cannot be, or None.
     """
 
     subscription: Any
     vals: dict
     second: dict | None = None
     events: tuple = ()
-    is_other: bool = False
+    is_idle: bool = False
     rows: tuple = ()
     said: tuple = ()
     problem: str | None = None
@@ -63,16 +62,12 @@ class SubdebitSubscription(models.Model):
             return Handover(self, vals, second, problem=problem)
         try:
             events = tuple(self._get_share_events(second, day))
-            is_other = self._is_paid_otherwise(vals, second)
-            if not (events or is_other):
-                problem = self.env._("Nothing was changed for %s.", self.display_name)
-                return Handover(self, vals, second, problem=problem)
             return Handover(
                 self,
                 vals,
                 second,
                 events,
-                is_other,
+                is_idle=not (events or self._is_paid_otherwise(vals, second)),
                 rows=(
                     *self._get_staying_rows(),
                     *self._sketch_payers_sudo(vals, second)._get_first_rows(events),
@@ -99,7 +94,8 @@ class SubdebitSubscription(models.Model):
         problem = sketch._get_method_problem()
         if not problem and second:
             share = sketch.share_ids[:1]
-            problem = share._get_problem() or share._get_method_problem()
+            problem = share._get_problem(second["percent"])
+            problem = problem or share._get_method_problem()
         return problem
 
     def _is_paid_otherwise(self, vals, second):
@@ -149,7 +145,10 @@ class SubdebitSubscription(models.Model):
         """
         values = dict(vals)
         if second:
-            values["share_ids"] = [Command.clear(), Command.create(second)]
+            # NOTE: what he paid at the start stays; nothing, where he comes only now.
+            at_start = {"percent": self.share_ids[:1].percent}
+            share = Command.create({**second, **at_start})
+            values["share_ids"] = [Command.clear(), share]
         sketch = self.sudo().new(values, origin=self.sudo())
         for party in sketch._get_parties():
             party._compute_method_owner_id()
@@ -236,7 +235,11 @@ class SubdebitSubscription(models.Model):
                 **told,
             )
         if token_sudo:
-            return self.env._("From %(day)s on, %(payer)s is debited.", **told)
+            return self.env._(
+                "From %(day)s on, %(payer)s is debited from %(method)s.",
+                method=token_sudo._subdebit_label(),
+                **told,
+            )
         if party.payment_mode == "automatic":
             return self.env._(
                 "%(payer)s has no saved method: nothing is debited until there is one.",

@@ -18,8 +18,8 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         self._require("billing")
-        if handover.problem:
-            raise UserError(handover.problem)
+        if handover.problem or handover.is_idle:
+            raise UserError(handover.problem or self._say_idle())
         today = self._get_today()
         if self._differs_from(handover.vals) or self._is_payer_moved():
             self._change_who_pays(handover.vals, today, reason)
@@ -34,6 +34,9 @@ class SubdebitSubscription(models.Model):
             )
         self._date_second_sudo()
         self._update_next_charge_date()
+
+    def _say_idle(self):
+        return self.env._("Nothing was changed for %s.", self.display_name)
 
     def _say_shares(self, handover, reason):
         second = handover.second

@@ -90,7 +90,12 @@ class SubdebitSubscription(models.Model):
         self._check_not_managed()
         return self.env["ir.actions.act_window"]._for_xml_id(
             "subscription_debit.action_payer_change"
-        ) | {"context": {"default_subscription_ids": self.ids}}
+        ) | {
+            "context": {
+                "default_subscription_ids": self.ids,
+                "dialog_size": "extra-large",
+            }
+        }
 
     def action_retry_billing(self):
         """Let the next run bill again what it could not."""

@@ -51,7 +51,7 @@ class SubdebitShare(models.Model):
     )
     payer_kind = fields.Selection(
         PAYER_KINDS,
-        string="How He Pays for the Customer",
+        string="Kind of Payer",
         compute="_compute_payer_kind",
         store=True,
         readonly=False,
@@ -125,7 +125,7 @@ class SubdebitShare(models.Model):
     @api.constrains("percent", "payer_id", "payment_mode", "offline_type")
     def _check_share(self):
         for share in self.filtered(lambda one: one.state in NOT_STARTED):
-            problem = share._get_problem()
+            problem = share._get_problem(share.percent)
             if problem:
                 raise ValidationError(problem)
 
@@ -136,10 +136,13 @@ class SubdebitShare(models.Model):
             if problem:
                 raise ValidationError(problem)
 
-    def _get_problem(self):
-        """Return why somebody cannot share a subscription so, or None."""
+    def _get_problem(self, percent):
+        """Return why somebody cannot share a subscription so, or None.
+
+        :param float percent: what he is to pay of it.
+        """
         self.ensure_one()
-        if not 0 < self.percent < HUNDRED:
+        if not 0 < percent < HUNDRED:
             return self.env._("A second payer pays more than 0 and less than 100 %.")
         if self.payer_id == self.subscription_id.payer_id:
             return self.env._(
@@ -222,6 +225,21 @@ class SubdebitSubscription(models.Model):
             subscription.payers_text = subscription._say_parts(
                 subscription._get_parts_on(subscription.company_id._subdebit_today())
             )
+
+    # === CRUD METHODS === #
+
+    def copy_data(self, default=None):
+        """Let a copy of what runs begin with the parts that are agreed by now."""
+        vals_list = super().copy_data(default)
+        for subscription, vals in zip(self, vals_list, strict=True):
+            if subscription.share_ids and subscription._is_running():
+                today = subscription.company_id._subdebit_today()
+                parts = subscription._get_parts_on(today)[1:]
+                shares = vals.get("share_ids", [])[: len(parts)]
+                for (_command, _id, share), part in zip(shares, parts, strict=True):
+                    share["percent"] = float(part * HUNDRED)
+                vals["share_ids"] = shares
+        return vals_list
 
     # === BY SLOT === #
 

@@ -91,7 +91,7 @@ class SubdebitSubscription(models.Model):
     )
     payer_kind = fields.Selection(
         PAYER_KINDS,
-        string="How He Pays for the Customer",
+        string="Kind of Payer",
         compute="_compute_payer_kind",
         store=True,
         readonly=False,

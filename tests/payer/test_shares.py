@@ -238,19 +238,27 @@ class TestShares(PayerCase):
         subscription = self.make_priced(100.01, DAY, partner=self.ann)
         subscription._bill(DAY)
         self.today = d("2025-01-10")
-        self.look(
+        window = self.look(
             subscription, is_shared=True, second_payer_id=self.bob.id, second_percent=40
-        ).action_confirm()
+        )
+        self.assertEqual(
+            self.rows(window, "next"),
+            [("Ann", "Ann", "2025-02-01", 60.01), ("Bob", "Bob", "2025-02-01", 40.0)],
+        )
+        window.action_confirm()
         self.assertParts(
             subscription._bill(d("2025-02-01")),
             ("Ann", "2025-02-01", "2025-03-01", 60.01),
             ("Bob", "2025-02-01", "2025-03-01", 40.0),
         )
         self.today = d("2025-02-10")
+        self.assertEqual(subscription.copy().share_ids.percent, 40.0)
         window = self.look(subscription)
         self.assertTrue(window.is_shared)
         self.look(subscription, is_shared=False).action_confirm()
         self.assertEqual(subscription.share_ids.date_to, d("2025-03-01"))
+        self.today = d("2025-03-01")
+        self.assertFalse(subscription.copy().share_ids)
         self.assertParts(
             subscription._bill(d("2025-03-01")),
             ("Ann", "2025-03-01", "2025-04-01", 100.01),

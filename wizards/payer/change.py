@@ -45,7 +45,7 @@ class SubdebitPayerChange(models.TransientModel):
     is_other = fields.Boolean(compute="_compute_is_other")
     payer_kind = fields.Selection(
         PAYER_KINDS,
-        string="How",
+        string="Kind of Payer",
         compute="_compute_payer_kind",
         store=True,
         readonly=False,
@@ -91,10 +91,10 @@ class SubdebitPayerChange(models.TransientModel):
 
     is_shared = fields.Boolean(string="Shared by Two")
     second_payer_id = fields.Many2one("res.partner")
-    second_percent = fields.Float(string="His Part in %", digits=(5, 2), default=50.0)
+    second_percent = fields.Float(string="Part in %", digits=(5, 2), default=50.0)
     second_kind = fields.Selection(
         PAYER_KINDS,
-        string="How He Pays for the Customer",
+        string="Kind of Second Payer",
         compute="_compute_second_mode",
         store=True,
         readonly=False,
@@ -102,7 +102,7 @@ class SubdebitPayerChange(models.TransientModel):
     )
     second_mode = fields.Selection(
         PAYMENT_MODES,
-        string="His Payment Mode",
+        string="Mode of the Second Payer",
         compute="_compute_second_mode",
         store=True,
         readonly=False,
@@ -110,7 +110,7 @@ class SubdebitPayerChange(models.TransientModel):
     )
     second_offline_type = fields.Selection(
         OFFLINE_TYPES,
-        string="His Offline Method",
+        string="Offline Method of the Second Payer",
         compute="_compute_second_mode",
         store=True,
         readonly=False,
@@ -385,7 +385,7 @@ class SubdebitPayerChange(models.TransientModel):
             self._check_may_confirm(handovers)
             self._check_fresh(handovers)
             for handover in handovers:
-                if not handover.problem:
+                if not (handover.problem or handover.is_idle):
                     self._confirm(handover)
             self.is_done = True
         return {"type": "ir.actions.act_window_close"}
@@ -393,8 +393,13 @@ class SubdebitPayerChange(models.TransientModel):
     def _check_may_confirm(self, handovers):
         if not handovers:
             raise UserError(self.env._("No subscription is chosen."))
-        if all(handover.problem for handover in handovers):
-            raise UserError("\n".join(handover.problem for handover in handovers))
+        if all(handover.problem or handover.is_idle for handover in handovers):
+            raise UserError(
+                "\n".join(
+                    handover.problem or handover.subscription._say_idle()
+                    for handover in handovers
+                )
+            )
 
     def _confirm(self, handover):
         if self.what == "stops":

@@ -91,6 +91,7 @@ class Club:
         if name not in self.payers:
             first = name.split()[0].lower()
             vals = {"name": name, "email": f"{first}@example.com"}
+            vals["is_company"] = name == FIRM
             vals["subdebit_payment_mode"] = pays if pays == AUTOMATIC else "offline"
             if pays != AUTOMATIC:
                 vals["subdebit_offline_type"] = pays
