@@ -12,10 +12,10 @@ from ..rpc_case import RpcCase
 TODAY = d("2025-10-10")
 # What the portal's own form asks for.
 AT_HOME = {
-    "street": "Rue Haute 1",
-    "zip": "1000",
-    "city": "Brussels",
-    "phone": "02 123 45 67",
+    "street": "High Street 1",
+    "zip": "94105",
+    "city": "San Francisco",
+    "phone": "(415) 555 0100",
 }
 
 
@@ -27,7 +27,11 @@ class OfferCase(RpcCase, MailCase):
         super().setUpClass()
         cls.company.email = "club@example.com"
         cls.price_plan(cls.plan, ("month", 1, 30.0), ("year", 1, 350.0))
-        cls.home = {**AT_HOME, "country_id": cls.setup_env.ref("base.be").id}
+        cls.home = {
+            **AT_HOME,
+            "country_id": cls.setup_env.ref("base.us").id,
+            "state_id": cls.setup_env.ref("base.state_us_5").id,
+        }
         cls.ada = cls.make_partner("Ada", email="ada@example.com", **cls.home)
 
     def setUp(self):

@@ -84,9 +84,6 @@ class TestFollowing(OfferCase):
             return follow(subscription, date)
 
         self.patch(self.registry["subdebit.subscription"], "_follow_offer", fail)
-        with self.assertLogs(
-            "odoo.addons.subscription_debit.models.offer.following", "INFO"
-        ):
-            self.run_day("2025-11-10")
+        self.run_day("2025-11-10")
         self.assertEqual((first.outcome, second.outcome), (False, "expired"))
         self.assertIn("broken", self.get_question(first.subscription_id).note)

@@ -152,6 +152,7 @@ class TestOffer(OfferCase):
         self.assertIn("This offer has expired", self.open(offer))
         self.rpc(self.billing, offer.subscription_id, "action_extend_offer")
         self.assertEqual(offer.valid_until, d("2025-12-10"))
+        self.log_out()
         self.assertIn("Accept and subscribe", self.open(offer))
 
     def test_what_waits_for_nothing_is_not_withdrawn(self):
