@@ -27,7 +27,9 @@ class ResPartner(models.Model):
             if isinstance(partner._origin.id, int):
                 domain = partner._subdebit_get_statement_domain()
                 charges = ("kind", "=", "charge")
-                rows = rows.search([*domain, charges], order="date", limit=CHARGES_SHOWN)
+                rows = rows.search(
+                    [*domain, charges], order="date", limit=CHARGES_SHOWN
+                )
                 rows |= rows.search([*domain, OTHER_KINDS], limit=ROWS_SHOWN)
             partner.subdebit_statement_ids = rows.sorted("date", reverse=True)
 

@@ -1,1 +1,8 @@
-from . import test_apply, test_income, test_operations, test_portal, test_proof, test_statement
+from . import (
+    test_apply,
+    test_income,
+    test_operations,
+    test_portal,
+    test_proof,
+    test_statement,
+)
