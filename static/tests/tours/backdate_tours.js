@@ -136,7 +136,7 @@ function isStarted() {
         { content: "The window is closed", trigger: "body:not(:has(.modal))" },
         {
             content: "The subscription is shown, and it runs",
-            trigger: ".o_form_view .o_statusbar_status button[data-value=active].o_arrow_button_current",
+            trigger: ".o_form_view .o_statusbar_status:has(button[data-value=active].o_arrow_button_current)",
         },
     ];
 }
@@ -226,7 +226,7 @@ for (const [language, words] of Object.entries({ en: ENGLISH, fr: FRENCH })) {
             {
                 content: "It is a draft, which others start",
                 trigger:
-                    ".o_form_view:not(:has(button[name=action_start])) .o_statusbar_status button[data-value=draft].o_arrow_button_current",
+                    ".o_form_view:not(:has(button[name=action_start])) .o_statusbar_status:has(button[data-value=draft].o_arrow_button_current)",
             },
         ],
     });
