@@ -17,6 +17,7 @@ class SubdebitOperation(models.TransientModel):
     _name = "subdebit.operation"
     _inherit = ["subdebit.window"]
     _description = "Operation on a Customer's Account"
+    _check_company_auto = True
 
     operation = fields.Selection(
         [
