@@ -7,29 +7,29 @@ from ..pause.portal_case import DAY, PortalCase
 class TestBillingPortal(PortalCase):
     """A client reads his account at home, and nobody else's."""
 
-    def read(self, visitor, path=""):
+    def look(self, visitor, path=""):
         return self.visit(visitor, f"/../billing{path}")
 
     def test_a_client_reads_what_is_open_and_what_comes(self):
         ada = self.make_visitor("Ada")
         self.start(ada)
-        page = self.read(ada)
+        page = self.look(ada)
         self.assertIn("$ 30.00 are open with", page.replace("\xa0", " "))
         self.assertIn("To pay", page)
         self.assertIn("Coming: ", page)
-        self.assertNotIn("Coming: ", self.read(ada, "?filterby=invoices"))
+        self.assertNotIn("Coming: ", self.look(ada, "?filterby=invoices"))
 
     def test_whom_somebody_else_pays_for_sees_no_price(self):
         child, parent = self.make_visitor("Child"), self.make_visitor("Parent")
         self.start(child, payer=parent)
-        page = self.read(child)
+        page = self.look(child)
         self.assertIn("There is nothing here", page)
         self.assertNotIn("30.00", page)
-        self.assertIn("30.00", self.read(parent))
+        self.assertIn("30.00", self.look(parent))
 
     def test_a_stranger_reads_nothing(self):
         self.start(self.make_visitor("Ada"))
-        self.assertNotIn("30.00", self.read(self.make_visitor("Eve")))
+        self.assertNotIn("30.00", self.look(self.make_visitor("Eve")))
 
     def test_what_comes_is_shown_to_whom_the_price_is(self):
         ada = self.make_visitor("Ada")
@@ -39,7 +39,7 @@ class TestBillingPortal(PortalCase):
             "_portal_sees_prices",
             lambda _subscription: False,
         )
-        page = self.read(ada)
+        page = self.look(ada)
         self.assertIn("Invoice ", page)
         self.assertNotIn("Coming: ", page)
 
@@ -52,8 +52,8 @@ class TestBillingPortal(PortalCase):
             invoice_partner_id=child.partner_id.id,
         )
         invoice = subscription._bill(self.today)
-        page = self.read(parent)
+        page = self.look(parent)
         self.assertIn("Open invoices of others that you pay", page)
         self.assertIn(invoice.name, page)
-        self.assertIn(invoice.name, self.read(child))
-        self.assertNotIn(invoice.name, self.read(self.make_visitor("Eve")))
+        self.assertIn(invoice.name, self.look(child))
+        self.assertNotIn(invoice.name, self.look(self.make_visitor("Eve")))

@@ -295,7 +295,7 @@ class SubdebitOperationRow(models.TransientModel):
     credit = fields.Monetary(currency_field="company_currency_id")
     amount = fields.Monetary()
     currency_id = fields.Many2one("res.currency")
-    company_currency_id = fields.Many2one("res.currency", string="Company Currency")
+    company_currency_id = fields.Many2one("res.currency")
 
     @api.model
     def _key_of(self, vals):
