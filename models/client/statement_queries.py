@@ -129,8 +129,10 @@ def _query_items(scope):
                     "COALESCE(debit.method_label, token.payment_details, way.name)"
                 ),
                 "reference": SQL(
-                    "NULLIF(CONCAT_WS(' ', payment.memo, payment.payment_reference,"
-                    " move.ref, move.payment_reference, bank.payment_ref), '')"
+                    "NULLIF(CONCAT_WS(' ', payment.memo,"
+                    " NULLIF(payment.payment_reference, payment.memo),"
+                    " NULLIF(move.ref, payment.memo), move.payment_reference,"
+                    " bank.payment_ref), '')"
                 ),
             }
         ),
