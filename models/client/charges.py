@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...const import BILLED_STATES
-from .statement_queries import (
+from .scope import (
     BASE,
     CHARGE,
     MOST_CHARGES,

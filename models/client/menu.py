@@ -20,15 +20,6 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def action_open_subdebit_operations(self):
-        """List what can be done on the account now."""
-        self.ensure_one()
-        require(self, "user", operation="read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "subscription_debit.action_operation_menu"
-        )
-        return action | {"context": {"default_partner_id": self.id}}
-
     def _subdebit_name_operations(self):
         """Return the name of each operation by its verb, in the order of the menu."""
         return {

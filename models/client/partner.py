@@ -83,12 +83,3 @@ class ResPartner(models.Model):
         return action | {
             "domain": [("partner_id", "=", self.commercial_partner_id.id)],
         }
-
-    def action_open_subdebit_balance(self):
-        """Open the parts that make up the balances, in sentences."""
-        self.ensure_one()
-        require(self, "user", operation="read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "subscription_debit.action_balance"
-        )
-        return action | {"context": {"default_partner_id": self.id}}

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from . import statement_queries as queries
+from .columns import DEPENDS
+from .scope import MOST_BANK_LINES, find_scope
 
 KINDS = [
     ("invoice", "Invoice"),
@@ -48,7 +50,7 @@ class SubdebitStatement(models.Model):
     _inherit = ["subdebit.mixin"]
     _auto = False
     _order = "date desc, id desc"
-    _depends = queries.DEPENDS
+    _depends = DEPENDS
 
     # Not required, as nothing is ever written here.
     date = fields.Date(readonly=True)
@@ -126,7 +128,7 @@ class SubdebitStatement(models.Model):
 
     def _search(self, domain, *args, **kwargs):
         """Search among no more rows than a domain can be about."""
-        scope = queries.find_scope(self.env, domain)
+        scope = find_scope(self.env, domain)
         scoped = self.with_context(subdebit_scope=scope)
         return super(SubdebitStatement, scoped)._search(domain, *args, **kwargs)
 
@@ -163,7 +165,7 @@ class SubdebitStatement(models.Model):
                 ("ref", operator, value),
                 ("company_id", "in", self.env.companies.ids),
             ],
-            limit=queries.MOST_BANK_LINES,
+            limit=MOST_BANK_LINES,
         )
         items = lines_sudo.move_id.line_ids
         partials = items.matched_debit_ids | items.matched_credit_ids

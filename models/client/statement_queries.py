@@ -1,134 +1,10 @@
-"""The rows of a statement in the words of the database. One query for each source.
+"""The rows of a statement in the words of the database. One query for each source."""
 
-A row's number is that of the record behind it, times eight, plus one of these.
-"""
-
-from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd
-from odoo.tools import SQL, OrderedSet
+from odoo.tools import SQL
 
 from ..debit.claims import claims_that
-
-ITEM, DEBIT, INSTALMENT, PAYMENT, CHARGE = range(5)
-BASE = 8
-# Of so many bank lines it is looked what they are matched with.
-MOST_BANK_LINES = 1000
-# So many charges of one subscription have a number.
-MOST_CHARGES = 64
-
-DEPENDS = {
-    "account.account": ["account_type"],
-    "account.bank.statement.line": ["payment_ref", "move_id"],
-    "account.move": [
-        "commercial_partner_id",
-        "date",
-        "invoice_date_due",
-        "move_type",
-        "name",
-        "origin_payment_id",
-        "partner_id",
-        "payment_reference",
-        "ref",
-        "state",
-        "statement_line_id",
-        "subdebit_disputed",
-        "subdebit_payer_id",
-        "subdebit_return_debit_id",
-    ],
-    "account.move.line": [
-        "account_id",
-        "amount_currency",
-        "amount_residual_currency",
-        "currency_id",
-        "move_id",
-        "parent_state",
-        "partner_id",
-    ],
-    "account.payment": [
-        "amount",
-        "memo",
-        "move_id",
-        "payment_method_line_id",
-        "payment_reference",
-        "payment_token_id",
-        "payment_type",
-        "state",
-        "subdebit_debit_id",
-    ],
-    "payment.token": ["payment_details"],
-    "res.partner": ["commercial_partner_id"],
-    "subdebit.charge": ["move_line_id", "subscription_id"],
-    "subdebit.debit": ["booking_error", "date", "method_label", "payer_id", "state"],
-    "subdebit.debit.line": ["amount", "claim", "debit_id", "move_id"],
-    "subdebit.instalment": ["amount_left", "date", "number", "count", "state"],
-    "subdebit.subscription": ["partner_id"],
-}
-
-# What every query selects, in this order, as what.
-COLUMNS = {
-    "id": "bigint",
-    "date": "date",
-    "date_due": "date",
-    "kind": "varchar",
-    "name": "varchar",
-    "state": "varchar",
-    "amount": "numeric",
-    "residual": "numeric",
-    "is_in_ledger": "boolean",
-    "partner_id": "integer",
-    "commercial_partner_id": "integer",
-    "payer_id": "integer",
-    "receiver_id": "integer",
-    "subscription_id": "integer",
-    "move_id": "integer",
-    "payment_id": "integer",
-    "debit_id": "integer",
-    "instalment_id": "integer",
-    "company_id": "integer",
-    "currency_id": "integer",
-    "method": "varchar",
-    "reference": "varchar",
-}
-
-
-# === WHAT A SEARCH IS ABOUT === #
-
-
-def find_scope(env, domain):
-    """Return which rows a domain can be about at most: dict of what is known, or None.
-
-    :return: the name of a field -> the values that it is among.
-    """
-    scope = {}
-    for leaf in _get_leaves(Domain(domain).optimize(env["subdebit.statement"])):
-        scope.setdefault(leaf.field_expr, list(leaf.value))
-    return scope or None
-
-
-def _get_leaves(domain):
-    """Yield the conditions that hold for each row: ``name in values``."""
-    parts = domain.children if isinstance(domain, DomainAnd) else [domain]
-    names = (*SCOPES, "kind", "is_in_ledger")
-    for part in parts:
-        if getattr(part, "field_expr", None) in names and part.operator == "in":
-            if isinstance(part.value, list | tuple | set | frozenset | OrderedSet):
-                yield part
-
-
-def is_about_charges(scope):
-    """Tell whether a search may find what comes, which only the engine knows."""
-    kinds, booked = scope.get("kind"), scope.get("is_in_ledger")
-    return (not kinds or "charge" in kinds) and booked != [True]
-
-
-def get_numbers(scope, source):
-    """Return the records of one source behind the rows asked for; None for all."""
-    if not scope or "id" not in scope:
-        return None
-    return [row // BASE for row in scope["id"] if row % BASE == source] or [0]
-
-
-# === THE QUERIES === #
+from .columns import COLUMNS
+from .scope import BASE, DEBIT, INSTALMENT, ITEM, PAYMENT, get_numbers, is_in_scope
 
 
 def query_booked(scope):
@@ -175,46 +51,8 @@ def _in_receivable(scope):
          GROUP BY line.move_id, line.partner_id, line.currency_id, line.company_id
         HAVING SUM(line.amount_currency) <> 0
         )""",
-        _is_in_scope(scope or {}),
+        is_in_scope(scope or {}),
     )
-
-
-# What a search names -> the condition on an item, with a place for the numbers.
-SCOPES = {
-    "id": """line.move_id IN (
-        SELECT move_id FROM account_move_line WHERE id IN %(numbers)s)""",
-    "move_id": "line.move_id IN %(numbers)s",
-    "commercial_partner_id": "line.partner_id IN %(numbers)s",
-    "partner_id": """line.partner_id IN (
-        SELECT commercial_partner_id FROM res_partner WHERE id IN %(numbers)s)""",
-    "subscription_id": """line.move_id IN (
-        SELECT billed.move_id FROM subdebit_charge charge
-          JOIN account_move_line billed ON billed.id = charge.move_line_id
-         WHERE charge.subscription_id IN %(numbers)s)""",
-    "receiver_id": """line.move_id IN (
-        SELECT billed.move_id FROM subdebit_subscription subscription
-          JOIN subdebit_charge charge ON charge.subscription_id = subscription.id
-          JOIN account_move_line billed ON billed.id = charge.move_line_id
-         WHERE subscription.partner_id IN %(numbers)s)""",
-    "payer_id": """line.move_id IN (
-        SELECT move_id FROM account_move_line WHERE partner_id IN %(numbers)s
-        UNION SELECT id FROM account_move WHERE subdebit_payer_id IN %(numbers)s
-        UNION SELECT payment.move_id FROM subdebit_debit debit
-          JOIN account_payment payment ON payment.subdebit_debit_id = debit.id
-         WHERE debit.payer_id IN %(numbers)s
-        UNION SELECT entry.id FROM subdebit_debit debit
-          JOIN account_move entry ON entry.subdebit_return_debit_id = debit.id
-         WHERE debit.payer_id IN %(numbers)s)""",
-}
-
-
-def _is_in_scope(scope):
-    """Return the condition that an item may be among the rows asked for."""
-    for name, condition in SCOPES.items():
-        if name in scope:
-            own = get_numbers(scope, ITEM) if name == "id" else scope[name]
-            return SQL(condition, numbers=tuple(own) or (0,))
-    return SQL("TRUE")
 
 
 def _query_items(scope):
@@ -291,8 +129,10 @@ def _query_items(scope):
                     "COALESCE(debit.method_label, token.payment_details, way.name)"
                 ),
                 "reference": SQL(
-                    "NULLIF(CONCAT_WS(' ', payment.memo, payment.payment_reference,"
-                    " move.ref, move.payment_reference, bank.payment_ref), '')"
+                    "NULLIF(CONCAT_WS(' ', payment.memo,"
+                    " NULLIF(payment.payment_reference, payment.memo),"
+                    " NULLIF(move.ref, payment.memo), move.payment_reference,"
+                    " bank.payment_ref), '')"
                 ),
             }
         ),

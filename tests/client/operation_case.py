@@ -32,8 +32,9 @@ class OperationCase(ClientCase):
 
     def get_why_not(self, client, verb, user=None):
         """Return why an operation of the menu is not possible; empty where it is."""
-        menus = self.env["subdebit.operation.menu"].with_user(user or self.billing)
-        menu = menus.create({"partner_id": client.id})
+        asked = client.with_user(user or self.billing)
+        action = asked.action_open_subdebit_operations()
+        menu = asked.env["subdebit.operation.menu"].browse(action["res_id"])
         return menu.line_ids.filtered(lambda line: line.verb == verb).why_not or ""
 
     def run_check(self):

@@ -304,3 +304,18 @@ class TestStatement(ClientCase):
         self.assertFalse(scopes)
         self.find(client)
         self.assertTrue(scopes)
+
+    def test_the_reasons_add_up_and_open_from_their_window(self):
+        client = self.make_offline_partner()
+        first = self.make_invoice(client, 50.0)
+        self.make_note(client, 20.0)
+        action = client.with_user(self.billing).action_open_subdebit_balance()
+        window = self.env["subdebit.balance"].browse(action["res_id"])
+        window = window.with_user(self.billing)
+        self.assertEqual(window.part_ids.mapped("amount"), [50.0, -20.0])
+        self.assertEqual(window.current_balance, 30.0)
+        opened = window.part_ids[0].action_open()
+        self.assertEqual(opened["res_id"], first.id)
+        plain_user = client.with_user(self.user).action_open_subdebit_balance()
+        window = self.env["subdebit.balance"].browse(plain_user["res_id"])
+        self.assertFalse(window.with_user(self.user).part_ids.move_id)

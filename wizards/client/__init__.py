@@ -1,1 +1,1 @@
-from . import balance, menu, operation
+from . import balance, menu, opening, operation

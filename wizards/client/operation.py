@@ -17,6 +17,7 @@ class SubdebitOperation(models.TransientModel):
     _name = "subdebit.operation"
     _inherit = ["subdebit.window"]
     _description = "Operation on a Customer's Account"
+    _check_company_auto = True
 
     operation = fields.Selection(
         [
@@ -62,6 +63,7 @@ class SubdebitOperation(models.TransientModel):
     )
     journal_id = fields.Many2one(
         "account.journal",
+        default=lambda self: self._get_bank_journal(),
         check_company=True,
         domain="[('type', 'in', ('bank', 'cash'))]",
     )
@@ -107,6 +109,12 @@ class SubdebitOperation(models.TransientModel):
             known = window._get_currencies()
             own = window.company_id.currency_id
             window.currency_id = own if own in known or not known else known[:1]
+
+    @api.model
+    def _get_bank_journal(self):
+        journals = self.env["account.journal"]
+        domain = journals._check_company_domain(self.env.company)
+        return journals.search([*domain, ("type", "=", "bank")], limit=1)
 
     def _get_currencies(self):
         partner = self.partner_id._origin
