@@ -12,26 +12,24 @@ class SubdebitSubscription(models.Model):
 
     # === ENDS BY ITSELF === #
 
-    def _plan_back(self, wish, day, begun, undone):
+    def _plan_back(self, wish, begun, changes, undone):
         """Yield the changes that take a change for a time back, line by line.
 
         Back to what is agreed on that day without it.
 
-        :param begun: the parts of the change, with what it undoes.
+        :param begun: all parts that come before, ``changes`` among them.
         """
         if not wish.until:
             return
         beside = self._tell_in_turn(undone)
         agreed = self._get_agreed_lines(wish.until, beside)
-        for place, part in enumerate(begun):
-            if part.kind != "change":
-                continue
+        for part in changes:
             [key] = part.event.lines
             old = agreed.get(self.line_ids.browse(key))
             to = old and {name: _get_value(old, name) for name in part.event.to}
             if to:
                 back = Change(wish.until, lines=part.event.lines, at=wish.at, to=to)
-                yield Part(back, "change", place)
+                yield Part(back, "change", begun.index(part))
 
     def _plan_touched_ends(self, wish, day, changes):
         """Yield what withdraws the ends of earlier changes for a time.

@@ -29,7 +29,7 @@ class SubdebitSubscription(models.Model):
         self.ensure_one()
         undone = self._plan_undone(wish.replaces)
         story = self._tell_in_turn(undone)
-        day = self._find_day_of_change(wish, story)
+        day = self._find_change_day(wish, story)
         if not day:
             raise UserError(self.env._("No period of %s is still to come.", self.name))
         agreed = self._get_agreed_lines(day, story)
@@ -40,7 +40,7 @@ class SubdebitSubscription(models.Model):
         ]
         gone = [line for line in agreed if line not in [row.line for row in rows]]
         if wish.when == "renewal" and (changed or gone):
-            day = self._find_day_of_change(wish, story, [*changed, *gone]) or day
+            day = self._find_change_day(wish, story, [*changed, *gone]) or day
         return self._plan_rows(wish, day, agreed, rows, undone)
 
     def _plan_rows(self, wish, day, agreed, rows, undone):
@@ -57,7 +57,7 @@ class SubdebitSubscription(models.Model):
         details = self._prepare_details(wish, day, agreed, rows, gone)
         if not (changes or gone or added or wish.code or "plan" in details):
             raise UserError(self._say_nothing_changes())
-        parts = [*begun, *self._plan_back(wish, day, begun, undone)]
+        parts = [*begun, *self._plan_back(wish, begun, changes, undone)]
         return Planned(day, tuple(parts), tuple(added), details, wish.code)
 
     def _tell_in_turn(self, parts):

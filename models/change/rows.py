@@ -17,7 +17,7 @@ class SubdebitSubscription(models.Model):
 
     # === WHAT IS AGREED BY THEN === #
 
-    def _find_day_of_change(self, wish, events, lines=None):
+    def _find_change_day(self, wish, events, lines=None):
         """Return the first day that a wish counts for, None where there is no renewal.
 
         :param events: those that are saved, as far as they stand.

@@ -22,9 +22,12 @@ class SubdebitSubscription(models.Model):
         planned = self._get_planned_changes()[:1]
         if not planned:
             raise UserError(self.env._("%s has no change to come.", self.name))
-        return action | {
-            "context": {**action["context"], "default_edits_id": planned.id}
+        edited = {
+            "default_edits_id": planned.id,
+            "default_until": planned.details.get("until"),
+            "default_day_of_month": planned.details.get("day_of_month"),
         }
+        return action | {"context": {**action["context"], **edited}}
 
     def action_withdraw_change(self):
         """Open the window that says what it comes to if a planned change is withdrawn."""

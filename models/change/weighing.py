@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...const import RUNNING_STATES
 from ...schedule.errors import ScheduleError
+from ..billing.crediting import numbered
 from ..ledger.booked import NET, sum_taxes
 from ..pause.effects import Decision, Effect, is_charge, is_part
 
@@ -86,11 +87,20 @@ class SubdebitSubscription(models.Model):
             events=tuple(events),
             effects=tuple(effects),
             next_charge_date=next_charge_date,
-            said=tuple(self._say_change(planned)),
+            said=(*self._say_change(planned), *self._say_unclear_of(events)),
             messages=tuple(self._say_messages("change", planned.day, next_charge_date)),
             planned=planned,
             **self._sum_at_once(story.documents, now),
         )
+
+    def _say_unclear_of(self, events):
+        """Return what cannot be credited by itself, each sentence once."""
+        story, said = list(self.event_ids._to_schedule()), []
+        for event in events:
+            event = numbered(event, story)
+            said.append(self._say_unclear(event, story))
+            story.append(event)
+        return dict.fromkeys(filter(None, said))
 
     def _get_change_events(self, planned):
         """Return the events of a change with those of its promo codes."""

@@ -25,7 +25,7 @@ class SubdebitRevision(models.Model):
         wish = Wish(when="renewal", date=self.date)
         try:
             story = subscription.event_ids._to_schedule()
-            day = subscription._find_day_of_change(wish, story)
+            day = subscription._find_change_day(wish, story)
             agreed = subscription._get_agreed_lines(day, story) if day else {}
         except (ScheduleError, OverflowError):
             agreed = {}

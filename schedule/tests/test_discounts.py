@@ -5,9 +5,10 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ..charges import due_charges
 from ..discounts import periods_left, spread
 from ..errors import ScheduleError
-from ..events import Discount, Pause, Undo
+from ..events import Discount, Lift, Pause, Undo
 from ..periods import Cadence
 from ..terms import LineTerms, Terms
 
@@ -75,3 +76,39 @@ class TestPeriodsLeft(unittest.TestCase):
         stands = self.left("2025-04-01", off(), pause, today="2025-05-10")
         runs = self.left("2025-04-01", off(clock="runs"), pause, today="2025-05-10")
         self.assertEqual((stands, runs), (2, 0))
+
+
+class TestLift(unittest.TestCase):
+    """A discount that is ended takes nothing off what begins from that day on."""
+
+    def codes(self, *events):
+        charges = due_charges(TERMS, events, date(2025, 7, 1))
+        return [
+            (charge.period.start.month, len(charge.discounts)) for charge in charges
+        ]
+
+    def test_from_the_day_on_and_not_before(self):
+        lift = Lift(date(2025, 4, 1), 5, event=4)
+        self.assertEqual(
+            self.codes(off(periods=None), lift),
+            [(1, 0), (2, 0), (3, 1), (4, 0), (5, 0), (6, 0), (7, 0)],
+        )
+        later = Lift(date(2025, 4, 2), 5, event=4)
+        self.assertEqual(self.codes(off(periods=None), later)[3:5], [(4, 1), (5, 0)])
+
+    def test_no_other_discount_and_no_other_line(self):
+        lift = Lift(date(2025, 4, 1), 5, event=6)
+        self.assertEqual(self.codes(off(), lift)[3], (4, 1))
+        elsewhere = Lift(date(2025, 4, 1), 5, lines=frozenset([8]), event=4)
+        self.assertEqual(self.codes(off(), elsewhere)[3], (4, 1))
+
+    def test_withdrawn_it_goes_on(self):
+        lift = Lift(date(2025, 4, 1), 5, event=4)
+        undo = Undo(date(2025, 4, 1), 6, event=5)
+        self.assertEqual(self.codes(off(), lift, undo)[3], (4, 1))
+
+    def test_nothing_is_left_of_it(self):
+        lift = Lift(date(2025, 4, 1), 5, event=4)
+        events = [off(periods=None), lift]
+        today = date(2025, 4, 1)
+        self.assertEqual(periods_left(TERMS, events, 4, 7, today, today), 0)

@@ -116,6 +116,23 @@ class TestChange(ChangeCase):
         self.assertEqual(subscription.plan_id, self.bronze)
         self.assertComes(subscription, [("2025-05-01", 15.0)], "2025-05-31")
 
+    def test_what_is_planned_for_a_time_is_edited_with_its_end(self):
+        subscription = self.run_seats()
+        self.change(
+            subscription,
+            quantity=12,
+            when="renewal",
+            until="2025-07-01",
+            day_of_month=5,
+        )
+        window = self.open_planned(subscription, "edit")
+        self.assertEqual(
+            (window.until, window.day_of_month, window.line_ids.quantity),
+            (d("2025-07-01"), 5, 12.0),
+        )
+        self.confirm(window)
+        self.assertEqual(len(subscription._get_planned_changes()), 1)
+
     def test_a_new_change_takes_the_place_of_the_planned_one(self):
         subscription = self.plan_downgrade()
         window = self.ask(subscription, quantity=2)
@@ -214,6 +231,13 @@ class TestChange(ChangeCase):
         self.assertAsked(window, 24.0, 48.0, 24.0)
         self.assertRefused(self.user, window, "action_confirm", words="Billing")
         self.assertEqual(subscription.plan_id, self.silver)
+
+    def test_special_terms_know_what_is_agreed_today(self):
+        subscription = self.run_on()
+        self.change(subscription, price=36.0)
+        action = self.rpc(self.billing, subscription, "action_open_special")
+        windows = self.env["subdebit.special"].with_context(**action["context"])
+        self.assertEqual(windows.create({}).agreed_price, 36.0)
 
     def test_another_company_finds_nothing(self):
         subscription = self.run_on()

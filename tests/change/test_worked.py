@@ -177,6 +177,22 @@ class TestWorked(ChangeCase):
             ],
         )
 
+    def test_a_longer_time_over_a_shorter_one_leaves_the_price_alone(self):
+        # 12 at 9.00 until 1 July; 15 of them until 1 August: the price goes back first.
+        subscription = self.run_seats()
+        self.change(subscription, quantity=12, price=9.0, until="2025-07-01")
+        self.change(subscription, quantity=15, until="2025-08-01")
+        self.assertComes(
+            subscription,
+            [
+                ("2025-05-01", 135.0),
+                ("2025-06-01", 135.0),
+                ("2025-07-01", 150.0),
+                ("2025-08-01", 20.0),
+            ],
+            "2025-08-31",
+        )
+
     def test_another_price(self):
         # 24.00 less 20.00.
         subscription = self.run_on()
@@ -336,6 +352,19 @@ class TestWorked(ChangeCase):
         self.today = d("2025-05-20")
         self.resume(subscription)
         self.assertComes(subscription, [("2025-06-01", 60.0)], "2025-06-30")
+
+    def test_who_paid_gets_back_and_who_pays_now_pays(self):
+        subscription = self.run_on()
+        ada, ben = subscription.payer_id, self.make_offline_partner("Ben")
+        vals = {"payer_id": ben.id, "invoice_partner_id": ben.id}
+        subscription._change_who_pays(vals, d("2025-04-05"), "")
+        window = self.ask(subscription, plan_id=self.gold)
+        self.assertAsked(window, 24.0, 48.0, 24.0)
+        moves = self.change(subscription, plan_id=self.gold)
+        self.assertMoves(
+            moves, [("refund", 20.0, 4.0, 24.0), ("invoice", 40.0, 8.0, 48.0)]
+        )
+        self.assertEqual(moves.mapped("partner_id"), ada | ben)
 
     def test_what_is_invoiced_ahead_has_its_own_difference(self):
         subscription = self.run_on(until="2025-05-01")

@@ -1,3 +1,4 @@
 # ruff: noqa: I001
 from . import change
+from . import wishing
 from . import line

@@ -27,7 +27,7 @@ class SubdebitSpecial(models.TransientModel):
         precompute=True,
         domain="[('subscription_id', 'in', subscription_ids), ('kind', '=', 'recurring')]",
     )
-    agreed_price = fields.Float(related="line_id.unit_price", string="Agreed Price")
+    agreed_price = fields.Float(digits="Product Price", compute="_compute_agreed_price")
     kind = fields.Selection(
         [("price", "Another price"), ("free", "Not billed")],
         string="What Changes",
@@ -74,6 +74,16 @@ class SubdebitSpecial(models.TransientModel):
             lines = wizard.subscription_ids._origin.line_ids
             recurring = lines.filtered(lambda line: line.kind == "recurring")
             wizard.line_id = wizard.line_id or recurring[:1]
+
+    @api.depends("line_id")
+    def _compute_agreed_price(self):
+        """Tell what is agreed today, which may not be what was at first."""
+        for wizard in self:
+            line = wizard.line_id._origin
+            subscription = line.subscription_id
+            agreed = line and subscription._get_agreed(subscription._get_today()) or ()
+            prices = {one: sold.unit_price for one, _unit, _count, sold in agreed}
+            wizard.agreed_price = prices.get(line, line.unit_price)
 
     @api.depends("line_id")
     def _compute_date_from(self):
