@@ -188,7 +188,7 @@ class TestOfferPage(OfferCase):
     def test_a_wrong_vat_number_is_refused_as_in_the_portal(self):
         def check(partner, validation="error"):
             if partner.vat == "BE1":
-                raise ValidationError("BE1 is no VAT number.")
+                raise ValidationError("BE1 is no VAT number.")  # pylint: disable=translation-required
 
         self.patch(self.registry["res.partner"], "_check_vat", check)
         offer = self.send_to_payer()
