@@ -18,6 +18,8 @@ class TestMandateInstant(CommitCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # NOTE: one for all tests, so that no mandate of a later one is called as before.
+        cls.cardless = cls.enterClassContext(FakeGoCardless(MONDAY))
         with cls.open() as env:
             method = env.ref("payment.payment_method_ach_direct_debit")
             provider = env["payment.provider"].create(
@@ -45,7 +47,6 @@ class TestMandateInstant(CommitCase):
 
     def setUp(self):
         super().setUp()
-        self.cardless = self.enterContext(FakeGoCardless(MONDAY))
         with self.open() as env:
             env["ir.config_parameter"].set_param(
                 "subscription_debit.gocardless_url", self.cardless.url
