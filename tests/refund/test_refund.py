@@ -66,7 +66,7 @@ class TestRefund(RefundCase):
         window = (
             self.env["subdebit.give.back"]
             .with_user(self.billing)
-            .with_context(**action["context"], default_move_id=other.id)
+            .with_context(**{**action["context"], "default_move_id": other.id})
             .create({"amount": 12.0, "move_id": other.id})
         )
         self.assertIn(f"It pays out {mine.name}.", window.sentence)

@@ -51,8 +51,10 @@ class GoCardlessCase(SubdebitCase):
 
     def make_debit(self, name="Ada"):
         """Return a debit of 30.00, and let it be sent."""
-        self.make_subscription(MONDAY, self.make_payer(name))
-        debit = self.prepare().debit_ids
+        payer = self.make_payer(name)
+        self.make_subscription(MONDAY, payer)
+        debits = self.prepare().debit_ids
+        debit = debits.filtered(lambda one: one.payer_id == payer)
         self.work()
         return debit
 

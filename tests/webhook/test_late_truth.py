@@ -83,6 +83,8 @@ class TestLateTruth(GoCardlessCase):
         self.assertEqual(debit.state, "returned")
         self.hear()
         self.assertEqual(debit.state, "returned")
+        # Nor is it tried in vain.
+        self.assertFalse(self.inbox.search([("state", "=", "failed")]))
 
     def test_what_no_webhook_brought_is_asked_for(self):
         debit = self.make_debit()
