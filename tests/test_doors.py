@@ -251,6 +251,10 @@ class TestFields(DoorsCase):
             },
             "subdebit.history": {"file_name": "x.csv"},
         }
+        if name == "subdebit.share":
+            # NOTE: a subscription has one at most.
+            second = self.make_partner("Second")
+            return {"subscription_id": self.draft.copy().id, "payer_id": second.id}
         return vals.get(name)
 
     def forge(self, field):

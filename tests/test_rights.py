@@ -104,6 +104,7 @@ class RightsCase(SubdebitCase):
             }
         )
         cls.subscription._start(DAY)
+        cls.make_share()
         cls.make_discount(company)
         cls.make_difference(company)
         cls.make_history(company)
@@ -239,6 +240,19 @@ class RightsCase(SubdebitCase):
             }
         )
         env["subdebit.proof.line"].create({"proof_id": proof.id, "source": "asked"})
+
+    @classmethod
+    def make_share(cls):
+        """Let somebody have paid a part of a subscription, and none any more."""
+        second = cls.make_partner(f"Second of {cls.subscription.company_id.name}")
+        cls.setup_env(su=True)["subdebit.share"].create(
+            {
+                "subscription_id": cls.subscription.id,
+                "payer_id": second.id,
+                "percent": 0.0,
+                "date_to": DAY,
+            }
+        )
 
     @classmethod
     def make_discount(cls, company):

@@ -7,6 +7,7 @@ from odoo.tools import format_list
 
 from ...const import RUNNING_STATES
 from ..billing.amount import round_half_up
+from ..mixin import require
 
 
 class SubdebitSubscription(models.Model):
@@ -121,6 +122,7 @@ class ResPartner(models.Model):
     def action_subdebit_clients(self):
         """Open what the contact pays for others."""
         self.ensure_one()
+        require(self, "user", operation="read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "subscription_debit.action_clients"
         )
@@ -131,6 +133,7 @@ class ResPartner(models.Model):
     def action_subdebit_change_clients(self):
         """Open the window that changes who pays for all of its clients."""
         self.ensure_one()
+        require(self, "billing", operation="read")
         paid = self._subdebit_get_paid().filtered(
             lambda one: not (one.managed_by or one.share_ids)
         )
@@ -141,6 +144,7 @@ class ResPartner(models.Model):
     def action_subdebit_follow(self):
         """Open the window that lets what runs be paid as the contact says by now."""
         self.ensure_one()
+        require(self, "billing", operation="read")
         differing = self.subdebit_differing_ids
         if not differing:
             raise UserError(
