@@ -44,7 +44,8 @@ class ResPartner(models.Model):
     def action_view_subdebit_statement(self):
         """Open all that concerns the money of the client."""
         return self._subdebit_open_statement(
-            [("commercial_partner_id", "=", self.commercial_partner_id.id)]
+            [("commercial_partner_id", "=", self.commercial_partner_id.id)],
+            subdebit_one_client=True,
         )
 
     def action_view_subdebit_paid_for(self):
@@ -60,7 +61,7 @@ class ResPartner(models.Model):
         """Open what is billed for the subscriptions of the contact, whoever pays."""
         return self._subdebit_open_statement([("receiver_id", "=", self.id)])
 
-    def _subdebit_open_statement(self, domain):
+    def _subdebit_open_statement(self, domain, **context):
         self.ensure_one()
         require(self, "user", operation="read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -70,7 +71,7 @@ class ResPartner(models.Model):
             **action,
             "display_name": self.display_name,
             "domain": domain,
-            "context": {},
+            "context": context,
         }
 
     def action_view_subdebit_income(self):

@@ -30,6 +30,10 @@ class ResPartner(models.Model):
         account = credits_sudo.account_id[:1]
         payments_sudo = self.env["account.payment"].sudo()
         draft = payments_sudo.new(self._subdebit_prepare_refund(choice, account))
+        # NOTE: where the journal has none, Odoo takes the chart's as it is created.
+        draft.outstanding_account_id = (
+            draft.outstanding_account_id or draft._get_outstanding_account("outbound")
+        )
         liquidity, item = draft._prepare_move_line_default_vals()
         return Plan(
             items=(

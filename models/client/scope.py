@@ -14,6 +14,9 @@ MOST_BANK_LINES = 1000
 # So many charges of one subscription have a number.
 MOST_CHARGES = 64
 
+# What the values of a condition come in.
+SETS = (list, tuple, set, frozenset, OrderedSet)
+
 # What a search names -> the condition on an item, with a place for the numbers.
 SCOPES = {
     "id": """line.move_id IN (
@@ -66,11 +69,17 @@ def find_scope(env, domain):
 def _get_leaves(domain):
     """Yield the conditions that hold for each row: ``name in values``."""
     parts = domain.children if isinstance(domain, DomainAnd) else [domain]
-    names = (*SCOPES, "kind", "is_in_ledger")
     for part in parts:
-        if getattr(part, "field_expr", None) in names and part.operator == "in":
-            if isinstance(part.value, list | tuple | set | frozenset | OrderedSet):
+        name = getattr(part, "field_expr", None)
+        if name in (*SCOPES, "kind", "is_in_ledger") and part.operator == "in":
+            values = part.value
+            if isinstance(values, SETS) and (name not in SCOPES or _are_ids(values)):
                 yield part
+
+
+def _are_ids(values):
+    """Tell whether values are numbers alone: who looks for what is empty names none."""
+    return all(isinstance(one, int) and one is not False for one in values)
 
 
 def is_about_charges(scope):

@@ -225,6 +225,19 @@ class TestPayOut(OperationCase):
         self.assertAsInLedger(ada)
         self.assertIn("Nothing was refunded", self.get_why_not(ada, "take_back"))
 
+    def test_a_journal_without_an_outstanding_account_pays_as_odoo_does(self):
+        ada = self.make_offline_partner("Ada")
+        self.make_note(ada, 50.0)
+        journal = self.company_data["default_journal_bank"]
+        journal.outbound_payment_method_line_ids.payment_account_id = False
+        window = self.do("pay_out", ada)
+        self.assertEqual(window.journal_id, journal)
+        refund = self.find(ada, ("kind", "=", "refund")).payment_id.sudo()
+        self.assertItems(
+            refund.move_id, (OUTSTANDING, ada, -50.0), (RECEIVABLE, ada, 50.0)
+        )
+        self.assertEqual(self.balances(ada), (0.0, 0.0))
+
     def test_what_went_online_cannot_be_undone(self):
         """I refunded by the wrong method: how do I mend that?"""
         ada = self.make_offline_partner("Ada")

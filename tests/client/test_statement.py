@@ -95,6 +95,16 @@ class TestStatement(ClientCase):
         by_page = self.find(client, ("date", ">=", "2025-12-01"))
         self.assertEqual(str(by_page[0].date), "2025-12-31")
 
+    def test_what_is_empty_is_searched_too(self):
+        client = self.make_offline_partner()
+        self.make_subscription(DAY, client)._bill(DAY)
+        self.make_invoice(client, 50.0)
+        own = ("commercial_partner_id", "=", client.id)
+        for name in ("subscription_id", "receiver_id"):
+            rows = self.rows.search([own, (name, "=", False)])
+            self.assertEqual(rows.mapped("amount"), [50.0])
+        self.assertFalse(self.rows.search([own, ("payer_id", "=", False)]))
+
     def test_of_all_clients_at_once_nothing_to_come_is_computed(self):
         self.make_subscription(DAY)
         self.assertFalse(self.rows.search([("kind", "=", "charge")]))

@@ -1,0 +1,74 @@
+from odoo.tests import tagged
+
+from ..common import d
+from ..rpc_case import RpcCase
+from .operation_case import OperationCase
+
+
+@tagged("post_install", "-at_install")
+class TestOperationDoors(OperationCase, RpcCase):
+    """What the web client sends is looked at: by the group, the company, the preview."""
+
+    def save(self, user, operation, client, **vals):
+        """Return the window that the web client saves for a user."""
+        windows = self.env["subdebit.operation"]
+        values = {"operation": operation, "partner_id": client.id, **vals}
+        answer = self.rpc(user, windows, "web_save", values, specification={})
+        return windows.browse(answer[0]["id"])
+
+    def make_credited(self):
+        ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
+        self.make_note(ada, 50.0, d("2025-09-20"))
+        return ada, eve
+
+    def test_a_forged_preview_is_not_what_is_booked(self):
+        ada, eve = self.make_credited()
+        window = self.save(self.billing, "transfer", ada, other_id=eve.id, amount=50.0)
+        row = window.sudo().row_ids[0]
+        self.rpc(self.billing, row, "write", {"debit": 1.0})
+        self.assertRefused(
+            self.billing, window, "action_confirm", words="changed since it was shown"
+        )
+        self.assertEqual(self.balances(eve)[0], 0.0)
+
+    def test_nobody_works_in_a_company_that_is_not_his(self):
+        ada, eve = self.make_credited()
+        data = self.make_other_company()
+        stranger = self.make_one("manager", data["company"])
+        values = {
+            "operation": "transfer",
+            "partner_id": ada.id,
+            "other_id": eve.id,
+            "company_id": self.company.id,
+            "amount": 50.0,
+        }
+        windows = self.env["subdebit.operation"]
+        self.assertRefused(
+            stranger,
+            windows,
+            "web_save",
+            values,
+            specification={},
+            words="You do not work in that company",
+        )
+        own = self.save(stranger, "transfer", ada, other_id=eve.id, amount=50.0)
+        self.assertRefused(stranger, own, "action_confirm", words="no open credit")
+        self.assertEqual(self.balances(ada)[0], -50.0)
+
+    def test_another_persons_window_is_not_confirmed(self):
+        ada, eve = self.make_credited()
+        window = self.save(self.billing, "transfer", ada, other_id=eve.id, amount=50.0)
+        self.assertRefused(self.manager, window, "action_confirm")
+        self.rpc(self.billing, window, "action_confirm")
+        self.assertEqual(self.balances(eve)[0], -50.0)
+
+    def test_the_mark_of_an_operation_is_set_by_no_hand(self):
+        ada, _eve = self.make_credited()
+        note = self.find(ada, user=self.billing).move_id
+        self.assertRefused(
+            self.billing,
+            note,
+            "write",
+            {"subdebit_operation": "transfer"},
+            words="not written by hand",
+        )
