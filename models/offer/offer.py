@@ -60,9 +60,7 @@ class SubdebitOffer(models.Model):
         help="Empty: it waits for an answer.",
     )
     answered_at = fields.Datetime(string="Closed At", readonly=True)
-    reason = fields.Char(
-        string="Reason", readonly=True, help="In the words of who refused it."
-    )
+    reason = fields.Char(readonly=True, help="In the words of who refused it.")
     state = fields.Selection(
         [
             ("open", "Waiting"),

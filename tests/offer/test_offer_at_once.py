@@ -21,14 +21,14 @@ class TestOfferAtOnce(CommitCase):
         offer = env["subdebit.offer"].browse(number)
         return offer.with_context(subdebit_today=self.day)
 
-    def read(self, number):
+    def look(self, number):
         with self.open() as env:
             offer = self.find(env, number)
             return offer.subscription_id._show_offer().get_lines()
 
     def test_two_clicks_at_once_start_it_once(self):
         number = self.make_offer()
-        shown = self.read(number)
+        shown = self.look(number)
 
         def press(env):
             return self.find(env, number)._accept_sudo(shown) or "done"
@@ -46,7 +46,7 @@ class TestOfferAtOnce(CommitCase):
 
     def test_accepted_and_withdrawn_at_once_is_one_of_both(self):
         number = self.make_offer()
-        shown = self.read(number)
+        shown = self.look(number)
 
         def accept(env):
             return self.find(env, number)._accept_sudo(shown) or "accepted"
