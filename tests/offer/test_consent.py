@@ -49,11 +49,11 @@ class TestConsent(OfferCase):
         self.assertEqual(
             (own.version, own.text), (1, "I agree to the terms of the club.")
         )
-        plan.consent_text = "I agree, and my dog does."
-        self.assertEqual(self.agree().version, 2)
-        # The first wording again is a third version.
-        plan.consent_text = "I agree to the terms of the club."
-        self.assertEqual(self.agree().version, 3)
+        # The first wording again, once another was shown, is a third version.
+        texts = self.env["subdebit.consent.text"]
+        for text, version in (("I agree, and my dog does.", 2), (own.text, 3)):
+            plan.consent_text = text
+            self.assertEqual(texts._get_current_sudo(company, plan).version, version)
 
     def test_a_text_that_changed_since_is_shown_again(self):
         offer = self.send_to_payer()
