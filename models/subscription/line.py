@@ -214,7 +214,6 @@ class SubdebitLine(models.Model):
     )
     added_by_id = fields.Many2one(
         "subdebit.event",
-        string="Added By",
         readonly=True,
         copy=False,
         ondelete="restrict",

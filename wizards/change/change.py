@@ -103,7 +103,6 @@ class SubdebitChange(models.TransientModel):
     )
     when = fields.Selection(
         WHENS,
-        string="When",
         compute="_compute_when",
         store=True,
         readonly=False,
@@ -272,8 +271,8 @@ class SubdebitChange(models.TransientModel):
             return subscription._preview_withdrawn_change(self.edits_id._origin)
         return subscription._preview_change(self._get_wish(subscription))
 
-    def _show_decisions(self, decisions):
-        super()._show_decisions(decisions)
+    def _show_sums(self, decisions):
+        self.credit_total = self._get_credit_total(decisions)
         is_mixed = self._has_several_currencies()
         charged = sum(one.charge_total for one in decisions)
         taxed = sum(one.tax_total for one in decisions)
