@@ -30,17 +30,32 @@ class SubdebitWindow(models.AbstractModel):
         """Refuse records that the user may not read."""
         for vals in vals_list:
             self._check_incoming(vals)
-        return super().create(vals_list)
+        return super().create([self._forget_unsaved(vals) for vals in vals_list])
 
     def write(self, vals):
         """Refuse records that the user may not read."""
         self._check_incoming(vals)
-        return super().write(vals)
+        return super().write(self._forget_unsaved(vals))
 
     def onchange(self, values, field_names, fields_spec):
         """Refuse records that the user may not read."""
         self._check_incoming(values)
         return super().onchange(values, field_names, fields_spec)
+
+    @api.model
+    def _forget_unsaved(self, vals):
+        """Return values that take away nothing that was never saved.
+
+        NOTE: a client may tell of rows that an onchange made and another took away, by
+        a number of its own, which the database does not understand.
+        """
+        kept = {}
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            if field and field.type in ("one2many", "many2many") and value:
+                value = [item for item in value if not _takes_unsaved_away(item)]
+            kept[name] = value
+        return kept
 
     @api.model
     def _check_incoming(self, vals):
@@ -79,6 +94,16 @@ class SubdebitWindow(models.AbstractModel):
                     for key, more in comodel._collect_named(nested).items():
                         found.setdefault(key, set()).update(more)
         return {name: ids for name, ids in found.items() if ids}
+
+
+def _takes_unsaved_away(item):
+    """Tell whether a command takes away a row that has no number of the database."""
+    return (
+        isinstance(item, list | tuple)
+        and len(item) > 1
+        and item[0] in (Command.DELETE, Command.UNLINK)
+        and not isinstance(item[1], int)
+    )
 
 
 def _take_apart(item):

@@ -293,6 +293,17 @@ class TestChange(ChangeCase):
         self.confirm(window)
         self.assertEqual(len(subscription.invoice_ids), count)
 
+    def test_a_row_that_was_never_saved_is_taken_away_in_peace(self):
+        # As the web client tells of rows that one onchange made and another took away.
+        subscription = self.run_on()
+        gone = [2, "virtual_63", False]
+        window = self.ask(subscription, plan_id=self.gold, preview_ids=[gone])
+        row = [0, "virtual_7", {"line_id": subscription.line_ids.id, "quantity": 2}]
+        window = self.ask(subscription, line_ids=[gone, row])
+        # 20/30 of 30.00 more, and 20 %.
+        self.assertAsked(window, 24.0, 48.0, 24.0)
+        self.rpc(self.billing, window, "write", {"line_ids": [gone]})
+
     def test_what_changed_since_is_told(self):
         subscription = self.run_on()
         window = self.ask(subscription, plan_id=self.gold)

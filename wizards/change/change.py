@@ -271,15 +271,14 @@ class SubdebitChange(models.TransientModel):
             return subscription._preview_withdrawn_change(self.edits_id._origin)
         return subscription._preview_change(self._get_wish(subscription))
 
-    def _show_decisions(self, decisions):
-        result = super()._show_decisions(decisions)
+    def _show_sums(self, decisions):
+        self.credit_total = self._get_credit_total(decisions)
         is_mixed = self._has_several_currencies()
         charged = sum(one.charge_total for one in decisions)
         taxed = sum(one.tax_total for one in decisions)
         self.charge_total = 0.0 if is_mixed else charged
         self.tax_total = 0.0 if is_mixed else taxed
         self.net_total = 0.0 if is_mixed else charged - self.credit_total
-        return result
 
     # === CONFIRMED === #
 

@@ -90,11 +90,15 @@ class SubdebitDecision(models.AbstractModel):
             Command.create(vals) for vals in self._prepare_rows(decisions)
         ]
         self.next_charge_date = _get_next_charge(decisions)
-        self.credit_total = self._get_credit_total(decisions)
+        self._show_sums(decisions)
         self.summary = "\n".join(self._say_decisions(decisions))
         self.messages = "\n".join(self._say_messages(decisions))
         problems = dict.fromkeys(one.problem for one in decisions if one.problem)
         self.problem = "\n".join(problems)
+
+    def _show_sums(self, decisions):
+        """Write what decisions cost or bring back."""
+        self.credit_total = self._get_credit_total(decisions)
 
     def _get_decided_by(self):
         """Return the names of the fields that the preview depends on."""
