@@ -310,8 +310,8 @@ class TestChange(ChangeCase):
         self.today = d("2025-04-12")
         message = self.assertRefused(self.billing, window, "action_confirm")
         # 19 of 30 days of 30.00 and 20 %.
-        self.assertIn("24.00, billed now", message)
-        self.assertIn("22.80, billed now", message)
+        self.assertIn("24.00 (Billed now)", message)
+        self.assertIn("22.80 (Billed now)", message)
         self.assertEqual(subscription.plan_id, self.silver)
 
     # === SEVERAL === #

@@ -267,6 +267,10 @@ class TestRitual(ProviderCase):
         self.ask_again(debit)
         self.assertOpen(debit, "unknown")
         self.provider.state = "test"
+        # All its saved methods are lost: a Manager looks before anything is sent there.
+        self.ask_again(debit)
+        self.assertOpen(debit, "unknown")
+        self.env["subdebit.provider.hold"].search([]).action_go_on()
         self.ask_again(debit)
         self.assertTaken(3000)
         self.assertEqual(debit.state, "collected")
