@@ -19,6 +19,7 @@ OURS = "odoo.addons.subscription_debit."
 ONLY_SHOW = ("action_view_", "action_open", "action_subdebit_notices")
 ONLY_SHOW += ("action_subdebit_subscriptions", "action_subdebit_instalments")
 ONLY_SHOW += ("action_subdebit_attention", "action_subdebit_method_history")
+ONLY_SHOW += ("action_subdebit_clients",)
 
 # What an accountant may do without our rights: it debits nobody.
 ACCOUNTANTS = ("account.move.action_subdebit_dispute",)
