@@ -29,7 +29,7 @@ class SubdebitLine(models.Model):
         :param dict agreed: line -> frequency, and what is sold.
         """
         self.ensure_one()
-        if self.kind == "one_time":
+        if self.kind != "recurring":
             return False
         if self._origin not in agreed:
             return self.env._("Ended")
@@ -46,8 +46,8 @@ class SubdebitLine(models.Model):
             "%(quantity)s × %(product)s: %(price)s",
             quantity=f"{sold.quantity:g}",
             product=self._get_label(self._get_sold_product(sold), today),
-            price=self.subscription_id._say_price(
-                self._get_full_amount(sold), unit, count
+            price=self.env["subdebit.cadence"]._say_price(
+                self.currency_id.format(self._get_full_amount(sold)), unit, count
             ),
         )
 

@@ -221,10 +221,12 @@ class SubdebitSubscription(models.Model):
         ]
 
     def _portal_say_sold(self, line, unit, count, sold):
-        amount = line._get_full_amount(sold)
+        if line.kind == "usage":
+            return line._say_piece_price()
+        amount = self.currency_id.format(line._get_full_amount(sold))
         if line.kind == "one_time":
-            return self.env._("%s once", self.currency_id.format(amount))
-        return self._say_price(amount, unit, count)
+            return self.env._("%s once", amount)
+        return self.env["subdebit.cadence"]._say_price(amount, unit, count)
 
 
 class SubdebitLine(models.Model):
