@@ -253,7 +253,7 @@ class TestHands(HandsCase):
             {"line_ids": [Command.update(line.id, {"unit_price": 1.0})]},
             {"line_ids": [Command.delete(line.id)]},
         ):
-            with self.assertRaisesRegex(UserError, "End it and"):
+            with self.assertRaisesRegex(UserError, "is running: "):
                 subscription.write(vals)
         self.assertEqual((line.cadence_unit, line.cadence_count), ("month", 1))
 
