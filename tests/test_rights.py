@@ -105,6 +105,7 @@ class RightsCase(SubdebitCase):
         )
         cls.subscription._start(DAY)
         cls.make_share()
+        cls.make_revision(plan)
         cls.make_discount(company)
         cls.make_difference(company)
         cls.make_history(company)
@@ -240,6 +241,13 @@ class RightsCase(SubdebitCase):
             }
         )
         env["subdebit.proof.line"].create({"proof_id": proof.id, "source": "asked"})
+
+    @classmethod
+    def make_revision(cls, plan):
+        """Let somebody have begun to revise the prices of a plan."""
+        cls.setup_env(su=True)["subdebit.revision"].create(
+            {"plan_id": plan.id, "percent": 2.0, "date": "2099-01-01"}
+        )
 
     @classmethod
     def make_share(cls):

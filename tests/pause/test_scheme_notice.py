@@ -180,7 +180,7 @@ class TestSchemeNotice(DebitPauseCase):
                 subscription._get_token_sudo().write(
                     {"mandate_notice": days, "mandate_notice_unit": unit}
                 )
-                for day in ("2025-11-18", "2025-12-18"):
+                for day in ("2025-11-23", "2025-12-23"):
                     subscription._bill(d(day))
                 self.today = d(today)
                 window = self.open("pause", subscription, kind="forever")
@@ -236,7 +236,7 @@ class TestSchemeNotice(DebitPauseCase):
             ("2026-01-21", "collected", "2026-02-23"),
         ):
             subscription = self.start_by("pad", "2025-11-23")
-            for day in ("2025-11-18", "2025-12-18"):
+            for day in ("2025-11-23", "2025-12-23"):
                 subscription._bill(d(day))
             self.today = d(today)
             window = self.open("pause", subscription, kind="forever")
@@ -250,7 +250,7 @@ class TestSchemeNotice(DebitPauseCase):
     def test_a_saturday_23rd_is_charged_on_the_next_bank_day(self):
         # 23 May 2026 is one: Monday the 25th; three bank days before are the 20th.
         subscription = self.start_by("pad", "2026-03-23")
-        for day in ("2026-03-18", "2026-04-18"):
+        for day in ("2026-03-23", "2026-04-23"):
             subscription._bill(d(day))
         for today, effect in (("2026-05-20", "skipped"), ("2026-05-21", "collected")):
             self.today = d(today)

@@ -129,7 +129,7 @@ class TestSold(RpcCase, BackdateCase):
             "web_save",
             {"cadence_id": self.find("year", 1).id},
             specification={},
-            words="was agreed and cannot change",
+            words="is changed by Billing",
         )
 
     def test_the_window_proposes_what_is_sold(self):
