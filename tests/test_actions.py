@@ -104,7 +104,7 @@ class TestActions(DoorsCase):
         self.assertEqual(bound, NEEDS)
         offered = [model for _id, model in self.find_bound(self.manager)]
         self.assertEqual(offered.count("res.partner"), 2)
-        self.assertEqual(offered.count("subdebit.subscription"), 3)
+        self.assertEqual(offered.count("subdebit.subscription"), 5)
 
     def test_each_opens_for_a_manager(self):
         self.assertGreater(len(self.find_menus(self.manager)), 15)

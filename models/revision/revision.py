@@ -68,7 +68,7 @@ class SubdebitRevision(models.Model):
         help="On that day the plan itself costs the new prices, for new customers.",
     )
     plan_raised_on = fields.Date(readonly=True, copy=False)
-    reason = fields.Char(help="Told to the customers with the change.")
+    reason = fields.Char(help="Customers read it with the change.")
     row_ids = fields.One2many("subdebit.revision.row", "revision_id", copy=False)
     state = fields.Selection(
         STATES, default="draft", required=True, readonly=True, copy=False

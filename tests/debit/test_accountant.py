@@ -84,15 +84,12 @@ class TestAccountant(ProviderCase, RpcCase):
                     found.add((user, method))
                     if method == "action_subdebit_dispute" and move == note:
                         continue  # Not shown there.
-                    if method == "action_subdebit_refund" and move == invoice:
-                        continue  # Not shown there.
                     self.rpc(user, move, method, context=context)
         self.assertEqual(
             found,
             {
                 (self.clerk, "action_subdebit_dispute"),
                 (self.clerk, "action_subdebit_settle_dispute"),
-                (self.clerk, "action_subdebit_refund"),
             },
         )
 
@@ -110,6 +107,8 @@ class TestAccountant(ProviderCase, RpcCase):
         note = invoice.reversal_move_ids
         self.rpc(self.clerk, note, "action_post")
         self.assertEqual(note.subdebit_credited_names, invoice.name)
-        action = self.rpc(self.clerk, note, "action_subdebit_refund")
-        self.assertEqual(action["res_model"], "payment.refund.wizard")
-        self.assertEqual(action["context"]["default_amount_to_refund"], 30.0)
+        # Money leaves by the hand of Billing alone.
+        self.assertRefused(self.clerk, note, "action_subdebit_refund", words="Billing")
+        action = self.rpc(self.billing, note, "action_subdebit_refund")
+        self.assertEqual(action["res_model"], "subdebit.give.back")
+        self.assertEqual(action["context"]["default_amount"], 30.0)

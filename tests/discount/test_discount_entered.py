@@ -317,8 +317,8 @@ class TestDiscountEntered(DiscountCase):
                 if row["effect"] == "changed"
             ],
             [
-                ("Another amount", "04/01/2025 – 04/30/2025"),
-                ("Another amount", "05/01/2025 – 05/31/2025"),
+                ("Charged less", "04/01/2025 – 04/30/2025"),
+                ("Charged less", "05/01/2025 – 05/31/2025"),
             ],
         )
         stale = subscription._portal_confirm_discount("spring10", ["Something else"])

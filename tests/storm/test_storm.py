@@ -7,7 +7,7 @@ from odoo.tests.common import BaseCase, get_db_name
 
 from .story import Club, Storm
 
-SEEDS = range(1, 25)
+SEEDS = range(1, 25 if os.environ.get("SUBDEBIT_FULL") else 13)
 
 
 @tagged("-standard", "subdebit_commit", "post_install", "-at_install")
@@ -24,7 +24,7 @@ class TestStorm(BaseCase):
         cls.enterClassContext(patch.object(Registry, "_lock", DummyRLock()))
         cls.club = Club(get_db_name(), f"Storm {os.getpid()}")
 
-    def test_two_dozen_stories_end_with_the_books_equal_to_the_ledger(self):
+    def test_some_stories_end_with_the_books_equal_to_the_ledger(self):
         stories = [Storm(self.club, seed, count=1) for seed in SEEDS]
         for story in stories:
             story.play()
