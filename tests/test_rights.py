@@ -90,6 +90,7 @@ class RightsCase(SubdebitCase):
                         {
                             "product_id": product.id,
                             "price_ids": [Command.create({"price": 30.0})],
+                            "tier_ids": [Command.create({"above": 9, "price": 20.0})],
                         }
                     )
                 ],
@@ -106,6 +107,7 @@ class RightsCase(SubdebitCase):
         cls.subscription._start(DAY)
         cls.make_share()
         cls.make_revision(plan)
+        cls.make_usage()
         cls.make_discount(company)
         cls.make_difference(company)
         cls.make_history(company)
@@ -243,10 +245,27 @@ class RightsCase(SubdebitCase):
         env["subdebit.proof.line"].create({"proof_id": proof.id, "source": "asked"})
 
     @classmethod
+    def make_usage(cls):
+        """Let something be used that is billed by usage."""
+        draft = cls.subscription.copy({"date_start": DAY})
+        draft.line_ids.write({"kind": "usage", "timing": "arrears"})
+        draft._start(DAY)
+        cls.setup_env(su=True)["subdebit.usage"].create(
+            {"subscription_id": draft.id, "day": DAY, "quantity": 1.0}
+        )
+
+    @classmethod
     def make_revision(cls, plan):
         """Let somebody have begun to revise the prices of a plan."""
+        line = {"subscription_id": cls.subscription.id}
+        line["line_id"] = cls.subscription.line_ids[:1].id
         cls.setup_env(su=True)["subdebit.revision"].create(
-            {"plan_id": plan.id, "percent": 2.0, "date": "2099-01-01"}
+            {
+                "plan_id": plan.id,
+                "percent": 2.0,
+                "date": "2099-01-01",
+                "row_ids": [Command.create(line)],
+            }
         )
 
     @classmethod

@@ -69,7 +69,7 @@ class TestRevision(ChangeCase):
         )
         self.assertBills(
             second,
-            [("2025-05-15", 30.0), ("2025-06-15", 30.95)],
+            [("2025-04-15", 30.0), ("2025-05-15", 30.0), ("2025-06-15", 30.95)],
             "2025-07-01",
         )
         self.assertEqual(

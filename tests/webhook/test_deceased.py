@@ -30,7 +30,7 @@ class TestDeceased(GoCardlessCase):
         )
         self.hear()
 
-    def plan(self, day):
+    def plan_day(self, day):
         return self.runs.sudo()._prepare(self.company, d(day)).debit_ids
 
     def questions(self):
@@ -54,13 +54,13 @@ class TestDeceased(GoCardlessCase):
         self.assertEqual(question.res_model, "res.partner")
         told = self.notices.search([("partner_id", "=", self.payer.id)])
         self.assertFalse(set(told.mapped("kind")) & {"refused", "method", "suspend"})
-        self.assertFalse(self.plan("2026-04-02"))
-        self.assertFalse(self.plan("2026-05-04"))
+        self.assertFalse(self.plan_day("2026-04-02"))
+        self.assertFalse(self.plan_day("2026-05-04"))
         self.assertFalse(self.subscription.invoice_ids.filtered("sending_data"))
         self.assertEqual(self.questions(), question)
 
     def test_what_was_planned_is_not_sent(self):
-        planned = self.plan("2026-04-01")
+        planned = self.plan_day("2026-04-01")
         self.assertEqual((planned.payer_id, planned.state), (self.payer, "ready"))
         self.payer._subdebit_take_death_sudo("The family called")
         self.assertEqual(planned.state, "cancelled")
@@ -102,7 +102,7 @@ class TestDeceased(GoCardlessCase):
         self.payer.with_user(self.manager).action_subdebit_lift_deceased()
         self.assertFalse(self.payer.subdebit_deceased_on)
         self.assertFalse(self.questions())
-        self.assertEqual(self.plan("2026-04-01").payer_id, self.payer)
+        self.assertEqual(self.plan_day("2026-04-01").payer_id, self.payer)
 
     def test_nobody_marks_a_contact_by_hand(self):
         payer = self.payer.with_user(self.billing)
