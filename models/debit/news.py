@@ -103,6 +103,13 @@ class SubdebitAttempt(models.Model):
         refused = payment.outcome in ("refused", "cancelled")
         if self._finish(payment.outcome, provider_ref=payment.ref) and refused:
             self.write({"error_kind": "refused", "words": words})
+            if payment.outcome == "cancelled" and self._is_last():
+                # NOTE: whoever cancelled it there, nobody asks for the invoice any more.
+                self.debit_id._cancel(words or self.env._("Cancelled"))
+
+    def _is_last(self):
+        """Tell whether nothing was asked for after this request."""
+        return self == self.debit_id.attempt_ids.sorted("number")[-1:]
 
     def _hear_collected(self, payment, actions, day):
         if self.state == "returned":
