@@ -4,6 +4,6 @@ from . import (
     test_change_of_debits,
     test_each_day,
     test_portal_change,
-    test_published,
+    test_published_changes,
     test_worked,
 )

@@ -9,7 +9,7 @@ from . import (
     test_mandate_news,
     test_mandate_signed,
     test_provider_hold,
-    test_restored,
+    test_restored_there,
     test_schemes_offered,
     test_states,
     test_stopping,
