@@ -13,6 +13,8 @@ STATES = [
     ("done", "In Effect"),
     ("withdrawn", "Withdrawn"),
 ]
+# What decides whom it concerns, and what he pays.
+DECIDING = {"plan_id", "offer_ids", "mode", "percent", "amount", "rounding", "date"}
 # No revision takes off more than this, or adds more: a slip of the pen.
 MOST_PERCENT = 200.0
 LEAST_PERCENT = -90.0
@@ -115,10 +117,13 @@ class SubdebitRevision(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        """Refuse to edit what was confirmed."""
+        """Refuse to edit what was confirmed; forget what was shown for other terms."""
         if not self.env.su:
             self.row_ids._check_draft(self)
-        return super().write(vals)
+        result = super().write(vals)
+        if DECIDING & set(vals):
+            self.sudo().row_ids.unlink()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):

@@ -122,6 +122,21 @@ class TestRevision(ChangeCase):
         with self.assertRaisesRegex(UserError, "is confirmed: withdraw it"):
             revision.row_ids.write({"new_price": 1.0})
 
+    def test_other_terms_want_another_preview(self):
+        subscription = self.run_on()
+        revision = self.revise()
+        revision.percent = 10.0
+        self.assertFalse(revision.row_ids)
+        with self.assertRaisesRegex(UserError, "changed since it was shown"):
+            revision.action_confirm()
+        revision.action_preview()
+        self.assertRows([(30.0, 33.0, "2025-06-01", False)], revision)
+        revision.reason = "Energy"
+        revision.action_confirm()
+        self.assertBills(
+            subscription, [("2025-05-01", 30.0), ("2025-06-01", 33.0)], "2025-06-30"
+        )
+
     def test_the_plan_costs_the_new_price_from_that_day(self):
         self.run_on()
         revision = self.revise()
