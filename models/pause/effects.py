@@ -225,7 +225,14 @@ class SubdebitSubscription(models.Model):
             charge_on=ahead.due_on,
             amount_total=self.currency_id.round(ahead.amount),
             explanation=self._say_standing(ahead, is_asked),
-            debit=move._subdebit_get_asking_debit_sudo() or None,
+            debit=self._get_debit_of(move) or None,
+        )
+
+    def _get_debit_of(self, move):
+        """Return the debit that asks for an invoice, or was stopped; may be empty."""
+        return (
+            move._subdebit_get_asking_debit_sudo()
+            or move._subdebit_get_stopped_debit_sudo()
         )
 
     def _say_standing(self, ahead, is_asked):
@@ -237,12 +244,25 @@ class SubdebitSubscription(models.Model):
             if ahead.move.payment_state in ("paid", "in_payment", "reversed"):
                 return self.env._("%(invoice)s is paid.", **told)
             return self.env._("%(invoice)s is due on %(due)s.", **told)
-        if ahead.move._subdebit_get_asking_debit_sudo().can_be_stopped:
+        debit_sudo = self._get_debit_of(ahead.move)
+        if debit_sudo.can_be_stopped:
             return self.env._(
                 "%(invoice)s waits at the provider, for %(due)s: it is collected, unless"
                 " it is taken back and the provider still stops it.",
                 **told,
             )
+        if debit_sudo.stop_state in ("asked", "unheard"):
+            return self.env._(
+                "%(invoice)s waits at the provider, for %(due)s: it is collected, unless"
+                " the provider still stops it.",
+                **told,
+            )
+        if debit_sudo.stop_state == "stopped":
+            again = self.env._(
+                "%(invoice)s is debited again on %(due)s, unless it is taken back.",
+                **told,
+            )
+            return self._say_stop_by(again, ahead.stop_by)
         if ahead.move._subdebit_has_claim_sudo("with_bank"):
             return self.env._(
                 "%(invoice)s is with the bank, for %(due)s: it is still collected.",
