@@ -65,6 +65,8 @@ class TestSharesPaused(RpcCase, GoCardlessCase, PayerCase):
                 ("2026-04-02", "skipped", 40.0, False),
             ],
         )
+        said = window.preview_ids.mapped("explanation")
+        self.assertEqual([one.split(":")[0] for one in said[:4]], ["Ann", "Bob"] * 2)
         self.rpc(self.billing, self.debit, "action_cancel")
         self.work()
         self.assertEqual(self.rows(window)[0][3], "stopped")
@@ -98,7 +100,7 @@ class TestSharesPaused(RpcCase, GoCardlessCase, PayerCase):
         # 21 of 31 days: 40.6451… of 60.00, and 27.0967… of 40.00.
         self.assertEqual(window.credit_total, 67.75)
         credited = [row for row in self.rows(window) if row[1] == "credited"]
-        self.assertEqual(
+        self.assertCountEqual(
             credited,
             [
                 ("2026-03-12", "credited", 40.65, False),

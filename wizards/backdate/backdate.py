@@ -256,7 +256,10 @@ class SubdebitBackdate(models.TransientModel):
     def _check_instalments(self, vals):
         """NOTE: none said is as many as needed; 0 that is said must not become 1."""
         said = vals.get("instalments")
-        if said is not None and any(wizard.instalments != said for wizard in self):
+        if said is None:
+            return
+        self.flush_recordset()
+        if any(wizard.instalments != said for wizard in self):
             self.env["subdebit.instalment"]._check_number(int(said))
 
     def _read_draft(self, vals):
