@@ -31,7 +31,7 @@ class TestBrowser(HttpCase):
                 "subdebit_offline_type": "cheque",
             }
         )
-        for group in ("user", "billing", "failed_payments"):
+        for group in ("user", "billing", "failed_payments", "manager"):
             new_test_user(
                 cls.env,
                 login=f"browser_{group}",
@@ -84,6 +84,30 @@ class TestBrowser(HttpCase):
         self.start_tour("/odoo", "subdebit_retry", login="browser_failed_payments")
         self.assertEqual(run.debit_ids.state, "ready")
         self.assertEqual(len(run.debit_ids.attempt_ids), 2)
+
+    def test_a_first_plan_takes_a_manager_twelve_clicks(self):
+        self.start_tour(
+            "/odoo/subdebit-subscriptions", "subdebit_first_plan", login="browser_manager"
+        )
+        plan = self.env["subdebit.plan"].search([("name", "=", "Sauna")])
+        self.assertEqual(plan.line_ids.product_id.mapped("name"), ["Sauna pass"])
+        self.assertEqual(plan.line_ids.product_id.type, "service")
+        prices = plan.line_ids.price_ids.sorted("price")
+        self.assertEqual(
+            [(p.cadence_count, p.cadence_unit, p.price) for p in prices],
+            [(1, "month", 35.0), (1, "year", 350.0)],
+        )
+
+    def test_what_is_debited_tomorrow_takes_a_user_two_clicks(self):
+        today = self.env.company._subdebit_today()
+        self.give_method(self.ada)
+        tomorrow = fields.Date.add(today, days=1)
+        self.env["subdebit.subscription"].create(
+            {"partner_id": self.ada.id, "plan_id": self.plan.id, "date_start": tomorrow}
+        )._start(today)
+        self.start_tour(
+            "/odoo/subdebit-subscriptions", "subdebit_tomorrow", login="browser_user"
+        )
 
     def give_method(self, partner):
         """Let a customer have a card at a provider that nobody asks."""

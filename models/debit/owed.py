@@ -127,6 +127,12 @@ class AccountMove(models.Model):
             .debit_id[:1]
         )
 
+    def _subdebit_get_stopped_debit_sudo(self):
+        """Return the last debit of the invoice that was stopped; may be empty."""
+        self.ensure_one()
+        debits_sudo = self.sudo().subdebit_debit_line_ids.debit_id.sorted("id")
+        return debits_sudo.filtered(lambda debit: debit.state == "cancelled")[-1:]
+
     def _subdebit_get_taking_debits_sudo(self):
         """Return the debits by which money for the invoices came, or is coming."""
         lines_sudo = self.sudo().subdebit_debit_line_ids

@@ -4,11 +4,20 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import format_time
 
 _logger = logging.getLogger(__name__)
 
 # An answer that was lost is asked for once more: to stop twice stops once.
 ASK_AGAIN = timedelta(minutes=15)
+
+STOP_STATES = [
+    ("possible", "Can be stopped"),
+    ("asked", "Being asked"),
+    ("unheard", "No answer yet"),
+    ("stopped", "Stopped"),
+    ("late", "Too late"),
+]
 
 
 class SubdebitDebit(models.Model):
@@ -22,6 +31,19 @@ class SubdebitDebit(models.Model):
         help="It waits at a provider that may still stop it.",
     )
     stop_sentence = fields.Char(compute="_compute_can_be_stopped", compute_sudo=True)
+    stop_state = fields.Selection(
+        STOP_STATES,
+        string="Stopping It",
+        compute="_compute_stop_state",
+        compute_sudo=True,
+        help="Whether somebody may still stop it, or wished to, and what came of it.",
+    )
+    stop_told = fields.Char(
+        string="What Came of It",
+        compute="_compute_stop_state",
+        compute_sudo=True,
+        help="What its provider answered to the wish to stop it.",
+    )
 
     @api.depends(
         *("attempt_ids.state", "attempt_ids.provider_ref"),
@@ -33,6 +55,27 @@ class SubdebitDebit(models.Model):
             last = debit.attempt_ids.sorted("number")[-1:]
             debit.can_be_stopped = last._can_be_stopped()
             debit.stop_sentence = last.state == "pending" and last._say_stopping()
+
+    @api.depends("state", "words", "can_be_stopped", "stop_sentence")
+    @api.depends_context("lang")
+    def _compute_stop_state(self):
+        for debit in self:
+            debit.stop_state = debit._get_stop_state()
+            is_over = debit.state == "cancelled"
+            debit.stop_told = debit.words if is_over else debit.stop_sentence
+
+    def _get_stop_state(self):
+        """Return how it stands with stopping it, as of ``STOP_STATES``, or False."""
+        last = self.attempt_ids.sorted("number")[-1:]
+        if self.state == "cancelled":
+            return "stopped"
+        if self.state == "ready" or self.can_be_stopped:
+            return "possible"
+        if last.state != "pending" or not self.stop_sentence:
+            return False
+        if not last.stop_asked_at:
+            return "late"
+        return "unheard" if last._is_unheard() else "asked"
 
     def _ask_to_stop(self):
         """Let the worker ask the provider to stop debits; its answer is kept."""
@@ -79,8 +122,22 @@ class SubdebitAttempt(models.Model):
             and self.debit_id.provider_id._subdebit_can_stop()
         )
 
+    def _is_unheard(self):
+        """Tell whether it was asked to stop, and did not answer, or not yet.
+
+        NOTE: who asks puts the next time off first, and then calls.
+        """
+        return self.stop_asked_at and self.stop_asked_at > fields.Datetime.now()
+
     def _say_stopping(self):
         told = {"provider": self.debit_id.provider_id.name, "answer": self.stop_answer}
+        if self._is_unheard():
+            return self.env._(
+                "No answer of %(provider)s yet. If none comes, it is asked again at"
+                " %(time)s.",
+                time=format_time(self.env, self.stop_asked_at, time_format="short"),
+                **told,
+            )
         if self.stop_asked_at:
             return self.env._(
                 "%(provider)s is asked to stop it: its answer will stand here.", **told

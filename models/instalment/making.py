@@ -61,7 +61,9 @@ class SubdebitInstalment(models.Model):
             run=subscription.company_id._subdebit_daily_run(),
         )
 
-    def _check_count(self, units, count, currency):
+    @api.model
+    def _check_number(self, count):
+        """Refuse a number of instalments that there cannot be, of whatever sum."""
         if not 1 <= count <= MOST_INSTALMENTS:
             raise UserError(
                 self.env._(
@@ -70,6 +72,9 @@ class SubdebitInstalment(models.Model):
                     count=count,
                 )
             )
+
+    def _check_count(self, units, count, currency):
+        self._check_number(count)
         if units < count:
             raise UserError(
                 self.env._(

@@ -56,7 +56,7 @@ class SubdebitCharge(models.Model):
     share_num = fields.Integer(required=True, default=1, readonly=True)
     share_den = fields.Integer(required=True, default=1, readonly=True)
     amount_net = fields.Monetary(
-        string="Net", compute="_compute_amounts", store=True, readonly=True
+        string="Untaxed", compute="_compute_amounts", store=True, readonly=True
     )
     amount_tax = fields.Monetary(
         string="Tax", compute="_compute_amounts", store=True, readonly=True

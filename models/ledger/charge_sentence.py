@@ -33,7 +33,8 @@ class SubdebitCharge(models.Model):
             "quantity": formatLang(self.env, float(told["quantity"])),
             "price": formatLang(self.env, float(told["unit_price"])),
         }
-        said = [self._say(fact, sums) for fact in facts(told)]
+        # NOTE: two changes on one day are told in the same words: once is enough.
+        said = dict.fromkeys(self._say(fact, sums) for fact in facts(told))
         product = ", ".join(self._say(fact, sums) for fact in measures(told))
         amount = formatLang(self.env, float(told["amount"]), currency_obj=currency)
         return " ".join([*said, f"{product} = {amount}."])

@@ -8,6 +8,7 @@ from ...schedule.charges import tracks
 from ...schedule.difference import next_outstanding
 from ..billing.crediting import numbered
 from ..billing.preview import billed_lines
+from ..mixin import say_about
 
 # As far as a decision is looked at: what is skipped later is not listed.
 MONTHS_AHEAD = 12
@@ -205,7 +206,8 @@ class SubdebitSubscription(models.Model):
                 and not charge._is_taken_back()
             )
         )
-        by_move = charges.sorted("date_from").grouped("move_id")
+        in_order = charges.sorted(lambda one: (one.date_from, one.payer_slot))
+        by_move = in_order.grouped("move_id")
         return [
             self._get_ahead(move, part)
             for move, part in by_move.items()
@@ -224,8 +226,22 @@ class SubdebitSubscription(models.Model):
             bill_on=move.invoice_date,
             charge_on=ahead.due_on,
             amount_total=self.currency_id.round(ahead.amount),
-            explanation=self._say_standing(ahead, is_asked),
-            debit=move._subdebit_get_asking_debit_sudo() or None,
+            explanation=self._say_whose(
+                move.subdebit_payer_id, self._say_standing(ahead, is_asked)
+            ),
+            debit=self._get_debit_of(move) or None,
+        )
+
+    def _say_whose(self, payer, said):
+        """Return what is said of a charge; where two share it, of whose part."""
+        name = payer.sudo().display_name if self.share_ids and payer else ""
+        return say_about(self.env, name, said) if name else said
+
+    def _get_debit_of(self, move):
+        """Return the debit that asks for an invoice, or was stopped; may be empty."""
+        return (
+            move._subdebit_get_asking_debit_sudo()
+            or move._subdebit_get_stopped_debit_sudo()
         )
 
     def _say_standing(self, ahead, is_asked):
@@ -237,12 +253,25 @@ class SubdebitSubscription(models.Model):
             if ahead.move.payment_state in ("paid", "in_payment", "reversed"):
                 return self.env._("%(invoice)s is paid.", **told)
             return self.env._("%(invoice)s is due on %(due)s.", **told)
-        if ahead.move._subdebit_get_asking_debit_sudo().can_be_stopped:
+        debit_sudo = self._get_debit_of(ahead.move)
+        if debit_sudo.can_be_stopped:
             return self.env._(
                 "%(invoice)s waits at the provider, for %(due)s: it is collected, unless"
                 " it is taken back and the provider still stops it.",
                 **told,
             )
+        if debit_sudo.stop_state in ("asked", "unheard"):
+            return self.env._(
+                "%(invoice)s waits at the provider, for %(due)s: it is collected, unless"
+                " the provider still stops it.",
+                **told,
+            )
+        if debit_sudo.stop_state == "stopped":
+            again = self.env._(
+                "%(invoice)s is debited again on %(due)s, unless it is taken back.",
+                **told,
+            )
+            return self._say_stop_by(again, ahead.stop_by)
         if ahead.move._subdebit_has_claim_sudo("with_bank"):
             return self.env._(
                 "%(invoice)s is with the bank, for %(due)s: it is still collected.",
@@ -306,7 +335,7 @@ class SubdebitSubscription(models.Model):
             bill_on=row["bill_on"],
             charge_on=None if effect == "skipped" else self._get_charged_on(row),
             amount_total=row["amount_total"],
-            explanation=said,
+            explanation=self._say_whose(payer_of(row), said),
         )
 
     def _get_credited(self, row):
@@ -317,7 +346,7 @@ class SubdebitSubscription(models.Model):
             bill_on=row["issue_on"],
             charge_on=None,
             amount_total=row["amount_total"],
-            explanation=row["label"],
+            explanation=self._say_whose(payer_of(row), row["label"]),
         )
 
 
@@ -330,6 +359,12 @@ def slot_of(row):
     """Return the slot of the payer of a document to come, as of ``_preview_documents``."""
     document = row["document"]
     return document.positions[0].charge.payer_slot if document.positions else 0
+
+
+def payer_of(row):
+    """Return who pays a document to come, or gets a credit."""
+    document = row["document"]
+    return document.group.payer if document else None
 
 
 def _shorten(effects):

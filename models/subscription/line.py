@@ -407,8 +407,9 @@ class SubdebitLine(models.Model):
             if line.is_running:
                 raise UserError(
                     self.env._(
-                        "%s is running: what was agreed cannot be edited. End it and"
-                        " start a new one.",
+                        "%s is running: what was agreed cannot be edited. Products,"
+                        " quantities, prices and the frequency are changed with its"
+                        " button “Change”; for other terms, end it and start a new one.",
                         line.subscription_id.name,
                     )
                 )

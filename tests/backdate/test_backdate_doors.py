@@ -38,6 +38,38 @@ class TestBackdateDoors(RpcCase):
         (made,) = self.rpc(user or self.manager, self.windows, "create", [vals])
         return self.windows.browse(made)
 
+    def test_no_instalment_at_all_is_refused_and_not_taken_for_one(self):
+        vals = {
+            "partner_id": self.fred.id,
+            "plan_id": self.plan.id,
+            "date_start": "2025-07-31",
+            "past_payment": "debit",
+        }
+        window = self.open()
+        for count in (0, -1, False):
+            words = f"1 to 36 instalments, not in {int(count)}"
+            told = {**vals, "instalments": count}
+            self.assertRefused(self.manager, self.windows, "create", [told], words=words)
+            self.assertRefused(
+                self.manager,
+                self.windows,
+                "web_save",
+                told,
+                specification={},
+                words=words,
+            )
+            self.assertRefused(
+                self.manager,
+                window,
+                "web_save",
+                {"instalments": count, "date_start": "2025-08-31"},
+                specification={},
+                words=words,
+            )
+        # As many as the limit asks for, where none are said.
+        self.assertEqual(self.open().instalments, 1)
+        self.assertEqual(self.open(instalments=3).instalments, 3)
+
     # === H3 === #
 
     def test_nobody_reads_or_writes_somebody_elses_window(self):

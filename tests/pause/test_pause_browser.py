@@ -70,6 +70,14 @@ class TestPauseBrowser(RpcCase):
         self.tour("subdebit_pause_prepared", self.user, subscription)
         self.assertEqual(subscription.state, "active")
 
+    def test_the_window_stops_a_debit_and_says_so(self):
+        subscription = self.start()
+        debit = subscription.invoice_ids.subdebit_debit_line_ids.debit_id
+        self.assertEqual(debit.state, "ready")
+        self.tour("subdebit_pause_stop", self.billing, subscription)
+        self.assertEqual(debit.state, "cancelled")
+        self.assertEqual(subscription.state, "paused")
+
     def test_a_customer_cancels_at_home_in_english_and_in_french(self):
         partner = self.make_partner("Grace", email="grace@example.com")
         visitor = new_test_user(

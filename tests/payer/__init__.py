@@ -6,4 +6,5 @@ from . import (
     test_payer_change,
     test_shares,
     test_shares_debited,
+    test_shares_paused,
 )

@@ -1,4 +1,5 @@
 from . import (
+    test_colours,
     test_glance,
     test_next_debit,
     test_timeline,

@@ -9,9 +9,17 @@ class TestTimelineBrowser(HttpCase):
     @no_retry
     def test_the_component(self):
         """Its own unit tests: `static/tests/unit`, with Odoo's test runner."""
+        self.run_unit_tests("timeline")
+
+    @no_retry
+    def test_the_button_that_stops_a_debit(self):
+        """Its own unit tests, too."""
+        self.run_unit_tests("stop_field")
+
+    def run_unit_tests(self, name):
         self.browser_js(
             "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            f"&id={_hash('@subscription_debit/unit/timeline')}",
+            f"&id={_hash('@subscription_debit/unit/' + name)}",
             "",
             "",
             login="admin",

@@ -109,6 +109,117 @@ class TestStopping(RpcCase, GoCardlessCase):
         self.assertRefused(self.user, debit, "action_cancel")
         self.assertFalse(debit.sudo().attempt_ids.stop_asked_at)
 
+    # === IN THE WINDOW === #
+
+    def open_window(self, debit, user=None, **vals):
+        vals = {
+            "subscription_ids": debit.invoice_ids.subdebit_subscription_ids.ids,
+            "kind": "cycles",
+            "cycles": 1,
+            "date_from": MONDAY,
+            **vals,
+        }
+        windows = self.env["subdebit.pause"].with_user(user or self.billing)
+        return windows.with_context(lang="en_US").create(vals)
+
+    def row_of(self, window):
+        """Return the row of the debit, as somebody who looks again reads it."""
+        self.env.invalidate_all()
+        return window.preview_ids.filtered("debit_id")
+
+    def test_a_window_stops_a_debit_and_shows_what_the_provider_answered(self):
+        debit = self.make_debit()
+        window = self.open_window(debit)
+        row = self.row_of(window)
+        self.assertEqual((row.stop_state, row.stop_told), ("possible", False))
+        self.stop(debit)
+        row = self.row_of(window)
+        self.assertEqual(row.stop_state, "asked")
+        self.assertEqual(
+            row.stop_told, "GoCardless is asked to stop it: its answer will stand here."
+        )
+        self.assertTrue(window.is_asking)
+        self.work()
+        row = self.row_of(window)
+        self.assertEqual(row.stop_state, "stopped")
+        self.assertIn("Stopped by the provider, as", row.stop_told)
+        self.assertFalse(window.is_asking)
+        # Looked at anew, the window knows what follows, and keeps the answer.
+        self.rpc(self.billing, window, "action_look_again")
+        row = self.row_of(window)
+        self.assertEqual((row.debit_id, row.stop_state), (debit, "stopped"))
+        self.assertIn("unless it is taken back", row.explanation)
+        window.taken_back_ids = debit.invoice_ids
+        answer = self.rpc(self.billing, window, "action_confirm")
+        self.assertEqual(answer, {"type": "ir.actions.act_window_close"})
+        self.assertEqual(debit.invoice_ids.payment_state, "reversed")
+
+    def test_a_window_shows_that_it_was_too_late(self):
+        debit = self.make_debit()
+        window = self.open_window(debit)
+        day = MONDAY
+        while self.status(debit) == "pending_submission":
+            day += timedelta(days=1)
+            self.fake.advance(day)
+        self.stop(debit)
+        self.work()
+        self.rpc(self.billing, window, "action_look_again")
+        row = self.row_of(window)
+        self.assertEqual((row.stop_state, row.effect), ("late", "collected"))
+        self.assertIn("GoCardless could not stop it any more: ", row.stop_told)
+        self.assertIn("is with the bank", row.explanation)
+
+    def test_a_window_says_that_no_answer_has_come(self):
+        debit = self.make_debit()
+        window = self.open_window(debit)
+        self.fake.fail_next(SERVER_ERROR_AFTER, on="POST /payments")
+        self.stop(debit)
+        self.work()
+        row = self.row_of(window)
+        self.assertEqual(row.stop_state, "unheard")
+        self.assertIn("No answer of GoCardless yet.", row.stop_told)
+        self.assertTrue(window.is_asking)
+        self.let_time_pass(debit)
+        self.assertEqual(self.row_of(window).stop_state, "asked")
+        self.work()
+        self.assertEqual(self.row_of(window).stop_state, "stopped")
+
+    def test_what_is_taken_back_keeps_the_window_open_until_the_answer(self):
+        debit = self.make_debit()
+        window = self.open_window(debit, taken_back_ids=debit.invoice_ids.ids)
+        answer = self.rpc(self.billing, window, "action_confirm")
+        self.assertEqual(
+            (answer["res_model"], answer["res_id"], answer["target"]),
+            ("subdebit.pause", window.id, "new"),
+        )
+        self.assertTrue(window.is_done)
+        rows = [(row.effect, row.amount_total) for row in window.preview_ids]
+        self.assertEqual(self.row_of(window).stop_state, "asked")
+        self.work()
+        # What was decided stays as it was shown; the answer is there.
+        self.rpc(self.billing, window, "action_look_again")
+        self.assertEqual(self.row_of(window).stop_state, "stopped")
+        now = [(row.effect, row.amount_total) for row in window.preview_ids]
+        self.assertEqual(now, rows)
+
+    def test_a_plain_user_is_offered_no_stop_and_reads_the_answer(self):
+        debit = self.make_debit()
+        window = self.open_window(debit, self.user)
+        self.assertFalse(self.row_of(window).stop_state)
+        self.stop(debit)
+        self.assertEqual(self.row_of(window).stop_state, "asked")
+
+    def test_what_was_not_sent_is_stopped_at_once(self):
+        payer = self.make_payer("Grace")
+        self.make_subscription(MONDAY, payer)
+        debit = self.prepare().debit_ids.filtered(lambda one: one.payer_id == payer)
+        window = self.open_window(debit)
+        self.assertEqual((debit.state, self.row_of(window).stop_state), ("ready", "possible"))
+        self.stop(debit)
+        row = self.row_of(window)
+        self.assertEqual((debit.state, row.stop_state), ("cancelled", "stopped"))
+        self.assertEqual(row.stop_told, f"Cancelled by {self.billing.name}")
+
     def test_a_pause_takes_it_back_and_its_invoice_is_settled_by_the_credit(self):
         debit = self.make_debit()
         move = debit.invoice_ids

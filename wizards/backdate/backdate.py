@@ -243,7 +243,24 @@ class SubdebitBackdate(models.TransientModel):
         )
         # Shown as of now, whatever changes before it is read.
         wizards.flush_recordset()
+        for wizard, vals in zip(wizards, vals_list, strict=True):
+            wizard._check_instalments(vals)
         return wizards
+
+    def write(self, vals):
+        """Refuse a number of instalments that there cannot be, and that is not kept."""
+        result = super().write(vals)
+        self._check_instalments(vals)
+        return result
+
+    def _check_instalments(self, vals):
+        """NOTE: none said is as many as needed; 0 that is said must not become 1."""
+        said = vals.get("instalments")
+        if said is None:
+            return
+        self.flush_recordset()
+        if any(wizard.instalments != said for wizard in self):
+            self.env["subdebit.instalment"]._check_number(int(said))
 
     def _read_draft(self, vals):
         """Return what the draft says that values name; empty without one."""

@@ -20,7 +20,7 @@ class SubdebitBackdateInvoice(models.TransientModel):
     issue_on = fields.Date(string="Invoice Date")
     accounting_date = fields.Date(string="Booked On")
     due_on = fields.Date(string="Due")
-    amount_net = fields.Monetary(string="Net")
+    amount_net = fields.Monetary(string="Untaxed")
     amount_tax = fields.Monetary(string="Tax")
     amount_total = fields.Monetary(string="Total")
     rate = fields.Float(digits=0)

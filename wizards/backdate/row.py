@@ -17,7 +17,7 @@ class SubdebitBackdateRow(models.TransientModel):
     company_id = fields.Many2one("res.company", required=True)
     currency_id = fields.Many2one("res.currency", required=True)
     invoice_count = fields.Integer(string="Past Invoices")
-    amount_net = fields.Monetary(string="Net")
+    amount_net = fields.Monetary(string="Untaxed")
     amount_tax = fields.Monetary(string="Tax")
     amount_total = fields.Monetary(string="Total")
     fingerprint = fields.Char()

@@ -58,6 +58,10 @@ class SubdebitDecision(models.AbstractModel):
     summary = fields.Text(compute="_compute_preview", store=True, readonly=False)
     messages = fields.Text(compute="_compute_preview", store=True, readonly=False)
     problem = fields.Text(compute="_compute_preview", store=True, readonly=False)
+    answers = fields.Char(
+        help="What providers answered while the window is open: it is looked at anew."
+    )
+    is_asking = fields.Boolean(compute="_compute_is_asking")
     is_done = fields.Boolean(readonly=True)
 
     # === COMPUTE METHODS === #
@@ -84,6 +88,16 @@ class SubdebitDecision(models.AbstractModel):
         for wizard in self:
             wizard._show_decisions(wizard._decide())
 
+    @api.depends(lambda self: self._get_asked_by())
+    def _compute_is_asking(self):
+        for wizard in self:
+            states = wizard.preview_ids.mapped("stop_state")
+            wizard.is_asking = bool({"asked", "unheard"}.intersection(states))
+
+    def _get_asked_by(self):
+        """NOTE: what all windows share has no table of its own."""
+        return ("preview_ids.stop_state",) if "preview_ids" in self._fields else ()
+
     def _show_decisions(self, decisions):
         """Write what decisions come to into the fields of the window."""
         self.preview_ids = [Command.clear()] + [
@@ -102,7 +116,7 @@ class SubdebitDecision(models.AbstractModel):
 
     def _get_decided_by(self):
         """Return the names of the fields that the preview depends on."""
-        return ("subscription_ids",)
+        return ("subscription_ids", "answers")
 
     def _get_kept_from(self):
         """Return the day from which invoices made ahead are kept, or taken back.
@@ -249,7 +263,31 @@ class SubdebitDecision(models.AbstractModel):
                 if not decision.problem:
                     self._confirm(decision)
             self.is_done = True
+        return self._close()
+
+    def action_look_again(self):
+        """Show it as of now, with what providers have answered by now."""
+        self.ensure_one()
+        if not self.is_done:
+            self._show_decisions(self._decide())
+        return self._reopen()
+
+    def _close(self):
+        """Return what comes after it is done: the answers that are waited for, if any."""
+        if self.is_asking:
+            return self._reopen()
         return {"type": "ir.actions.act_window_close"}
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env["ir.model"]._get(self._name).name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
 
     def _confirm(self, decision):
         raise NotImplementedError

@@ -1,10 +1,13 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...models.debit.stopping import STOP_STATES
 from ...models.pause.effects import EFFECTS
 
 # What makes a preview stale, beside its sums.
 DATES = ("date_from", "date_to", "bill_on", "charge_on")
+# Whom the window offers to stop a debit: who may cancel it.
+MAY_STOP = "subscription_debit.group_billing,subscription_debit.group_failed_payments"
 
 
 class SubdebitDecisionRow(models.TransientModel):
@@ -35,6 +38,17 @@ class SubdebitDecisionRow(models.TransientModel):
     effect = fields.Selection(EFFECTS, string="What Happens")
     explanation = fields.Char(string="Why")
     debit_id = fields.Many2one("subdebit.debit", ondelete="set null")
+    stop_state = fields.Selection(
+        STOP_STATES, compute="_compute_stop_state", compute_sudo=True
+    )
+    stop_told = fields.Char(related="debit_id.stop_told")
+
+    @api.depends("debit_id.stop_state")
+    def _compute_stop_state(self):
+        may_stop = self.env.user.has_groups(MAY_STOP)
+        for row in self:
+            state = row.debit_id.stop_state
+            row.stop_state = state if may_stop or state != "possible" else False
 
     @api.depends("date_from", "date_to")
     @api.depends_context("lang")

@@ -48,12 +48,32 @@ registry.category("web_tour.tours").add("subdebit_pause", {
     ],
 });
 
+/** A debit that was not sent is stopped in its row; the answer stays, and what follows from it is shown. */
+registry.category("web_tour.tours").add("subdebit_pause_stop", {
+    steps: () => [
+        pressed("action_pause"),
+        { trigger: ".modal tr.o_data_row .o_subdebit_stop_now", run: "click" },
+        { trigger: ".modal tr.o_data_row .fa-check + .o_subdebit_stop_told" },
+        { trigger: ".modal tr.o_data_row:not(:has(.o_subdebit_stop_now))" },
+        {
+            trigger: ".modal .o_field_widget[name=kind] input[data-value=forever]",
+            run: "click",
+        },
+        { trigger: ".modal .o_field_widget[name=preview_ids] tr.text-muted:nth-child(4)" },
+        { trigger: ".modal tr.o_data_row .o_subdebit_stop_told" },
+        CONFIRM,
+        CLOSED,
+        stateIs("paused"),
+    ],
+});
+
 /** Who may not confirm sees what it would come to, and no button for it. */
 registry.category("web_tour.tours").add("subdebit_pause_prepared", {
     steps: () => [
         pressed("action_pause"),
         { trigger: ".modal .o_field_widget[name=preview_ids] tr.o_data_row" },
         { trigger: ".modal footer:not(:has(button[name=action_confirm]))" },
+        { trigger: ".modal .o_field_widget[name=preview_ids]:not(:has(.o_subdebit_stop_now))" },
         { trigger: ".modal footer button[special=cancel]", run: "click" },
         CLOSED,
     ],

@@ -274,3 +274,26 @@ test("on a narrow screen it reads from top to bottom, with today in between", as
     expect("[data-id=debit]").toBeFocused();
     expect(".o_subdebit_timeline_sentence").toHaveText("Sentence of debit.");
 });
+
+test.tags("desktop");
+test("on a narrow screen it is a table for who listens, and a card for who looks", async () => {
+    await resize({ width: 400, height: 800 });
+    await mountTimeline();
+    expect("[role=table][aria-label=Timeline]").toHaveCount(1);
+    expect(queryAllTexts("[role=table] [role=columnheader]")).toEqual(
+        ["What", "Total", "When", "Status", "Payment Date", "Why"]
+    );
+    // A row of headings, five items, and today.
+    expect("[role=table] > [role=rowgroup] > [role=row]").toHaveCount(7);
+    expect(".o_subdebit_timeline_item[role=row]").toHaveCount(5);
+    for (const id of ["change", "jan", "debit", "feb", "pause"]) {
+        expect(`[role=row]:has([data-id=${id}]) [role=cell]`).toHaveCount(6);
+        expect(`[role=cell] [data-id=${id}]`).toHaveText(`Label of ${id}`);
+    }
+    expect("[role=row][aria-current=date] [role=cell]").toHaveText("Today, 02/15/2025");
+    expect("[data-id=feb]").toHaveAttribute("aria-expanded", "false");
+    await click("[data-id=feb]");
+    await animationFrame();
+    expect("[data-id=feb]").toHaveAttribute("aria-expanded", "true");
+    expect("[role=cell] > .o_subdebit_timeline_sentence").toHaveText("Sentence of feb.");
+});
