@@ -2,12 +2,16 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...const import RUNNING_STATES
+from ..debit.attempt import WITHDRAWN
 from ..payment.token import MANDATE_OVER
+from ..refund.refund import LIVE, TAKEN
 
 KINDS = [
     ("refused", "Refused"),
     ("returned", "Returned"),
     ("unknown", "Unknown"),
+    ("withdrawn", "Cancelled there"),
+    ("refund", "Refund failed"),
     ("not_booked", "Not booked"),
     ("held", "Provider held"),
     ("deceased", "Payer has died"),
@@ -46,13 +50,16 @@ class SubdebitAttention(models.Model):
         "payment.provider": ["state"],
         "payment.token": ["active", "partner_id", "company_id", "mandate_state"],
         "res.company": ["parent_path", "subdebit_failed_user_id"],
-        "subdebit.provider.hold": ["company_id", "looked_at", "token_ids"],
+        "subdebit.provider.hold": ["company_id", "looked_at", "provider_id"],
         "res.partner": ["commercial_partner_id", "user_id", "subdebit_deceased_on"],
-        "subdebit.attempt": ["number", "state", "outcome_date", "sent_at"],
+        "subdebit.attempt": [
+            *("number", "state", "error_kind", "outcome_date", "sent_at"),
+        ],
         "subdebit.charge": ["move_line_id", "subscription_id"],
         "subdebit.debit": ["state", "words", "booking_error", "payer_id", "amount"],
         "subdebit.debit.line": ["live", "is_settled", "slot", "amount"],
         "subdebit.dismissal": ["mark", "debit_id", "move_id", "subscription_id"],
+        "subdebit.refund": ["state", "words", "booking_error", "amount", "move_id"],
         "subdebit.subscription": [
             "billing_error",
             "billing_error_date",
@@ -105,7 +112,8 @@ class SubdebitAttention(models.Model):
                    COALESCE(customer.user_id, firm.user_id, company.subdebit_failed_user_id)
                        AS user_id,
                    dismissal.id AS dismissal_id
-              FROM (%s UNION ALL %s UNION ALL %s UNION ALL %s UNION ALL %s) AS found
+              FROM (%s UNION ALL %s UNION ALL %s UNION ALL %s UNION ALL %s UNION ALL %s)
+                   AS found
               JOIN res_company company ON company.id = found.company_id
               LEFT JOIN subdebit_subscription subscription
                 ON subscription.id = found.subscription_id
@@ -126,6 +134,7 @@ class SubdebitAttention(models.Model):
             self._query_subscriptions(),
             self._query_holds(),
             self._query_deceased(),
+            self._query_refunds(),
         )
 
     def _query_debits(self):
@@ -136,7 +145,9 @@ class SubdebitAttention(models.Model):
         return SQL(
             """
             SELECT debit.id * 8 + 1 AS id,
-                   CASE debit.state WHEN 'collected' THEN 'not_booked'
+                   CASE WHEN debit.state = 'collected' THEN 'not_booked'
+                        WHEN debit.state = 'refused' AND attempt.error_kind = %s
+                            THEN 'withdrawn'
                         ELSE debit.state END AS kind,
                    debit.company_id,
                    debit.id AS debit_id,
@@ -155,7 +166,7 @@ class SubdebitAttention(models.Model):
                    debit.state || ' ' || attempt.number AS mark
               FROM subdebit_debit debit
               JOIN LATERAL (
-                    SELECT a.number, a.outcome_date, a.sent_at
+                    SELECT a.number, a.outcome_date, a.sent_at, a.error_kind
                       FROM subdebit_attempt a
                      WHERE a.debit_id = debit.id
                      ORDER BY a.number DESC
@@ -172,7 +183,8 @@ class SubdebitAttention(models.Model):
                        AND move.state = 'posted') asked ON asked.amount > 0
              WHERE debit.state IN ('refused', 'returned', 'unknown')
                 OR debit.state = 'collected' AND debit.booking_error IS NOT NULL
-            """
+            """,
+            WITHDRAWN,
         )
 
     def _query_invoices(self):
@@ -236,12 +248,14 @@ class SubdebitAttention(models.Model):
                AND NOT EXISTS (
                     SELECT 1
                       FROM subdebit_provider_hold hold
-                      JOIN subdebit_hold_token_rel rel
-                        ON rel.subdebit_provider_hold_id = hold.id
-                      JOIN payment_token token ON token.id = rel.payment_token_id
+                      JOIN payment_token token ON token.provider_id = hold.provider_id
+                      JOIN res_company owner ON owner.id = token.company_id
                      WHERE hold.looked_at IS NULL
-                       AND token.partner_id IN (payer.id, payer.commercial_partner_id))
+                       AND COALESCE(token.mandate_state, '') NOT IN %s
+                       AND token.partner_id IN (payer.id, payer.commercial_partner_id)
+                       AND company.parent_path LIKE owner.parent_path || '%%')
             """,
+            MANDATE_OVER,
             MANDATE_OVER,
         )
 
@@ -320,7 +334,59 @@ class SubdebitAttention(models.Model):
             ("draft", "pending", *RUNNING_STATES),
         )
 
+    def _query_refunds(self):
+        """Return the query of refunds that failed, and that no later one made good.
+
+        Their sum is below zero: it is owed to the payer. One for a credit note that was
+        paid out by another way since is settled.
+        """
+        return SQL(
+            """
+            SELECT refund.id * 8 + 5,
+                   'refund',
+                   refund.company_id,
+                   refund.debit_id,
+                   COALESCE(refund.move_id, asked.move_id),
+                   (SELECT MIN(charge.subscription_id)
+                      FROM account_move_line item
+                      JOIN subdebit_charge charge ON charge.move_line_id = item.id
+                     WHERE item.move_id = asked.move_id),
+                   refund.payer_id,
+                   debit.currency_id,
+                   -refund.amount,
+                   COALESCE(refund.bounced_on, refund.refunded_on,
+                            refund.sent_at::date, refund.create_date::date),
+                   refund.asked,
+                   COALESCE(refund.booking_error, refund.words),
+                   'refund ' || refund.id || ' ' || refund.state
+              FROM subdebit_refund refund
+              JOIN subdebit_debit debit ON debit.id = refund.debit_id
+              LEFT JOIN account_move note ON note.id = refund.move_id
+              JOIN LATERAL (
+                    SELECT MIN(line.move_id) AS move_id
+                      FROM subdebit_debit_line line
+                     WHERE line.debit_id = refund.debit_id) asked ON true
+             WHERE refund.state = 'unknown'
+                OR refund.state IN %(taken)s AND refund.booking_error IS NOT NULL
+                OR refund.state IN ('refused', 'bounced')
+                   AND (note.move_type IS DISTINCT FROM 'out_refund'
+                        OR note.amount_residual > 0)
+                   AND NOT EXISTS (
+                        SELECT 1 FROM subdebit_refund later
+                         WHERE later.payment_id = refund.payment_id
+                           AND later.id > refund.id
+                           AND later.state IN %(live)s)
+            """,
+            taken=TAKEN,
+            live=LIVE,
+        )
+
     # === WHAT A ROW IS ABOUT === #
+
+    def _get_refund_sudo(self):
+        """Return the refund that a row is about; empty for one of another kind."""
+        about = self.filtered(lambda row: row.kind == "refund")
+        return self.env["subdebit.refund"].sudo().browse(row.id // 8 for row in about)
 
     def _get_hold_sudo(self):
         """Return the hold that a row is about; empty for one of another kind."""

@@ -37,11 +37,26 @@ class SubdebitAttention(models.Model):
             )
         if self.kind == "no_method":
             return self._get_reason_of_no_method()
+        if self.kind == "refund":
+            return self._get_reason_of_refund()
         if self.kind == "unknown":
             return self.env._(
                 "The provider's answer was lost: nobody knows whether the money moved."
             )
         return self.words or self.env._("No reason was given.")
+
+    def _get_reason_of_refund(self):
+        words = self.words or self.env._("No reason was given.")
+        state = self._get_refund_sudo().state
+        if state == "unknown":
+            return self.env._(
+                "The provider's answer was lost: nobody knows whether it was paid back."
+            )
+        if state == "bounced":
+            return self.env._("The refund came back: %s", words)
+        if state == "refused":
+            return self.env._("Nothing was paid back: %s", words)
+        return self.env._("It was paid back, and is not booked: %s", words)
 
     def _get_reason_of_no_method(self):
         tokens = self.env["payment.token"]
@@ -85,6 +100,10 @@ class SubdebitAttention(models.Model):
         self.ensure_one()
         if self.kind == "unknown":
             return self._get_step_of_unknown()
+        if self.kind == "refund":
+            return self._get_step_of_refund()
+        if self.kind == "withdrawn":
+            return self.env._("Debit again, or leave it: nobody asks for it by itself.")
         if self.payer_id.sudo().subdebit_deceased_on:
             return self.env._(
                 "Speak with the family, then end the subscriptions or choose who pays."
@@ -104,9 +123,21 @@ class SubdebitAttention(models.Model):
             return self.env._("Ask for a payment method.")
         return self.env._("Try again, or ask for another method.")
 
+    def _get_step_of_refund(self):
+        refund_sudo = self._get_refund_sudo()
+        if refund_sudo.state == "unknown":
+            return self._say_lookup(refund_sudo)
+        if refund_sudo.state == "bounced":
+            return self.env._("Ask the payer for an account, then refund again.")
+        if refund_sudo.state == "refused":
+            return self.env._("Refund again, or pay it back by a transfer.")
+        return self.env._("Correct what is named, then book it again.")
+
     def _get_step_of_unknown(self):
-        last = self.debit_id.attempt_ids.sorted("number")[-1:]
-        if last.state == "unknown" and not last.ask_again_at:
+        return self._say_lookup(self.debit_id.attempt_ids.sorted("number")[-1:])
+
+    def _say_lookup(self, asked):
+        if asked.state == "unknown" and not asked.ask_again_at:
             return self.env._(
                 "Look it up at the provider; a Manager then says what became of it."
             )

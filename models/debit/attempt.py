@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from ...const import ATTEMPT_MOVES, IN_FLIGHT, NOT_IN_HAND
 from .debit import CAME_TWICE, LOOK_UP, STATES
 
+# Somebody cancelled it at the provider: a person says whether it is asked for again.
+WITHDRAWN = "withdrawn"
 # Once it is in one of these, what was credited meanwhile comes off its invoices.
 NOT_WITH_BANK = ("refused", "cancelled", "returned")
 
@@ -37,6 +39,7 @@ class SubdebitAttempt(models.Model):
             ("refused", "Refused"),
             ("unavailable", "Unavailable"),
             ("misconfigured", "Misconfigured"),
+            (WITHDRAWN, "Cancelled there"),
         ],
         readonly=True,
     )

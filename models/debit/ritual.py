@@ -180,10 +180,10 @@ class SubdebitAttempt(models.Model):
         """
         if not self.try_lock_for_update():
             raise ConcurrencyError("Somebody is telling the news of this request.")
-        reached = self._finish(
-            answer.outcome, provider_ref=answer.provider_ref or self.provider_ref
-        )
-        if reached:
+        provider_ref = answer.provider_ref or self.provider_ref
+        if answer.outcome == "cancelled":
+            reached = self._withdraw(provider_ref)
+        elif reached := self._finish(answer.outcome, provider_ref=provider_ref):
             self.write({"error_kind": answer.kind or False, "words": answer.words})
         self.transaction_id._subdebit_take(answer)
         if reached and answer.outcome == "unknown":

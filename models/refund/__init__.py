@@ -2,6 +2,7 @@
 from . import refund
 from . import payment
 from . import matching
+from . import holding
 from . import asking
 from . import sending
 from . import transaction

@@ -267,6 +267,10 @@ class SubdebitRefund(models.Model):
             self._ask_once(REFUSED, self.words or "")
         return self.state == state
 
+    def _close_questions(self):
+        """Withdraw the question of what failed: it is done again, or left."""
+        self.activity_unlink([REFUSED, BOUNCED])
+
     def _get_responsible(self):
         """Return who asked for it, or who handles the debit."""
         self.ensure_one()
