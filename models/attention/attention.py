@@ -4,7 +4,6 @@ from odoo.tools import SQL
 from ...const import RUNNING_STATES
 from ..debit.attempt import WITHDRAWN
 from ..payment.token import MANDATE_OVER
-from ..refund.refund import LIVE, TAKEN
 
 KINDS = [
     ("refused", "Refused"),
@@ -334,59 +333,7 @@ class SubdebitAttention(models.Model):
             ("draft", "pending", *RUNNING_STATES),
         )
 
-    def _query_refunds(self):
-        """Return the query of refunds that failed, and that no later one made good.
-
-        Their sum is below zero: it is owed to the payer. One for a credit note that was
-        paid out by another way since is settled.
-        """
-        return SQL(
-            """
-            SELECT refund.id * 8 + 5,
-                   'refund',
-                   refund.company_id,
-                   refund.debit_id,
-                   COALESCE(refund.move_id, asked.move_id),
-                   (SELECT MIN(charge.subscription_id)
-                      FROM account_move_line item
-                      JOIN subdebit_charge charge ON charge.move_line_id = item.id
-                     WHERE item.move_id = asked.move_id),
-                   refund.payer_id,
-                   debit.currency_id,
-                   -refund.amount,
-                   COALESCE(refund.bounced_on, refund.refunded_on,
-                            refund.sent_at::date, refund.create_date::date),
-                   refund.asked,
-                   COALESCE(refund.booking_error, refund.words),
-                   'refund ' || refund.id || ' ' || refund.state
-              FROM subdebit_refund refund
-              JOIN subdebit_debit debit ON debit.id = refund.debit_id
-              LEFT JOIN account_move note ON note.id = refund.move_id
-              JOIN LATERAL (
-                    SELECT MIN(line.move_id) AS move_id
-                      FROM subdebit_debit_line line
-                     WHERE line.debit_id = refund.debit_id) asked ON true
-             WHERE refund.state = 'unknown'
-                OR refund.state IN %(taken)s AND refund.booking_error IS NOT NULL
-                OR refund.state IN ('refused', 'bounced')
-                   AND (note.move_type IS DISTINCT FROM 'out_refund'
-                        OR note.amount_residual > 0)
-                   AND NOT EXISTS (
-                        SELECT 1 FROM subdebit_refund later
-                         WHERE later.payment_id = refund.payment_id
-                           AND later.id > refund.id
-                           AND later.state IN %(live)s)
-            """,
-            taken=TAKEN,
-            live=LIVE,
-        )
-
     # === WHAT A ROW IS ABOUT === #
-
-    def _get_refund_sudo(self):
-        """Return the refund that a row is about; empty for one of another kind."""
-        about = self.filtered(lambda row: row.kind == "refund")
-        return self.env["subdebit.refund"].sudo().browse(row.id // 8 for row in about)
 
     def _get_hold_sudo(self):
         """Return the hold that a row is about; empty for one of another kind."""

@@ -63,23 +63,6 @@ class SubdebitAttention(models.Model):
                 )
             )
 
-    def _retry_refund(self):
-        """Book a refund again; what is paid back again is asked for in a window."""
-        refund = self._get_refund_sudo()
-        if not refund.booking_error:
-            raise UserError(self.next_step)
-        refund.sudo(self.env.su).action_retry_booking()
-
-    def action_refund_again(self):
-        """Open the window that pays back what did not reach the payer."""
-        self.ensure_one()
-        self._require("billing", operation="read")
-        refund_sudo = self._get_refund_sudo()
-        if refund_sudo.state not in ("refused", "bounced"):
-            raise UserError(self.next_step)
-        payment = refund_sudo.payment_id.sudo(self.env.su)
-        return payment._subdebit_open_refund(refund_sudo.amount, refund_sudo.move_id)
-
     def action_ask_method(self):
         """Ask each payer, once, for a payment method."""
         self._require(*HANDLERS, operation="read")

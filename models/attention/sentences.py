@@ -45,19 +45,6 @@ class SubdebitAttention(models.Model):
             )
         return self.words or self.env._("No reason was given.")
 
-    def _get_reason_of_refund(self):
-        words = self.words or self.env._("No reason was given.")
-        state = self._get_refund_sudo().state
-        if state == "unknown":
-            return self.env._(
-                "The provider's answer was lost: nobody knows whether it was paid back."
-            )
-        if state == "bounced":
-            return self.env._("The refund came back: %s", words)
-        if state == "refused":
-            return self.env._("Nothing was paid back: %s", words)
-        return self.env._("It was paid back, and is not booked: %s", words)
-
     def _get_reason_of_no_method(self):
         tokens = self.env["payment.token"]
         chosen_sudo = self.move_id.sudo().subdebit_token_id
@@ -122,16 +109,6 @@ class SubdebitAttention(models.Model):
         if self.kind == "no_method":
             return self.env._("Ask for a payment method.")
         return self.env._("Try again, or ask for another method.")
-
-    def _get_step_of_refund(self):
-        refund_sudo = self._get_refund_sudo()
-        if refund_sudo.state == "unknown":
-            return self._say_lookup(refund_sudo)
-        if refund_sudo.state == "bounced":
-            return self.env._("Ask the payer for an account, then refund again.")
-        if refund_sudo.state == "refused":
-            return self.env._("Refund again, or pay it back by a transfer.")
-        return self.env._("Correct what is named, then book it again.")
 
     def _get_step_of_unknown(self):
         return self._say_lookup(self.debit_id.attempt_ids.sorted("number")[-1:])

@@ -10,4 +10,6 @@ from . import booking
 from . import bouncing
 from . import news
 from . import debit
+from . import telling
+from . import portal
 from . import move

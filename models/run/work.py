@@ -135,6 +135,7 @@ class SubdebitDebitRun(models.Model):
         remaining = self.browse()._execute_slice(max(deadline - time.monotonic(), 0))
         self.env["payment.transaction"]._subdebit_send_online(deadline)
         self._tell_failures()
+        self._tell_refunds()
         # NOTE: what met an error is tried again in a quarter of an hour, not at once.
         going_on = self.search([*under_way, ("problem", "=", False)])
         remaining += sum(not run._is_held_back() for run in going_on)

@@ -55,10 +55,12 @@ class Club:
     """A company that debits by GoCardless, made once for many stories.
 
     :param database: its name. NOTE: its registry may be made anew at any time.
+    :param ahead: for how many payers an invoice and a debit are made at once.
     """
 
-    def __init__(self, database, name="Storm"):
+    def __init__(self, database, name="Storm", ahead=PAYERS):
         self.database = database
+        self.ahead, self.ready = ahead, []
         with self.open() as env:
             company = env["res.company"].create(
                 {
@@ -111,6 +113,66 @@ class Club:
             if hasattr(self, "company_id"):
                 context["allowed_company_ids"] = [self.company_id]
             yield api.Environment(cr, SUPERUSER_ID, context)
+
+    def take(self, mandates):
+        """Return ``(payer, debit)`` ids for some mandates; each debit is ready now."""
+        while len(self.ready) < len(mandates):
+            self._make_ahead()
+        taken = [self.ready.pop(0) for _mandate in mandates]
+        with self.open() as env:
+            for (payer_id, debit_id), mandate in zip(taken, mandates, strict=True):
+                env.cr.execute(
+                    "UPDATE payment_token SET provider_ref = %(mandate)s"
+                    " WHERE partner_id = %(payer)s;"
+                    "UPDATE subdebit_attempt SET state = 'ready'"
+                    " WHERE debit_id = %(debit)s",
+                    {"mandate": mandate, "payer": payer_id, "debit": debit_id},
+                )
+        return taken
+
+    def _make_ahead(self):
+        """Let payers have an invoice and a debit that waits for its story."""
+        with self.open() as env:
+            partners = env["res.partner"]
+            payers = partners.create([{"name": f"Payer {n}"} for n in range(self.ahead)])
+            env["payment.token"].create(
+                [
+                    {
+                        "provider_id": self.provider_id,
+                        "payment_method_id": self.method_id,
+                        "partner_id": payer.id,
+                        "payment_details": "1234",
+                        "provider_ref": "MD0",
+                        "mandate_state": "active",
+                    }
+                    for payer in payers
+                ]
+            )
+            subscriptions = env["subdebit.subscription"].create(
+                [
+                    {
+                        "partner_id": payer.id,
+                        "plan_id": self.plan_id,
+                        "company_id": self.company_id,
+                        "date_start": FIRST,
+                    }
+                    for payer in payers
+                ]
+            )
+            subscriptions._start(FIRST)
+            company = env["res.company"].browse(self.company_id)
+            debits = env["subdebit.debit.run"]._prepare(company, FIRST).debit_ids
+            if len(debits) != self.ahead:
+                raise Wrong(f"{len(debits)} debits were planned")
+            env.flush_all()
+            # NOTE: the next ones have a run of the same day.
+            env.cr.execute(
+                "UPDATE subdebit_attempt SET state = 'cancelled' WHERE debit_id IN %s;"
+                "UPDATE subdebit_debit_run SET date = date '1900-01-01' + id,"
+                " state = 'done' WHERE id = %s",
+                [tuple(debits.ids), debits.run_id.id],
+            )
+            self.ready += [(debit.payer_id.id, debit.id) for debit in debits]
 
 
 class Storm:
@@ -185,62 +247,39 @@ class Storm:
 
     def _make(self):
         """Let each payer have a mandate, and an invoice whose debit is ready."""
-        with self.club.open() as env:
-            subscriptions = env["subdebit.subscription"]
-            self.payers, self.mandates = [], []
-            for number in range(self.count):
-                payer = env["res.partner"].create({"name": f"{self.seed}.{number}"})
-                mandate = self.fake.sign_up("ach")
-                env["payment.token"].create(
-                    {
-                        "provider_id": self.club.provider_id,
-                        "payment_method_id": self.club.method_id,
-                        "partner_id": payer.id,
-                        "payment_details": "1234",
-                        "provider_ref": mandate,
-                        "mandate_state": "active",
-                    }
-                )
-                self.payers.append(payer.id)
-                self.mandates.append(mandate)
-                subscription = subscriptions.create(
-                    {
-                        "partner_id": payer.id,
-                        "plan_id": self.club.plan_id,
-                        "company_id": self.club.company_id,
-                        "date_start": FIRST,
-                    }
-                )
-                subscription._start(FIRST)
-            company = env["res.company"].browse(self.club.company_id)
-            run = env["subdebit.debit.run"]._prepare(company, FIRST)
-            self.run_id, self.debit_ids = run.id, run.debit_ids.ids
-            if len(self.debit_ids) != self.count:
-                raise Wrong(f"{len(self.debit_ids)} debits were planned")
+        self.mandates = [self.fake.sign_up("ach") for _number in range(self.count)]
+        taken = self.club.take(self.mandates)
+        self.payers = [payer_id for payer_id, _debit_id in taken]
+        self.debit_ids = [debit_id for _payer_id, debit_id in taken]
 
     def _put_away(self):
         """Let the next story begin with nothing to do."""
         with self.club.open() as env:
             env.cr.execute(
                 "UPDATE account_move SET subdebit_payment_mode = 'offline'"
-                " WHERE company_id = %(company)s;"
+                " WHERE subdebit_payer_id IN %(payers)s;"
                 "UPDATE subdebit_subscription SET state = 'ended',"
                 " next_charge_date = NULL, next_issue_date = NULL"
-                " WHERE company_id = %(company)s;"
-                "UPDATE subdebit_debit_run SET date = date '1900-01-01' + id,"
-                " state = 'done' WHERE company_id = %(company)s;"
+                " WHERE payer_id IN %(payers)s;"
                 "UPDATE subdebit_attempt SET state = 'cancelled' WHERE state IN"
-                " ('ready', 'sending', 'unknown') AND company_id = %(company)s;"
+                " ('ready', 'sending', 'unknown') AND debit_id IN %(debits)s;"
                 "UPDATE subdebit_refund SET state = 'cancelled' WHERE state IN"
-                " ('ready', 'sending', 'unknown') AND company_id = %(company)s;"
-                "DELETE FROM subdebit_webhook WHERE company_id = %(company)s;"
+                " ('ready', 'sending', 'unknown') AND debit_id IN %(debits)s;"
+                "DELETE FROM subdebit_webhook WHERE provider_id = %(provider)s;"
                 # Each story's provider begins to count anew.
                 "UPDATE subdebit_attempt SET provider_ref = id || '.' || provider_ref"
-                " WHERE company_id = %(company)s AND provider_ref NOT LIKE '%%.%%';"
+                " WHERE debit_id IN %(debits)s;"
                 "UPDATE subdebit_refund SET provider_ref = id || '.' || provider_ref"
-                " WHERE company_id = %(company)s AND provider_ref NOT LIKE '%%.%%';"
-                "UPDATE payment_provider SET subdebit_listed_at = NULL WHERE id = %(id)s",
-                {"company": self.club.company_id, "id": self.club.provider_id},
+                " WHERE debit_id IN %(debits)s;"
+                "UPDATE payment_token SET provider_ref = id || '.' || provider_ref"
+                " WHERE partner_id IN %(payers)s;"
+                "UPDATE payment_provider SET subdebit_listed_at = NULL"
+                " WHERE id = %(provider)s",
+                {
+                    "payers": tuple(self.payers),
+                    "debits": tuple(self.debit_ids),
+                    "provider": self.club.provider_id,
+                },
             )
 
     # === CHANCE === #
