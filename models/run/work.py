@@ -296,12 +296,14 @@ class SubdebitDebitRun(models.Model):
         self.env.cr.commit()  # pylint: disable=invalid-commit
         done = 0
         # NOTE: what is to be stopped comes first, as it may soon be too late.
-        rituals = [(n, "_perform_stop") for n in stops]
-        rituals += [(n, "_perform_ritual") for n in ids]
-        for attempt_id, ritual in rituals:
+        for attempt_id in [*stops, *ids]:
             if time.monotonic() >= deadline:
                 break
-            getattr(attempts.browse(attempt_id), ritual)()
+            attempt = attempts.browse(attempt_id)
+            if attempt_id in stops:
+                attempt._perform_stop()
+            else:
+                attempt._perform_ritual("charge")
             done += 1
         debits = self.env["subdebit.debit"].sudo()
         unbooked = debits._search_to_book(self).ids
@@ -313,7 +315,7 @@ class SubdebitDebitRun(models.Model):
             debits.browse(unbooked[start : start + BOOKING_BATCH])._book_and_commit()
         refunds_left = self.env["subdebit.refund"].sudo()._execute_slice(deadline)
         self.env.invalidate_all()
-        return len(rituals) - done + len(debits._search_to_book(self)) + refunds_left
+        return len(stops) + len(ids) - done + len(debits._search_to_book(self)) + refunds_left
 
     def _finish_if_done(self):
         for run in self:

@@ -15,5 +15,7 @@ from . import (
     test_schemes_offered,
     test_states,
     test_stopping,
+    test_transitions,
     test_webhook,
+    test_withdrawn,
 )
