@@ -315,7 +315,8 @@ class SubdebitDebitRun(models.Model):
             debits.browse(unbooked[start : start + BOOKING_BATCH])._book_and_commit()
         refunds_left = self.env["subdebit.refund"].sudo()._execute_slice(deadline)
         self.env.invalidate_all()
-        return len(stops) + len(ids) - done + len(debits._search_to_book(self)) + refunds_left
+        left = len(stops) + len(ids) - done + refunds_left
+        return left + len(debits._search_to_book(self))
 
     def _finish_if_done(self):
         for run in self:
