@@ -159,7 +159,8 @@ class Club:
                     for payer in payers
                 ]
             )
-            subscriptions._start(FIRST)
+            for subscription in subscriptions:
+                subscription._start(FIRST)
             company = env["res.company"].browse(self.company_id)
             debits = env["subdebit.debit.run"]._prepare(company, FIRST).debit_ids
             if len(debits) != self.ahead:
@@ -202,8 +203,8 @@ class Storm:
             self.fake = stack.enter_context(FakeGoCardless(FIRST, per_minute=10**6))
             stack.enter_context(self._patched())
             stack.enter_context(mute_logger(*QUIET))
+            self._make()
             try:
-                self._make()
                 self.calm = False
                 for _step in range(STEPS):
                     self._do(self._choose())
