@@ -2,10 +2,11 @@
 """Five thousand stories of debits and refunds, in every order that chance finds.
 
 Each plays two payers at the strict fake of GoCardless: 429, 500, HTML, time-outs before
-and after the money moved, cut connections; webhooks twice, late and shuffled; returns,
-disputes, bounces; refunds and retries by people; the machine loses power between any two
-of our steps, or another worker comes by. Then the weather clears up, and the books must
-be the fake's ledger to the cent, with nobody charged twice. `--seeds N` tells so many.
+and after the money moved, cut connections; webhooks twice, late and shuffled; what others
+cancel there, returns, disputes, bounces; refunds and retries by people; the machine loses
+power between any two of our steps, or another worker comes by. Then the weather clears
+up, and the books must be the fake's ledger to the cent, with nobody charged twice.
+`--seeds N` tells so many.
 """
 
 import collections

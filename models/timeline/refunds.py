@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_date
 
 from .item import MOST_DEBITS, TimeItem
@@ -26,7 +26,7 @@ class SubdebitSubscription(models.Model):
         return [self._tell_refund(refund) for refund in refunds.sorted("id")]
 
     def _tell_refund(self, refund):
-        asked_on = fields.Datetime.context_timestamp(refund, refund.create_date).date()
+        asked_on = self.company_id._subdebit_local_now(refund.create_date).date()
         return TimeItem(
             key=f"refund-{refund.id}",
             kind="refund",

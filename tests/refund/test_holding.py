@@ -97,9 +97,11 @@ class TestRefundHolding(RefundCase):
         self.assertEqual(said, 0.0)
 
     def test_no_other_refund_is_asked_for_it(self):
-        self.assertRefused(
-            "is being refunded", self.open_window(self.note).action_confirm
-        )
+        window = self.open_window(self.note)
+        self.assertRefused("in progress", window.action_confirm)
+        # Nor by another debit that paid a part of the same invoice.
+        refunds = self.refunds.sudo()
+        self.assertRefused("is being refunded", refunds._hold_note, self.note)
 
     def test_it_is_not_set_to_draft(self):
         self.assertRefused(

@@ -44,6 +44,8 @@ PLACES = ("POST /payments", "POST /payments", "POST /refunds", "GET /", "")
 TIMEOUT = (2, 0.4)
 ALIVE = ("pending_submission", "submitted", "confirmed", "paid_out")
 CAME = ("confirmed", "paid_out")
+# Somebody cancels it on the provider's own pages.
+CANCELLED = "payment_cancelled"
 QUIET = ("odoo.sql_db", "odoo.addons.subscription_debit")
 
 
@@ -400,10 +402,16 @@ class Storm:
         if acts:
             scenario, ref = self.chance.choice(acts)
             self.log[-1] += f": {scenario} {ref}"
-            self.fake.play(scenario, ref)
+            if scenario == CANCELLED:
+                with self.fake.lock:
+                    gocardless.payments.cancel(self.fake.world, ref)
+            else:
+                self.fake.play(scenario, ref)
 
     def _get_acts(self):
         for ref, told in self.fake.world.objects["payments"].items():
+            if told["status"] == "pending_submission":
+                yield CANCELLED, ref
             if told["status"] in ("submitted", *CAME) and not told["amount_refunded"]:
                 yield "payment_failed", ref
             if told["status"] in CAME and not told["amount_refunded"]:
