@@ -15,11 +15,11 @@ import os
 import sys
 import time
 
-from odoo.addons.subscription_debit.tests.storm.story import (  # noqa: TID251
+from odoo.addons.subscription_debit.tests.storm.club import (  # noqa: TID251
     Club,
-    Storm,
     Wrong,
 )
+from odoo.addons.subscription_debit.tests.storm.story import Storm  # noqa: TID251
 
 SEEDS = int(os.environ.get("SUBDEBIT_SEEDS") or 5000)
 FIRST_SEED = int(os.environ.get("SUBDEBIT_FIRST_SEED") or 1)

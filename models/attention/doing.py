@@ -161,7 +161,12 @@ class SubdebitAttention(models.Model):
             reason=reason,
         )
         for row in rows.sudo():
-            (row._get_refund_sudo() or row.debit_id or row.move_id or row.subscription_id)._message_log(body=said)
+            (
+                row._get_refund_sudo()
+                or row.debit_id
+                or row.move_id
+                or row.subscription_id
+            )._message_log(body=said)
         rows.sudo().debit_id._close_questions()
         rows._get_refund_sudo()._close_questions()
 

@@ -94,7 +94,9 @@ class SubdebitStatement(models.Model):
         """Tell whether it is the entry of a refund that came back."""
         bounces_sudo = self.env["subdebit.refund"].sudo()
         return self.kind == "entry" and bool(
-            bounces_sudo.search_count([("bounce_move_id", "=", self.move_id.id)], limit=1)
+            bounces_sudo.search_count(
+                [("bounce_move_id", "=", self.move_id.id)], limit=1
+            )
         )
 
     def _portal_say_state(self):

@@ -28,7 +28,8 @@ class SubdebitRefund(models.Model):
             )
         if self.state == "paid":
             return self.env._(
-                "%(amount)s were given back on %(day)s, to the method that paid.", **told
+                "%(amount)s were given back on %(day)s, to the method that paid.",
+                **told,
             )
         if self.state == "pending":
             return self.env._(
@@ -38,7 +39,8 @@ class SubdebitRefund(models.Model):
             )
         if self.state in LIVE:
             return self.env._(
-                "%(amount)s are about to be given back, to the method that paid.", **told
+                "%(amount)s are about to be given back, to the method that paid.",
+                **told,
             )
         return ""
 

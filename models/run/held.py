@@ -36,6 +36,8 @@ class SubdebitProviderHold(models.Model):
         """Send what was held back, on the first dates that are left."""
         inbox = self.env["subdebit.webhook"]
         for hold in self.filtered(lambda hold: hold.reason == "unknown"):
-            inbox._find_unknown_sudo(hold.company_id, hold.provider_id).is_unknown = False
+            inbox._find_unknown_sudo(
+                hold.company_id, hold.provider_id
+            ).is_unknown = False
         self._get_held_debits_sudo()._renew_after_stop()
         self.env["subdebit.debit.run"]._trigger()

@@ -28,9 +28,7 @@ class SubdebitSubscription(models.Model):
             items, is_cut = self._get_timeline()
         except (ScheduleError, OverflowError):
             items, is_cut = [], False
-        items = [
-            item for item in items if not (item.is_plain or item.is_nobodys_money)
-        ]
+        items = [item for item in items if not (item.is_plain or item.is_nobodys_money)]
         items = list(filter(self._is_shown_to_user, items))
         coming = [item for item in items if item.is_to_come]
         past = [item for item in items if item.kind in BILLED and item not in coming]

@@ -110,9 +110,7 @@ class TestRefundHolding(RefundCase):
 
     def test_the_answer_that_was_lost_holds_it_as_well(self):
         self.refund.sudo().state = "unknown"
-        self.assertRefused(
-            "is being refunded", self.note._subdebit_check_may_be_paid
-        )
+        self.assertRefused("is being refunded", self.note._subdebit_check_may_be_paid)
 
     def test_one_that_was_refused_or_cancelled_lets_it_go(self):
         self.refund.with_user(self.billing).action_cancel()
@@ -123,7 +121,9 @@ class TestRefundHolding(RefundCase):
     def test_once_it_is_booked_it_has_paid_the_note_out(self):
         self.work()
         self.assertEqual(self.refund.state, "pending")
-        self.assertEqual((self.note.amount_residual, self.note.payment_state), (0, "paid"))
+        self.assertEqual(
+            (self.note.amount_residual, self.note.payment_state), (0, "paid")
+        )
         self.note._subdebit_check_may_be_paid()
         self.assertNothingHappensAgain()
 
@@ -131,7 +131,5 @@ class TestRefundHolding(RefundCase):
         self.refund.with_user(self.billing).action_cancel()
         other = self.credit(5.0)
         self.press(amount=12.0)
-        self.assertRefused(
-            "is being refunded", self.note._subdebit_check_may_be_paid
-        )
+        self.assertRefused("is being refunded", self.note._subdebit_check_may_be_paid)
         other._subdebit_check_may_be_paid()

@@ -68,7 +68,9 @@ class TestRestoredDoors(MoneyMovedCase):
 
     def test_what_is_tried_again(self):
         debit = self.prepare().debit_ids
-        debit.sudo().attempt_ids._finish("refused", words="Refused", error_kind="refused")
+        debit.sudo().attempt_ids._finish(
+            "refused", words="Refused", error_kind="refused"
+        )
         debit.run_id.sudo().state = "done"
         debit.with_user(self.billing).action_retry()
         self.charge_by_another_way()

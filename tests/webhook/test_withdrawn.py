@@ -26,9 +26,7 @@ class TestWithdrawn(MoneyMovedCase):
 
     def rows(self, debit):
         rows = self.env["subdebit.attention"].with_user(self.billing)
-        return rows.search(
-            [("debit_id", "=", debit.id), ("dismissal_id", "=", False)]
-        )
+        return rows.search([("debit_id", "=", debit.id), ("dismissal_id", "=", False)])
 
     def prepare_day(self, day):
         return self.runs.sudo()._prepare(self.company, day).debit_ids
@@ -60,7 +58,9 @@ class TestWithdrawn(MoneyMovedCase):
             env["subdebit.debit.run"]._tell_failures()
         activity = debit.sudo().activity_ids
         self.assertEqual(activity.note, "<p>Somebody cancelled it at GoCardless.</p>")
-        self.assertFalse(self.env["subdebit.notice"].sudo().search([("debit_id", "=", debit.id)]))
+        self.assertFalse(
+            self.env["subdebit.notice"].sudo().search([("debit_id", "=", debit.id)])
+        )
         said = debit.invoice_ids.message_ids[0].body
         self.assertIn("is not collected: Somebody cancelled it at GoCardless.", said)
         self.assertIsNone(debit.invoice_ids._subdebit_portal_say_sudo())
