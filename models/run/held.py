@@ -25,7 +25,7 @@ class SubdebitProviderHold(models.Model):
             .search(
                 [
                     ("state", "=", "ready"),
-                    ("company_id", "in", self.company_id.ids),
+                    ("company_id", "child_of", self.company_id.ids),
                     ("provider_id", "in", self.sudo().provider_id.ids),
                 ],
                 order="date, id",

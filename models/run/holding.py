@@ -78,17 +78,20 @@ class SubdebitDebitRun(models.Model):
         NOTE: of a run that waits its Manager was asked already.
         """
         inbox = self.env["subdebit.webhook"]
-        holds, no_tokens = self.env["subdebit.provider.hold"], self.env["payment.token"]
         for provider in providers_sudo:
-            attempts_sudo = self._search_beside_waiting_runs(provider)
-            waiting = [("provider_id", "=", provider.id), ("subdebit_waits", "=", True)]
-            online_sudo = self.env["payment.transaction"].sudo().search(waiting)
-            for company in attempts_sudo.company_id | online_sudo.company_id:
-                ready = attempts_sudo.filtered(lambda a, c=company: a.company_id == c)
+            company = provider.company_id
+            if inbox._find_unknown_sudo(company, provider):
+                ready = self._search_beside_waiting_runs(provider)
                 found = inbox._find_unknown_sudo(company, provider, ready)
-                if found:
-                    told = found._name_unknown()
+                if found and (ready or self._search_online(provider)):
+                    holds = self.env["subdebit.provider.hold"]
+                    no_tokens, told = self.env["payment.token"], found._name_unknown()
                     holds._hold_sudo(company, provider, "unknown", no_tokens, told)
+
+    def _search_online(self, provider):
+        """Return what customers pay by a saved method, and the worker has to send."""
+        domain = [("provider_id", "=", provider.id), ("subdebit_waits", "=", True)]
+        return self.env["payment.transaction"].sudo().search(domain)
 
     def _search_beside_waiting_runs(self, provider):
         """Return the requests to a provider that are sent unless it is held."""

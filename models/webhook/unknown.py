@@ -84,7 +84,7 @@ class SubdebitWebhook(models.Model):
         :param attempts: ready requests; what they would ask for under the same key is
             found by it, and charges nobody again.
         """
-        domain = [("company_id", "in", companies.ids), ("is_unknown", "=", True)]
+        domain = [("company_id", "parent_of", companies.ids), ("is_unknown", "=", True)]
         if providers is not None:
             domain.append(("provider_id", "in", providers.ids))
         unknown_sudo = self.sudo().search(domain, order="id")

@@ -90,3 +90,35 @@ class TestRestoredDoors(MoneyMovedCase):
         self.assertEqual((debits.state, self.asked()), ("ready", []))
         self.work()
         self.assertEqual(debits.state, "pending")
+
+    def test_what_a_customer_pays_online(self):
+        move = self.subscription._bill(MONDAY)
+        token = self.env(su=True)["payment.token"].search(
+            [("partner_id", "=", self.payer.id)]
+        )
+        tx = self.env(su=True)["payment.transaction"].create(
+            {
+                "provider_id": self.provider.id,
+                "payment_method_id": self.method.id,
+                "token_id": token.id,
+                "amount": 30.0,
+                "currency_id": move.currency_id.id,
+                "partner_id": self.payer.id,
+                "operation": "online_token",
+                "invoice_ids": [(6, 0, move.ids)],
+            }
+        )
+        tx._send_payment_request()
+        self.assertTrue(tx.subdebit_waits)
+        self.charge_by_another_way()
+        self.cron_works()
+        self.assertEqual(self.asked(), [])
+        self.holds.search([("reason", "=", "unknown")]).action_go_on()
+        self.cron_works()
+        self.assertEqual(len(self.asked()), 1)
+        self.assertFalse(tx.subdebit_waits)
+
+    def cron_works(self):
+        with self.as_cron() as env:
+            env["subdebit.debit.run"]._execute_slice(60)
+            env["payment.transaction"]._subdebit_send_online(float("inf"))
