@@ -154,8 +154,8 @@ class SubdebitAttempt(models.Model):
             if RECOVERED in actions:
                 self.debit_id._win_dispute(day, self)
             return
-        if self.state == "pending":
-            self.words = False
+        if self.state == "pending" or self.error_kind == WITHDRAWN:
+            self.write({"words": False, "error_kind": False})
         self._finish("collected", provider_ref=payment.ref, outcome_date=day)
 
     def _hear_returned(self, payment, actions, day):
