@@ -3,6 +3,7 @@ from . import dismissal
 from . import attention
 from . import sentences
 from . import doing
+from . import refund
 from . import asking
 from . import missing
 from . import subscription

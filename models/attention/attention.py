@@ -2,12 +2,15 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...const import RUNNING_STATES
+from ..debit.attempt import WITHDRAWN
 from ..payment.token import MANDATE_OVER
 
 KINDS = [
     ("refused", "Refused"),
     ("returned", "Returned"),
     ("unknown", "Unknown"),
+    ("withdrawn", "Cancelled there"),
+    ("refund", "Refund failed"),
     ("not_booked", "Not booked"),
     ("held", "Provider held"),
     ("deceased", "Payer has died"),
@@ -46,13 +49,16 @@ class SubdebitAttention(models.Model):
         "payment.provider": ["state"],
         "payment.token": ["active", "partner_id", "company_id", "mandate_state"],
         "res.company": ["parent_path", "subdebit_failed_user_id"],
-        "subdebit.provider.hold": ["company_id", "looked_at", "token_ids"],
+        "subdebit.provider.hold": ["company_id", "looked_at", "provider_id"],
         "res.partner": ["commercial_partner_id", "user_id", "subdebit_deceased_on"],
-        "subdebit.attempt": ["number", "state", "outcome_date", "sent_at"],
+        "subdebit.attempt": [
+            *("number", "state", "error_kind", "outcome_date", "sent_at"),
+        ],
         "subdebit.charge": ["move_line_id", "subscription_id"],
         "subdebit.debit": ["state", "words", "booking_error", "payer_id", "amount"],
         "subdebit.debit.line": ["live", "is_settled", "slot", "amount"],
         "subdebit.dismissal": ["mark", "debit_id", "move_id", "subscription_id"],
+        "subdebit.refund": ["state", "words", "booking_error", "amount", "move_id"],
         "subdebit.subscription": [
             "billing_error",
             "billing_error_date",
@@ -105,7 +111,8 @@ class SubdebitAttention(models.Model):
                    COALESCE(customer.user_id, firm.user_id, company.subdebit_failed_user_id)
                        AS user_id,
                    dismissal.id AS dismissal_id
-              FROM (%s UNION ALL %s UNION ALL %s UNION ALL %s UNION ALL %s) AS found
+              FROM (%s UNION ALL %s UNION ALL %s UNION ALL %s UNION ALL %s UNION ALL %s)
+                   AS found
               JOIN res_company company ON company.id = found.company_id
               LEFT JOIN subdebit_subscription subscription
                 ON subscription.id = found.subscription_id
@@ -126,6 +133,7 @@ class SubdebitAttention(models.Model):
             self._query_subscriptions(),
             self._query_holds(),
             self._query_deceased(),
+            self._query_refunds(),
         )
 
     def _query_debits(self):
@@ -136,7 +144,9 @@ class SubdebitAttention(models.Model):
         return SQL(
             """
             SELECT debit.id * 8 + 1 AS id,
-                   CASE debit.state WHEN 'collected' THEN 'not_booked'
+                   CASE WHEN debit.state = 'collected' THEN 'not_booked'
+                        WHEN debit.state = 'refused' AND attempt.error_kind = %s
+                            THEN 'withdrawn'
                         ELSE debit.state END AS kind,
                    debit.company_id,
                    debit.id AS debit_id,
@@ -155,7 +165,7 @@ class SubdebitAttention(models.Model):
                    debit.state || ' ' || attempt.number AS mark
               FROM subdebit_debit debit
               JOIN LATERAL (
-                    SELECT a.number, a.outcome_date, a.sent_at
+                    SELECT a.number, a.outcome_date, a.sent_at, a.error_kind
                       FROM subdebit_attempt a
                      WHERE a.debit_id = debit.id
                      ORDER BY a.number DESC
@@ -172,7 +182,8 @@ class SubdebitAttention(models.Model):
                        AND move.state = 'posted') asked ON asked.amount > 0
              WHERE debit.state IN ('refused', 'returned', 'unknown')
                 OR debit.state = 'collected' AND debit.booking_error IS NOT NULL
-            """
+            """,
+            WITHDRAWN,
         )
 
     def _query_invoices(self):
@@ -236,12 +247,14 @@ class SubdebitAttention(models.Model):
                AND NOT EXISTS (
                     SELECT 1
                       FROM subdebit_provider_hold hold
-                      JOIN subdebit_hold_token_rel rel
-                        ON rel.subdebit_provider_hold_id = hold.id
-                      JOIN payment_token token ON token.id = rel.payment_token_id
+                      JOIN payment_token token ON token.provider_id = hold.provider_id
+                      JOIN res_company owner ON owner.id = token.company_id
                      WHERE hold.looked_at IS NULL
-                       AND token.partner_id IN (payer.id, payer.commercial_partner_id))
+                       AND COALESCE(token.mandate_state, '') NOT IN %s
+                       AND token.partner_id IN (payer.id, payer.commercial_partner_id)
+                       AND company.parent_path LIKE owner.parent_path || '%%')
             """,
+            MANDATE_OVER,
             MANDATE_OVER,
         )
 

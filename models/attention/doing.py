@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from .attention import OPEN
 
 HANDLERS = ("billing", "failed_payments")
+# Of a row of these kinds the debit itself is tried again.
+ASKED_AGAIN = ("refused", "returned", "withdrawn")
 
 
 class SubdebitAttention(models.Model):
@@ -16,7 +18,7 @@ class SubdebitAttention(models.Model):
     def action_open_retry(self):
         """Ask whether to try again, with the sums; what is no debit is tried at once."""
         self._require(*HANDLERS, operation="read")
-        asked = self.filtered(lambda row: row.kind in ("refused", "returned"))
+        asked = self.filtered(lambda row: row.kind in ASKED_AGAIN)
         if asked:
             return asked.debit_id.action_open_retry()
         return self.action_retry()
@@ -33,7 +35,7 @@ class SubdebitAttention(models.Model):
 
     def _retry(self):
         self.ensure_one()
-        if self.kind in ("refused", "returned"):
+        if self.kind in ASKED_AGAIN:
             self.debit_id.action_retry()
         elif self.kind == "not_booked":
             self.debit_id.action_retry_booking()
@@ -41,6 +43,8 @@ class SubdebitAttention(models.Model):
             self.subscription_id.action_retry_billing()
         elif self.kind == "held":
             self._get_hold_sudo().sudo(self.env.su).action_go_on()
+        elif self.kind == "refund":
+            self._retry_refund()
         elif self.kind == "deceased":
             raise UserError(self.payer_id._subdebit_say_deceased())
         elif self.kind == "no_method":
@@ -62,7 +66,7 @@ class SubdebitAttention(models.Model):
     def action_ask_method(self):
         """Ask each payer, once, for a payment method."""
         self._require(*HANDLERS, operation="read")
-        held = self.filtered(lambda row: row.kind == "held")
+        held = self.filtered(lambda row: row.kind in ("held", "refund"))
         if held:
             raise UserError(held[0].next_step)
         return self.env["subdebit.debit"]._ask_payers(
@@ -75,6 +79,9 @@ class SubdebitAttention(models.Model):
         :raise UserError: where the rows have no open invoice.
         """
         self._require("billing", operation="read")
+        refunds = self.filtered(lambda row: row.kind == "refund")
+        if refunds:
+            raise UserError(refunds[0].next_step)
         moves = self._get_moves_sudo().filtered(lambda move: move.amount_residual > 0)
         moves = moves.sudo(self.env.su)
         if not moves:
@@ -93,6 +100,8 @@ class SubdebitAttention(models.Model):
         """Open what failed: the debit, the invoice, or the subscription."""
         self.ensure_one()
         self._require("user", operation="read")
+        if self.kind == "refund":
+            return self._get_refund_sudo().sudo(self.env.su)._get_records_action()
         if self.debit_id:
             return self.debit_id._get_records_action()
         if self.kind == "held":
@@ -152,8 +161,14 @@ class SubdebitAttention(models.Model):
             reason=reason,
         )
         for row in rows.sudo():
-            (row.debit_id or row.move_id or row.subscription_id)._message_log(body=said)
+            (
+                row._get_refund_sudo()
+                or row.debit_id
+                or row.move_id
+                or row.subscription_id
+            )._message_log(body=said)
         rows.sudo().debit_id._close_questions()
+        rows._get_refund_sudo()._close_questions()
 
     def _prepare_dismissal_vals(self, reason):
         about_invoice = not self.debit_id and self.kind == "no_method"

@@ -37,6 +37,8 @@ class SubdebitAttention(models.Model):
             )
         if self.kind == "no_method":
             return self._get_reason_of_no_method()
+        if self.kind == "refund":
+            return self._get_reason_of_refund()
         if self.kind == "unknown":
             return self.env._(
                 "The provider's answer was lost: nobody knows whether the money moved."
@@ -85,6 +87,10 @@ class SubdebitAttention(models.Model):
         self.ensure_one()
         if self.kind == "unknown":
             return self._get_step_of_unknown()
+        if self.kind == "refund":
+            return self._get_step_of_refund()
+        if self.kind == "withdrawn":
+            return self.env._("Debit again, or leave it: nobody asks for it by itself.")
         if self.payer_id.sudo().subdebit_deceased_on:
             return self.env._(
                 "Speak with the family, then end the subscriptions or choose who pays."
@@ -105,8 +111,10 @@ class SubdebitAttention(models.Model):
         return self.env._("Try again, or ask for another method.")
 
     def _get_step_of_unknown(self):
-        last = self.debit_id.attempt_ids.sorted("number")[-1:]
-        if last.state == "unknown" and not last.ask_again_at:
+        return self._say_lookup(self.debit_id.attempt_ids.sorted("number")[-1:])
+
+    def _say_lookup(self, asked):
+        if asked.state == "unknown" and not asked.ask_again_at:
             return self.env._(
                 "Look it up at the provider; a Manager then says what became of it."
             )

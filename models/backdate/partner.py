@@ -32,7 +32,7 @@ class ResPartner(models.Model):
         """Return the open credits, the oldest first.
 
         A narrow door: a user who prepares a subscription may not read journal items, and is
-        shown a sum.
+        shown a sum. What is on its way back to the payer is no credit any more.
 
         :return: ``account.move.line`` with a negative residual, in one currency.
         """
@@ -51,4 +51,5 @@ class ResPartner(models.Model):
                 ],
                 order="date, id",
             )
+            .filtered(lambda item: not item.move_id._subdebit_get_refunds_on_way_sudo())
         )

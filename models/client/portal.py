@@ -69,6 +69,8 @@ class SubdebitStatement(models.Model):
     def _portal_say(self):
         """Return what a row is to the visitor."""
         self.ensure_one()
+        if self._portal_is_bounce():
+            return self.env._("Refund that came back from the bank")
         say = {
             "invoice": self.env._("Invoice %s", self.name),
             "purchase": self.env._("Invoice %s", self.name),
@@ -83,10 +85,26 @@ class SubdebitStatement(models.Model):
         }
         return say[self.kind]
 
+    def _portal_is_refunded(self):
+        """Tell whether it is a credit that is being given back."""
+        is_note = self.kind == "credit_note" and self.residual
+        return bool(is_note and self.move_id._subdebit_get_refunds_on_way_sudo())
+
+    def _portal_is_bounce(self):
+        """Tell whether it is the entry of a refund that came back."""
+        bounces_sudo = self.env["subdebit.refund"].sudo()
+        return self.kind == "entry" and bool(
+            bounces_sudo.search_count(
+                [("bounce_move_id", "=", self.move_id.id)], limit=1
+            )
+        )
+
     def _portal_say_state(self):
         """Return how a row stands, empty where there is nothing to say."""
         self.ensure_one()
         is_bill = self.kind in ("invoice", "purchase")
+        if self._portal_is_refunded():
+            return self.env._("On its way back to you")
         if self.state in ("open", "partial"):
             if is_bill:
                 return self.env._("To pay")

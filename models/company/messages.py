@@ -47,6 +47,11 @@ class ResCompany(models.Model):
         help="Payers are told when a debit was refused or came back, with links to pay"
         " and to save another card or bank account.",
     )
+    subdebit_email_refund = fields.Boolean(
+        string="Tell of a Refund",
+        default=True,
+        help="Payers are told when money that was debited goes back to them.",
+    )
     subdebit_email_offer = fields.Boolean(
         string="Send Offers",
         default=True,

@@ -105,6 +105,9 @@ class ResConfigSettings(models.TransientModel):
     subdebit_email_refused = fields.Boolean(
         related="company_id.subdebit_email_refused", readonly=False
     )
+    subdebit_email_refund = fields.Boolean(
+        related="company_id.subdebit_email_refund", readonly=False
+    )
     subdebit_failed_user_id = fields.Many2one(
         related="company_id.subdebit_failed_user_id",
         readonly=False,

@@ -1,4 +1,5 @@
 # ruff: noqa: I001
+from . import asked
 from . import debit
 from . import line
 from . import customers

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from ...const import ATTEMPT_MOVES, IN_FLIGHT, NOT_IN_HAND
 from .debit import CAME_TWICE, LOOK_UP, STATES
 
+# Somebody cancelled it at the provider: a person says whether it is asked for again.
+WITHDRAWN = "withdrawn"
 # Once it is in one of these, what was credited meanwhile comes off its invoices.
 NOT_WITH_BANK = ("refused", "cancelled", "returned")
 
@@ -13,7 +15,7 @@ NOT_WITH_BANK = ("refused", "cancelled", "returned")
 class SubdebitAttempt(models.Model):
     _name = "subdebit.attempt"
     _description = "Request to a Payment Provider"
-    _inherit = ["subdebit.mixin"]
+    _inherit = ["subdebit.asked"]
     _order = "debit_id, number"
 
     debit_id = fields.Many2one(
@@ -24,19 +26,12 @@ class SubdebitAttempt(models.Model):
     state = fields.Selection(
         STATES, default="ready", required=True, readonly=True, index=True
     )
-    key = fields.Char(
-        readonly=True,
-        groups="base.group_system",
-        help="Idempotency key: the provider charges once for it.",
-    )
-    request = fields.Json(
-        readonly=True, groups="base.group_system", help="What was asked, frozen."
-    )
     error_kind = fields.Selection(
         [
             ("refused", "Refused"),
             ("unavailable", "Unavailable"),
             ("misconfigured", "Misconfigured"),
+            (WITHDRAWN, "Cancelled there"),
         ],
         readonly=True,
     )
@@ -50,16 +45,6 @@ class SubdebitAttempt(models.Model):
         index=True,
         groups="subscription_debit.group_manager",
     )
-    transaction_id = fields.Many2one(
-        "payment.transaction",
-        readonly=True,
-        ondelete="restrict",
-        groups="base.group_system",
-    )
-    first_sent_at = fields.Datetime(readonly=True)
-    sent_at = fields.Datetime(readonly=True)
-    asked = fields.Integer(string="Times Asked", readonly=True, default=0)
-    ask_again_at = fields.Datetime(readonly=True)
     is_booked = fields.Boolean(
         compute="_compute_is_booked",
         store=True,

@@ -40,6 +40,8 @@ CLAIMS = {
     "instalment": Claim(YES, NO, NO, NO, YES, "to_collect"),
     # A credit note that names the invoice, and is not matched with it.
     "credit": Claim(YES, NO, NO, NO, NO),
+    # Of a credit note: its sum is on its way back to the payer, and not booked yet.
+    "refund": Claim(YES, YES, YES, YES, NO),
     # A payment by hand that waits for the bank statement, without an entry.
     "by_hand": Claim(YES, NO, NO, NO, NO),
     # A customer before the page of his bank, and one who has paid there.

@@ -7,6 +7,7 @@ from odoo.tools import format_date
 
 from ...const import NOT_IN_HAND
 from ..notice.sending import NOT_TOLD
+from .attempt import WITHDRAWN
 from .claims import OPEN
 from .debit import REFUSED, RETURNED
 
@@ -59,7 +60,18 @@ class SubdebitDebit(models.Model):
                 " neither edited nor cancelled.",
                 day,
             )
+        if self._is_withdrawn():
+            return self.env._(
+                "Nobody asks for it again unless you say so: somebody cancelled it at the"
+                " payment provider."
+            )
         return False
+
+    def _is_withdrawn(self):
+        """Tell whether somebody cancelled it at the provider, and not from here."""
+        self.ensure_one()
+        last = self.attempt_ids.sorted("number")[-1:]
+        return self.state == "refused" and last.error_kind == WITHDRAWN
 
     # === WHAT IS TOLD === #
 
@@ -104,6 +116,11 @@ class SubdebitDebit(models.Model):
             words = self.env._(
                 "The bank took back %(amount)s of %(payer)s: %(reason)s", **said
             )
+        elif self._is_withdrawn():
+            words = self.env._(
+                "The debit of %(amount)s from %(payer)s is not collected: %(reason)s",
+                **said,
+            )
         else:
             words = self.env._(
                 "The debit of %(amount)s from %(payer)s was refused: %(reason)s", **said
@@ -113,7 +130,8 @@ class SubdebitDebit(models.Model):
     def _tell_payer_of_failure(self):
         """Send the payer what failed, with links to pay and to save another method."""
         subscription = self._get_told_subscription()
-        is_his = self.attempt_ids.sorted("number")[-1:].error_kind != "misconfigured"
+        last = self.attempt_ids.sorted("number")[-1:]
+        is_his = last.error_kind not in ("misconfigured", WITHDRAWN)
         is_over = not self.sudo().payment_token_id._subdebit_can_charge()
         if not subscription._is_told_by_us("refused") or not (is_his or is_over):
             return

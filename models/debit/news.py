@@ -1,6 +1,8 @@
 from odoo import fields, models
 
+from ...const import ATTEMPT_MOVES
 from ...gateways.reasons import FAILURES, MEANINGS
+from .attempt import WITHDRAWN
 
 # What happened to a payment after its bank had taken it back, and now has not.
 RECOVERED = "chargeback_cancelled"
@@ -99,13 +101,48 @@ class SubdebitAttempt(models.Model):
             )
 
     def _hear_state(self, payment):
+        if payment.outcome == "cancelled":
+            self._hear_cancelled(payment)
+            return
         words = self._say_reason() or self.words
-        refused = payment.outcome in ("refused", "cancelled")
-        if self._finish(payment.outcome, provider_ref=payment.ref) and refused:
+        reached = self._finish(payment.outcome, provider_ref=payment.ref)
+        if reached and payment.outcome == "refused":
             self.write({"error_kind": "refused", "words": words})
-            if payment.outcome == "cancelled" and self._is_last():
-                # NOTE: whoever cancelled it there, nobody asks for the invoice any more.
-                self.debit_id._cancel(words or self.env._("Cancelled"))
+
+    def _hear_cancelled(self, payment):
+        """Take that a payment was cancelled there: as we wished, or by somebody else.
+
+        NOTE: who cancelled it there had a reason that nobody here knows: it is asked for
+        again by nobody but a person. What ended with its mandate is asked for by the next.
+        """
+        if "cancelled" not in ATTEMPT_MOVES[self.state]:
+            return
+        if not (self.stop_asked_at or self._lost_mandate(payment)):
+            self._withdraw(payment.ref)
+            return
+        words = self._say_reason() or self.words
+        vals = {"provider_ref": payment.ref, "error_kind": "refused", "words": words}
+        self._finish("cancelled", **vals)
+        if self._is_last():
+            self.debit_id._cancel(words or self.env._("Cancelled"))
+
+    def _withdraw(self, provider_ref):
+        """Leave it to a person what becomes of a debit that was cancelled there.
+
+        :return: whether it was on its way, and is not any more.
+        """
+        if "cancelled" not in ATTEMPT_MOVES[self.state]:
+            return False
+        words = self.env._(
+            "Somebody cancelled it at %s.", self.transaction_id.provider_id.name
+        )
+        vals = {"provider_ref": provider_ref, "error_kind": WITHDRAWN, "words": words}
+        return self._finish("refused", **vals)
+
+    def _lost_mandate(self, payment):
+        cause = payment.reason.cause if payment.reason else ""
+        token = self.debit_id.payment_token_id
+        return cause.startswith("mandate_") or not token._subdebit_can_charge()
 
     def _is_last(self):
         """Tell whether nothing was asked for after this request."""
@@ -117,8 +154,8 @@ class SubdebitAttempt(models.Model):
             if RECOVERED in actions:
                 self.debit_id._win_dispute(day, self)
             return
-        if self.state == "pending":
-            self.words = False
+        if self.state == "pending" or self.error_kind == WITHDRAWN:
+            self.write({"words": False, "error_kind": False})
         self._finish("collected", provider_ref=payment.ref, outcome_date=day)
 
     def _hear_returned(self, payment, actions, day):

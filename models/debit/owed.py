@@ -43,6 +43,10 @@ class AccountMove(models.Model):
                 Standing(instalment, "instalment", residual)
                 for instalment in move._subdebit_get_open_instalments_sudo()
             ),
+            *(
+                Standing(refund, "refund", refund.amount)
+                for refund in move._subdebit_get_refunds_on_way_sudo()
+            ),
         ]
 
     def _subdebit_get_payments_without_entry(self):
@@ -62,6 +66,8 @@ class AccountMove(models.Model):
                 and note.move_type == "out_refund"
                 and note.currency_id == self.currency_id
                 and note.amount_residual > 0
+                # NOTE: what is being given back takes nothing off.
+                and not note._subdebit_get_refunds_on_way_sudo()
             )
         )
 
@@ -170,7 +176,15 @@ class AccountMove(models.Model):
                 "%s is being paid by the customer: wait until the payment is known.",
                 self.name,
             )
+        if standing.name == "refund":
+            return self._subdebit_say_refunded()
         return standing.record.debit_id._say_locked(standing.name)
+
+    def _subdebit_say_refunded(self):
+        return self.env._(
+            "%s is being refunded to who paid: wait until the refund is booked.",
+            self.name,
+        )
 
     def _subdebit_check_may_be_paid(self):
         """Refuse to take money for an invoice whose debit is with the provider.
@@ -178,6 +192,8 @@ class AccountMove(models.Model):
         :raise UserError: names the invoice.
         """
         for move in self:
+            if move._subdebit_get_refunds_on_way_sudo():
+                raise UserError(move._subdebit_say_refunded())
             if move._subdebit_has_claim_sudo("with_bank"):
                 raise UserError(
                     self.env._(

@@ -16,6 +16,8 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         move = self.sudo()
+        if move._subdebit_get_asking_debit_sudo().filtered(lambda d: d._is_withdrawn()):
+            return None
         if move.subdebit_collection_state in ("refused", "returned"):
             return "failed", self.env._("The debit failed: please pay")
         will_be_debited = (

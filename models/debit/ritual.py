@@ -1,15 +1,11 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ...const import ASK_AGAIN_HOURS, SENDING_TIMEOUT_SECONDS
+from ...const import SENDING_TIMEOUT_SECONDS
 from ...gateways.contract import ChargeRequest
 from .debit import LOOK_UP
-
-_logger = logging.getLogger(__name__)
 
 # Who was not asked for news for so long may have payments that nobody here knows: the
 # cron asks every hour, and a backup that was restored is older.
@@ -17,7 +13,7 @@ MOST_SILENT = timedelta(hours=2)
 
 
 class SubdebitAttempt(models.Model):
-    """The ritual: lock and write down, call, record. Booking follows in batches."""
+    """A debit is asked for: what is checked, written down, and recorded (``asked``)."""
 
     _inherit = "subdebit.attempt"
 
@@ -71,29 +67,6 @@ class SubdebitAttempt(models.Model):
 
     # === THE RITUAL === #
 
-    def _perform_ritual(self):
-        """Send one request: T1, the call, T2.
-
-        One request's failure is its own: before the call nothing was asked, and the
-        request is given up; after it, the outcome stays open and is asked about again.
-        """
-        self.ensure_one()
-        try:
-            claimed = self._in_own_transaction("_claim")
-        except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
-            return  # Somebody is at work on it: it stays for the next slice.
-        except Exception as error:  # noqa: BLE001
-            _logger.info("Attempt %s could not be sent.", self.id, exc_info=True)
-            self._in_own_transaction("_give_up", error)
-            return
-        if claimed:
-            request, gateway = claimed
-            answer = gateway.charge(request)
-            try:
-                self._in_own_transaction("_record", answer)
-            except Exception:  # noqa: BLE001
-                _logger.exception("The answer for %s was lost.", request.reference)
-
     def _claim(self):
         """T1: take up the request, check it once more and write it down.
 
@@ -134,15 +107,8 @@ class SubdebitAttempt(models.Model):
             return None
         key = self._get_key()
         transaction = self._create_transaction(key)
-        self._finish(
-            "sending",
-            key=key,
-            transaction_id=transaction.id,
-            request=self._prepare_request(key, transaction),
-            first_sent_at=fields.Datetime.now(),
-            sent_at=fields.Datetime.now(),
-            asked=1,
-        )
+        request = self._prepare_request(key, transaction)
+        self._finish("sending", **self._prepare_sent(key, transaction, request))
         return self._get_request(), self._get_gateway()
 
     def _claim_again(self):
@@ -153,7 +119,7 @@ class SubdebitAttempt(models.Model):
             self.ask_again_at = False
             self._call_for_a_person()
             return None
-        self._finish("sending", sent_at=fields.Datetime.now(), asked=self.asked + 1)
+        self._finish("sending", **self._prepare_sent_again())
         return self._get_request(again=True), gateway
 
     def _wait_for_lift(self):
@@ -166,12 +132,6 @@ class SubdebitAttempt(models.Model):
             self._finish("unknown")
             self.ask_again_at = fields.Datetime.now()
 
-    def _give_up(self, error):
-        """Write down that a request could not even be made."""
-        if self.try_lock_for_update() and self.state == "ready":
-            words = self._say_error(error)
-            self._finish("refused", error_kind="misconfigured", words=words)
-
     def _record(self, answer):
         """T2: write down what became of the request.
 
@@ -180,10 +140,10 @@ class SubdebitAttempt(models.Model):
         """
         if not self.try_lock_for_update():
             raise ConcurrencyError("Somebody is telling the news of this request.")
-        reached = self._finish(
-            answer.outcome, provider_ref=answer.provider_ref or self.provider_ref
-        )
-        if reached:
+        provider_ref = answer.provider_ref or self.provider_ref
+        if answer.outcome == "cancelled":
+            reached = self._withdraw(provider_ref)
+        elif reached := self._finish(answer.outcome, provider_ref=provider_ref):
             self.write({"error_kind": answer.kind or False, "words": answer.words})
         self.transaction_id._subdebit_take(answer)
         if reached and answer.outcome == "unknown":
@@ -192,22 +152,8 @@ class SubdebitAttempt(models.Model):
     # === ITS PARTS === #
 
     def _may_be_sent(self):
-        now = fields.Datetime.now()
-        if self.state == "sending":
-            age = now - self.sent_at
-            return age >= timedelta(seconds=SENDING_TIMEOUT_SECONDS)
-        if self.state == "unknown":
-            return bool(self.ask_again_at) and self.ask_again_at <= now
-        return self.state == "ready" and self.debit_id.run_id.state != "waiting"
-
-    def _is_too_old_to_ask(self):
-        age = fields.Datetime.now() - self.first_sent_at
-        return age > timedelta(hours=ASK_AGAIN_HOURS)
-
-    def _get_next_time_to_ask(self):
-        """Wait longer each time: 1, 4, 16, 64 minutes, then every 64."""
-        minutes = 4 ** min(self.asked - 1, 3)
-        return fields.Datetime.now() + timedelta(minutes=minutes)
+        waits = self.state == "ready" and self.debit_id.run_id.state == "waiting"
+        return self._is_its_time() and not waits
 
     def _create_transaction(self, key):
         debit = self.debit_id

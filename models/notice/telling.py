@@ -19,6 +19,7 @@ KINDS = {
     "change": "change",
     "debit": "coming_debit",
     "refused": "refused",
+    "refund": "refund",
     "method": "method",
     "offer": "offer",
     "offer_reminder": "offer_reminder",
@@ -29,7 +30,7 @@ BY_PROVIDER = ("pause", "resume", "cancel", "debit")
 # After these something is charged again, and has to be announced.
 CHARGED_AGAIN = ("resume", "restart", "debit")
 # The business of who pays alone.
-TO_THE_PAYER = ("debit", "refused", "method", "offer", "offer_reminder")
+TO_THE_PAYER = ("debit", "refused", "refund", "method", "offer", "offer_reminder")
 PAYERS_OWN = tuple(KINDS[kind] for kind in TO_THE_PAYER)
 # What is no business of who receives, and neither pays nor is invoiced.
 OF_PAYERS = ("amount", "amount_credit", "charge_date", "debit_id", "reason")
@@ -94,8 +95,8 @@ class SubdebitSubscription(models.Model):
         :param float amount: the sum of that next charge; of a suspension, what is unpaid.
         :param float credit: what is given back, of a pause or a cancellation.
         :param str reason: in words that the payer may read.
-        :param debit: the ``subdebit.debit`` of the kinds ``debit`` and ``refused``;
-            gives its sum.
+        :param debit: the ``subdebit.debit`` of the kinds ``debit``, ``refused`` and
+            ``refund``; gives its sum, where no other one is said.
         :param request: the ``subdebit.method.request`` whose link is sent along.
         :param event: the ``subdebit.event`` of a change, which says what changes.
         :param offer: the ``subdebit.offer`` whose link is sent along.

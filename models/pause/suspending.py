@@ -98,11 +98,7 @@ class SubdebitSubscription(models.Model):
         """
         if company._subdebit_is_stopped():
             return Domain("payment_mode", "=", "offline")
-        held = self.env["subdebit.provider.hold"]._get_held_payers_sudo(company)
-        firms = held.commercial_partner_id
-        is_held = Domain("payer_id.commercial_partner_id", "in", firms.ids)
-        lives = Domain("payer_id.subdebit_deceased_on", "=", False)
-        return lives & ~(is_held & Domain("payment_mode", "=", "automatic"))
+        return Domain("payer_id.subdebit_deceased_on", "=", False)
 
     # === ANNOUNCED === #
 
@@ -110,7 +106,7 @@ class SubdebitSubscription(models.Model):
         overdue = self._get_overdue(date)
         for subscription in self:
             cause = subscription._get_suspension_cause(overdue[subscription])
-            if cause:
+            if cause and not subscription._is_held_back():
                 subscription._announce_suspension(cause, overdue[subscription])
 
     def _announce_suspension(self, cause, overdue):
@@ -171,12 +167,16 @@ class SubdebitSubscription(models.Model):
             self._suspend(cause, date)
 
     def _is_held_back(self):
-        """Tell whether it is late only as the company collects nothing now."""
-        if self.payment_mode != "automatic":
-            return False
+        """Tell whether it is late only as nothing is collected from a payer now."""
+        parties = [
+            party
+            for party in self._get_paying_parties()
+            if party.payment_mode == "automatic"
+        ]
+        if parties and self.company_id._subdebit_is_stopped():
+            return True
         held = self.env["subdebit.provider.hold"]._get_held_payers_sudo(self.company_id)
-        is_held = held & (self.payer_id | self.payer_id.commercial_partner_id)
-        return bool(is_held) or self.company_id._subdebit_is_stopped()
+        return bool(held) and any(party._is_held_sudo(held) for party in parties)
 
     def _forget_suspension(self):
         self.sudo().write({"suspension_from": False, "suspension_reason": False})

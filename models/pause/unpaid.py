@@ -151,14 +151,14 @@ class SubdebitSubscription(models.Model):
         NOTE: not while the provider of his method is held: that is no fault of the payer.
         """
         lacking = [
-            party.payer_id
+            party
             for party in self._get_paying_parties()
             if party.payment_mode == "automatic" and not party._get_token_sudo()
         ]
         if not lacking:
             return False
         held = self.env["subdebit.provider.hold"]._get_held_payers_sudo(self.company_id)
-        return any(not held & (one | one.commercial_partner_id) for one in lacking)
+        return any(not party._is_held_sudo(held) for party in lacking)
 
 
 class AccountMove(models.Model):

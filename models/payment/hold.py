@@ -41,6 +41,7 @@ class SubdebitProviderHold(models.Model):
             ("disabled", "The provider was switched off"),
             ("archived", "Its saved methods were archived"),
             ("account", "It is another account"),
+            ("unknown", "It was asked for money by others"),
         ],
         required=True,
         readonly=True,
@@ -57,6 +58,11 @@ class SubdebitProviderHold(models.Model):
         groups="base.group_system",
     )
     method_count = fields.Integer(string="Saved Methods", readonly=True)
+    found = fields.Text(
+        string="Payments Found",
+        readonly=True,
+        help="What the provider has, and nothing here asked for.",
+    )
     looked_by = fields.Many2one("res.users", readonly=True, tracking=True)
     looked_at = fields.Datetime(readonly=True, copy=False)
     state = fields.Selection(
@@ -74,7 +80,7 @@ class SubdebitProviderHold(models.Model):
         for hold in self:
             hold.state = "looked" if hold.looked_at else "open"
 
-    @api.depends("reason", "method_count", "name")
+    @api.depends("reason", "method_count", "name", "found")
     @api.depends_context("lang")
     def _compute_sentence(self):
         for hold in self:
@@ -82,6 +88,13 @@ class SubdebitProviderHold(models.Model):
 
     def _say_what_happened(self):
         said = {"provider": self.name, "count": self.method_count}
+        if self.reason == "unknown":
+            return self.env._(
+                "%(provider)s has payments that nothing here asked for: look at them"
+                " there, and at the debits that wait. A backup was restored, or somebody"
+                " charged by another way.",
+                **said,
+            )
         if self.reason == "account":
             return self.env._(
                 "The access token of %(provider)s is that of another account: the"
@@ -133,9 +146,11 @@ class SubdebitProviderHold(models.Model):
     # === HELD === #
 
     @api.model
-    def _hold_sudo(self, company, provider, reason, tokens):
+    def _hold_sudo(self, company, provider, reason, tokens, found=False):
         """Hold what is debited from a provider's methods, once, and call a Manager.
 
+        :param tokens: the methods that are lost; empty where none is.
+        :param str found: the payments that nobody here asked for.
         :return: the hold; empty where it is held already.
         """
         holds_sudo = self.sudo()
@@ -148,6 +163,7 @@ class SubdebitProviderHold(models.Model):
             "provider_id": provider.id,
             "reason": reason,
             "token_ids": [fields.Command.set(tokens.ids)],
+            "found": found,
             "method_count": len(tokens),
         }
         try:
@@ -168,8 +184,20 @@ class SubdebitProviderHold(models.Model):
 
     @api.model
     def _get_held_payers_sudo(self, company):
-        """Return who has a saved method that is held."""
-        return self._search_open_sudo(company).token_ids.partner_id
+        """Return who has a saved method at a provider that is held.
+
+        NOTE: whoever it is: a second payer, and who began after the alarm, as well. A
+        mandate that is over is no method, held or not.
+        """
+        tokens_sudo = self.env["payment.token"].sudo().with_context(active_test=False)
+        tokens_sudo = tokens_sudo.search(
+            [
+                ("provider_id", "in", self._get_waiting_providers_sudo().ids),
+                ("company_id", "parent_of", company.ids),
+                ("mandate_state", "not in", MANDATE_OVER),
+            ]
+        )
+        return tokens_sudo.partner_id
 
     @api.model
     def _get_waiting_providers_sudo(self):

@@ -181,15 +181,13 @@ class PaymentTransaction(models.Model):
                 # NOTE: of this error, and not of a failed lock, Odoo tries again.
                 raise ConcurrencyError("Somebody is at work on this request.")
             state = NEWS[transaction.state]
-            reached = attempt._finish(
-                state,
-                provider_ref=transaction.provider_reference or attempt.provider_ref,
-            )
-            if reached:
-                refused = state in ("refused", "cancelled")
+            provider_ref = transaction.provider_reference or attempt.provider_ref
+            if state == "cancelled":
+                attempt._withdraw(provider_ref)
+            elif attempt._finish(state, provider_ref=provider_ref):
                 attempt.write(
                     {
-                        "error_kind": refused and "refused",
+                        "error_kind": state == "refused" and "refused",
                         "words": transaction.state_message,
                     }
                 )

@@ -2,6 +2,7 @@
 from . import refund
 from . import payment
 from . import matching
+from . import holding
 from . import asking
 from . import sending
 from . import transaction
@@ -9,4 +10,6 @@ from . import booking
 from . import bouncing
 from . import news
 from . import debit
+from . import telling
+from . import portal
 from . import move

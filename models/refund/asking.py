@@ -27,6 +27,7 @@ class SubdebitRefund(models.Model):
             raise UserError(problem)
         # NOTE: written, not only read: who asks at the same instant collides here.
         payment._subdebit_touch_to_serialise()
+        self._hold_note(move)
         refund = self._make(payment, amount, reason, move, {})
         refund._message_log(body=self.env._("Asked for by %s.", self.env.user.name))
         self.env["subdebit.debit.run"]._trigger()
@@ -44,10 +45,22 @@ class SubdebitRefund(models.Model):
         if problem:
             raise UserError(problem)
         payment._subdebit_touch_to_serialise()
+        self._hold_note(move)
         vals = {"way": "hand", "state": "paid", "refunded_on": day}
         refund = self._make(payment, amount, reason, move, vals)
         refund.with_company(refund.company_id)._book_by_hand(journal)
         return refund
+
+    @api.model
+    def _hold_note(self, move):
+        """Refuse a credit note that another refund pays out; let nobody else use it now.
+
+        NOTE: written, so that who uses it at the same instant collides here.
+        """
+        note = move and move.filtered(lambda one: one.move_type == "out_refund")
+        if note:
+            note._subdebit_touch_to_serialise()
+            note._subdebit_check_may_be_paid()
 
     @api.model
     def _make(self, payment, amount, reason, move, vals):

@@ -21,7 +21,7 @@ class SubdebitRefund(models.Model):
 
     _name = "subdebit.refund"
     _description = "Refund"
-    _inherit = ["subdebit.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["subdebit.asked", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     debit_id = fields.Many2one(
@@ -87,14 +87,6 @@ class SubdebitRefund(models.Model):
     words = fields.Char(string="Answer", readonly=True, help="In their words.")
     sentence = fields.Text(string="What It Does", compute="_compute_sentence")
 
-    key = fields.Char(
-        readonly=True,
-        groups="base.group_system",
-        help="Idempotency key: the provider gives back once for it.",
-    )
-    request = fields.Json(
-        readonly=True, groups="base.group_system", help="What was asked, frozen."
-    )
     error_kind = fields.Selection(
         [
             ("refused", "Refused"),
@@ -109,17 +101,6 @@ class SubdebitRefund(models.Model):
         index="btree_not_null",
         groups="subscription_debit.group_manager",
     )
-    transaction_id = fields.Many2one(
-        "payment.transaction",
-        readonly=True,
-        ondelete="restrict",
-        groups="base.group_system",
-    )
-    first_sent_at = fields.Datetime(readonly=True)
-    sent_at = fields.Datetime(readonly=True)
-    asked = fields.Integer(string="Times Asked", readonly=True, default=0)
-    ask_again_at = fields.Datetime(readonly=True)
-
     refunded_on = fields.Date(
         string="Day of the Refund",
         readonly=True,
@@ -266,6 +247,10 @@ class SubdebitRefund(models.Model):
         if vals.get("state") == "refused":
             self._ask_once(REFUSED, self.words or "")
         return self.state == state
+
+    def _close_questions(self):
+        """Withdraw the question of what failed: it is done again, or left."""
+        self.activity_unlink([REFUSED, BOUNCED])
 
     def _get_responsible(self):
         """Return who asked for it, or who handles the debit."""

@@ -1,23 +1,14 @@
 import hashlib
 import json
-import logging
 import time
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ...const import (
-    ASK_AGAIN_HOURS,
-    BOOKING_BATCH,
-    REFUND_MOVES,
-    SENDING_TIMEOUT_SECONDS,
-)
+from ...const import BOOKING_BATCH, REFUND_MOVES, SENDING_TIMEOUT_SECONDS
 from ...gateways.contract import RefundRequest
 from .refund import TAKEN, UNKNOWN
-
-_logger = logging.getLogger(__name__)
 
 # What a gateway answered -> state of the refund.
 STATE_OF_OUTCOME = {
@@ -30,7 +21,7 @@ STATE_OF_OUTCOME = {
 
 
 class SubdebitRefund(models.Model):
-    """The ritual of a refund: lock and write down, call, record; as that of a debit.
+    """A refund is asked for: what is checked, written down, and recorded (``asked``).
 
     A stop of collection does not hold it back: it gives money, and takes none.
     """
@@ -75,7 +66,7 @@ class SubdebitRefund(models.Model):
         for refund_id in ids:
             if done and time.monotonic() >= deadline:
                 break
-            self.browse(refund_id)._perform_ritual()
+            self.browse(refund_id)._perform_ritual("refund")
             done += 1
         unbooked = self._search_to_book().ids
         # As above: only read.
@@ -87,32 +78,13 @@ class SubdebitRefund(models.Model):
 
     # === THE RITUAL === #
 
-    def _perform_ritual(self):
-        """Send one refund: T1, the call, T2. One refund's failure is its own."""
-        self.ensure_one()
-        try:
-            claimed = self._in_own_transaction("_claim")
-        except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
-            return  # Somebody is at work on it: it stays for the next slice.
-        except Exception as error:  # noqa: BLE001
-            _logger.info("Refund %s could not be sent.", self.id, exc_info=True)
-            self._in_own_transaction("_give_up", error)
-            return
-        if claimed:
-            request, gateway = claimed
-            answer = gateway.refund(request)
-            try:
-                self._in_own_transaction("_record", answer)
-            except Exception:  # noqa: BLE001
-                _logger.exception("The answer for %s was lost.", request.reference)
-
     def _claim(self):
         """T1: take up the refund, check it once more and write it down.
 
         :return: ``(RefundRequest, gateway)``, or None where nothing is to be sent.
         """
         # NOTE: the lock comes first, as in the ritual of a debit.
-        if not self.try_lock_for_update() or not self._may_be_sent():
+        if not self.try_lock_for_update() or not self._is_its_time():
             return None
         # NOTE: a return that is told at this instant collides here, or we with it.
         self.payment_id._subdebit_touch_to_serialise()
@@ -127,15 +99,8 @@ class SubdebitRefund(models.Model):
             return None
         key, reference = self._get_key(), self._get_reference()
         transaction = self._create_transaction(reference)
-        self._finish(
-            "sending",
-            key=key,
-            transaction_id=transaction.id,
-            request=self._prepare_request(key, reference),
-            first_sent_at=fields.Datetime.now(),
-            sent_at=fields.Datetime.now(),
-            asked=1,
-        )
+        request = self._prepare_request(key, reference)
+        self._finish("sending", **self._prepare_sent(key, transaction, request))
         return self._get_request(), transaction._subdebit_get_refund_gateway()
 
     def _claim_again(self):
@@ -153,14 +118,8 @@ class SubdebitRefund(models.Model):
                 ),
             )
             return None
-        self._finish("sending", sent_at=fields.Datetime.now(), asked=self.asked + 1)
+        self._finish("sending", **self._prepare_sent_again())
         return self._get_request(again=True), gateway
-
-    def _give_up(self, error):
-        """Write down that a refund could not even be asked for."""
-        if self.try_lock_for_update() and self.state == "ready":
-            words = self._say_error(error)
-            self._finish("refused", error_kind="misconfigured", words=words)
 
     def _record(self, answer):
         """T2: write down what became of it; news that came first stay."""
@@ -176,24 +135,6 @@ class SubdebitRefund(models.Model):
             self.ask_again_at = self._get_next_time_to_ask()
 
     # === ITS PARTS === #
-
-    def _may_be_sent(self):
-        now = fields.Datetime.now()
-        if self.state == "sending":
-            age = now - self.sent_at
-            return age >= timedelta(seconds=SENDING_TIMEOUT_SECONDS)
-        if self.state == "unknown":
-            return bool(self.ask_again_at) and self.ask_again_at <= now
-        return self.state == "ready"
-
-    def _is_too_old_to_ask(self):
-        age = fields.Datetime.now() - self.first_sent_at
-        return age > timedelta(hours=ASK_AGAIN_HOURS)
-
-    def _get_next_time_to_ask(self):
-        """Wait longer each time: 1, 4, 16, 64 minutes, then every 64."""
-        minutes = 4 ** min(self.asked - 1, 3)
-        return fields.Datetime.now() + timedelta(minutes=minutes)
 
     def _get_key(self):
         """Return the idempotency key, made from content alone.

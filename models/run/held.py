@@ -25,7 +25,7 @@ class SubdebitProviderHold(models.Model):
             .search(
                 [
                     ("state", "=", "ready"),
-                    ("company_id", "in", self.company_id.ids),
+                    ("company_id", "child_of", self.company_id.ids),
                     ("provider_id", "in", self.sudo().provider_id.ids),
                 ],
                 order="date, id",
@@ -34,5 +34,10 @@ class SubdebitProviderHold(models.Model):
 
     def _let_go_on(self):
         """Send what was held back, on the first dates that are left."""
+        inbox = self.env["subdebit.webhook"]
+        for hold in self.filtered(lambda hold: hold.reason == "unknown"):
+            inbox._find_unknown_sudo(
+                hold.company_id, hold.provider_id
+            ).is_unknown = False
         self._get_held_debits_sudo()._renew_after_stop()
         self.env["subdebit.debit.run"]._trigger()

@@ -105,6 +105,20 @@ class SubdebitDebitRun(models.Model):
             self.env["ir.cron"]._commit_progress()
         debits_sudo._close_settled_questions()
 
+    # === REFUNDS === #
+
+    @api.model
+    def _tell_refunds(self):
+        """Tell payers of what goes back to them; commits."""
+        refunds_sudo = self.env["subdebit.refund"].sudo()._search_untold()
+        for start in range(0, len(refunds_sudo), TELLING_BATCH):
+            each_its_own(
+                refunds_sudo[start : start + TELLING_BATCH],
+                lambda part: [refund._tell_payer() for refund in part],
+                lambda refund, error: refund._flag_untold(error),
+            )
+            self.env["ir.cron"]._commit_progress()
+
 
 def _flag_subscription(subscription, error):
     _logger.info("%s: its renewal was not told.", subscription, exc_info=error)

@@ -135,6 +135,7 @@ class SubdebitDebitRun(models.Model):
         remaining = self.browse()._execute_slice(max(deadline - time.monotonic(), 0))
         self.env["payment.transaction"]._subdebit_send_online(deadline)
         self._tell_failures()
+        self._tell_refunds()
         # NOTE: what met an error is tried again in a quarter of an hour, not at once.
         going_on = self.search([*under_way, ("problem", "=", False)])
         remaining += sum(not run._is_held_back() for run in going_on)
@@ -295,12 +296,14 @@ class SubdebitDebitRun(models.Model):
         self.env.cr.commit()  # pylint: disable=invalid-commit
         done = 0
         # NOTE: what is to be stopped comes first, as it may soon be too late.
-        rituals = [(n, "_perform_stop") for n in stops]
-        rituals += [(n, "_perform_ritual") for n in ids]
-        for attempt_id, ritual in rituals:
+        for attempt_id in [*stops, *ids]:
             if time.monotonic() >= deadline:
                 break
-            getattr(attempts.browse(attempt_id), ritual)()
+            attempt = attempts.browse(attempt_id)
+            if attempt_id in stops:
+                attempt._perform_stop()
+            else:
+                attempt._perform_ritual("charge")
             done += 1
         debits = self.env["subdebit.debit"].sudo()
         unbooked = debits._search_to_book(self).ids
@@ -312,7 +315,8 @@ class SubdebitDebitRun(models.Model):
             debits.browse(unbooked[start : start + BOOKING_BATCH])._book_and_commit()
         refunds_left = self.env["subdebit.refund"].sudo()._execute_slice(deadline)
         self.env.invalidate_all()
-        return len(rituals) - done + len(debits._search_to_book(self)) + refunds_left
+        left = len(stops) + len(ids) - done + refunds_left
+        return left + len(debits._search_to_book(self))
 
     def _finish_if_done(self):
         for run in self:

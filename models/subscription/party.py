@@ -62,6 +62,17 @@ class SubdebitParty(models.AbstractModel):
 
     # === WHOSE METHOD === #
 
+    def _is_held_sudo(self, held):
+        """Tell whether nothing is debited now as a provider is held.
+
+        :param held: who has a saved method at a provider that is held.
+        """
+        self.ensure_one()
+        token_sudo = self._get_token_sudo()
+        if token_sudo:
+            return token_sudo._subdebit_is_held_sudo()
+        return bool(held & (self.payer_id | self.payer_id.commercial_partner_id))
+
     def _get_token_sudo(self):
         """Return the saved method that is debited; maybe empty.
 

@@ -6,6 +6,7 @@ from . import upcoming
 from . import expected
 from . import coming
 from . import debits
+from . import refunds
 from . import changes
 from . import subscription
 from . import schedule

@@ -10,7 +10,10 @@ MOST_PERIODS, MOST_DEBITS, MOST_EVENTS, MOST_PAUSES, MOST_COMING = 40, 24, 16, 8
 
 
 # What comes first of one day.
-KINDS = ("event", "period", "credit", "pause", "debit", "instalment", "over")
+KINDS = (
+    *("event", "period", "credit", "pause"),
+    *("debit", "refund", "instalment", "over"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,11 @@ class TimeItem:
         """Whether it is a sum that is not billed, or not asked for yet."""
         is_sum = self.kind in ("period", "credit", "debit", "instalment")
         return is_sum and self.state in ("coming", "expected", "planned", "ready")
+
+    @property
+    def is_nobodys_money(self) -> bool:
+        """Whether it is a refund that gave nothing back: no business of who pays."""
+        return self.kind == "refund" and self.state in ("refused", "cancelled")
 
     @property
     def is_payment_to_come(self) -> bool:

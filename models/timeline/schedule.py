@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from ...schedule.errors import ScheduleError
 
 # What of the past a customer reads of.
-BILLED = ("period", "credit", "debit", "instalment")
+BILLED = ("period", "credit", "debit", "refund", "instalment")
 
 
 class SubdebitSubscription(models.Model):
@@ -28,7 +28,7 @@ class SubdebitSubscription(models.Model):
             items, is_cut = self._get_timeline()
         except (ScheduleError, OverflowError):
             items, is_cut = [], False
-        items = [item for item in items if not item.is_plain]
+        items = [item for item in items if not (item.is_plain or item.is_nobodys_money)]
         items = list(filter(self._is_shown_to_user, items))
         coming = [item for item in items if item.is_to_come]
         past = [item for item in items if item.kind in BILLED and item not in coming]

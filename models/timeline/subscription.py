@@ -128,6 +128,7 @@ class SubdebitSubscription(models.Model):
             found = [
                 (self._get_time_of_ledger(days.start), MOST_PERIODS),
                 (self._get_time_of_debits(days.start), MOST_DEBITS),
+                (self._get_time_of_refunds(days.start), MOST_DEBITS),
                 (self._get_time_of_events(days.start), MOST_EVENTS),
                 (self._get_time_of_pauses(days), MOST_PAUSES),
             ]
@@ -185,7 +186,7 @@ class SubdebitSubscription(models.Model):
                 "dates": self._format_time(item),
                 "due": self._format_due(item),
                 "amount": self._format_sum(item),
-                "is_total": item.kind in ("debit", "instalment"),
+                "is_total": item.kind in ("debit", "refund", "instalment"),
                 "is_plain": item.is_plain,
                 "sentence": item.sentence,
                 "why": item.why,

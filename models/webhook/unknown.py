@@ -10,6 +10,8 @@ _logger = logging.getLogger(__name__)
 
 # The cron has 120 for all of it.
 CATCH_UP_SECONDS = 30
+# So many unknown payments are named.
+MOST_NAMED = 20
 
 
 class SubdebitWebhook(models.Model):
@@ -75,15 +77,17 @@ class SubdebitWebhook(models.Model):
         }
 
     @api.model
-    def _find_unknown_sudo(self, companies, attempts=()):
+    def _find_unknown_sudo(self, companies, providers=None, attempts=()):
         """Return the news of payments that nobody here asked for, nor is about to.
 
+        :param providers: those of them alone; None: of any.
         :param attempts: ready requests; what they would ask for under the same key is
             found by it, and charges nobody again.
         """
-        unknown_sudo = self.sudo().search(
-            [("company_id", "in", companies.ids), ("is_unknown", "=", True)], order="id"
-        )
+        domain = [("company_id", "parent_of", companies.ids), ("is_unknown", "=", True)]
+        if providers is not None:
+            domain.append(("provider_id", "in", providers.ids))
+        unknown_sudo = self.sudo().search(domain, order="id")
         if not unknown_sudo:
             return unknown_sudo
         keys = {attempt.sudo()._get_key() for attempt in attempts}
@@ -93,3 +97,8 @@ class SubdebitWebhook(models.Model):
             for attempt in asked.search([("key", "in", unknown_sudo.mapped("key"))])
         }
         return unknown_sudo.filtered(lambda one: not one.key or one.key not in keys)
+
+    def _name_unknown(self):
+        """Return the payments, each on a line; no more than a person looks at."""
+        refs = dict.fromkeys(self.mapped("problem"))
+        return "\n".join(filter(None, [*refs][:MOST_NAMED]))

@@ -75,12 +75,12 @@ class TestClaims(ClaimsCase):
         def rows(answer):
             return {name for name, row in CLAIMS.items() if getattr(row, answer)}
 
-        with_bank = {"sent", "unknown", "collected"}
+        with_bank = {"sent", "unknown", "collected", "refund"}
         self.assertEqual(rows("with_bank"), with_bank)
         self.assertEqual(rows("locks"), with_bank | {"planned", "online"})
         self.assertEqual(rows("no_pay_now"), with_bank | {"planned", "booked"})
         self.assertEqual(set(CLAIMS) - rows("asks"), {"given_up"})
-        settled = {"collected", "booked", "given_up", "credit", "by_hand"}
+        settled = {"collected", "booked", "given_up", "credit", "by_hand", "refund"}
         self.assertEqual(set(CLAIMS) - rows("is_open"), settled)
         self.assertEqual(
             {name: row.shows for name, row in CLAIMS.items() if row.shows},

@@ -46,7 +46,7 @@ class TestStop(InstalmentCase):
         debit = self.make_debit()
         self.stop()
         with self.enter_registry_test_mode():
-            debit.sudo().attempt_ids._perform_ritual()
+            debit.sudo().attempt_ids._perform_ritual("charge")
         self.env.invalidate_all()
         self.assertEqual(self.fake.requests, [])
         self.assertOpen(debit, "ready")
@@ -115,7 +115,7 @@ class TestStop(InstalmentCase):
     def test_what_is_collected_is_booked_while_it_is_stopped(self):
         debit = self.make_debit(kind="card")
         with self.enter_registry_test_mode():
-            debit.sudo().attempt_ids._perform_ritual()
+            debit.sudo().attempt_ids._perform_ritual("charge")
         self.stop()
         self.work()
         self.assertCollected(debit)

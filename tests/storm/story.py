@@ -8,22 +8,19 @@ must be what the fake's ledger says, and nobody charged twice.
 
 import contextlib
 import random
-from datetime import date, timedelta
+from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, Command, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
 from odoo.tools import mute_logger
 
 from ...gateways.gocardless import Settings
 from ...gateways.governor import Governor
 from ..fakes import gocardless
 from ..fakes.gocardless import SECRET, TOKEN, FakeGoCardless
+from .club import FIRST, PAYERS, Wrong
 from .seams import Crash, SeamGateway, cut
 
-FIRST = date(2026, 3, 2)
-PAYERS = 2
 STEPS = 14
 # Chances at a seam, and inside of a transaction.
 CRASHES, CRASHES_INSIDE, VISITS = 0.03, 0.04, 0.12
@@ -44,73 +41,9 @@ PLACES = ("POST /payments", "POST /payments", "POST /refunds", "GET /", "")
 TIMEOUT = (2, 0.4)
 ALIVE = ("pending_submission", "submitted", "confirmed", "paid_out")
 CAME = ("confirmed", "paid_out")
+# Somebody cancels it on the provider's own pages.
+CANCELLED = "payment_cancelled"
 QUIET = ("odoo.sql_db", "odoo.addons.subscription_debit")
-
-
-class Wrong(AssertionError):
-    """The books and the ledger differ, or somebody was charged twice."""
-
-
-class Club:
-    """A company that debits by GoCardless, made once for many stories.
-
-    :param database: its name. NOTE: its registry may be made anew at any time.
-    """
-
-    def __init__(self, database, name="Storm"):
-        self.database = database
-        with self.open() as env:
-            company = env["res.company"].create(
-                {
-                    "name": name,
-                    "country_id": env.ref("base.us").id,
-                    "currency_id": env.ref("base.USD").id,
-                    "subdebit_tz": "Europe/Paris",
-                    "subdebit_notice_days": 0,
-                    "subdebit_gap_days": 0,
-                }
-            )
-            env["account.chart.template"].try_loading(
-                "generic_coa", company=company, install_demo=False
-            )
-            company.account_sale_tax_id = False
-            product = env["product.product"].create(
-                {"name": "Membership", "type": "service", "list_price": 30.0}
-            )
-            product.taxes_id = [Command.clear()]
-            line = Command.create({"product_id": product.id})
-            plan = env["subdebit.plan"].create(
-                {"name": "Club", "company_id": company.id, "line_ids": [line]}
-            )
-            method = env.ref("payment.payment_method_ach_direct_debit")
-            provider = env["payment.provider"].create(
-                {
-                    "name": "GoCardless",
-                    "code": "gocardless",
-                    "state": "test",
-                    "company_id": company.id,
-                    "gocardless_access_token": TOKEN,
-                    "gocardless_webhook_secret": SECRET,
-                    "payment_method_ids": [Command.set(method.ids)],
-                }
-            )
-            self.company_id, self.plan_id = company.id, plan.id
-            self.provider_id, self.method_id = provider.id, method.id
-
-    @property
-    def registry(self):
-        return Registry(self.database)
-
-    @contextlib.contextmanager
-    def open(self):
-        """Open a connection of its own; commit at the end."""
-        with self.registry.cursor() as cr:
-            # A story that waits for itself shall fail, not hang.
-            cr.execute("SET LOCAL lock_timeout = '20s'")
-            context = {}
-            if hasattr(self, "company_id"):
-                context["allowed_company_ids"] = [self.company_id]
-            yield api.Environment(cr, SUPERUSER_ID, context)
 
 
 class Storm:
@@ -140,8 +73,8 @@ class Storm:
             self.fake = stack.enter_context(FakeGoCardless(FIRST, per_minute=10**6))
             stack.enter_context(self._patched())
             stack.enter_context(mute_logger(*QUIET))
+            self._make()
             try:
-                self._make()
                 self.calm = False
                 for _step in range(STEPS):
                     self._do(self._choose())
@@ -185,62 +118,39 @@ class Storm:
 
     def _make(self):
         """Let each payer have a mandate, and an invoice whose debit is ready."""
-        with self.club.open() as env:
-            subscriptions = env["subdebit.subscription"]
-            self.payers, self.mandates = [], []
-            for number in range(self.count):
-                payer = env["res.partner"].create({"name": f"{self.seed}.{number}"})
-                mandate = self.fake.sign_up("ach")
-                env["payment.token"].create(
-                    {
-                        "provider_id": self.club.provider_id,
-                        "payment_method_id": self.club.method_id,
-                        "partner_id": payer.id,
-                        "payment_details": "1234",
-                        "provider_ref": mandate,
-                        "mandate_state": "active",
-                    }
-                )
-                self.payers.append(payer.id)
-                self.mandates.append(mandate)
-                subscription = subscriptions.create(
-                    {
-                        "partner_id": payer.id,
-                        "plan_id": self.club.plan_id,
-                        "company_id": self.club.company_id,
-                        "date_start": FIRST,
-                    }
-                )
-                subscription._start(FIRST)
-            company = env["res.company"].browse(self.club.company_id)
-            run = env["subdebit.debit.run"]._prepare(company, FIRST)
-            self.run_id, self.debit_ids = run.id, run.debit_ids.ids
-            if len(self.debit_ids) != self.count:
-                raise Wrong(f"{len(self.debit_ids)} debits were planned")
+        self.mandates = [self.fake.sign_up("ach") for _number in range(self.count)]
+        taken = self.club.take(self.mandates)
+        self.payers = [payer_id for payer_id, _debit_id in taken]
+        self.debit_ids = [debit_id for _payer_id, debit_id in taken]
 
     def _put_away(self):
         """Let the next story begin with nothing to do."""
         with self.club.open() as env:
             env.cr.execute(
                 "UPDATE account_move SET subdebit_payment_mode = 'offline'"
-                " WHERE company_id = %(company)s;"
+                " WHERE subdebit_payer_id IN %(payers)s;"
                 "UPDATE subdebit_subscription SET state = 'ended',"
                 " next_charge_date = NULL, next_issue_date = NULL"
-                " WHERE company_id = %(company)s;"
-                "UPDATE subdebit_debit_run SET date = date '1900-01-01' + id,"
-                " state = 'done' WHERE company_id = %(company)s;"
+                " WHERE payer_id IN %(payers)s;"
                 "UPDATE subdebit_attempt SET state = 'cancelled' WHERE state IN"
-                " ('ready', 'sending', 'unknown') AND company_id = %(company)s;"
+                " ('ready', 'sending', 'unknown') AND debit_id IN %(debits)s;"
                 "UPDATE subdebit_refund SET state = 'cancelled' WHERE state IN"
-                " ('ready', 'sending', 'unknown') AND company_id = %(company)s;"
-                "DELETE FROM subdebit_webhook WHERE company_id = %(company)s;"
+                " ('ready', 'sending', 'unknown') AND debit_id IN %(debits)s;"
+                "DELETE FROM subdebit_webhook WHERE provider_id = %(provider)s;"
                 # Each story's provider begins to count anew.
                 "UPDATE subdebit_attempt SET provider_ref = id || '.' || provider_ref"
-                " WHERE company_id = %(company)s AND provider_ref NOT LIKE '%%.%%';"
+                " WHERE debit_id IN %(debits)s;"
                 "UPDATE subdebit_refund SET provider_ref = id || '.' || provider_ref"
-                " WHERE company_id = %(company)s AND provider_ref NOT LIKE '%%.%%';"
-                "UPDATE payment_provider SET subdebit_listed_at = NULL WHERE id = %(id)s",
-                {"company": self.club.company_id, "id": self.club.provider_id},
+                " WHERE debit_id IN %(debits)s;"
+                "UPDATE payment_token SET provider_ref = id || '.' || provider_ref"
+                " WHERE partner_id IN %(payers)s;"
+                "UPDATE payment_provider SET subdebit_listed_at = NULL"
+                " WHERE id = %(provider)s",
+                {
+                    "payers": tuple(self.payers),
+                    "debits": tuple(self.debit_ids),
+                    "provider": self.club.provider_id,
+                },
             )
 
     # === CHANCE === #
@@ -360,10 +270,16 @@ class Storm:
         if acts:
             scenario, ref = self.chance.choice(acts)
             self.log[-1] += f": {scenario} {ref}"
-            self.fake.play(scenario, ref)
+            if scenario == CANCELLED:
+                with self.fake.lock:
+                    gocardless.payments.cancel(self.fake.world, ref)
+            else:
+                self.fake.play(scenario, ref)
 
     def _get_acts(self):
         for ref, told in self.fake.world.objects["payments"].items():
+            if told["status"] == "pending_submission":
+                yield CANCELLED, ref
             if told["status"] in ("submitted", *CAME) and not told["amount_refunded"]:
                 yield "payment_failed", ref
             if told["status"] in CAME and not told["amount_refunded"]:

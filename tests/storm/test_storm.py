@@ -5,7 +5,8 @@ from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase, get_db_name
 
-from .story import Club, Storm
+from .club import Club
+from .story import Storm
 
 SEEDS = range(1 if os.environ.get("SUBDEBIT_FULL") else 13, 25)
 

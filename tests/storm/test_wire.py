@@ -11,7 +11,8 @@ from odoo.tests.common import HOST, BaseCase, get_db_name
 from odoo.tools import config
 
 from ..fakes.gocardless import FakeGoCardless
-from .story import FIRST, Club, Storm
+from .club import FIRST, Club
+from .story import Storm
 
 PATIENCE = 30
 # Another process: it reads a delivery, posts it, and says what it was answered.

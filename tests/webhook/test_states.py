@@ -10,7 +10,8 @@ STATES = {
     "submitted": "pending",
     "confirmed": "collected",
     "paid_out": "collected",
-    "cancelled": "cancelled",
+    # Cancelled there by somebody: a person decides.
+    "cancelled": "refused",
     "customer_approval_denied": "refused",
     "failed": "refused",
     "charged_back": "returned",

@@ -10,7 +10,7 @@ const DAYS_OF_A_SIGN = 18;
 /** Which kinds of items lie in which lane, from top to bottom. */
 const LANES = [
     { name: "periods", kinds: ["period", "credit", "pause"] },
-    { name: "debits", kinds: ["debit", "instalment"] },
+    { name: "debits", kinds: ["debit", "refund", "instalment"] },
     { name: "changes", kinds: ["event", "over"] },
 ];
 
@@ -25,6 +25,9 @@ const LOOKS = {
     under_way: ["wait", "fa-university"],
     pending: ["wait", "fa-university"],
     sending: ["wait", "fa-university"],
+    refunding: ["wait", "fa-undo"],
+    refunded: ["good", "fa-undo"],
+    bounced: ["bad", "fa-reply"],
     ready: ["wait", "fa-hourglass-start"],
     planned: ["wait", "fa-calendar-o"],
     draft: ["wait", "fa-file-o"],

@@ -194,6 +194,7 @@ class Month:
         while runs._execute_slice(20):
             pass
         runs._tell_failures()
+        runs._tell_refunds()
         runs.search([("state", "=", "collecting")])._finish_if_done()
 
     # === WHAT HAPPENED === #

@@ -1,0 +1,86 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..common import d
+from .gocardless_case import MONDAY
+from .hold_case import TUESDAY, HoldCase
+
+# The day on which the second month is announced, and that on which it would be billed.
+BEFORE_APRIL, APRIL = d("2026-03-20"), d("2026-04-02")
+
+
+@tagged("post_install", "-at_install")
+class TestHeldPayers(HoldCase):
+    """Nobody is suspended as a provider is held, whoever he is and since when."""
+
+    def setUp(self):
+        super().setUp()
+        self.today = MONDAY
+        self.patch(
+            self.registry["res.company"],
+            "_subdebit_today",
+            lambda _company, now=None: self.today,
+        )
+
+    def prepare(self, day=MONDAY):
+        self.today = day
+        return super().prepare(day)
+
+    def assertRuns(self, subscription):
+        """Two days on which it would be announced, and suspended."""
+        for day in (BEFORE_APRIL, APRIL):
+            self.prepare(day)
+        self.assertEqual(subscription.state, "active")
+        self.assertFalse(subscription.suspension_from)
+
+    def test_the_second_payer_of_a_shared_subscription(self):
+        self.make_payers("Ada", "Grace")
+        first = self.make_offline_partner("Tony")
+        second = self.make_payer("Edsger")
+        shared = self.env["subdebit.subscription"].create(
+            {
+                "partner_id": first.id,
+                "plan_id": self.plan.id,
+                "date_start": MONDAY,
+                "share_ids": [Command.create({"payer_id": second.id, "percent": 40})],
+            }
+        )
+        shared._start(MONDAY)
+        self.archive_by_sql()
+        self.prepare()
+        self.assertHeld("archived", 2)
+        self.assertRuns(shared)
+
+    def test_who_begins_while_the_provider_is_held(self):
+        self.make_payers("Ada", "Grace")
+        late = self.make_payer("Edsger")
+        self.archive_by_sql()
+        self.prepare()
+        self.assertHeld("archived", 2)
+        subscription = self.make_subscription(TUESDAY, late)
+        self.assertRuns(subscription)
+        rows = self.env["subdebit.attention"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(rows.mapped("kind"), ["held"])
+
+    def test_what_is_not_collected_as_the_account_is_not_known(self):
+        self.company.subdebit_suspend_above = 20.0
+        self.make_payers("Ada")
+        self.ask_accounts()
+        self.prepare()
+        [subscription] = self.env["subdebit.subscription"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.provider.gocardless_access_token = "another"
+        self.assertTrue(self.provider.subdebit_is_unchecked)
+        self.assertRuns(subscription)
+
+    def test_whose_method_is_elsewhere_is_suspended_as_before(self):
+        self.make_payers("Ada", "Grace")
+        nobody = self.make_partner("Edsger", email="e@example.com")
+        subscription = self.make_subscription(MONDAY, nobody)
+        self.archive_by_sql()
+        for day in (MONDAY, BEFORE_APRIL, APRIL):
+            self.prepare(day)
+        self.assertEqual(subscription.state, "suspended")
