@@ -10,5 +10,6 @@ from . import notice
 from . import subscription
 from . import showing
 from . import accepting
+from . import entering
 from . import following
 from . import confirming
