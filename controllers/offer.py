@@ -176,9 +176,10 @@ class SubdebitOfferPage(CustomerPortal):
         billed_sudo = offer_sudo._get_billed_sudo()
         if billed_sudo and not self._check_billing_address(billed_sudo):
             return request.env._("Complete your billing details first.")
-        missing = offer_sudo._get_method_problem(
-            offline
-        ) or offer_sudo.subscription_id._get_discount_problem()
+        missing = (
+            offer_sudo._get_method_problem(offline)
+            or offer_sudo.subscription_id._get_discount_problem()
+        )
         if not missing and not agreed:
             return request.env._("Tick the box to agree.")
         return missing

@@ -41,16 +41,17 @@ class SubdebitSubscription(models.Model):
         if not wish.plan or wish.plan == self.plan_id:
             return Metered()
         found = self._get_agreed_lines(day, story, self._get_metered_lines())
-        lines = [
-            line for line in found if line.plan_line_id.plan_id == self.plan_id
-        ]
+        lines = [line for line in found if line.plan_line_id.plan_id == self.plan_id]
         sold = wish.plan.line_ids.filtered(
             lambda offer: offer.kind == "usage" and not offer.is_addon
         )
         pairs = pair_up(lines, sold, in_order=True)
         whole = self._get_new_cadence(wish, agreed, None)
         rows = [
-            (self._make_metered_row(line, offer, found.get(line), whole), found.get(line))
+            (
+                self._make_metered_row(line, offer, found.get(line), whole),
+                found.get(line),
+            )
             for line, offer in pairs
         ]
         there = [line for line, _offer in pairs]

@@ -4,7 +4,6 @@ from odoo.tools import format_date
 
 from ...const import CADENCE_UNITS, PRICE_BELOW, within_longest
 
-
 # What makes two prices stand in one place of the grid, and when they are valid there.
 DAYS = {"plan_line_id", "cadence_unit", "cadence_count", "date_from", "date_to"}
 CELL = [*sorted(DAYS), "price"]

@@ -167,7 +167,10 @@ class SubdebitRevision(models.Model):
 
     def _raise_plan(self, date):
         """Revise what is valid then; who runs has followed, and nobody is asked."""
-        offers, asked = self.offer_ids or self.plan_id.line_ids, self.plan_id.follow_from
+        offers, asked = (
+            self.offer_ids or self.plan_id.line_ids,
+            self.plan_id.follow_from,
+        )
         cells = offers.filtered(lambda one: one.kind == "recurring").price_ids
         for cell in cells._valid_on(date):
             cell.price = self._revise(cell.price)

@@ -68,7 +68,9 @@ class TestChangeMetered(ChangeCase):
             " counts.",
             window.summary,
         )
-        self.assertIn("Documents: at $\xa00.10 each instead of $\xa00.20.", window.summary)
+        self.assertIn(
+            "Documents: at $\xa00.10 each instead of $\xa00.20.", window.summary
+        )
         # 20 of 30 days: 20.00 back of 30.00, 40.00 of 60.00, and 20 %.
         self.assertAsked(window, credit=24.0, charge=48.0, net=24.0, when="now")
         self.confirm(window)

@@ -184,7 +184,9 @@ class TestSending(SendingCase):
                 for plan in (send, quiet, usual)
             ]
             # The run waits for nothing: neither mail nor PDF is made by it.
-            self.assertEqual([bool(m.sending_data) for m in moves], [True, False, setting])
+            self.assertEqual(
+                [bool(m.sending_data) for m in moves], [True, False, setting]
+            )
             for move in moves:
                 self.assertEqual(move.state, "posted")
                 self.assertFalse(move.message_main_attachment_id)

@@ -68,7 +68,11 @@ class TestOfferBrowser(OfferCase):
             )
             subscription = signup.offer_ids.subscription_id
             self.assertEqual(
-                (subscription.state, subscription.partner_id, subscription.offline_type),
+                (
+                    subscription.state,
+                    subscription.partner_id,
+                    subscription.offline_type,
+                ),
                 ("active", partner, "transfer"),
             )
             self.assertEqual(subscription.discount_use_ids.discount_id.code, "SPRING")

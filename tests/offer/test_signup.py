@@ -202,7 +202,7 @@ class TestSignup(OfferCase):
         self.press(offer, "address", **self.home)
         self.give_method(partner)
         self.accept(offer)
-        subscription = offer.subscription_id
+        subscription = offer.subscription_id.sudo()
         self.assertEqual(subscription.state, "active")
         self.assertEqual(subscription.discount_use_ids.discount_id.code, "SPRING")
         self.assertIn("Promo code SPRING", subscription.consent_ids.shown)

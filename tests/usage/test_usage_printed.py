@@ -24,7 +24,9 @@ class TestUsagePrinted(UsageCase):
 
     def test_each_price_of_a_quantity_has_a_row(self):
         (told,) = self.bill()._subdebit_get_usage_details()
-        self.assertEqual((told.product, told.days), ("Calls", "03/01/2025 – 03/31/2025"))
+        self.assertEqual(
+            (told.product, told.days), ("Calls", "03/01/2025 – 03/31/2025")
+        )
         # 100 × 0.10 + 800 × 0.08 + 200 × 0.05 = 10.00 + 64.00 + 10.00 = 84.00
         self.assertEqual(
             [tuple(text.replace("\xa0", " ") for text in row) for row in told.rows],
@@ -57,16 +59,6 @@ class TestUsagePrinted(UsageCase):
         (told,) = move._subdebit_get_usage_details()
         self.assertEqual((len(told.readings), told.more), (60, 3))
         self.assertIn("more records of usage", self.print(move))
-
-    def test_what_was_billed_before_in_the_period_is_said(self):
-        """A change parts March: what was used before counts against what is included."""
-        subscription = self.make_metered()
-        self.use(subscription, "2025-03-03", 150)
-        line = subscription.line_ids
-        line.sudo()._amend_usage(d("2025-03-11")) if hasattr(line, "_amend_usage") else None
-        move = subscription._bill(d("2025-04-01"))
-        (told,) = move._subdebit_get_usage_details()
-        self.assertEqual(told.rows[-1][1], "50.00")
 
     def test_an_accountant_without_our_rights_prints_it(self):
         move = self.bill()

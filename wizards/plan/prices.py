@@ -34,7 +34,8 @@ class SubdebitPlanPrices(models.TransientModel):
         [("keep", "Keep their prices"), ("follow", "Follow at their next renewal")],
         string="Running Subscriptions",
         help="Who follows pays the new price from his first renewal on or after that day"
-        " and is told: you see each of them before anything is planned.",
+        " and is told: you see each of them before anything is planned. Prices of what"
+        " is billed by usage or once stay as agreed.",
     )
     reason = fields.Char(help="Customers who follow read it.")
 
