@@ -87,7 +87,7 @@ class SubdebitPlan(models.Model):
             "cadence": cadence,
             "price": sketch.price_text,
             "monthly": sketch._say_month_on_average(),
-            "said": list(sketch._say_terms()),
+            "said": list(sketch._say_how_it_goes_on()),
             "lines": sketch.line_ids,
             "addons": more.line_ids,
         }

@@ -156,7 +156,7 @@ class SubdebitSubscription(models.Model):
             yield self.env._("It starts on %s.", day)
         else:
             yield self.env._("It starts when you accept, today: %s.", day)
-        yield from sketch._say_terms()
+        yield from sketch._say_how_it_goes_on()
         for line in (sketch.discount_text or "").splitlines():
             yield self.env._("Promo code %s.", line)
         if self._is_paid_for_another():
@@ -172,7 +172,7 @@ class SubdebitSubscription(models.Model):
 
     # === HOW LONG, AND HOW IT GOES ON === #
 
-    def _say_terms(self):
+    def _say_how_it_goes_on(self):
         """Yield what is free first, how long it is committed, and how it goes on.
 
         Of a subscription that may be saved nowhere.
