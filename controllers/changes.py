@@ -36,8 +36,12 @@ class SubdebitChanges(SubdebitSubscriptions):
         shown, values = parse_lines(shown), self._read_change(values)
         wording_sudo = self._get_wording_sudo(subscription_sudo, values)
         # NOTE: the number of what was read: a wording that changed since is read again.
-        if not values["withdraw"] and agreed != str(wording_sudo.id):
-            refused = request.env._("Tick the box to agree.")
+        refused = None
+        if not values["withdraw"]:
+            refused = subscription_sudo._portal_get_method_problem(values)
+            if not refused and agreed != str(wording_sudo.id):
+                refused = request.env._("Tick the box to agree.")
+        if refused:
             return self._render_change(subscription_sudo, values, refused=refused)
         try:
             with request.env.cr.savepoint():

@@ -86,6 +86,26 @@ class TestPortalChange(PortalCase):
         self.assertEqual(consent.shown.splitlines(), shown)
         self.assertTrue(consent.ip_address)
 
+    def test_nothing_is_bought_without_a_way_to_pay_unless_company_and_plan_allow_it(
+        self,
+    ):
+        subscription = self.start_open()
+        subscription.sudo().payment_mode = "automatic"
+        for company, plan, is_done in (
+            (False, False, False),
+            (True, False, False),
+            (False, True, False),
+            (True, True, True),
+        ):
+            self.company.sudo().subdebit_offline_signup = company
+            self.gold.sudo().allows_offline = plan
+            self.choose(subscription, plan=self.gold.id)
+            page = self.confirm(subscription)
+            said = "Save a payment method first: this is to be paid now." in page
+            self.assertEqual(
+                (said, subscription.plan_id == self.gold), (not is_done, is_done)
+            )
+
     def test_more_of_it_and_an_add_on(self):
         subscription = self.start_open()
         line, addon = subscription.line_ids, subscription.plan_id.line_ids[1]
