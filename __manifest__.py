@@ -37,6 +37,8 @@
         "wizards/run/debit_now.xml",
         "wizards/run/coming.xml",
         "views/company/stop.xml",
+        "views/plan/price.xml",
+        "wizards/plan/prices.xml",
         "views/plan/plan.xml",
         "wizards/debit/returning.xml",
         "wizards/debit/retry.xml",

@@ -160,6 +160,13 @@ END_POLICIES = [
     ("immediately", "At once, without a credit"),
 ]
 
+INVOICE_POLICIES = [
+    ("post", "Post, and send as the settings say"),
+    ("send", "Post and send"),
+    ("post_only", "Post without sending"),
+    ("draft", "Leave as drafts to review"),
+]
+
 LINE_KINDS = [
     ("recurring", "Every period"),
     ("one_time", "Once"),

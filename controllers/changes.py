@@ -28,15 +28,26 @@ class SubdebitChanges(SubdebitSubscriptions):
         return self._render_change(subscription_sudo, self._read_change(values))
 
     @http.route(CHANGE, type="http", auth="user", methods=["POST"], website=True)
-    def portal_my_change_confirm(self, number, shown="", **values):
+    def portal_my_change_confirm(self, number, shown="", agreed="", **values):
         """Do what was shown; show it again where that is something else by now."""
         subscription_sudo = self._find_subscription_sudo(number)
         if not subscription_sudo:
             return request.redirect("/my")
         shown, values = parse_lines(shown), self._read_change(values)
+        wording_sudo = self._get_wording_sudo(subscription_sudo, values)
+        # NOTE: the number of what was read: a wording that changed since is read again.
+        refused = None
+        if not values["withdraw"]:
+            refused = subscription_sudo._portal_get_method_problem(values)
+            if not refused and agreed != str(wording_sudo.id):
+                refused = request.env._("Tick the box to agree.")
+        if refused:
+            return self._render_change(subscription_sudo, values, refused=refused)
         try:
             with request.env.cr.savepoint():
                 told = subscription_sudo._portal_confirm_change(values, shown)
+                if told is None and not values["withdraw"]:
+                    self._keep_consent(subscription_sudo, wording_sudo, shown)
         except UserError as error:
             return self._render_change(subscription_sudo, values, refused=str(error))
         if told is None:
@@ -47,6 +58,19 @@ class SubdebitChanges(SubdebitSubscriptions):
             "come": [line for line in lines if line not in shown],
         }
         return self._render_change(subscription_sudo, values, changed=changed)
+
+    def _get_wording_sudo(self, subscription_sudo, values):
+        plan = subscription_sudo._portal_get_chosen(values)["plan"]
+        return subscription_sudo._portal_get_wording_sudo(plan)
+
+    def _keep_consent(self, subscription_sudo, wording_sudo, shown):
+        browser = request.httprequest
+        subscription_sudo._portal_keep_consent_sudo(
+            wording_sudo,
+            shown,
+            ip_address=browser.remote_addr or "",
+            user_agent=browser.user_agent.string or "",
+        )
 
     def _read_change(self, values):
         """Return what a page sends, as ``_portal_get_chosen`` takes it."""
@@ -82,6 +106,8 @@ class SubdebitChanges(SubdebitSubscriptions):
                 "chosen": chosen,
                 "offered": subscription_sudo._portal_get_offered(chosen["plan"]),
                 "own_change": subscription_sudo._portal_get_own_change(),
+                "wording": subscription_sudo._portal_get_wording_sudo(chosen["plan"]),
+                "method": subscription_sudo._get_token_sudo()._subdebit_label(),
                 **more,
             },
         )

@@ -83,6 +83,26 @@ class SubdebitOfferPage(CustomerPortal):
         return self._redirect(offer_sudo)
 
     @http.route(
+        f"{PAGE}/<string:signed>/code",
+        type="http",
+        methods=["POST"],
+        auth="public",
+        website=True,
+        sitemap=False,
+    )
+    def subdebit_offer_code(self, signed, code="", pay="", **_more):
+        """Take a promo code off, or say why it cannot be used."""
+        offer_sudo = self._find_offer_sudo(signed)
+        if not self._may_answer(offer_sudo):
+            return self._redirect(offer_sudo)
+        problem = offer_sudo._enter_code_sudo(code)
+        if problem:
+            return self._render_offer(
+                offer_sudo, pay, code_problem=problem, typed_code=code
+            )
+        return self._redirect(offer_sudo, pay)
+
+    @http.route(
         f"{PAGE}/<string:signed>/address",
         type="http",
         methods=["POST"],
@@ -156,7 +176,10 @@ class SubdebitOfferPage(CustomerPortal):
         billed_sudo = offer_sudo._get_billed_sudo()
         if billed_sudo and not self._check_billing_address(billed_sudo):
             return request.env._("Complete your billing details first.")
-        missing = offer_sudo._get_method_problem(offline)
+        missing = (
+            offer_sudo._get_method_problem(offline)
+            or offer_sudo.subscription_id._get_discount_problem()
+        )
         if not missing and not agreed:
             return request.env._("Tick the box to agree.")
         return missing
@@ -205,6 +228,7 @@ class SubdebitOfferPage(CustomerPortal):
             "countries": countries_sudo,
             "states": countries_sudo.state_ids,
             "may_edit_vat": billed_sudo and billed_sudo.can_edit_vat(),
+            "code_problem": offer_sudo._get_code_problem(),
         }
 
 

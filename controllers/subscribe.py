@@ -46,7 +46,7 @@ class SubdebitSubscribePage(http.Controller):
         price = _choose(plan_sudo._get_public_prices_sudo(), cadence)
         if not (name and email and price):
             return self._render_plan(plan_sudo, slug, cadence, typed=posted, wrong=True)
-        told = True
+        told = {}
         # NOTE: people do not see this field; what fills in forms by itself does.
         if not posted.get("homepage"):
             told = request.env["subdebit.signup"]._begin_sudo(
@@ -58,12 +58,11 @@ class SubdebitSubscribePage(http.Controller):
                     "email": email,
                     "lang": request.env.lang,
                     "ip_address": request.httprequest.remote_addr or "",
+                    "discount_code": posted.get("code", "").strip()[:LONGEST_NAME],
                 },
             )
-        if not told:
-            return self._render_plan(
-                plan_sudo, slug, cadence, typed=posted, too_many=True
-            )
+        if told:
+            return self._render_plan(plan_sudo, slug, cadence, typed=posted, **told)
         return request.redirect(f"{PUBLIC_PAGE}/{slug}/sent", code=303)
 
     @http.route(

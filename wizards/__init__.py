@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 from . import window
+from . import plan
 from . import backdate
 from . import subscription
 from . import pause

@@ -92,7 +92,7 @@ def _is_debited(document):
     """Tell whether an invoice is posted at once, and its payer has a saved method."""
     subscription, slot = _get_place(document)
     token_sudo = subscription._get_party(slot)._get_token_sudo()
-    return document.group.policy == "post" and bool(token_sudo)
+    return document.group.policy != "draft" and bool(token_sudo)
 
 
 def _get_place(document):

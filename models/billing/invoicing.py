@@ -141,7 +141,7 @@ class SubdebitSubscription(models.Model):
             to_post = created.browse(
                 move.id
                 for move, part in zip(created, parts, strict=True)
-                if part.group.policy == "post"
+                if part.group.policy != "draft"
             )
             if to_post:
                 to_post._subdebit_post_together()

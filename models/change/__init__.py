@@ -2,6 +2,7 @@
 from . import wish
 from . import policy
 from . import rows
+from . import metered
 from . import planning
 from . import back
 from . import weighing

@@ -22,7 +22,10 @@ class SubdebitSubscription(models.Model):
         if not wish.until:
             return
         beside = self._tell_in_turn(undone)
-        agreed = self._get_agreed_lines(wish.until, beside)
+        metered = self._get_metered_lines()
+        agreed = self._get_agreed_lines(
+            wish.until, beside, [*self._get_recurring(), *metered]
+        )
         for part in changes:
             [key] = part.event.lines
             old = agreed.get(self.line_ids.browse(key))

@@ -72,7 +72,7 @@ class SubdebitSubscription(models.Model):
         """Let each line know which product of a plan it is on a day."""
         offers = {}
         for event in self._get_standing_changes():
-            for row in event.details["rows"]:
+            for row in event._get_told_rows():
                 if row["line"]:
                     offers.setdefault(row["line"], row["offer"][0])
                     if event._lasts_on(day):
@@ -108,6 +108,11 @@ class SubdebitEvent(models.Model):
         self.ensure_one()
         return fields.Date.to_date((self.details or {}).get("until"))
 
+    def _get_told_rows(self):
+        """Return the rows of a change as JSON, those by usage last."""
+        self.ensure_one()
+        return [*self.details["rows"], *self.details.get("metered", ())]
+
     def _lasts_on(self, day):
         until = self._get_until()
         return self.date_effective <= day and (not until or day < until)
@@ -125,7 +130,7 @@ class SubdebitLine(models.Model):
         """
         self.ensure_one()
         for event in reversed(self.subscription_id._get_standing_changes()):
-            for row in event.details["rows"]:
+            for row in event._get_told_rows():
                 is_it = (
                     row["line"] == self._origin.id and row["product"][1] == product.id
                 )

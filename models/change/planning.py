@@ -9,6 +9,7 @@ from ...schedule.events import Change, End, Pause
 from ...schedule.periods import FOREVER, comes_back
 from ...schedule.stretch import rhythm_on
 from ..billing.crediting import numbered
+from .metered import keeps_tiers
 from .wish import Part, Planned
 
 ONE_DAY = timedelta(days=1)
@@ -46,7 +47,12 @@ class SubdebitSubscription(models.Model):
     def _plan_rows(self, wish, day, agreed, rows, undone):
         self._check_until(wish, day)
         gone = [line for line in agreed if line not in [row.line for row in rows]]
-        changes = list(self._plan_values(wish, day, agreed, rows))
+        metered = self._plan_metered(wish, day, agreed, self._tell_in_turn(undone))
+        gone += [] if wish.until else metered.gone
+        changes = [
+            *self._plan_values(wish, day, agreed, rows),
+            *self._plan_metered_values(wish, day, metered),
+        ]
         touched = self._plan_touched_ends(wish, day, changes)
         begun = [*undone, *touched, *changes, *self._plan_gone(wish, day, gone)]
         added = [
@@ -54,7 +60,16 @@ class SubdebitSubscription(models.Model):
             for row in rows
             if not row.line
         ]
+        added += [
+            self._prepare_added_metered(wish, day, agreed, row, begun)
+            for row in metered.get_added()
+        ]
         details = self._prepare_details(wish, day, agreed, rows, gone)
+        if metered.rows:
+            details["metered"] = [
+                {**_tell_row(row, old), "keeps_tiers": keeps_tiers(row)}
+                for row, old in metered.rows
+            ]
         if not (changes or gone or added or wish.code or "plan" in details):
             raise UserError(self._say_nothing_changes())
         parts = [*begun, *self._plan_back(wish, begun, changes, undone)]

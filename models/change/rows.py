@@ -54,11 +54,14 @@ class SubdebitSubscription(models.Model):
             return nth_renewal(terms, events, line.id, day, 1)
         return found
 
-    def _get_agreed_lines(self, day, events):
-        """Return what is agreed on a day: dict, line -> ``Agreed``, in their order."""
+    def _get_agreed_lines(self, day, events, lines=None):
+        """Return what is agreed on a day: dict, line -> ``Agreed``, in their order.
+
+        :param lines: of which it is asked; None: all that are billed every period.
+        """
         terms, found = self._get_terms(), {}
         by_key = {track.line.key: track for track in tracks(terms, events)}
-        for line in self._get_recurring():
+        for line in self._get_recurring() if lines is None else lines:
             agreed = by_key[line.id].agreed_on(day)
             if agreed:
                 rhythm = rhythm_on(terms, events, line.id, day)
@@ -119,9 +122,9 @@ class SubdebitSubscription(models.Model):
         own = {line: offer for line, offer in offers.items() if offer}
         pairs = [(line, offer) for line, offer in offers.items() if not offer]
         bases = [line for line, offer in own.items() if not offer.is_addon]
-        pairs += _pair(bases, main, in_order=True)
+        pairs += pair_up(bases, main, in_order=True)
         addons = [line for line, offer in own.items() if offer.is_addon]
-        kept = _pair(addons, extras, in_order=False)
+        kept = pair_up(addons, extras, in_order=False)
         if wish.addons is not None:
             kept = [pair for pair in kept if pair[1] in wish.addons]
         there = [offer for _line, offer in kept]
@@ -220,7 +223,7 @@ def _split(offers):
     return offers - addons, addons
 
 
-def _pair(lines, offers, in_order):
+def pair_up(lines, offers, in_order):
     """Return ``(line, offer)``: the same product first, then in order if that goes.
 
     What is left of the lines is in no pair; what is left of the offers has no line.

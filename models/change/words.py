@@ -98,6 +98,8 @@ class SubdebitSubscription(models.Model):
             yield self.env._("Billing day: %s.", details["day_of_month"])
         for row in details["rows"]:
             yield from self._say_row(row)
+        for row in details.get("metered", ()):
+            yield from self._say_metered_row(row)
         if details["gone"]:
             names = [name for _id, name in details["gone"]]
             yield self.env._("No longer: %s.", format_list(self.env, names))

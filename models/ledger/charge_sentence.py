@@ -144,7 +144,8 @@ class SubdebitCharge(models.Model):
             self.env._(
                 "%(quantity)s × %(price)s",
                 quantity=formatLang(self.env, float(quantity)),
-                price=formatLang(self.env, float(price)),
+                # NOTE: a piece may cost less than a cent.
+                price=formatLang(self.env, float(price), dp="Product Price"),
             )
             for quantity, price in values["pieces"]
         ]

@@ -61,9 +61,17 @@ class AccountMove(models.Model):
             return False
         if self.move_type == "out_refund":
             return company.subdebit_email_credit_note
+        policies = self._subdebit_get_plan_policies_sudo()
+        if policies & {"send", "post_only"}:
+            return "send" in policies
         if self.subdebit_payment_mode == "offline":
             return company.subdebit_email_offline
         return company.subdebit_email_automatic
+
+    def _subdebit_get_plan_policies_sudo(self):
+        """Return what the plans say of an invoice that bills them: a set."""
+        plans = self._subdebit_subscriptions_sudo().plan_id
+        return set(plans.mapped("invoice_policy"))
 
     @api.model
     def _cron_account_move_send(self, job_count=10):

@@ -9,6 +9,8 @@ from . import consent
 from . import notice
 from . import subscription
 from . import showing
+from . import changing
 from . import accepting
+from . import entering
 from . import following
 from . import confirming

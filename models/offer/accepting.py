@@ -101,22 +101,16 @@ class SubdebitOffer(models.Model):
     # === AGREED === #
 
     def _keep_consent_sudo(self, offered, ip_address, user_agent):
-        user = self.env.user
-        self.env["subdebit.consent"].sudo().create(
+        consents_sudo = self.env["subdebit.consent"].sudo()
+        consents_sudo.create(
             {
-                "subscription_id": self.subscription_id.id,
+                **consents_sudo._prepare_vals(
+                    self.subscription_id, offered.wording, ip_address, user_agent
+                ),
                 "offer_id": self.id,
-                "company_id": self.company_id.id,
                 "partner_id": self.payer_id.id,
                 "address": self.payer_id.email,
-                "user_id": False if user._is_public() else user.id,
-                "text": offered.wording.text,
-                "version": offered.wording.version,
-                "text_id": offered.wording.id,
-                "lang": offered.wording.lang,
                 "shown": "\n".join(offered.get_lines()[:-1]),
-                "ip_address": ip_address,
-                "user_agent": user_agent[:500],
             }
         )
 

@@ -19,6 +19,8 @@ class SubdebitSignup(models.Model):
         if self.state == "open" and self._is_still_sold():
             self.confirmed_at = fields.Datetime.now()
             subscription = self._make_draft()
+            if not subscription._get_discount_problems(self.discount_code or ""):
+                subscription.discount_code = self.discount_code
             office = subscription._for_office().env
             subscription._message_log(body=self.with_env(office)._say_confirmed())
             subscription._make_offer(self)

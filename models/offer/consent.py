@@ -19,7 +19,10 @@ class SubdebitConsent(models.Model):
         readonly=True,
     )
     offer_id = fields.Many2one(
-        "subdebit.offer", required=True, ondelete="restrict", readonly=True
+        "subdebit.offer",
+        ondelete="restrict",
+        readonly=True,
+        help="Empty: a change that was made in the portal.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, readonly=True
@@ -67,6 +70,25 @@ class SubdebitConsent(models.Model):
     user_agent = fields.Char(string="Browser", readonly=True)
 
     _once = models.Constraint("UNIQUE(offer_id)", "This offer was accepted already.")
+
+    @api.model
+    def _prepare_vals(self, subscription, wording, ip_address, user_agent):
+        """Return who agrees to what, from where; what was shown is still missing.
+
+        :param wording: ``subdebit.consent.text``, what was ticked.
+        """
+        user = self.env.user
+        return {
+            "subscription_id": subscription.id,
+            "company_id": subscription.company_id.id,
+            "user_id": False if user._is_public() else user.id,
+            "text": wording.text,
+            "version": wording.version,
+            "text_id": wording.id,
+            "lang": wording.lang,
+            "ip_address": ip_address,
+            "user_agent": user_agent[:500],
+        }
 
     def write(self, vals):
         """Refuse: a consent is never edited."""

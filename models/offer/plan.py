@@ -68,8 +68,8 @@ class SubdebitPlan(models.Model):
     def _get_public_prices_sudo(self):
         """Return what the plan costs in each frequency in which all of it has a price.
 
-        :return: list of dict ``cadence, price, monthly, lines, addons``; the last two are
-            lines of a subscription that is saved nowhere.
+        :return: list of dict ``cadence, price, monthly, said, lines, addons``; the last
+            two are lines of a subscription that is saved nowhere.
         """
         offers = [self._get_public_price_sudo(one) for one in self.cadence_ids]
         return list(filter(None, offers))
@@ -87,9 +87,21 @@ class SubdebitPlan(models.Model):
             "cadence": cadence,
             "price": sketch.price_text,
             "monthly": sketch._say_month_on_average(),
+            "said": list(sketch._say_how_it_goes_on()),
             "lines": sketch.line_ids,
             "addons": more.line_ids,
         }
+
+    def _get_code_problem_sudo(self, cadence, addons, text):
+        """Return why promo codes cannot be used for what a visitor chose, or None.
+
+        NOTE: whether he may use them is looked at once it is known who he is.
+        """
+        if not text:
+            return None
+        base = self.line_ids.filtered(lambda line: not line.is_addon)
+        sketch = self._sketch_sudo(base | addons, cadence._get_pair())
+        return "\n".join(sketch._get_discount_problems(text)) or None
 
     def _sketch_sudo(self, plan_lines, pair):
         unit, count = pair

@@ -156,9 +156,9 @@ class SubdebitSubscription(models.Model):
             yield self.env._("It starts on %s.", day)
         else:
             yield self.env._("It starts when you accept, today: %s.", day)
-        until = self._get_committed_day(sketch)
-        if until:
-            yield self.env._("It is committed until %s.", self._format_weekday(until))
+        yield from sketch._say_how_it_goes_on()
+        for line in (sketch.discount_text or "").splitlines():
+            yield self.env._("Promo code %s.", line)
         if self._is_paid_for_another():
             yield self.env._("It is for %s.", self.partner_id.name)
         if self._is_news_who_pays():
@@ -170,14 +170,60 @@ class SubdebitSubscription(models.Model):
                 self.invoice_partner_id.name,
             )
 
-    def _get_committed_day(self, sketch):
-        """Return the last day of the longest commitment, or None."""
-        until = [
-            line.committed_until
-            for line in sketch._get_terms().lines
-            if line.commitment
-        ]
-        return fields.Date.subtract(max(until), days=1) if until else None
+    # === HOW LONG, AND HOW IT GOES ON === #
+
+    def _say_how_it_goes_on(self):
+        """Yield what is free first, how long it is committed, and how it goes on.
+
+        Of a subscription that may be saved nowhere.
+        """
+        try:
+            lines = [one for one in self._get_terms().lines if one.kind == "recurring"]
+        except (ScheduleError, OverflowError):
+            return  # That no date can be computed is told elsewhere.
+        if not lines:
+            return
+        free = max(
+            (line.billed_from for line in lines if line.trial), default=self.date_start
+        )
+        if free > self.date_start:
+            last = fields.Date.subtract(free, days=1)
+            yield self.env._("It is free until %s.", self._format_weekday(last))
+        until = [line.committed_until for line in lines if line.commitment]
+        if until:
+            last = fields.Date.subtract(max(until), days=1)
+            yield self.env._("It is committed until %s.", self._format_weekday(last))
+        payments = {line.payments for line in lines}
+        if None not in payments:
+            yield self.env._("It ends by itself after %s payments.", max(payments))
+            return
+        yield self._say_renewed(bool(until))
+        yield self._say_cancelled()
+
+    def _say_renewed(self, is_committed):
+        often = self.env["subdebit.cadence"]._say(self.cadence_unit, self.cadence_count)
+        if is_committed:
+            return self.env._(
+                "Then it is renewed automatically (%s), until it is cancelled.", often
+            )
+        return self.env._(
+            "It is renewed automatically (%s), until it is cancelled.", often
+        )
+
+    def _say_cancelled(self):
+        """Return what a cancellation comes to, as the plan has it."""
+        return {
+            "after_next_invoice": self.env._(
+                "Once it is cancelled, it ends after one more invoice."
+            ),
+            "immediately_with_credit": self.env._(
+                "Once it is cancelled, it ends at once, and what is not used is credited."
+            ),
+            "immediately": self.env._("Once it is cancelled, it ends at once."),
+        }.get(
+            self.plan_id.end_policy,
+            self.env._("Once it is cancelled, it runs to the end of its period."),
+        )
 
     def _is_paid_for_another(self):
         payer, customer = self.payer_id, self.partner_id

@@ -36,6 +36,7 @@ class SubdebitSignup(models.Model):
     )
     cadence_count = fields.Integer(string="Every", required=True, readonly=True)
     addon_ids = fields.Many2many("subdebit.plan.line", string="Add-ons", readonly=True)
+    discount_code = fields.Char(string="Promo Code", readonly=True)
     name = fields.Char(required=True, readonly=True)
     email = fields.Char(string="E-mail", required=True, index=True, readonly=True)
     lang = fields.Char(string="Language", readonly=True)
@@ -71,16 +72,21 @@ class SubdebitSignup(models.Model):
 
         NOTE: whether the address is known here makes no difference to what he sees.
 
-        :param dict vals: ``name, email, lang, ip_address``, as he gave them.
-        :return: whether he was listened to.
+        :param dict vals: ``name, email, lang, ip_address, discount_code``, as he gave
+            them.
+        :return: dict of what he is told instead, as the page takes it: ``too_many``, or
+            the ``code_problem``; empty where all is well.
         """
         signups = self.sudo()
         since = [("create_date", ">", fields.Datetime.now() - timedelta(hours=1))]
         of_visitor = [*since, ("ip_address", "=", vals["ip_address"])]
         if signups.search_count(of_visitor, limit=MOST_TRIES) >= MOST_TRIES:
-            return False
+            return {"too_many": True}
+        problem = plan._get_code_problem_sudo(cadence, addons, vals["discount_code"])
         unit, count = cadence._get_pair()
         mailed = signups.search_count([*since, ("email", "=", vals["email"])])
+        # NOTE: who tries codes one after the other is counted, and gets no mail.
+        days = 0 if problem else LINK_DAYS
         made = signups.create(
             {
                 **vals,
@@ -89,12 +95,14 @@ class SubdebitSignup(models.Model):
                 "cadence_unit": unit,
                 "cadence_count": count,
                 "addon_ids": [fields.Command.set(addons.ids)],
-                "expires_at": fields.Datetime.now() + timedelta(days=LINK_DAYS),
+                "expires_at": fields.Datetime.now() + timedelta(days=days),
             }
         )
+        if problem:
+            return {"code_problem": problem}
         if mailed < MOST_MAILS:
             made._mail_link()
-        return True
+        return {}
 
     def _mail_link(self):
         template = self.env.ref(

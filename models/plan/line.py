@@ -124,24 +124,57 @@ class SubdebitPlanLine(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_price(self, unit, count):
+    def _get_price(self, unit, count, day=None):
         """Return the unit price for a cadence; None where the plan has none for it.
 
         Without any cell in the grid, and if the plan says so, the product's sales price
         is what it costs in the plan's own cadence; what is billed once costs it, or its
         one price, whatever the cadence.
+
+        :param date day: on which it is agreed; None: today.
         """
         self.ensure_one()
         is_once = self.kind == "one_time"
-        cell = self.price_ids.filtered(lambda p: p._get_pair() == (unit, count))
+        valid = self.price_ids._valid_on(day or self._get_today())
+        cell = valid._of((unit, count))
         if cell:
-            return cell.price
+            return cell[0].price
         if self.price_ids:
-            return (
-                self.price_ids.price if is_once and len(self.price_ids) == 1 else None
-            )
+            return valid.price if is_once and len(valid) == 1 else None
         is_own = is_once or (unit, count) == self.plan_id._get_own_cadence()
         return self.product_id.lst_price if self.at_sales_price and is_own else None
+
+    def _get_today(self):
+        company = self.company_id or self.plan_id.company_id or self.env.company
+        return company._subdebit_today()
+
+    def _set_price_from(self, pair, day, amount):
+        """Let it cost something else for who agrees from a day on; return the price.
+
+        What was valid until then ends the day before; what begins later still does.
+
+        :param tuple pair: ``(unit, count)`` of the frequency.
+        """
+        self.ensure_one()
+        cells = self.price_ids._of(pair)
+        valid = cells._valid_on(day)
+        if valid.date_from == day:
+            valid.price = amount
+            return valid
+        later = [one.date_from for one in cells if (one.date_from or day) > day]
+        before_next = fields.Date.subtract(min(later), days=1) if later else False
+        end = valid.date_to or before_next
+        valid.date_to = fields.Date.subtract(day, days=1)
+        return self.price_ids.create(
+            {
+                "plan_line_id": self.id,
+                "cadence_unit": pair[0],
+                "cadence_count": pair[1],
+                "price": amount,
+                "date_from": day,
+                "date_to": end,
+            }
+        )
 
     def _has_any_price(self, price):
         """Tell whether a price is nothing, or what the offer costs in any cadence."""
@@ -152,8 +185,8 @@ class SubdebitPlanLine(models.Model):
         digits = self.env["decimal.precision"].precision_get("Product Price")
         return any(not float_compare(price, one, digits) for one in known)
 
-    def _prepare_line_vals(self, unit, count):
-        """Return the values of one line of a subscription."""
+    def _prepare_line_vals(self, unit, count, day=None):
+        """Return the values of one line of a subscription, as agreed on a day."""
         self.ensure_one()
         return {
             "plan_line_id": self.id,
@@ -162,7 +195,7 @@ class SubdebitPlanLine(models.Model):
             "kind": self.kind,
             "quantity": self.quantity,
             **self._prepare_usage_vals(),
-            "unit_price": self._get_price(unit, count) or 0.0,
+            "unit_price": self._get_price(unit, count, day) or 0.0,
             "sequence": self.sequence,
         }
 

@@ -6,6 +6,7 @@ from ...const import (
     CONVENTIONS,
     END_POLICIES,
     FIRST_PERIODS,
+    INVOICE_POLICIES,
     MONTHS,
     MOST_PAYMENTS,
     PAUSE_POLICIES,
@@ -53,6 +54,9 @@ class SubdebitPlan(models.Model):
         "subdebit.plan.price", "plan_id", string="Price Grid", copy=False
     )
     price_note = fields.Char(compute="_compute_price_note")
+    price_day = fields.Date(
+        compute="_compute_price_day", help="Today, for the company of the plan."
+    )
     day_of_month = fields.Integer(
         string="Billing Day",
         default=0,
@@ -112,11 +116,13 @@ class SubdebitPlan(models.Model):
         " and the pre-notification may ask for more.",
     )
     invoice_policy = fields.Selection(
-        [("post", "Post automatically"), ("draft", "Leave as drafts to review")],
+        INVOICE_POLICIES,
         string="Invoices",
         default="post",
         required=True,
         tracking=True,
+        help="What is sent leaves by Odoo's own sending, after the daily run, and is"
+        " proved under Notices. Without sending, nobody announces a debit either.",
     )
     pause_policy = fields.Selection(
         PAUSE_POLICIES,
@@ -183,6 +189,12 @@ class SubdebitPlan(models.Model):
             else:
                 plan.price_note = self.env._("In %s, excluding tax", currency)
 
+    @api.depends("company_id")
+    def _compute_price_day(self):
+        for plan in self:
+            company = plan.company_id or self.env.company
+            plan.price_day = company._subdebit_today()
+
     @api.depends("subscription_ids.state")
     def _compute_subscription_count(self):
         counts = dict(
@@ -226,6 +238,25 @@ class SubdebitPlan(models.Model):
             "context": {"default_plan_id": self.id},
         }
 
+    def action_new_prices(self):
+        """Open the window of the prices that count from a day to come."""
+        self.ensure_one()
+        self._require("manager")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_plan_prices"
+        )
+        action["context"] = {"default_plan_id": self.id}
+        return action
+
+    def action_view_prices(self):
+        """Open all prices of the plan, those of other days too."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_plan_price"
+        )
+        action["domain"] = [("plan_id", "=", self.id)]
+        return action
+
     def action_view_subscriptions(self):
         """Open the plan's subscriptions."""
         self.ensure_one()
@@ -236,15 +267,16 @@ class SubdebitPlan(models.Model):
         action["context"] = {"default_plan_id": self.id}
         return action
 
-    def _prepare_line_vals_list(self, unit, count):
+    def _prepare_line_vals_list(self, unit, count, day=None):
         """Return the values of a subscription's lines: a snapshot of the offer.
 
         :param str unit, int count: the cadence, which picks the column of the grid.
+        :param date day: on which it is agreed; None: today.
         :return: list of dict, without add-ons.
         """
         self.ensure_one()
         return [
-            line._prepare_line_vals(unit, count)
+            line._prepare_line_vals(unit, count, day)
             for line in self.line_ids
             if not line.is_addon
         ]

@@ -64,7 +64,9 @@ class SubdebitPlan(models.Model):
         """Return the frequency that is proposed: the shortest that has a price."""
         self.ensure_one()
         cadences = self.cadence_ids.sorted("days_about")
-        priced = {cell._get_pair() for cell in self.line_ids.price_ids}
+        cells = self.line_ids.price_ids
+        today = (self.company_id or self.env.company)._subdebit_today()
+        priced = {cell._get_pair() for cell in cells._valid_on(today) or cells}
         return cadences.filtered(lambda c: c._get_pair() in priced)[:1] or cadences[:1]
 
     def _get_own_cadence(self):

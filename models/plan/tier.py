@@ -54,7 +54,9 @@ class SubdebitTier(models.Model):
     def create(self, vals_list):
         """Leave a trace on the plan; refuse prices of what runs."""
         tiers = super().create(vals_list)
-        tiers._check_editable()
+        # NOTE: a line that a change adds brings its own, by the door that adds it.
+        added = tiers.filtered(lambda tier: tier.env.su and tier.line_id.added_by_id)
+        (tiers - added)._check_editable()
         tiers.plan_line_id.plan_id._note_grid()
         return tiers
 

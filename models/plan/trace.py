@@ -41,7 +41,10 @@ class SubdebitPlan(models.Model):
                     product=line.display_name,
                     cadence=say(*cell._get_pair()),
                 )
-                grid[line.id, cell._get_pair()] = name, cell.price
+                if cell.date_from or cell.date_to:
+                    name = f"{name} ({cell._say_days()})"
+                days = cell.date_from, cell.date_to
+                grid[line.id, (*cell._get_pair(), *days)] = name, cell.price
         return grid
 
     @api.model

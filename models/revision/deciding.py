@@ -89,6 +89,8 @@ class SubdebitRevision(models.Model):
         for subscription, rows in concerned.grouped("subscription_id").items():
             rows.sudo().event_id = self._change(subscription, self._get_wish(rows))
         self.sudo().state = "planned"
+        if self.mode == "plan":
+            self.plan_id.sudo().follow_from = False
         self.message_post(body=self.env._("Confirmed for %s lines.", len(concerned)))
 
     def _change(self, subscription, wish):
@@ -160,10 +162,16 @@ class SubdebitRevision(models.Model):
         )
         for revision in due:
             if revision.raises_plan and revision.mode != "plan":
-                revision._raise_plan()
+                revision._raise_plan(date)
             revision.write({"state": "done", "plan_raised_on": date})
 
-    def _raise_plan(self):
-        offers = self.offer_ids or self.plan_id.line_ids
-        for cell in offers.filtered(lambda one: one.kind == "recurring").price_ids:
+    def _raise_plan(self, date):
+        """Revise what is valid then; who runs has followed, and nobody is asked."""
+        offers, asked = (
+            self.offer_ids or self.plan_id.line_ids,
+            self.plan_id.follow_from,
+        )
+        cells = offers.filtered(lambda one: one.kind == "recurring").price_ids
+        for cell in cells._valid_on(date):
             cell.price = self._revise(cell.price)
+        self.plan_id.follow_from = asked

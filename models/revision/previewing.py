@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import float_compare
 
 from ...const import RUNNING_STATES
@@ -44,8 +44,8 @@ class SubdebitRevision(models.Model):
     def _prepare_row(self, line, agreed, day):
         offer, cadence = line.plan_line_id, agreed.cadence
         pair, old = (cadence.unit, cadence.count), agreed.values.unit_price
-        new = self._revise(old, offer, pair)
-        has_own = self._differs(offer._get_price(*pair), old) and self.mode != "plan"
+        new = self._revise(old, offer, pair, day)
+        has_own = self._has_own_price(offer, pair, old, day)
         problem = line.subscription_id._get_change_problem(None)
         if new is None:
             problem = self.env._("The plan has no price for this billing frequency.")
@@ -62,6 +62,19 @@ class SubdebitRevision(models.Model):
             "is_left_out": has_own and self.keeps_own,
             "problem": problem,
         }
+
+    def _has_own_price(self, offer, pair, old, day):
+        """Tell whether it is another price than the plan's.
+
+        NOTE: what the plan cost is known only where its new price has a day to begin.
+        """
+        if self.mode != "plan":
+            return self._differs(offer._get_price(*pair), old)
+        was, becomes = (
+            offer._get_price(*pair, one)
+            for one in (fields.Date.subtract(self.date, days=1), day)
+        )
+        return was != becomes and self._differs(was, old)
 
     def _differs(self, price, other):
         digits = self.env["decimal.precision"].precision_get("Product Price")

@@ -5,7 +5,7 @@ from odoo.tools import float_round
 MODES = [
     ("percent", "By a percentage"),
     ("amount", "By an amount each"),
-    ("plan", "To what the plan costs now"),
+    ("plan", "To what the plan costs then"),
 ]
 STATES = [
     ("draft", "Draft"),
@@ -131,14 +131,15 @@ class SubdebitRevision(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _revise(self, price, offer=None, cadence=None):
+    def _revise(self, price, offer=None, cadence=None, day=None):
         """Return the new price of a piece; None where the plan has none.
 
-        :param cadence: ``(unit, count)`` of the line, for what the plan costs now.
+        :param cadence: ``(unit, count)`` of the line, for what the plan costs.
+        :param date day: on which it does.
         """
         self.ensure_one()
         if self.mode == "plan":
-            return offer._get_price(*cadence) if offer else None
+            return offer._get_price(*cadence, day) if offer else None
         raised = (
             price * (100 + self.percent) / 100
             if self.mode == "percent"

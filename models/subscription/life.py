@@ -21,7 +21,7 @@ class SubdebitSubscription(models.Model):
             self.line_ids = [fields.Command.clear()] + [
                 fields.Command.create(vals)
                 for vals in self.plan_id._prepare_line_vals_list(
-                    self.cadence_unit, self.cadence_count
+                    self.cadence_unit, self.cadence_count, self._get_terms_day()
                 )
             ]
 
@@ -148,7 +148,7 @@ class SubdebitSubscription(models.Model):
         self.line_ids = [
             fields.Command.create(vals)
             for vals in self.plan_id._prepare_line_vals_list(
-                self.cadence_unit, self.cadence_count
+                self.cadence_unit, self.cadence_count, self._get_terms_day()
             )
         ]
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_list
+from odoo.tools import format_date, format_list
 
 
 class SubdebitSubscription(models.Model):
@@ -24,6 +24,12 @@ class SubdebitSubscription(models.Model):
             is_draft = subscription.state in ("draft", "pending")
             subscription.price_problem = is_draft and subscription._get_price_problem()
 
+    def _get_terms_day(self):
+        """Return the day whose prices count: today, or a start in the past of a draft."""
+        today = self._get_today()
+        is_draft = (self.state or "draft") in ("draft", "pending")
+        return min(self.date_start or today, today) if is_draft else today
+
     def _get_price_problem(self):
         """Return which lines are not sold in their cadence, in sentences, or None."""
         self.ensure_one()
@@ -47,7 +53,10 @@ class SubdebitLine(models.Model):
         offer = self._get_offer()
         if not offer:
             return self.product_id.lst_price
-        return offer._get_price(*self._get_cadence()) or 0.0
+        return offer._get_price(*self._get_cadence(), self._get_terms_day()) or 0.0
+
+    def _get_terms_day(self):
+        return self.subscription_id._get_terms_day() if self.subscription_id else None
 
     def _get_cadence(self):
         return self.cadence_unit, self.cadence_count
@@ -74,7 +83,8 @@ class SubdebitLine(models.Model):
         NOTE: what it costs in another cadence was not typed for this one.
         """
         offer = self._get_offer()
-        if not offer or offer._get_price(*self._get_cadence()) is not None:
+        day = self._get_terms_day()
+        if not offer or offer._get_price(*self._get_cadence(), day) is not None:
             return False
         return offer._has_any_price(self.unit_price)
 
@@ -91,11 +101,22 @@ class SubdebitLine(models.Model):
         )
 
     def _say_no_price(self):
+        offer, cadence = self._get_offer(), self._get_cadence()
+        if offer.price_ids._of(cadence):
+            return self.env._(
+                "%(product)s: no price of the plan %(plan)s (%(cadence)s) is valid on"
+                " %(day)s. Change the dates of its prices, or type the unit price on"
+                " the line.",
+                product=self.product_id.display_name,
+                plan=offer.plan_id.name,
+                cadence=self.env["subdebit.cadence"]._say(*cadence),
+                day=format_date(self.env, self._get_terms_day()),
+            )
         return self.env._(
             "%(product)s: the plan %(plan)s has no price for this billing frequency"
             " (%(cadence)s). Add it to the prices of the plan, or type the unit price"
             " on the line.",
             product=self.product_id.display_name,
-            plan=self._get_offer().plan_id.name,
-            cadence=self.env["subdebit.cadence"]._say(*self._get_cadence()),
+            plan=offer.plan_id.name,
+            cadence=self.env["subdebit.cadence"]._say(*cadence),
         )

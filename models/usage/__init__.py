@@ -2,4 +2,5 @@
 from . import usage
 from . import cover
 from . import metering
+from . import move
 from . import subscription

@@ -60,6 +60,52 @@ class TestPortalChange(PortalCase):
         self.assertEqual(self.get_changes(subscription).user_id, self.ada)
         self.assertIn("Gold", page)
 
+    def test_it_is_agreed_to_by_a_ticked_box_that_is_kept(self):
+        subscription = self.start_open()
+        page = self.choose(subscription, plan=self.gold.id)
+        self.assertIn("I understand that this subscription is billed again", page)
+        form = self.get_form()
+        shown = self.get_shown()
+        path = f"/{subscription.id}/change"
+        for agreed in ("", "0"):
+            page = self.visit(self.ada, path, **form | {"agreed": agreed})
+            self.assertIn("Tick the box to agree.", page)
+        # Another wording since is read before it is ticked.
+        self.gold.sudo().consent_text = "I pay each month."
+        page = self.visit(self.ada, path, **form)
+        self.assertIn("Tick the box to agree.", page)
+        self.assertIn("I pay each month.", page)
+        self.assertFalse(self.get_changes(subscription))
+        self.visit(self.ada, path, **self.get_form())
+        self.assertEqual(subscription.plan_id, self.gold)
+        consent = subscription.sudo().consent_ids
+        self.assertEqual(
+            (consent.text, consent.version, consent.user_id, consent.partner_id),
+            ("I pay each month.", 1, self.ada, self.ada.partner_id),
+        )
+        self.assertEqual(consent.shown.splitlines(), shown)
+        self.assertTrue(consent.ip_address)
+
+    def test_nothing_is_bought_without_a_way_to_pay_unless_company_and_plan_allow_it(
+        self,
+    ):
+        subscription = self.start_open()
+        subscription.sudo().payment_mode = "automatic"
+        for company, plan, is_done in (
+            (False, False, False),
+            (True, False, False),
+            (False, True, False),
+            (True, True, True),
+        ):
+            self.company.sudo().subdebit_offline_signup = company
+            self.gold.sudo().allows_offline = plan
+            self.choose(subscription, plan=self.gold.id)
+            page = self.confirm(subscription)
+            said = "Save a payment method first: this is to be paid now." in page
+            self.assertEqual(
+                (said, subscription.plan_id == self.gold), (not is_done, is_done)
+            )
+
     def test_more_of_it_and_an_add_on(self):
         subscription = self.start_open()
         line, addon = subscription.line_ids, subscription.plan_id.line_ids[1]

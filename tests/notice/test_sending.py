@@ -172,6 +172,30 @@ class TestSending(SendingCase):
         refund.action_post()
         self.assertFalse(refund.sending_data)
 
+    def test_a_plan_sends_its_invoices_or_does_not_whatever_the_settings_say(self):
+        send, quiet, usual = (
+            self.make_plan(policy, invoice_policy=policy)
+            for policy in ("send", "post_only", "post")
+        )
+        for setting in (False, True):
+            self.company.subdebit_email_offline = setting
+            moves = [
+                self.bill(self.make_grace(), plan_id=plan.id)
+                for plan in (send, quiet, usual)
+            ]
+            # The run waits for nothing: neither mail nor PDF is made by it.
+            self.assertEqual(
+                [bool(m.sending_data) for m in moves], [True, False, setting]
+            )
+            for move in moves:
+                self.assertEqual(move.state, "posted")
+                self.assertFalse(move.message_main_attachment_id)
+                self.assertFalse(self.get_notices(move))
+            self.send()
+            self.assertEqual(
+                [bool(self.get_notices(m)) for m in moves], [True, False, setting]
+            )
+
     def test_each_company_has_its_own_switches(self):
         other = self.make_other_company()["company"]
         other.subdebit_email_automatic = False

@@ -5,5 +5,6 @@ from . import (
     test_offer_at_once,
     test_offer_browser,
     test_offer_page,
+    test_offer_terms,
     test_signup,
 )

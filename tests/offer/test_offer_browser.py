@@ -42,10 +42,37 @@ class TestOfferBrowser(OfferCase):
             self.start_tour(offer._get_path_sudo(), "subdebit_offer_accept")
             self.assertEqual(offer.subscription_id.state, "active")
 
-    def test_a_visitor_subscribes_on_the_public_page(self):
-        self.plan.sudo().is_public = True
-        self.start_tour(self.plan._get_public_path(), "subdebit_subscribe")
-        signup = self.env["subdebit.signup"].search([], limit=1)
-        self.assertEqual(
-            (signup.email, signup.cadence_unit), ("nora@example.com", "year")
+    def test_a_visitor_subscribes_in_english_and_in_french(self):
+        """From the public page with a promo code to the day on which it starts."""
+        self.plan.sudo().write({"is_public": True, "allows_offline": True})
+        self.company.sudo().subdebit_offline_signup = True
+        self.env["subdebit.discount"].create(
+            {"code": "SPRING", "percent": 10, "duration": "forever"}
         )
+        path = self.plan._get_public_path()
+        for name, prefix, tour in (
+            ("Nora", "", "subdebit_subscribe"),
+            ("Lea", "/fr", "subdebit_subscribe_again"),
+        ):
+            email = f"{name.lower()}@example.com"
+            partner = self.make_partner(name, email=email, **self.home)
+            self.start_tour(f"{prefix}{path}", tour)
+            signup = self.env["subdebit.signup"].search([("email", "=", email)])[0]
+            self.assertEqual(
+                (signup.cadence_unit, signup.lang),
+                ("year", "fr_FR" if prefix else "en_US"),
+            )
+            confirm = signup.sudo().confirm_url.split("/subscribe/", 1)[1]
+            self.start_tour(
+                f"{prefix}/subscribe/{confirm}", "subdebit_subscribe_confirm"
+            )
+            subscription = signup.offer_ids.subscription_id
+            self.assertEqual(
+                (
+                    subscription.state,
+                    subscription.partner_id,
+                    subscription.offline_type,
+                ),
+                ("active", partner, "transfer"),
+            )
+            self.assertEqual(subscription.discount_use_ids.discount_id.code, "SPRING")

@@ -288,7 +288,7 @@ class TestOfferPage(OfferCase):
         self.assertIn("This offer was sent to somebody else", page)
         for secret in ("Ada", "30.00", "High Street"):
             self.assertNotIn(secret, page)
-        for verb in ("accept", "refuse", "address", "method"):
+        for verb in ("accept", "refuse", "address", "method", "code"):
             with self.subTest(verb):
                 self.visit("/my/subscriptions")
                 self.visit(
@@ -310,7 +310,7 @@ class TestOfferPage(OfferCase):
         self.log_in(self.billing)
         page = self.open(offer)
         self.assertIn("You see what Ada sees.", page)
-        for name in ("accept", "refuse", "address", "method"):
+        for name in ("accept", "refuse", "address", "method", "code"):
             self.assertNotIn(f"{offer._get_path_sudo()}/{name}", self.answer.text)
 
     def test_a_colleague_of_the_payers_firm_may_accept(self):

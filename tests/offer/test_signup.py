@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -56,6 +56,20 @@ class TestSignup(OfferCase):
         yearly = self.env["subdebit.cadence"]._find("year", 1)
         page = self.visit(f"{self.path}?cadence={yearly.id}")
         self.assertNotIn("Locker", page)
+
+    def test_trial_commitment_and_renewal_are_said_on_the_page(self):
+        self.plan.sudo().write(
+            {"trial_count": 14, "commitment_count": 6, "commitment_unit": "month"}
+        )
+        page = self.visit(self.path)
+        # 14 days from Friday 10 October; six months from the same day.
+        for words in (
+            "It is free until Thursday 23 October 2025.",
+            "It is committed until Thursday 9 April 2026.",
+            "Then it is renewed automatically (Monthly), until it is cancelled.",
+            "Once it is cancelled, it runs to the end of its period.",
+        ):
+            self.assertIn(words, page)
 
     def test_a_plan_that_is_not_public_is_not_there(self):
         hidden = self.make_plan("Hidden")
@@ -168,6 +182,76 @@ class TestSignup(OfferCase):
         self.assertFalse(self.find_partners())
         page, signed = url.rsplit("/", 1)
         self.visit(f"{page}/{signed[:20]}{signed[22:]}", 404)
+
+    # === PROMO CODES === #
+
+    def make_code(self, code="SPRING", **vals):
+        return self.env["subdebit.discount"].create(
+            {"code": code, "percent": 10, "duration": "forever", **vals}
+        )
+
+    def test_a_promo_code_of_the_page_is_taken_off(self):
+        self.make_code()
+        self.assertIn("Look into your mailbox", self.ask(code=" spring "))
+        page = self.confirm(self.find_signups())
+        self.assertIn("Promo code SPRING: 10 % less, for ever.", page)
+        # 30.00 less 10 %.
+        self.assertIn("$ 27.00", page)
+        (partner,) = self.find_partners()
+        offer = self.find_signups().offer_ids
+        self.press(offer, "address", **self.home)
+        self.give_method(partner)
+        self.accept(offer)
+        subscription = offer.subscription_id.sudo()
+        self.assertEqual(subscription.state, "active")
+        self.assertEqual(subscription.discount_use_ids.discount_id.code, "SPRING")
+        self.assertIn("Promo code SPRING", subscription.consent_ids.shown)
+        self.assertEqual(subscription._bill(self.today).amount_untaxed, 27.0)
+
+    def test_each_code_that_does_not_go_says_why_on_the_page(self):
+        self.make_code("LATER", date_from="2025-11-01")
+        self.make_code("OVER", date_to="2025-10-09")
+        self.make_code("GONE", max_uses=1).sudo().used_count = 1
+        self.make_code("OLD", active=False)
+        other = self.make_plan("Other")
+        self.make_code("OTHER", plan_ids=[Command.set(other.ids)])
+        yearly = self.env["subdebit.cadence"]._find("year", 1)
+        self.make_code("YEAR", cadence_ids=[Command.set(yearly.ids)])
+        self.make_code("ALONE", is_combinable=False)
+        self.make_code("SPRING")
+        for code, said in (
+            ("NONE", "There is no promo code NONE."),
+            ("LATER", "LATER is not valid before 11/01/2025."),
+            ("OVER", "OVER expired: its last day was 10/09/2025."),
+            ("GONE", "GONE is used up: all of its 1 uses are gone."),
+            ("OTHER", "OTHER is not for the plan Club."),
+            ("YEAR", "YEAR is not for what is billed a month."),
+            ("SPRING SPRING", "SPRING stands there twice."),
+            ("ALONE, SPRING", "ALONE goes with no other promo code."),
+        ):
+            with self.subTest(code):
+                self.assertIn(said, self.ask(code=code))
+                # What was typed is still there.
+                self.assertIn(f'value="{code}"', self.answer.text)
+        self.assertFalse(self.find_mails())
+        self.assertEqual(set(self.find_signups().mapped("state")), {"expired"})
+        self.assertIn("Look into your mailbox", self.ask(("year", 1), code="YEAR"))
+
+    def test_who_he_is_decides_once_his_address_is_proved(self):
+        """Nobody finds out on the public page who has subscribed before."""
+        self.make_code("NEW", is_first_time=True)
+        self.make_subscription(d("2025-09-01"), self.ada, plan_id=self.plan.id)
+        self.assertIn(
+            "Look into your mailbox", self.ask(email="ada@example.com", code="NEW")
+        )
+        page = self.confirm(self.find_signups("ada@example.com"))
+        self.assertIn("NEW is for new customers, and Ada has subscribed before.", page)
+        self.assertNotIn("less, for ever", page)
+
+    def test_codes_that_are_tried_one_after_the_other_are_counted(self):
+        for number in range(20):
+            self.assertIn("There is no promo code", self.ask(code=f"TRY{number}"))
+        self.assertIn("Too many requests came from here", self.ask(code="TRY20"))
 
     # === WHO COMES TOO OFTEN, OR IS NO PERSON === #
 

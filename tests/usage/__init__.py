@@ -1,1 +1,1 @@
-from . import test_usage, test_usage_doors
+from . import test_usage, test_usage_doors, test_usage_printed

@@ -130,6 +130,15 @@ class SubdebitBackdate(models.TransientModel):
             self.plan_id = plan
             self._take_cadence(cadence or plan._get_first_cadence())
 
+    @api.onchange("date_start")
+    def _onchange_date_start(self):
+        """Take the prices of that day, where nobody typed another one."""
+        for line in self.line_ids.filtered("plan_line_id"):
+            price = line._get_fresh_price()
+            line.update(
+                {"unit_price": price, "offered_price": line._get_offered_price()}
+            )
+
     @api.depends("payer_id", "subscription_id", "company_id")
     def _compute_payment_mode(self):
         for wizard in self:

@@ -81,7 +81,8 @@ class SubdebitBackdateLine(models.TransientModel):
         offer, wizard = self.plan_line_id._origin, self.wizard_id
         if not offer or offer.product_id != self.product_id._origin:
             return self.product_id.lst_price
-        return offer._get_price(wizard.cadence_unit, wizard.cadence_count) or 0.0
+        pair = wizard.cadence_unit, wizard.cadence_count
+        return offer._get_price(*pair, wizard._get_terms_day()) or 0.0
 
     def _get_fresh_price(self):
         """Return the price of the offer now, or the one that a person wrote."""

@@ -128,6 +128,11 @@ class SubdebitBackdateTerms(models.AbstractModel):
     def _get_today(self):
         return (self.company_id or self.env.company).sudo()._subdebit_today()
 
+    def _get_terms_day(self):
+        """Return the day whose prices count: today, or a start in the past."""
+        today = self._get_today()
+        return min(self.date_start or today, today)
+
     def _get_first_journal(self):
         journals_sudo = self.env["account.journal"].sudo()
         company = self.company_id._origin
@@ -192,6 +197,8 @@ class SubdebitBackdateTerms(models.AbstractModel):
         """Return the values of the lines that the plan and its add-ons offer."""
         offered = self.plan_id.line_ids.filtered(lambda line: not line.is_addon)
         return [
-            line._prepare_line_vals(self.cadence_unit, self.cadence_count)
+            line._prepare_line_vals(
+                self.cadence_unit, self.cadence_count, self._get_terms_day()
+            )
             for line in (offered | self.addon_ids._origin).sorted()
         ]

@@ -2,9 +2,10 @@ import { Component, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useBus } from "@web/core/utils/hooks";
+import { formatDate, serializeDate } from "@web/core/l10n/dates";
 import { formatFloat } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { columnsOf, ownColumn, priceAt, priceInstead, pricesWithoutColumn } from "./grid_layout";
+import { columnsOf, ownColumn, priceAt, priceInstead, pricesToCome, pricesWithoutColumn } from "./grid_layout";
 import { SubdebitPriceCell } from "./price_cell";
 
 /** Products down, billing frequencies across, a price in each cell; saved with the plan. */
@@ -30,8 +31,12 @@ export class SubdebitPriceGridField extends Component {
         return columnsOf(this.props.record.data.cadence_ids.records);
     }
 
+    get day() {
+        return this.props.record.data.price_day;
+    }
+
     get own() {
-        return ownColumn(this.lines, this.columns);
+        return ownColumn(this.lines, this.columns, this.day);
     }
 
     get note() {
@@ -62,13 +67,24 @@ export class SubdebitPriceGridField extends Component {
     }
 
     textOf(line, column) {
-        const price = priceAt(line, column);
+        const price = priceAt(line, column, this.day);
         return price ? this.format(line, price.data.price) : "";
     }
 
     hintOf(line, column) {
-        const amount = priceInstead(line, column, this.own);
+        const amount = priceInstead(line, column, this.own, this.day);
         return amount === null ? "–" : this.format(line, amount);
+    }
+
+    /** What it costs later, a line for each price. */
+    comingOf(line, column) {
+        return pricesToCome(line, column, this.day).map(({ id, data }) => ({
+            id,
+            text: _t("%(price)s from %(day)s", {
+                price: this.format(line, data.price),
+                day: formatDate(data.date_from),
+            }),
+        }));
     }
 
     /** Lead to the cell so many products further down, if there is one. */
@@ -96,12 +112,13 @@ export class SubdebitPriceGridField extends Component {
     }
 
     async writePrice(line, column, amount) {
-        const price = priceAt(line, column);
+        const price = priceAt(line, column, this.day);
         if (amount === null) {
             await (price && line.data.price_ids.delete(price));
         } else if (price) {
             await price.update({ price: amount });
         } else {
+            const [next] = pricesToCome(line, column, this.day);
             await line.data.price_ids.addNewRecord({
                 position: "bottom",
                 mode: "readonly",
@@ -109,6 +126,7 @@ export class SubdebitPriceGridField extends Component {
                     default_cadence_unit: column.unit,
                     default_cadence_count: column.count,
                     default_price: amount,
+                    default_date_to: next ? serializeDate(next.data.date_from.minus({ days: 1 })) : false,
                 },
             });
         }
@@ -119,7 +137,10 @@ export const subdebitPriceGridField = {
     component: SubdebitPriceGridField,
     displayName: _t("Price Grid"),
     supportedTypes: ["one2many"],
-    fieldDependencies: [{ name: "price_note", type: "char" }],
+    fieldDependencies: [
+        { name: "price_note", type: "char" },
+        { name: "price_day", type: "date" },
+    ],
 };
 
 registry.category("fields").add("subdebit_price_grid", subdebitPriceGridField);

@@ -70,6 +70,7 @@ registry.category("web_tour.tours").add("subdebit_portal_change", {
             expectUnloadPage: true,
         },
         { content: "What it comes to", trigger: ".alert-info" },
+        { content: "It is agreed to", trigger: "#agreed", run: "click" },
         {
             trigger: "form[method=post][action$='/change'] button[type=submit]",
             run: "click",

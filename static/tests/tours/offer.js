@@ -23,7 +23,8 @@ registry.category("web_tour.tours").add("subdebit_offer_accept", {
     ],
 });
 
-registry.category("web_tour.tours").add("subdebit_subscribe", {
+/** A code that does not go is told; then the visitor types one that does. */
+const subscribe = (name, email) => ({
     steps: () => [
         {
             content: "By the year",
@@ -31,9 +32,35 @@ registry.category("web_tour.tours").add("subdebit_subscribe", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: "form[name=subscribe] input[name=name]", run: "edit Nora" },
-        { trigger: "form[name=subscribe] input[name=email]", run: "edit nora@example.com" },
+        { content: "How it goes on is said", trigger: "[name=terms] li" },
+        { trigger: "form[name=subscribe] input[name=code]", run: "edit NONE" },
+        { trigger: "form[name=subscribe] input[name=name]", run: `edit ${name}` },
+        { trigger: "form[name=subscribe] input[name=email]", run: `edit ${email}` },
+        { trigger: "form[name=subscribe] button[type=submit]", run: "click", expectUnloadPage: true },
+        { content: "There is no such code", trigger: "[name=code_problem]" },
+        { trigger: "form[name=subscribe] input[name=code]", run: "edit SPRING" },
         { trigger: "form[name=subscribe] button[type=submit]", run: "click", expectUnloadPage: true },
         { content: "A mail is sent", trigger: "[name=sent]" },
+    ],
+});
+
+registry.category("web_tour.tours").add("subdebit_subscribe", subscribe("Nora", "nora@example.com"));
+registry.category("web_tour.tours").add("subdebit_subscribe_again", subscribe("Lea", "lea@example.com"));
+
+registry.category("web_tour.tours").add("subdebit_subscribe_confirm", {
+    steps: () => [
+        { trigger: "form[name=confirm] button[type=submit]", run: "click", expectUnloadPage: true },
+        {
+            content: "The code is taken off; it can be left out and entered again",
+            trigger: "form[name=code] input[name=code]",
+            run: "clear",
+        },
+        { trigger: "form[name=code] button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: "form[name=code] input[name=code]:empty", run: "edit spring" },
+        { trigger: "form[name=code] button[type=submit]", run: "click", expectUnloadPage: true },
+        { content: "By bank transfer", trigger: "[name=pay_offline]", run: "click", expectUnloadPage: true },
+        { trigger: "#agreed", run: "click" },
+        { trigger: "form[name=accept] button[type=submit]", run: "click", expectUnloadPage: true },
+        { content: "It starts", trigger: "[name=accepted]" },
     ],
 });

@@ -46,10 +46,15 @@ class Price extends models.Model {
     });
     cadence_count = fields.Integer();
     price = fields.Float({ digits: [16, 2] });
+    date_from = fields.Date();
+    date_to = fields.Date();
     _records = [
         { id: 1, cadence_unit: "month", cadence_count: 1, price: 35 },
         { id: 2, cadence_unit: "year", cadence_count: 1, price: 350 },
         { id: 3, cadence_unit: "month", cadence_count: 1, price: 20 },
+        { id: 4, cadence_unit: "month", cadence_count: 1, price: 30, date_to: "2025-05-31" },
+        { id: 5, cadence_unit: "month", cadence_count: 1, price: 36, date_from: "2025-06-01" },
+        { id: 6, cadence_unit: "year", cadence_count: 1, price: 360, date_from: "2025-06-01" },
     ];
 }
 
@@ -70,16 +75,20 @@ class Line extends models.Model {
         { id: 1, product_id: 1, kind: "recurring", price_ids: [1, 2] },
         { id: 2, product_id: 2, kind: "recurring", at_sales_price: true, sales_price: 5 },
         { id: 3, product_id: 3, kind: "one_time", price_ids: [3] },
+        { id: 4, product_id: 1, kind: "recurring", price_ids: [4, 5, 6] },
     ];
 }
 
 class Plan extends models.Model {
     name = fields.Char();
     price_note = fields.Char();
+    price_day = fields.Date();
     cadence_ids = fields.Many2many({ relation: "cadence" });
     line_ids = fields.One2many({ relation: "line" });
     _records = [
         { id: 1, name: "Gym", price_note: "In USD, excluding tax", cadence_ids: [1, 2], line_ids: [1, 2, 3] },
+        { id: 2, name: "May", price_day: "2025-05-31", cadence_ids: [1, 2], line_ids: [4] },
+        { id: 3, name: "June", price_day: "2025-06-01", cadence_ids: [1, 2], line_ids: [4] },
     ];
 }
 
@@ -100,6 +109,7 @@ const ARCH = `
             <list><field name="display_name"/><field name="cadence_unit"/><field name="cadence_count"/></list>
         </field>
         <field name="price_note" invisible="1"/>
+        <field name="price_day" invisible="1"/>
         <field name="line_ids" id="grid" widget="subdebit_price_grid" nolabel="1">
             <list>
                 <field name="product_id"/>
@@ -108,7 +118,10 @@ const ARCH = `
                 <field name="at_sales_price"/>
                 <field name="sales_price"/>
                 <field name="price_ids">
-                    <list><field name="cadence_unit"/><field name="cadence_count"/><field name="price"/></list>
+                    <list>
+                        <field name="cadence_unit"/><field name="cadence_count"/><field name="price"/>
+                        <field name="date_from"/><field name="date_to"/>
+                    </list>
                 </field>
             </list>
         </field>
@@ -296,4 +309,25 @@ test("a length of one is told in the singular, “1 Month”", async () => {
     expect(".o_field_widget[name=cadence_unit]").toHaveText("Month");
     await contains(".o_field_widget[name=cadence_count] input").edit("2");
     expect(".o_field_widget[name=cadence_unit]").toHaveText("Months");
+});
+
+test("the price of today is in its cell, and what it costs later below it", async () => {
+    await mountPlan(2);
+    expect(queryAllValues(CELLS)).toEqual(["30.00", ""]);
+    expect(queryAllTexts(`${GRID} tbody td`)).toEqual(["36.00 from 06/01/2025", "360.00 from 06/01/2025"]);
+});
+
+test("on its day it is the price of today", async () => {
+    await mountPlan(3);
+    expect(queryAllValues(CELLS)).toEqual(["36.00", "360.00"]);
+    expect(queryAllTexts(`${GRID} tbody td`)).toEqual(["", ""]);
+});
+
+test("a price that is typed before one to come ends the day before it begins", async () => {
+    const saved = catchSaved();
+    await mountPlan(2);
+    await contains(label("Pass", "Yearly")).edit("340", { confirm: "blur" });
+    await clickSave();
+    const [[command, , created]] = saved[0].line_ids[0][2].price_ids.filter(([one]) => one === 0);
+    expect([command, created.price, created.date_to]).toEqual([0, 340, "2025-05-31"]);
 });
