@@ -33,6 +33,7 @@
         "data/gocardless.xml",
         "data/message_templates.xml",
         "data/offer_templates.xml",
+        "data/payer_templates.xml",
         "wizards/run/stop.xml",
         "wizards/run/debit_now.xml",
         "wizards/run/coming.xml",

@@ -12,3 +12,4 @@ from . import showing
 from . import accepting
 from . import following
 from . import confirming
+from . import share

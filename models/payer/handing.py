@@ -16,6 +16,7 @@ MONTHS_AHEAD, DOCUMENTS = 24, 8
 WHATS = [
     ("stays", "Stays"),
     ("next", "From then on"),
+    ("asked", "Once accepted"),
 ]
 
 
@@ -26,7 +27,8 @@ class Handover(NamedTuple):
     ``percent``; None: there is none from then on. ``events``: what is put on the
     timeline, as ``schedule.events``; ``is_idle``: all is so already. ``rows``: list of
     dict ``what, move, payer, debtor, date, amount, method, sentence``. ``said``: what
-    else there is to know. ``problem``: why it cannot be, or None.
+    else there is to know. ``problem``: why it cannot be, or None. ``asks``: what a
+    second payer is asked to accept first: dict ``second, date_from``; or None.
     """
 
     subscription: Any
@@ -37,6 +39,7 @@ class Handover(NamedTuple):
     rows: tuple = ()
     said: tuple = ()
     problem: str | None = None
+    asks: dict | None = None
 
 
 class SubdebitSubscription(models.Model):
@@ -259,10 +262,12 @@ class SubdebitSubscription(models.Model):
                 " yet.",
                 self._format_weekday(event.effective),
             )
-        for party in [sketch, *(sketch.share_ids if second else ())]:
+        parties = [sketch, *(sketch.share_ids if second else ())]
+        for party in parties:
             news = party.payer_id._subdebit_say_news(self.partner_id, party.payer_kind)
             if news:
                 yield news
+        yield from self._say_told(parties)
         if sketch.payer_kind == "for_client":
             yield self.env._(
                 "%s sees neither prices nor changes of the plan.",

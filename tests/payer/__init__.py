@@ -4,6 +4,7 @@ from . import (
     test_handover,
     test_kinds,
     test_payer_change,
+    test_share_asked,
     test_shares,
     test_shares_debited,
 )
