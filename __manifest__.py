@@ -85,6 +85,7 @@
         "views/partner/partner.xml",
         "views/payer/partner.xml",
         "views/payer/portal.xml",
+        "views/payer/bulk.xml",
         "views/notice/notice.xml",
         "wizards/payment/connection.xml",
         "views/payment/provider.xml",

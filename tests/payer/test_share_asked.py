@@ -157,6 +157,9 @@ class TestShareAsked(AskedCase):
         offer = running.offer_ids
         self.assertIn("Set up a payment method", self.accept(offer))
         self.assertEqual(len(self.get_parts(running)), 1)
+        path = offer._ask_method_sudo()
+        asked = self.env["subdebit.method.request"].search([("payer_id", "=", card.id)])
+        self.assertEqual((asked._get_url(), asked.payer_id.name), (path, "Cleo"))
         token = self.give_method(card)
         self.assertIn("Tick the box", self.press(offer, "accept"))
         self.assertEqual(len(self.get_parts(running)), 1)
