@@ -44,6 +44,8 @@ class SubdebitSubscription(models.Model):
         """Withdraw what a second payer was asked, and has not answered."""
         waiting = self._get_waiting_offers().filtered(lambda o: o.what == "share")
         waiting._close_sudo("withdrawn")
+        # NOTE: the database lets one wait for each payer: the old one is closed first.
+        waiting.flush_recordset()
 
 
 class SubdebitOffer(models.Model):

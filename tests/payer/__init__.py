@@ -5,6 +5,7 @@ from . import (
     test_clients_decided,
     test_handover,
     test_kinds,
+    test_payer_browser,
     test_payer_change,
     test_payer_told,
     test_share_asked,

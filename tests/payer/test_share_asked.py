@@ -26,6 +26,8 @@ class AskedCase(OfferCase, PayerCase):
             cls.setup_env,
             f"subdebit_{partner.name.lower()}",
             groups="base.group_portal",
+            name=partner.name,
+            email=partner.email,
             partner_id=partner.id,
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
@@ -50,6 +52,7 @@ class AskedCase(OfferCase, PayerCase):
             **vals,
         )
         self.rpc(self.billing, window, "action_confirm")
+        self.log_out()
         return window
 
     def get_parts(self, running):
@@ -347,6 +350,7 @@ class TestBothAsked(AskedCase):
             **vals,
         )
         self.rpc(self.billing, draft, "action_send_offer")
+        self.log_out()
         return draft, *draft.offer_ids.sorted("payer_slot")
 
     def test_each_reads_his_own_part_and_the_second_yes_starts_it(self):
@@ -399,6 +403,7 @@ class TestBothAsked(AskedCase):
         self.assertIn("the other payer has not: nothing starts", self.open(first))
         self.assertEqual(len(draft.consent_ids), 1)
         self.rpc(self.billing, draft, "action_send_offer")
+        self.log_out()
         again = draft._get_waiting_offers()
         self.assertEqual(again.payer_id, self.ann | self.bob)
         for offer in again:
@@ -415,6 +420,7 @@ class TestBothAsked(AskedCase):
         draft, first, second = self.send_shared()
         self.accept(first)
         self.rpc(self.billing, draft, "action_send_offer_again")
+        self.log_out()
         self.assertEqual(
             [n.partner_id.name for n in self.find_notices(draft, "offer").sorted("id")][
                 2:
