@@ -8,6 +8,7 @@ from odoo.http import request
 
 from ..models.change.clients import BULK_VERBS, MOST_AT_ONCE, get_lines_of
 from ..models.pause.portal import MOST_PAYMENTS
+from .changes import QUANTITY
 from .subscriptions import count_payments, parse_lines
 
 PAGE = "/my/clients"
@@ -117,7 +118,12 @@ class SubdebitClients(CustomerPortal):
         return {
             "asked": bool(values.get("asked")),
             "payments": count_payments(values.get("payments", "")),
-            **{name: values.get(name, "") for name in ("plan", "cadence", "quantity")},
+            **{name: values.get(name, "") for name in ("plan", "cadence")},
+            "quantities": {
+                name.removeprefix(QUANTITY): text
+                for name, text in values.items()
+                if name.startswith(QUANTITY) and text.strip()
+            },
         }
 
     def _render_bulk(self, chosen_sudo, verb, values, **more):
@@ -134,7 +140,9 @@ class SubdebitClients(CustomerPortal):
                 "is_shown": is_shown,
                 "able": [one for one in chosen if not one.told.problem],
                 "left_out": [one for one in chosen if one.told.problem],
-                "said": list(chosen_sudo._portal_say_each(chosen)) if is_shown else [],
+                "said": list(chosen_sudo._portal_say_each(verb, chosen))
+                if is_shown
+                else [],
                 "shown": json.dumps(get_lines_of(chosen)),
                 "offered": verb == "change" and chosen_sudo._portal_get_common_offer(),
                 "reasons": chosen_sudo._portal_get_reasons_sudo(verb),

@@ -56,8 +56,8 @@ class SubdebitSubscription(models.Model):
         """Return a ``Chosen`` for each, which is not saved.
 
         :param str verb: of ``BULK_VERBS``.
-        :param dict values: texts as a page sends them: ``plan, cadence, quantity`` of a
-            change, ``payments`` (a number) of a pause.
+        :param dict values: texts as a page sends them: ``plan, cadence`` of a change, and
+            ``quantities`` (dict by product); ``payments`` (a number) of a pause.
         """
         chosen = []
         for one in self:
@@ -108,35 +108,43 @@ class SubdebitSubscription(models.Model):
             str, offered.cadences.ids
         ):
             return self.env._("This billing frequency is not offered for it.")
-        if values["quantity"] and len(offered.lines) != 1:
-            return self.env._("Its quantity is not changed here: change it by itself.")
+        is_counted = self._portal_spread(values)["quantities"]
+        if values["quantities"] and not (is_counted or wanted != plan):
+            return self.env._("There is nothing of it that you can count here.")
         return None
 
     def _portal_spread(self, values):
         """Return what was chosen for several, as ``_portal_get_chosen`` takes it."""
-        lines = self._portal_get_offered().lines if values["quantity"] else ()
+        chosen = values["quantities"]
+        lines = self._portal_get_offered().lines if chosen else self.line_ids.browse()
         return {
             "plan": values["plan"],
             "cadence": values["cadence"],
-            "quantities": {str(line.id): values["quantity"] for line in lines},
+            "quantities": {
+                str(line.id): chosen[str(line.product_id.id)]
+                for line in lines
+                if str(line.product_id.id) in chosen
+            },
         }
 
     def _portal_get_common_offer(self):
-        """Return what can be chosen for any of several: ``plans, cadences`` as records,
-        and whether there is a ``quantity``.
-        """
-        plans, has_quantity = self.plan_id.browse(), False
+        """Return what can be chosen for any of several: ``plans, cadences, products``."""
+        plans, products = self.plan_id.browse(), self.line_ids.product_id.browse()
         cadences = self.plan_id.cadence_ids.browse()
         for subscription in self:
+            if subscription._portal_get_bulk_problem("change"):
+                continue
             offered = subscription._portal_get_offered()
             plans |= offered.plans
             cadences |= offered.cadences
             for plan in offered.plans:
                 cadences |= subscription._portal_get_offered(plan).cadences
-            has_quantity = has_quantity or len(offered.lines) == 1
+            products |= offered.lines.product_id
         if plans:
             plans |= self.plan_id
-        return {"plans": plans, "cadences": cadences, "quantity": has_quantity}
+        if len(cadences) < 2:
+            cadences = cadences.browse()  # What it is, is no choice.
+        return {"plans": plans, "cadences": cadences, "products": products}
 
     # === CONFIRMED === #
 
@@ -163,7 +171,7 @@ class SubdebitSubscription(models.Model):
     # === ALL OF IT === #
 
     @api.model
-    def _portal_say_each(self, chosen):
+    def _portal_say_each(self, verb, chosen):
         """Yield what several come to together, in sentences with sums."""
         able = [one.decision for one in chosen if not one.decision.problem]
         yield self.env._(
@@ -171,6 +179,11 @@ class SubdebitSubscription(models.Model):
             able=len(able),
             left=len(chosen) - len(able),
         )
+        if verb == "cancel":
+            stopped = self.browse(one.subscription.id for one in able)
+            monthly = stopped._sum_monthly_of(self._portal_get_firm())
+            if monthly:
+                yield self.env._("Afterwards you pay less, a month: %s.", monthly)
         now = [(one, one.charge_total - one.credit_total) for one in able]
         billed = self._portal_add_up((one, total) for one, total in now if total > 0)
         if billed:
@@ -178,16 +191,16 @@ class SubdebitSubscription(models.Model):
         back = self._portal_add_up((one, -total) for one, total in now if total < 0)
         if back:
             yield self.env._("You get back, in all: %s, taxes included.", back)
-        yield from self._portal_say_coming(able)
+        yield from self._portal_say_coming(verb, able)
 
-    def _portal_say_coming(self, decisions):
+    def _portal_say_coming(self, verb, decisions):
         skipped = [
             (one, effect.amount_total)
             for one in decisions
             for effect in one.effects
             if effect.effect == "skipped"
         ]
-        if skipped:
+        if skipped and verb == "pause":
             yield self.env._(
                 "Of what is listed, this is not charged, in all: %s.",
                 self._portal_add_up(skipped),

@@ -8,6 +8,8 @@ from .subscription import ANSWERED
 
 # A second payer is the second in the ledger, too.
 SECOND = 1
+# What is kept of what he is asked. NOTE: no contact, as two of them may be merged.
+AGREED = ("percent", "payer_kind", "payment_mode", "offline_type")
 
 
 class SubdebitSubscription(models.Model):
@@ -33,7 +35,7 @@ class SubdebitSubscription(models.Model):
                     "payer_id": asks["second"]["payer_id"],
                     "what": "share",
                     "payer_slot": SECOND,
-                    "terms": {**asks, "reason": reason or ""},
+                    "terms": _prepare_terms(asks, reason),
                 }
             )
         )
@@ -58,7 +60,14 @@ class SubdebitOffer(models.Model):
     def _get_second(self, offline=False):
         """Return the values of the second payer, as of ``_preview_handover``."""
         chosen = self.subscription_id._prepare_offline_vals() if offline else {}
-        return {**self.terms["second"], **chosen}
+        is_third = self.terms["payer_kind"] == "third_party"
+        debtor = self.subscription_id.partner_id if is_third else self.payer_id
+        return {
+            **{name: self.terms[name] for name in AGREED},
+            "payer_id": self.payer_id.id,
+            "invoice_partner_id": debtor._subdebit_get_invoice_address().id,
+            **chosen,
+        }
 
     def _sketch_share_sudo(self, offline=False):
         """Return the subscription as it is paid once he has accepted."""
@@ -73,7 +82,7 @@ class SubdebitOffer(models.Model):
         return subscription._preview_handover(first, self._get_second(offline), day)
 
     def _say_percent(self):
-        return say_percent(parts_of(self.terms["second"]["percent"])[SECOND].part)
+        return say_percent(parts_of(self.terms["percent"])[SECOND].part)
 
     # === WHAT HE READS === #
 
@@ -112,7 +121,7 @@ class SubdebitOffer(models.Model):
     def _say_share(self, handover, offline):
         """Yield which part is his, from when on, for whom, and what is until then."""
         sketch = self._sketch_share_sudo(offline)
-        parts = [one.part for one in parts_of(self.terms["second"]["percent"])]
+        parts = [one.part for one in parts_of(self.terms["percent"])]
         yield sketch._say_part_of(parts, SECOND)
         yield self.env._(
             "Your part begins with the first period from %s on that is not invoiced yet.",
@@ -133,3 +142,9 @@ class SubdebitOffer(models.Model):
             raise UserError(handover.problem or handover.subscription._say_idle())
         handover.subscription._hand_over(handover, self.terms["reason"])
         self._log_accepted()
+
+
+def _prepare_terms(asks, reason):
+    second = {name: asks["second"][name] for name in AGREED}
+    begins = fields.Date.to_string(asks["date_from"])
+    return {**second, "date_from": begins, "reason": reason or ""}

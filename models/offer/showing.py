@@ -168,27 +168,27 @@ class SubdebitSubscription(models.Model):
     def _say_offer(self, sketch, start, slot=0):
         """Yield when it starts, for whom it is, how long, and who pays."""
         day = self._format_weekday(start)
+        others = self._get_waiting_offers().filtered(lambda o: o.payer_slot != slot)
         if start > self._get_today():
             yield self.env._("It starts on %s.", day)
-        else:
+        elif not others:
             yield self.env._("It starts when you accept, today: %s.", day)
-        yield from self._say_other_payer(sketch, slot)
+        yield from self._say_other_payer(sketch, slot, others)
         until = self._get_committed_day(sketch)
         if until:
             yield self.env._("It is committed until %s.", self._format_weekday(until))
         yield from self._get_party(slot)._say_whom_he_pays_for()
 
-    def _say_other_payer(self, sketch, slot):
+    def _say_other_payer(self, sketch, slot, others):
         """Yield which part is the reader's, and that it waits for the other one."""
         parts = [one.part for one in sketch._get_payer_parts()]
         if len(parts) < 2:
             return
         yield self._say_part_of(parts, slot)
-        others = self._get_waiting_offers().filtered(lambda o: o.payer_slot != slot)
         if others:
             yield self.env._(
                 "%s is asked too: it starts once both of you have accepted, and not"
-                " before.",
+                " before. The dates here are those of an acceptance today.",
                 ", ".join(others.payer_id.mapped("name")),
             )
 

@@ -30,7 +30,7 @@ class SubdebitSubscription(models.Model):
             rows=(*now.rows, *asked),
             said=(*self._say_asked(now, second), *later.said),
             problem=now.problem or self._get_asked_problem(second),
-            asks={"second": second, "date_from": day.isoformat()},
+            asks={"second": second, "date_from": day},
         )
 
     def _is_asked_first(self, second):

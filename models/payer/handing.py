@@ -13,6 +13,9 @@ from ..subscription.share import parts_of
 # As far as is looked for the first invoice of each payer, and how many are looked at.
 MONTHS_AHEAD, DOCUMENTS = 24, 8
 
+# What becomes of a subscription while one transaction looks at it twice.
+HAPPENED = ("event_ids", "charge_ids", "cover_ids", "share_ids", "next_charge_date")
+
 WHATS = [
     ("stays", "Stays"),
     ("next", "From then on"),
@@ -152,6 +155,9 @@ class SubdebitSubscription(models.Model):
             at_start = {"percent": self.share_ids[:1].percent}
             share = Command.create({**second, **at_start})
             values["share_ids"] = [Command.clear(), share]
+        # NOTE: all sketches of one record share a cache: of an earlier one, what has
+        # happened since is not known.
+        self.sudo().new(origin=self.sudo()).invalidate_recordset(HAPPENED)
         sketch = self.sudo().new(values, origin=self.sudo())
         for party in sketch._get_parties():
             party._compute_method_owner_id()

@@ -11,13 +11,13 @@ class SubdebitSubscription(models.Model):
 
     def _get_new_payers(self, before, parties):
         """Return who of some parties has not paid so far, as ``subdebit.party``."""
-        return [party for party in parties if party.payer_id not in before]
+        return [party for party in parties if party.payer_id._origin not in before]
 
     def _find_news_to(self, parties):
         """Return those to whom it is news that they pay for the customer."""
         return self.env["res.partner"].union(
             *(
-                party.payer_id
+                party.payer_id._origin
                 for party in parties
                 if party.payer_id._subdebit_is_news_to_pay_for(self.partner_id)
             )

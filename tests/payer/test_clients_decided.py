@@ -91,14 +91,16 @@ class TestClientsDecided(PortalCase):
 
     def test_more_of_each_and_what_does_not_fit_is_left_out(self):
         self.of_carol.plan_id.sudo().portal_quantity = False
-        page = self.choose(self.bob, "change", self.both, asked=1, quantity=3)
+        three = {f"quantity_{self.product.id}": 3}
+        page = self.choose(self.bob, "change", self.both, asked=1, **three)
         self.assertIn("Clients: 1. Left out: 1.", page)
         # 17/30 of 60.00 more.
         self.assertIn("You pay now, in all: $ 34.00, taxes included.", page)
-        self.assertIn("Its quantity is not changed here", page)
+        self.assertIn("There is nothing of it that you can count here.", page)
         self.confirm(self.bob)
         self.assertEqual(self.count("amend"), [1, 0])
-        page = self.choose(self.bob, "change", self.of_ada, asked=1, quantity=2)
+        two = {f"quantity_{self.product.id}": 2}
+        page = self.choose(self.bob, "change", self.of_ada, asked=1, **two)
         # From 90.00 to 60.00 at the renewal: nothing is paid now.
         self.assertNotIn("You pay now", page)
         self.assertIn(
@@ -142,6 +144,8 @@ class TestClientsDecided(PortalCase):
         page = self.choose(self.bob, "cancel", self.both)
         self.assertEqual(page.count("it lasts until Sunday 26 October 2025."), 2)
         self.assertNotIn("You get back", page)
+        # Twice 30.00.
+        self.assertIn("Afterwards you pay less, a month: $ 60.00.", page)
         self.confirm(self.bob)
         self.assertEqual(self.both.mapped("date_end"), [d("2025-10-27")] * 2)
         self.assertEqual(self.both.mapped("state"), ["active", "active"])

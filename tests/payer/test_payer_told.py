@@ -1,3 +1,5 @@
+import html
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -43,7 +45,7 @@ class TestPayerTold(ProviderCase, PayerCase):
 
     def words(self, notice):
         body = notice.sudo().mail_message_id.body
-        return f"{notice.subject} {body}".replace("\xa0", " ")
+        return html.unescape(f"{notice.subject} {body}").replace("\xa0", " ")
 
     # === NEWS, AND NO NEWS === #
 
@@ -162,7 +164,8 @@ class TestPayerTold(ProviderCase, PayerCase):
         self.work()
         self.assertEqual(self.form()["statement_descriptor_suffix"], "Ada")
         self.assertEqual(
-            self.form()["payment_method"], debit.payment_token_id.stripe_payment_method
+            self.form()["payment_method"],
+            debit.sudo().payment_token_id.stripe_payment_method,
         )
 
     def test_two_who_share_it_each_read_the_clients_name_and_nobody_elses(self):
@@ -182,7 +185,7 @@ class TestPayerTold(ProviderCase, PayerCase):
             ),
             [("1200", "Client"), ("1800", "Client")],
         )
-        for debit in run.debit_ids:
+        for debit in run.debit_ids.sudo():
             self.assertIn(debit.payment_token_id.partner_id, ann | bob)
             self.assertEqual(debit.payment_token_id.partner_id, debit.payer_id)
 

@@ -299,6 +299,22 @@ class TestShareAsked(AskedCase):
             window.action_confirm()
         self.assertFalse(running.offer_ids)
 
+    def test_who_was_merged_with_another_contact_is_still_asked(self):
+        running = self.start()
+        self.ask(running)
+        kept = self.make_offline_partner("Robert", email="bob@example.com", **self.home)
+        self.setup_env["base.partner.merge.automatic.wizard"].create({})._merge(
+            (self.bob | kept).ids, kept
+        )
+        self.env.invalidate_all()
+        offer = running.offer_ids
+        self.assertEqual((offer.payer_id, offer.state), (kept, "open"))
+        self.accept(offer)
+        self.assertEqual(
+            (running.share_ids.payer_id, running.share_ids.invoice_partner_id),
+            (kept, kept),
+        )
+
     # === WHO MAY === #
 
     def test_the_link_is_of_the_second_payer_alone(self):
