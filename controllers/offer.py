@@ -61,7 +61,7 @@ class SubdebitOfferPage(CustomerPortal):
                 )
         except UserError as error:
             offer_sudo.invalidate_recordset()
-            offer_sudo.subscription_id._tell_not_started(error)
+            offer_sudo.subscription_id._tell_not_started(offer_sudo, error)
             return self._render_offer(offer_sudo, pay, not_started=True)
         if told is None:
             return self._redirect(offer_sudo)
@@ -208,9 +208,10 @@ class SubdebitOfferPage(CustomerPortal):
 
     def _prepare_open_values(self, offer_sudo, pay, typed):
         subscription_sudo = offer_sudo.subscription_id
+        party_sudo = offer_sudo._get_party_sudo()
         may_offline = offer_sudo._may_pay_offline()
         offline = may_offline and pay == "offline"
-        offered = subscription_sudo._show_offer(offline)
+        offered = offer_sudo._show(offline)
         billed_sudo = offer_sudo._get_billed_sudo()
         countries_sudo = request.env["res.country"].sudo().search([])
         return {
@@ -219,8 +220,9 @@ class SubdebitOfferPage(CustomerPortal):
             "before_taxes": subscription_sudo._portal_is_before_taxes(),
             "offline": offline,
             "may_offline": may_offline,
-            "is_debited": subscription_sudo.payment_mode == "automatic" and not offline,
-            "method": subscription_sudo._get_token_sudo()._subdebit_label(),
+            "party": party_sudo,
+            "is_debited": party_sudo.payment_mode == "automatic" and not offline,
+            "method": party_sudo._get_token_sudo()._subdebit_label(),
             "names_method": not request.env.user._is_public(),
             "billed": billed_sudo,
             "details": typed or offer_sudo._get_billing_details(),

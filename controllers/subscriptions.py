@@ -114,7 +114,7 @@ class SubdebitSubscriptions(CustomerPortal):
             return request.redirect("/my")
         if verb not in subscription_sudo._portal_get_verbs():
             return request.redirect(f"{PAGE}/{number}")
-        return self._render_decision(subscription_sudo, verb, _count(payments))
+        return self._render_decision(subscription_sudo, verb, count_payments(payments))
 
     @http.route(DECISION, type="http", auth="user", methods=["POST"], website=True)
     def portal_my_decision_confirm(
@@ -124,7 +124,7 @@ class SubdebitSubscriptions(CustomerPortal):
         subscription_sudo = self._find_subscription_sudo(number)
         if not subscription_sudo:
             return request.redirect("/my")
-        shown, payments = parse_lines(shown), _count(payments)
+        shown, payments = parse_lines(shown), count_payments(payments)
         reasons_sudo = subscription_sudo._portal_get_reasons_sudo(verb)
         chosen = reasons_sudo.filtered(lambda known: str(known.id) == reason)
         try:
@@ -165,7 +165,7 @@ class SubdebitSubscriptions(CustomerPortal):
         )
 
 
-def _count(text):
+def count_payments(text):
     """Return a number of payments from the address of a page, within bounds."""
     return min(int(text), MOST_PAYMENTS) if text in map(str, range(1, 10)) else 1
 

@@ -128,13 +128,15 @@ class ResPartner(models.Model):
         return subscription
 
     def _subdebit_get_paid_sudo(self, company):
-        """Return what the payer pays, the running ones first."""
+        """Return what the payer pays, wholly or in part, the running ones first."""
         subscriptions_sudo = (
             self.env["subdebit.subscription"]
             .sudo()
             .search(
                 [
+                    "|",
                     ("payer_id", "=", self.id),
+                    ("share_ids.payer_id", "=", self.id),
                     ("company_id", "=", company.id),
                     ("state", "!=", "cancelled"),
                 ]

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...const import BANK_DEBIT_SCHEMES, DEBIT_SCHEMES
+from ...const import BANK_DEBIT_SCHEMES
 from ...schedule.billing_lead import due_date_of, issue_date_of, last_issued
 from ...schedule.debit_dates import last_change_date
 from ...schedule.difference import next_outstanding
@@ -24,13 +24,6 @@ class SubdebitSubscription(models.Model):
         precompute=True,
         help="The invoice is issued so many days before the charge date. The debit"
         " scheme and the pre-notification may ask for more.",
-    )
-    debit_scheme = fields.Selection(
-        DEBIT_SCHEMES,
-        compute="_compute_debit_scheme",
-        store=True,
-        help="How the payer's saved method is debited; it decides the bank days and"
-        " how long ahead the invoice is issued.",
     )
     next_charge_date = fields.Date(
         string="Next Charge",

@@ -32,3 +32,14 @@ def say_sums(env, currency, net, taxes, total):
         taxes=format_list(env, said),
         total=currency.format(total),
     )
+
+
+def add_up(env, amounts):
+    """Return the sums of ``(currency, amount)`` as a text, each currency apart.
+
+    Empty where there are none.
+    """
+    sums = {}
+    for currency, amount in amounts:
+        sums[currency] = sums.get(currency, 0.0) + amount
+    return format_list(env, [c.format(total) for c, total in sums.items()])

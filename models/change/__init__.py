@@ -10,4 +10,5 @@ from . import saving
 from . import following
 from . import words
 from . import portal
+from . import clients
 from . import now

@@ -72,10 +72,18 @@ class SubdebitSubscription(models.Model):
         return is_running and self._portal_sees_prices() and not self._get_planned_end()
 
     def _portal_get_counted(self):
-        """Return the lines of which there can be more or fewer: no add-ons."""
+        """Return the lines of which there can be more or fewer: no add-ons.
+
+        NOTE: nor what is billed by usage. Its quantity is what is included, and to have
+        more of that costs nothing.
+        """
         lines = self.line_ids.browse(line.id for line in self._get_agreed_now())
         return lines.filtered(
-            lambda line: line.plan_line_id and not line.plan_line_id.is_addon
+            lambda line: (
+                line.kind == "recurring"
+                and line.plan_line_id
+                and not line.plan_line_id.is_addon
+            )
         )
 
     def _portal_get_chosen(self, values):

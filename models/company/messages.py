@@ -63,6 +63,12 @@ class ResCompany(models.Model):
         default=True,
         help="Customers are told that what they accepted starts, and when.",
     )
+    subdebit_email_payer = fields.Boolean(
+        string="Tell a New Payer",
+        default=True,
+        help="Who pays from now on what somebody else has paid so far is told from when"
+        " on, how much, and how he is debited; a client who pays himself again, too.",
+    )
     subdebit_failed_user_id = fields.Many2one(
         "res.users",
         string="Handles Failed Payments",
@@ -101,9 +107,10 @@ class ResCompany(models.Model):
             return company.subdebit_renewal_days > 0
         if kind == "method":
             return True  # A person asks, each time.
-        if kind == "offer_reminder" and not company.subdebit_offer_reminder_days:
+        is_reminder = kind in ("offer_reminder", "share_reminder")
+        if is_reminder and not company.subdebit_offer_reminder_days:
             return False
-        if kind in ("offer", "offer_reminder"):
+        if is_reminder or kind in ("offer", "share"):
             return company.subdebit_email_offer
         if kind == "debit" and not company.subdebit_email_automatic:
             return False

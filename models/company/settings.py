@@ -93,6 +93,9 @@ class ResConfigSettings(models.TransientModel):
     subdebit_email_cancel = fields.Boolean(
         related="company_id.subdebit_email_cancel", readonly=False
     )
+    subdebit_email_payer = fields.Boolean(
+        related="company_id.subdebit_email_payer", readonly=False
+    )
     subdebit_email_suspend = fields.Boolean(
         related="company_id.subdebit_email_suspend", readonly=False
     )

@@ -24,6 +24,9 @@ KINDS = {
     "offer": "offer",
     "offer_reminder": "offer_reminder",
     "accepted": "accepted",
+    "payer": "payer",
+    "share": "share",
+    "share_reminder": "share_reminder",
 }
 # What a provider that sends the notices knows of, and tells by itself.
 BY_PROVIDER = ("pause", "resume", "cancel", "debit")
@@ -31,6 +34,7 @@ BY_PROVIDER = ("pause", "resume", "cancel", "debit")
 CHARGED_AGAIN = ("resume", "restart", "debit")
 # The business of who pays alone.
 TO_THE_PAYER = ("debit", "refused", "refund", "method", "offer", "offer_reminder")
+TO_THE_PAYER += ("payer", "share", "share_reminder")
 PAYERS_OWN = tuple(KINDS[kind] for kind in TO_THE_PAYER)
 # What is no business of who receives, and neither pays nor is invoiced.
 OF_PAYERS = ("amount", "amount_credit", "charge_date", "debit_id", "reason")
@@ -82,6 +86,8 @@ class SubdebitSubscription(models.Model):
         request=None,
         event=None,
         offer=None,
+        party=None,
+        is_news=False,
     ):
         """Tell who pays, and who receives, of a change; keep the proof.
 
@@ -100,6 +106,8 @@ class SubdebitSubscription(models.Model):
         :param request: the ``subdebit.method.request`` whose link is sent along.
         :param event: the ``subdebit.event`` of a change, which says what changes.
         :param offer: the ``subdebit.offer`` whose link is sent along.
+        :param party: the ``subdebit.party`` who pays from now on, of the kind ``payer``.
+        :param bool is_news: he has paid nothing for the customer before.
         :return: the ``subdebit.notice`` records made; empty where the company switched
             it off, where the provider tells, or where nobody can be reached.
         """
@@ -116,11 +124,13 @@ class SubdebitSubscription(models.Model):
             "request_id": request and request.id,
             "event_id": event and event.id,
             "offer_id": offer and offer.id,
+            "is_news": is_news,
         }
         notices_sudo = self.env["subdebit.notice"].sudo()
         for subscription in self:
             if subscription._is_told_by_us(kind):
-                partners = subscription._get_told(kind, debit or request or offer)
+                about = debit or request or offer or party
+                partners = subscription._get_told(kind, about)
                 notices_sudo |= subscription._tell_each_sudo(kind, partners, vals)
         return notices_sudo.sudo(self.env.su)
 
@@ -188,8 +198,8 @@ class SubdebitSubscription(models.Model):
     def _get_told(self, kind, about=None):
         """Return who is told of a kind: a debit is the business of its payer alone.
 
-        :param about: the debit, the request for a method or the offer; None: as it is
-            paid now.
+        :param about: the debit, the request for a method, the offer or who pays from now
+            on; None: as it is paid now.
         """
         if kind == "change":
             # NOTE: whom somebody else gives a subscription reads of no plan nor price.

@@ -14,3 +14,4 @@ from . import accepting
 from . import entering
 from . import following
 from . import confirming
+from . import share

@@ -1,16 +1,19 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
+from ...const import RUNNING_STATES
 from .subscription import ANSWERED
 
 
 class SubdebitOffer(models.Model):
-    """The answer of who pays: it starts the subscription, or gives it back."""
+    """The answer of who pays: it starts what was offered, or gives it back."""
 
     _inherit = "subdebit.offer"
 
     def _accept_sudo(self, shown, *, offline=False, ip_address="", user_agent=""):
-        """Start what was offered, once, and keep who agreed to what.
+        """Keep who agreed to what, and start it, or a part of it, once.
+
+        Of two who share what is to start, the second one to accept starts it.
 
         Never commits. Who comes second finds it accepted: the subscription is written
         first, so that two at the same instant follow each other, and the database lets
@@ -26,32 +29,61 @@ class SubdebitOffer(models.Model):
         subscription = self.subscription_id
         subscription._touch_to_serialise()
         self.invalidate_recordset()
-        if self.state != "open" or subscription.state != "pending":
+        if self.state != "open" or not self._is_awaited():
             return None
         problem = self._get_method_problem(offline)
         if problem:
             raise UserError(problem)
-        offered = subscription._show_offer(offline)
+        offered = self._show(offline)
         if offered.get_lines() != shown:
             return offered
         self._keep_consent_sudo(offered, ip_address, user_agent)
         self._close_sudo("accepted")
-        subscription._start_accepted(offered, offline)
+        if self.what == "share":
+            self._begin_share_sudo(offline)
+            return None
+        if offline:
+            self._get_party_sudo().write(subscription._prepare_offline_vals())
+        if subscription._get_waiting_offers():
+            subscription._say_half_accepted(self)
+        else:
+            subscription._start_accepted(self, offered)
         return None
+
+    def _is_awaited(self):
+        """Tell whether the subscription is in the state in which it was offered."""
+        state = self.subscription_id.state
+        return state in RUNNING_STATES if self.what == "share" else state == "pending"
+
+    def _get_party_sudo(self):
+        """Return who is asked, as a ``subdebit.party``; of a part, as he would pay."""
+        self.ensure_one()
+        if self.what == "share":
+            return self._sketch_share_sudo().share_ids[:1]
+        return self.sudo().subscription_id._get_party(self.payer_slot)
+
+    def _show(self, offline=False):
+        """Return the ``Offered`` of what is accepted today.
+
+        :param bool offline: he chooses to pay by bank transfer.
+        """
+        if self.what == "share":
+            return self._show_share(offline)
+        return self.subscription_id._show_offer(offline, self.payer_slot)
 
     def _get_method_problem(self, offline):
         """Return why it cannot be paid so, in words for who accepts; or None."""
-        subscription = self.subscription_id
+        party_sudo = self._get_party_sudo()
         if offline and not self._may_pay_offline():
             return self.env._("This cannot be paid by bank transfer.")
-        needs = subscription.payment_mode == "automatic" and not offline
-        if needs and not subscription._get_token_sudo():
+        needs = party_sudo.payment_mode == "automatic" and not offline
+        if needs and not party_sudo._get_token_sudo():
             return self.env._("Set up a payment method first.")
         return None
 
     def _may_pay_offline(self):
         plan = self.subscription_id.plan_id
-        is_debited = self.subscription_id.payment_mode == "automatic"
+        is_debited = self._get_party_sudo().payment_mode == "automatic"
         return bool(is_debited and plan and plan._allows_offline())
 
     # === WHO IS BILLED, AND FROM WHAT === #
@@ -62,7 +94,7 @@ class SubdebitOffer(models.Model):
         Empty where the invoices are in the name of somebody else.
         """
         self.ensure_one()
-        billed = self.sudo().subscription_id.invoice_partner_id
+        billed = self._get_party_sudo().invoice_partner_id
         is_his = billed.commercial_partner_id == self.payer_id.commercial_partner_id
         return billed if is_his else billed.browse()
 
@@ -100,6 +132,13 @@ class SubdebitOffer(models.Model):
 
     # === AGREED === #
 
+    def _log_accepted(self):
+        subscription = self.subscription_id
+        said = subscription._for_office().env._(
+            "%s accepted the offer.", self.payer_id.display_name
+        )
+        subscription._message_log(body=said, author_id=self.payer_id.id)
+
     def _keep_consent_sudo(self, offered, ip_address, user_agent):
         consents_sudo = self.env["subdebit.consent"].sudo()
         consents_sudo.create(
@@ -120,7 +159,7 @@ class SubdebitOffer(models.Model):
         subscription = self.subscription_id
         subscription._touch_to_serialise()
         self.invalidate_recordset()
-        if self.state == "open" and subscription.state == "pending":
+        if self.state == "open" and self._is_awaited():
             self._close_sudo("refused", reason[:500])
             subscription._give_back(self)
 
@@ -131,22 +170,31 @@ class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
     @api.private
-    def _start_accepted(self, offered, offline):
+    def _start_accepted(self, offer, offered):
         """Start what was accepted, by the same door as *Start*.
 
+        :param offer: the last ``subdebit.offer`` that was accepted.
         :param offered: ``Offered``, what was shown.
         """
         self.ensure_one()
-        if offline:
-            self.sudo().write(self._prepare_offline_vals())
         self._move_start(offered.start)
         self._start_once(self._get_today())
-        who, (day, amount) = self.payer_id.display_name, offered.first or (False, False)
-        said = self._for_office().env._("%s accepted the offer.", who)
-        self._message_log(body=said, author_id=self.payer_id.id)
+        day, amount = offered.first or (False, False)
+        offer._log_accepted()
         # NOTE: who came by the link is nobody whom a mail could be from.
         sender = self.with_user(SUPERUSER_ID) if self.env.user._is_public() else self
         sender._tell("accepted", offered.start, next_charge_date=day, amount=amount)
+
+    def _say_half_accepted(self, offer):
+        """Say that the other payer has not accepted yet, and that it waits for him."""
+        offer._log_accepted()
+        waiting = self._get_waiting_offers().payer_id
+        self._message_log(
+            body=self._for_office().env._(
+                "It starts once %s has accepted too.",
+                ", ".join(waiting.mapped("display_name")),
+            )
+        )
 
     def _move_start(self, start):
         """Let it start on a day, and no line before; what starts later still does."""
@@ -166,7 +214,10 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         said = offer.with_env(self._for_office().env)._say_standing()
-        self.sudo().state = "cancelled" if offer.signup_id else "draft"
+        if offer.what == "start":
+            self._get_waiting_offers()._close_sudo("withdrawn")
+            self._lapse_offers_sudo()
+            self.sudo().state = "cancelled" if offer.signup_id else "draft"
         is_refused = offer.outcome == "refused"
         author = offer.payer_id.id if is_refused else None
         self._message_log(body=said, author_id=author)
@@ -178,12 +229,13 @@ class SubdebitSubscription(models.Model):
         self.ensure_one()
         return self.with_context(lang=self._get_responsible().lang)
 
-    def _tell_not_started(self, error):
+    def _tell_not_started(self, offer, error):
         """Ask a person why what was accepted could not start."""
+        payer = offer.payer_id
         said = self._for_office().env._(
             "%(payer)s wanted to accept the offer, and it could not start: %(why)s",
-            payer=self.payer_id.display_name,
+            payer=payer.display_name,
             why=error,
         )
-        self._message_log(body=said, author_id=self.payer_id.id)
+        self._message_log(body=said, author_id=payer.id)
         self._ask_once(ANSWERED, said)

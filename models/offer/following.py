@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 
+from ...const import RUNNING_STATES
 from .subscription import ANSWERED
 
 _logger = logging.getLogger(__name__)
@@ -21,24 +22,27 @@ class SubdebitSubscription(models.Model):
 
         :param date date: the company's local date.
         """
-        waiting = self.search(
-            [("company_id", "=", company.id), ("state", "=", "pending")]
+        offers = self.env["subdebit.offer"].search(
+            [("company_id", "=", company.id), ("outcome", "=", False)]
         )
+        waiting = offers.subscription_id
         waiting.try_lock_for_update(allow_referencing=True)._each_its_own(
             lambda part: [one._follow_offer(date) for one in part],
             lambda one, error: one._flag_offer(error),
         )
 
     def _follow_offer(self, date):
-        offer = self._get_offer()
-        if not offer:
-            return
-        if offer.valid_until < date:
-            offer._close_sudo("expired")
-            self._give_back(offer)
-        elif offer._is_to_be_reminded(date):
-            offer.sudo().reminded_on = date
-            offer._send("offer_reminder")
+        for offer in self._get_waiting_offers():
+            if offer.outcome:
+                continue  # Given back with that of the other payer.
+            if offer.what == "share" and self.state not in RUNNING_STATES:
+                offer._close_sudo("withdrawn")
+            elif offer.valid_until < date:
+                offer._close_sudo("expired")
+                self._give_back(offer)
+            elif offer._is_to_be_reminded(date):
+                offer.sudo().reminded_on = date
+                offer._send("offer_reminder")
 
     def _flag_offer(self, error):
         _logger.info("%s: its offer was not followed.", self, exc_info=error)

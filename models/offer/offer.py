@@ -1,12 +1,16 @@
 from odoo import api, fields, models
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
+from ...const import RUNNING_STATES
+
 PAGE = "/subscriptions/offer"
 SCOPE = "subdebit_offer"
 
 
 class SubdebitOffer(models.Model):
-    """A subscription that was sent to who pays it: accepted, refused, or waiting."""
+    """A subscription, or a part of one, sent to who is to pay it: accepted, refused, or
+    waiting.
+    """
 
     _name = "subdebit.offer"
     _description = "Offer Sent for Acceptance"
@@ -32,6 +36,25 @@ class SubdebitOffer(models.Model):
         ondelete="restrict",
         readonly=True,
     )
+    what = fields.Selection(
+        [("start", "It starts"), ("share", "He pays a part")],
+        string="If Accepted",
+        required=True,
+        default="start",
+        readonly=True,
+        help="A draft starts. Of what runs already, a second payer pays a part from then"
+        " on.",
+    )
+    payer_slot = fields.Integer(
+        string="Which Payer",
+        required=True,
+        default=0,
+        readonly=True,
+        help="Of two who share it: 0 is the first, 1 the second.",
+    )
+    terms = fields.Json(
+        readonly=True, help="Of a part of what runs: which part, how, and from when on."
+    )
     signup_id = fields.Many2one(
         "subdebit.signup",
         string="Sign-Up",
@@ -55,6 +78,7 @@ class SubdebitOffer(models.Model):
             ("refused", "Refused"),
             ("withdrawn", "Withdrawn"),
             ("expired", "Expired"),
+            ("lapsed", "Accepted by One Only"),
         ],
         readonly=True,
         help="Empty: it waits for an answer.",
@@ -68,16 +92,17 @@ class SubdebitOffer(models.Model):
             ("refused", "Refused"),
             ("withdrawn", "Withdrawn"),
             ("expired", "Expired"),
+            ("lapsed", "Accepted by One Only"),
         ],
         compute="_compute_state",
     )
 
     _one_open = models.UniqueIndex(
-        "(subscription_id) WHERE outcome IS NULL",
+        "(subscription_id, payer_slot) WHERE outcome IS NULL",
         "This subscription waits for an answer already.",
     )
     _accepted_once = models.UniqueIndex(
-        "(subscription_id) WHERE outcome = 'accepted'",
+        "(subscription_id, payer_slot) WHERE outcome = 'accepted' AND what = 'start'",
         "This subscription was accepted already.",
     )
 
@@ -85,14 +110,27 @@ class SubdebitOffer(models.Model):
         "(signup_id) WHERE signup_id IS NOT NULL", "This was confirmed already."
     )
 
-    @api.depends("outcome", "valid_until", "payer_id", "subscription_id.payer_id")
+    @api.depends(
+        *("outcome", "valid_until", "payer_id", "what", "payer_slot"),
+        *("subscription_id.payer_id", "subscription_id.share_ids.payer_id"),
+        "subscription_id.state",
+    )
     def _compute_state(self):
         """Tell how it stands; what was sent to somebody else is not his any more."""
         for offer in self:
             is_over = offer.valid_until < offer.company_id._subdebit_today()
-            is_his = offer.payer_id == offer.subscription_id.sudo().payer_id
+            is_his = offer.sudo()._is_still_asked()
             waiting = "withdrawn" if not is_his else "expired" if is_over else "open"
             offer.state = offer.outcome or waiting
+
+    def _is_still_asked(self):
+        """Tell whether what was sent still is to be accepted by who got it."""
+        subscription = self.subscription_id
+        if self.what == "share":
+            return subscription.state in RUNNING_STATES
+        parties = subscription._get_parties()
+        is_there = self.payer_slot < len(parties)
+        return is_there and parties[self.payer_slot].payer_id == self.payer_id
 
     # === THE LINK === #
 

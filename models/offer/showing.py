@@ -4,9 +4,9 @@ from odoo import fields, models
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ...const import RUNNING_STATES
 from ...schedule.errors import ScheduleError
 from ..billing.sums import say_sums
+from ..subscription.share import say_percent
 
 # So far ahead what it costs is looked at: a year, and the one after its first.
 MONTHS_AHEAD = 13
@@ -46,16 +46,17 @@ class SubdebitSubscription(models.Model):
 
     _inherit = "subdebit.subscription"
 
-    def _show_offer(self, offline=False):
+    def _show_offer(self, offline=False, slot=0):
         """Return the ``Offered`` of what starts if it is accepted today.
 
         :param bool offline: he chooses to pay by bank transfer.
+        :param int slot: of the payer who reads it.
         """
         self.ensure_one()
         start = self._get_accepted_start()
-        sketch, coming, problem = self._sketch_accepted(start, offline), [], None
+        sketch, coming, problem = self._sketch_accepted(start, offline, slot), [], None
         try:
-            coming = sketch._preview_payments(start)
+            coming = sketch._preview_payments(start, slot)
         except (ScheduleError, OverflowError) as error:
             problem = self.env._("No date can be computed: %s", error)
         wordings = self.env["subdebit.consent.text"]
@@ -65,7 +66,7 @@ class SubdebitSubscription(models.Model):
             price=sketch.price_text or "",
             monthly=sketch._say_month_on_average(),
             rows=[sketch._show_payment(row, row is coming[0]) for row in coming],
-            said=list(self._say_offer(sketch, start)),
+            said=list(self._say_offer(sketch, start, slot)),
             wording=wordings._get_current_sudo(self.company_id, self.plan_id),
             first=next(
                 ((r["due_on"], r["amount_total"]) for r in coming if not r["is_free"]),
@@ -82,20 +83,32 @@ class SubdebitSubscription(models.Model):
         """Return when one line then starts: with the rest, or later as agreed."""
         return max(line.date_start, start)
 
-    def _sketch_accepted(self, start, offline):
+    def _sketch_accepted(self, start, offline, slot):
         """Return the subscription as it would be, saved nowhere."""
         vals = self._prepare_sketch_vals(start)
         lines = zip(self.line_ids.sorted("id"), vals["line_ids"], strict=True)
         for line, (_command, _id, line_vals) in lines:
             line_vals["date_start"] = self._get_accepted_line_start(line, start)
         chosen = self._prepare_offline_vals() if offline else {}
-        lines = [Command.create(line_vals) for _c, _i, line_vals in vals["line_ids"]]
-        return self.new({**vals, **chosen, "state": "draft", "line_ids": lines})
+        if slot:
+            vals["share_ids"][slot - 1][2].update(chosen)
+        else:
+            vals.update(chosen)
+        for name in ("line_ids", "share_ids"):
+            vals[name] = [Command.create(one_vals) for _c, _i, one_vals in vals[name]]
+        return self.new({**vals, "state": "draft"})
 
     def _prepare_offline_vals(self):
         return {"payment_mode": "offline", "offline_type": "transfer"}
 
     # === WHAT IT COSTS === #
+
+    def _show_contents(self):
+        """Return what there is of what runs, and what it costs by now."""
+        return [
+            {"name": f"{one['quantity']}{one['name']}", "price": one["price"]}
+            for one in self._portal_get_contents()
+        ]
 
     def _show_lines(self):
         return [
@@ -121,10 +134,13 @@ class SubdebitSubscription(models.Model):
         amount = self.currency_id.format(self.monthly_amount)
         return self.env._("%s a month on average", amount)
 
-    def _preview_payments(self, start):
-        """Return what is paid first and next, as of ``_preview_documents``."""
+    def _preview_payments(self, start, slot=0, events=()):
+        """Return what one pays first and next, as of ``_preview_documents``."""
         until = fields.Date.add(start, months=MONTHS_AHEAD)
-        return self._preview_documents((), until, limit=PAYMENTS)[:PAYMENTS]
+        limit = PAYMENTS * len(self._get_parties())
+        rows = self._preview_documents(events, until, limit=limit)
+        own = [row for row in rows if slot in _get_slots(row)]
+        return own[:PAYMENTS]
 
     def _show_payment(self, row, is_first):
         names = dict.fromkeys(line["name"] or "" for line in row["lines"])
@@ -149,26 +165,45 @@ class SubdebitSubscription(models.Model):
 
     # === IN WORDS === #
 
-    def _say_offer(self, sketch, start):
+    def _say_offer(self, sketch, start, slot=0):
         """Yield when it starts, for whom it is, how long, and who pays."""
         day = self._format_weekday(start)
+        others = self._get_waiting_offers().filtered(lambda o: o.payer_slot != slot)
         if start > self._get_today():
             yield self.env._("It starts on %s.", day)
-        else:
+        elif not others:
             yield self.env._("It starts when you accept, today: %s.", day)
+        yield from self._say_other_payer(sketch, slot, others)
         yield from sketch._say_how_it_goes_on()
         for line in (sketch.discount_text or "").splitlines():
             yield self.env._("Promo code %s.", line)
-        if self._is_paid_for_another():
-            yield self.env._("It is for %s.", self.partner_id.name)
-        if self._is_news_who_pays():
-            yield self.env._("You will be billed for this client.")
-        invoiced = self.invoice_partner_id.commercial_partner_id
-        if invoiced != self.payer_id.commercial_partner_id:
+        yield from self._get_party(slot)._say_whom_he_pays_for()
+
+    def _say_other_payer(self, sketch, slot, others):
+        """Yield which part is the reader's, and that it waits for the other one."""
+        parts = [one.part for one in sketch._get_payer_parts()]
+        if len(parts) < 2:
+            return
+        yield self._say_part_of(parts, slot)
+        if others:
             yield self.env._(
-                "The invoices are in the name of %s, and you pay them.",
-                self.invoice_partner_id.name,
+                "%s is asked too: it starts once both of you have accepted, and not"
+                " before. The dates here are those of an acceptance today.",
+                ", ".join(others.payer_id.mapped("name")),
             )
+
+    def _say_part_of(self, parts, slot):
+        """Return which part one of two payers pays, as he reads it."""
+        others = [
+            party.payer_id.name
+            for number, party in enumerate(self._get_parties())
+            if number != slot
+        ]
+        return self.env._(
+            "You pay %(percent)s %% of it; %(other)s pays the rest.",
+            percent=say_percent(parts[slot]),
+            other=", ".join(filter(None, others)),
+        )
 
     # === HOW LONG, AND HOW IT GOES ON === #
 
@@ -225,20 +260,31 @@ class SubdebitSubscription(models.Model):
             self.env._("Once it is cancelled, it runs to the end of its period."),
         )
 
+
+class SubdebitParty(models.AbstractModel):
+    """For whom somebody is asked to pay."""
+
+    _inherit = "subdebit.party"
+
+    def _say_whom_he_pays_for(self):
+        """Yield for whom it is, that this is news, and in whose name it is invoiced."""
+        self.ensure_one()
+        if self._is_paid_for_another():
+            yield self.env._("It is for %s.", self.partner_id.name)
+        if self.payer_id._subdebit_is_news_to_pay_for(self.partner_id):
+            yield self.env._("You will be billed for this client.")
+        invoiced = self.invoice_partner_id.commercial_partner_id
+        if invoiced != self.payer_id.commercial_partner_id:
+            yield self.env._(
+                "The invoices are in the name of %s, and you pay them.",
+                self.invoice_partner_id.name,
+            )
+
     def _is_paid_for_another(self):
         payer, customer = self.payer_id, self.partner_id
         return payer.commercial_partner_id != customer.commercial_partner_id
 
-    def _is_news_who_pays(self):
-        """Tell whether the payer pays nothing for this customer so far."""
-        payer = self.payer_id.commercial_partner_id
-        customer = self.partner_id.commercial_partner_id
-        if not self._is_paid_for_another():
-            return False
-        running = [
-            ("payer_id.commercial_partner_id", "=", payer.id),
-            ("partner_id.commercial_partner_id", "=", customer.id),
-            ("company_id", "=", self.company_id.id),
-            ("state", "in", RUNNING_STATES),
-        ]
-        return not self.sudo().search_count(running, limit=1)
+
+def _get_slots(row):
+    """Return whose part a document is, of those that share it."""
+    return {position.charge.payer_slot for position in row["document"].positions}

@@ -3,7 +3,10 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..subscription.changing import AGREED_OR_PAID
+from ..subscription.share import NOT_STARTED
 
+# What is mailed of a part, instead of a whole.
+SHARE_KINDS = {"offer": "share", "offer_reminder": "share_reminder"}
 # The question that an answer leaves behind, or that none came.
 ANSWERED = "subscription_debit.activity_offer_answered"
 
@@ -15,7 +18,13 @@ class SubdebitSubscription(models.Model):
 
     offer_ids = fields.One2many("subdebit.offer", "subscription_id", readonly=True)
     consent_ids = fields.One2many("subdebit.consent", "subscription_id", readonly=True)
-    offer_sentence = fields.Char(string="Acceptance", compute="_compute_offer_sentence")
+    offer_sentence = fields.Text(string="Acceptance", compute="_compute_offer_sentence")
+    is_asked = fields.Boolean(
+        string="Waits for Acceptance",
+        compute="_compute_offer_url",
+        compute_sudo=True,
+        help="Somebody was asked to accept it, or a part of it, and has not answered.",
+    )
     offer_url = fields.Char(
         string="Link",
         compute="_compute_offer_url",
@@ -23,29 +32,44 @@ class SubdebitSubscription(models.Model):
         groups="subscription_debit.group_billing",
     )
 
-    @api.depends("state", "offer_ids.outcome", "offer_ids.valid_until")
+    @api.depends("state", "offer_ids.outcome", "offer_ids.valid_until", "share_ids")
     @api.depends_context("lang")
     def _compute_offer_sentence(self):
         for subscription in self:
-            offer = subscription.offer_ids.sorted("id")[-1:]
-            is_told = offer and subscription.state in ("draft", "pending")
-            subscription.offer_sentence = bool(is_told) and offer._say_standing()
+            offers = subscription._get_told_offers()
+            said = "\n".join(offer._say_standing() for offer in offers)
+            subscription.offer_sentence = said or False
 
     @api.depends("state", "offer_ids.outcome")
     def _compute_offer_url(self):
         for subscription in self:
-            offer = subscription._get_offer()
+            offer = subscription._get_waiting_offers()[:1]
+            subscription.is_asked = bool(offer)
             subscription.offer_url = bool(offer) and offer._get_url_sudo()
 
-    def _get_offer(self):
-        """Return the offer that waits for an answer; empty without one."""
+    def _get_waiting_offers(self):
+        """Return the offers that wait for an answer: none, or one for each payer."""
         self.ensure_one()
-        return self.offer_ids.filtered(lambda offer: not offer.outcome)[:1]
+        waiting = self.offer_ids.filtered(lambda offer: not offer.outcome)
+        return waiting.sorted("payer_slot")
+
+    def _get_told_offers(self):
+        """Return the offers of which the form tells: of a draft, what became of them."""
+        self.ensure_one()
+        if self.state not in NOT_STARTED:
+            return self._get_waiting_offers()
+        last = {}
+        for offer in self.offer_ids.sorted("id"):
+            last[offer.payer_slot] = offer
+        slots = range(len(self._get_parties()))
+        return self.offer_ids.union(*(last[slot] for slot in slots if slot in last))
 
     # === ACTION METHODS === #
 
     def action_send_offer(self):
         """Send drafts to who pays them: they start when he accepts.
+
+        Of two who share one, both are asked, and it starts when both have accepted.
 
         :raise UserError: names each one that something stands in the way of.
         """
@@ -77,20 +101,22 @@ class SubdebitSubscription(models.Model):
         waiting = self._get_waiting()
         waiting._close_sudo("withdrawn")
         for subscription in waiting.subscription_id:
-            subscription.sudo().state = "draft"
+            if subscription.state == "pending":
+                subscription._lapse_offers_sudo()
+                subscription.sudo().state = "draft"
             subscription._message_log(
                 body=self.env._("The offer was withdrawn: %s", self.env.user.name)
             )
 
     def _get_waiting(self):
-        """Return the offers that wait, one for each subscription.
+        """Return the offers that wait, one for each payer who has not answered.
 
         :raise UserError: names the subscription that waits for nothing.
         """
         self._check_not_managed()
         self._touch_to_serialise()
         for subscription in self:
-            if subscription.state != "pending" or not subscription._get_offer():
+            if not subscription._get_waiting_offers():
                 raise UserError(
                     self.env._(
                         "%s does not wait for acceptance.", subscription.display_name
@@ -116,9 +142,14 @@ class SubdebitSubscription(models.Model):
             self._get_price_problem()
             or self._get_discount_problem()
             or self._get_twice_problem(self._get_today())
-            or (is_mailed and self._get_mail_problem(self.payer_id))
+            or (is_mailed and self._get_offer_mail_problem(self._get_parties()))
             or None
         )
+
+    def _get_offer_mail_problem(self, parties):
+        """Return why no mail reaches one of those who are to be asked, or None."""
+        problems = (self._get_mail_problem(party.payer_id) for party in parties)
+        return next(filter(None, problems), None)
 
     def _check_accepted(self):
         """Refuse to start what its payer has not accepted yet.
@@ -126,7 +157,7 @@ class SubdebitSubscription(models.Model):
         :raise UserError: names the subscription.
         """
         for subscription in self:
-            if subscription.state == "pending" and subscription._get_offer():
+            if subscription.state == "pending" and subscription._get_waiting_offers():
                 raise UserError(
                     self.env._(
                         "%s waits for acceptance: withdraw the offer to start it"
@@ -171,27 +202,45 @@ class SubdebitSubscription(models.Model):
     # === MADE AND SENT === #
 
     def _make_offer(self, signup=None):
-        """Return the offer of a draft, which waits for acceptance from now on."""
+        """Return the offers of a draft, one for each payer: it waits from now on."""
         self.ensure_one()
         self.sudo().activity_unlink([ANSWERED])
         self.sudo().state = "pending"
-        offers = self.env["subdebit.offer"]
-        made = offers.sudo().create(
-            {
-                "subscription_id": self.id,
-                "company_id": self.company_id.id,
-                "payer_id": self.payer_id.id,
-                "signup_id": signup and signup.id,
-                "sent_by": self.env.uid,
-                "sent_on": self._get_today(),
-                "valid_until": self.company_id._subdebit_get_offers_end(),
-            }
+        vals = {**self._prepare_offer_vals(), "signup_id": signup and signup.id}
+        made_sudo = (
+            self.env["subdebit.offer"]
+            .sudo()
+            .create(
+                [
+                    {**vals, "payer_id": party.payer_id.id, "payer_slot": slot}
+                    for slot, party in enumerate(self._get_parties())
+                ]
+            )
         )
-        return made.sudo(self.env.su)
+        return made_sudo.sudo(self.env.su)
+
+    def _prepare_offer_vals(self):
+        return {
+            "subscription_id": self.id,
+            "company_id": self.company_id.id,
+            "sent_by": self.env.uid,
+            "sent_on": self._get_today(),
+            "valid_until": self.company_id._subdebit_get_offers_end(),
+        }
 
     def _close_offers(self, outcome):
         """Let nothing of what is given up be accepted any more."""
         self.sudo().offer_ids._close_sudo(outcome)
+
+    def _lapse_offers_sudo(self):
+        """Write down that what one of two has accepted does not start so.
+
+        NOTE: his consent stays; what is sent once more, he is asked once more.
+        """
+        accepted_sudo = self.sudo().offer_ids.filtered(
+            lambda offer: offer.outcome == "accepted" and offer.what == "start"
+        )
+        accepted_sudo.write({"outcome": "lapsed"})
 
 
 class SubdebitOffer(models.Model):
@@ -202,10 +251,13 @@ class SubdebitOffer(models.Model):
     def _send(self, kind):
         """Mail the link to who is to accept.
 
-        :param str kind: ``offer`` or ``offer_reminder``.
+        :param str kind: ``offer`` or ``offer_reminder``; of a part of what runs, it is
+            ``share`` or ``share_reminder``.
         """
         for offer in self:
             subscription = offer.subscription_id
+            if offer.what == "share":
+                kind = SHARE_KINDS[kind]
             notices = subscription._tell(kind, subscription.date_start, offer=offer)
             if not notices:
                 subscription._message_log(body=offer._say_not_mailed())
@@ -237,6 +289,13 @@ class SubdebitOffer(models.Model):
             "until": format_date(self.env, self.valid_until),
             "reason": self.reason,
         }
+        if self.what == "share" and self.state == "open":
+            return self.env._(
+                "%(payer)s was asked on %(sent)s to pay a part (%(percent)s %%), and can"
+                " accept it until %(until)s. Until then all is paid as before.",
+                percent=self._say_percent(),
+                **values,
+            )
         if self.state == "refused" and self.reason:
             return self.env._("%(payer)s refused the offer: %(reason)s", **values)
         return {
@@ -254,4 +313,7 @@ class SubdebitOffer(models.Model):
                 **values,
             ),
             "accepted": self.env._("%(payer)s accepted the offer.", **values),
+            "lapsed": self.env._(
+                "%(payer)s accepted the offer, and the other payer did not.", **values
+            ),
         }[self.state]

@@ -135,7 +135,10 @@ class SubdebitSubscription(models.Model):
         """Return the ``Decision`` of a visitor, which is not saved."""
         today = self._get_today()
         if verb == "cancel":
-            policy = self.plan_id.end_policy or "period_end"
+            # NOTE: who pays for somebody else takes nothing away that is paid already.
+            policy = "period_end"
+            if self._portal_is_receiver():
+                policy = self.plan_id.end_policy or policy
             # One that has not begun yet need not begin.
             return self._preview_cancel(max(today, self.date_start), policy)
         if verb == "keep":

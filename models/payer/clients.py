@@ -3,10 +3,10 @@ from fractions import Fraction
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_list
 
 from ...const import RUNNING_STATES
 from ..billing.amount import round_half_up
+from ..billing.sums import add_up
 from ..mixin import require
 
 
@@ -38,12 +38,9 @@ class SubdebitSubscription(models.Model):
 
     def _sum_monthly_of(self, firm):
         """Return what a firm pays of several a month, as a text; each currency apart."""
-        sums = {}
-        for subscription in self:
-            currency = subscription.currency_id
-            amount = subscription._get_monthly_of(firm)
-            sums[currency] = sums.get(currency, 0.0) + amount
-        return format_list(self.env, [c.format(total) for c, total in sums.items()])
+        return add_up(
+            self.env, ((one.currency_id, one._get_monthly_of(firm)) for one in self)
+        )
 
 
 class ResPartner(models.Model):

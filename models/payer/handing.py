@@ -13,9 +13,13 @@ from ..subscription.share import parts_of
 # As far as is looked for the first invoice of each payer, and how many are looked at.
 MONTHS_AHEAD, DOCUMENTS = 24, 8
 
+# What becomes of a subscription while one transaction looks at it twice.
+HAPPENED = ("event_ids", "charge_ids", "cover_ids", "share_ids", "next_charge_date")
+
 WHATS = [
     ("stays", "Stays"),
     ("next", "From then on"),
+    ("asked", "Once accepted"),
 ]
 
 
@@ -26,7 +30,8 @@ class Handover(NamedTuple):
     ``percent``; None: there is none from then on. ``events``: what is put on the
     timeline, as ``schedule.events``; ``is_idle``: all is so already. ``rows``: list of
     dict ``what, move, payer, debtor, date, amount, method, sentence``. ``said``: what
-    else there is to know. ``problem``: why it cannot be, or None.
+    else there is to know. ``problem``: why it cannot be, or None. ``asks``: what a
+    second payer is asked to accept first: dict ``second, date_from``; or None.
     """
 
     subscription: Any
@@ -37,6 +42,7 @@ class Handover(NamedTuple):
     rows: tuple = ()
     said: tuple = ()
     problem: str | None = None
+    asks: dict | None = None
 
 
 class SubdebitSubscription(models.Model):
@@ -149,6 +155,9 @@ class SubdebitSubscription(models.Model):
             at_start = {"percent": self.share_ids[:1].percent}
             share = Command.create({**second, **at_start})
             values["share_ids"] = [Command.clear(), share]
+        # NOTE: all sketches of one record share a cache: of an earlier one, what has
+        # happened since is not known.
+        self.sudo().new(origin=self.sudo()).invalidate_recordset(HAPPENED)
         sketch = self.sudo().new(values, origin=self.sudo())
         for party in sketch._get_parties():
             party._compute_method_owner_id()
@@ -259,10 +268,12 @@ class SubdebitSubscription(models.Model):
                 " yet.",
                 self._format_weekday(event.effective),
             )
-        for party in [sketch, *(sketch.share_ids if second else ())]:
+        parties = [sketch, *(sketch.share_ids if second else ())]
+        for party in parties:
             news = party.payer_id._subdebit_say_news(self.partner_id, party.payer_kind)
             if news:
                 yield news
+        yield from self._say_told(parties)
         if sketch.payer_kind == "for_client":
             yield self.env._(
                 "%s sees neither prices nor changes of the plan.",

@@ -20,7 +20,8 @@ class SubdebitSubscription(models.Model):
         self._require("billing")
         if handover.problem or handover.is_idle:
             raise UserError(handover.problem or self._say_idle())
-        today = self._get_today()
+        today, before = self._get_today(), self._get_paying_contacts()
+        surprised = self._find_news_to(self._get_parties_of(handover))
         if self._differs_from(handover.vals) or self._is_payer_moved():
             self._change_who_pays(handover.vals, today, reason)
         self._write_second_sudo(handover, reason)
@@ -34,6 +35,16 @@ class SubdebitSubscription(models.Model):
             )
         self._date_second_sudo()
         self._update_next_charge_date()
+        if handover.asks:
+            self._ask_share(handover.asks, reason)
+        elif handover.events:
+            self._withdraw_share()
+        self._tell_new_payers(handover, before, surprised)
+
+    def _get_parties_of(self, handover):
+        """Return who pays then, as ``subdebit.party``, saved nowhere."""
+        sketch = self._sketch_payers_sudo(handover.vals, handover.second)
+        return [sketch, *(sketch.share_ids if handover.second else ())]
 
     def _say_idle(self):
         return self.env._("Nothing was changed for %s.", self.display_name)

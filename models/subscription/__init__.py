@@ -4,9 +4,9 @@ from . import subscription
 from . import share
 from . import client
 from . import heading
-from . import changing
 from . import life
 from . import line
+from . import changing
 from . import frequency
 from . import terms
 from . import bounds

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ...const import (
@@ -12,34 +12,6 @@ from ...const import (
     OLDEST_START,
     TIMINGS,
 )
-
-# A line as it was agreed: what billing is computed from.
-AGREED = {
-    "product_id",
-    "name",
-    "tax_ids",
-    "quantity",
-    "unit_price",
-    "cadence_unit",
-    "cadence_count",
-    "date_start",
-    "day_of_month",
-    "begin_month",
-    "first_period",
-    "convention",
-    "kind",
-    "included",
-    "tier_ids",
-    "timing",
-    "trial_count",
-    "trial_unit",
-    "commitment_count",
-    "commitment_unit",
-    "payments",
-    "date_last",
-    "date_in_step",
-    "subscription_id",
-}
 
 
 class SubdebitLine(models.Model):
@@ -366,54 +338,6 @@ class SubdebitLine(models.Model):
                     )
                 )
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse to add to what was agreed once it runs."""
-        lines = super().create(vals_list)
-        added = lines
-        if self.env.su:
-            # An import makes running subscriptions: its lines come before any event. A
-            # fee is added by its door, and changes nothing that was agreed; so is what
-            # a change adds.
-            added = lines.filtered(
-                lambda line: (
-                    line.kind != "one_time"
-                    and line.subscription_id.event_ids
-                    and not line.added_by_id
-                )
-            )
-        added._check_editable()
-        return lines
-
-    def write(self, vals):
-        """Refuse to edit what was agreed once it runs, and to move lines there."""
-        if AGREED & set(vals):
-            self._check_editable()
-        result = super().write(vals)
-        if "subscription_id" in vals:
-            self._check_editable()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_running(self):
-        self._check_editable()
-
-    def _check_editable(self):
-        self.subscription_id._check_not_managed()
-        self.subscription_id._check_not_offered()
-        for line in self:
-            if line.is_running:
-                raise UserError(
-                    self.env._(
-                        "%s is running: what was agreed cannot be edited. Products,"
-                        " quantities, prices and the frequency are changed with its"
-                        " button “Change”; for other terms, end it and start a new one.",
-                        line.subscription_id.name,
-                    )
-                )
-
     # === ACTION METHODS === #
 
     def action_open_terms(self):
@@ -427,5 +351,3 @@ class SubdebitLine(models.Model):
             "view_mode": "form",
             "target": "new",
         }
-
-    # === BUSINESS METHODS === #

@@ -1,17 +1,87 @@
-from odoo import api, models
+from odoo import api, fields, models
+
+from ...const import DEBIT_SCHEMES, OFFLINE_TYPES, PAYER_KINDS, PAYMENT_MODES
 
 
 class SubdebitParty(models.AbstractModel):
     """Who pays for a subscription, or for a part of it, and how.
 
-    For models with ``partner_id`` (who receives), ``payer_id``, ``payer_kind``,
-    ``invoice_partner_id``, ``payment_mode``, ``offline_type``, ``payment_token_id``,
-    ``payment_term_id``, ``method_owner_id``, ``method_label``, ``debit_scheme``,
+    For models with ``partner_id`` (who receives), ``payer_id``,
     ``company_id``, ``currency_id`` and ``state``.
     """
 
     _name = "subdebit.party"
     _description = "Who Pays a Subscription, or a Part of It"
+
+    payer_kind = fields.Selection(
+        PAYER_KINDS,
+        string="Kind of Payer",
+        compute="_compute_payer_kind",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Where somebody else pays. Who pays for the client is invoiced, and the client"
+        " sees no price. Of a third-party payer the client is invoiced and sees it, and"
+        " the payer pays.",
+    )
+    invoice_partner_id = fields.Many2one(
+        "res.partner",
+        string="Invoiced To",
+        compute="_compute_invoice_partner_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        check_company=True,
+        ondelete="restrict",
+        help="Whose name is on the invoice.",
+    )
+    payment_mode = fields.Selection(
+        PAYMENT_MODES,
+        compute="_compute_payment_mode",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    offline_type = fields.Selection(
+        OFFLINE_TYPES,
+        string="Offline Method",
+        compute="_compute_payment_mode",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    payment_token_id = fields.Many2one(
+        "payment.token",
+        string="Saved Method",
+        copy=False,
+        groups="subscription_debit.group_manager",
+        help="Empty: the newest saved method of the payer.",
+    )
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        string="Payment Terms",
+        check_company=True,
+        help="For offline customers. Empty: the terms of the contact.",
+    )
+    method_owner_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_method_owner_id",
+        store=True,
+        precompute=True,
+        ondelete="set null",
+        help="Whose saved method may be debited beside the payer's own: the firm that"
+        " the payer belonged to when it was agreed who pays.",
+    )
+    method_label = fields.Char(string="Debited From", compute="_compute_method_label")
+    debit_scheme = fields.Selection(
+        DEBIT_SCHEMES,
+        compute="_compute_debit_scheme",
+        store=True,
+        help="How the payer's saved method is debited; it decides the bank days and"
+        " how long ahead the invoice is issued.",
+    )
 
     # === COMPUTE METHODS === #
 

@@ -3,7 +3,6 @@ from fractions import Fraction
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...const import DEBIT_SCHEMES, OFFLINE_TYPES, PAYER_KINDS, PAYMENT_MODES
 from ...schedule.terms import SOLE_PAYER, PayerPart
 
 HUNDRED = 100
@@ -49,67 +48,11 @@ class SubdebitShare(models.Model):
         check_company=True,
         ondelete="restrict",
     )
-    payer_kind = fields.Selection(
-        PAYER_KINDS,
-        string="Kind of Payer",
-        compute="_compute_payer_kind",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    invoice_partner_id = fields.Many2one(
-        "res.partner",
-        string="Invoiced To",
-        compute="_compute_invoice_partner_id",
-        store=True,
-        readonly=False,
-        required=True,
-        precompute=True,
-        check_company=True,
-        ondelete="restrict",
-    )
-    payment_mode = fields.Selection(
-        PAYMENT_MODES,
-        compute="_compute_payment_mode",
-        store=True,
-        readonly=False,
-        required=True,
-        precompute=True,
-    )
-    offline_type = fields.Selection(
-        OFFLINE_TYPES,
-        string="Offline Method",
-        compute="_compute_payment_mode",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    payment_token_id = fields.Many2one(
-        "payment.token",
-        string="Saved Method",
-        copy=False,
-        groups="subscription_debit.group_manager",
-        help="Empty: the newest saved method of the payer.",
-    )
-    payment_term_id = fields.Many2one(
-        "account.payment.term", string="Payment Terms", check_company=True
-    )
     date_to = fields.Date(
         string="Pays Up To (not included)",
         readonly=True,
         copy=False,
         help="The first day of which this payer pays nothing any more.",
-    )
-    method_owner_id = fields.Many2one(
-        "res.partner",
-        compute="_compute_method_owner_id",
-        store=True,
-        precompute=True,
-        ondelete="set null",
-    )
-    method_label = fields.Char(string="Debited From", compute="_compute_method_label")
-    debit_scheme = fields.Selection(
-        DEBIT_SCHEMES, compute="_compute_debit_scheme", store=True
     )
 
     _two_payers = models.UniqueIndex(
@@ -180,6 +123,7 @@ class SubdebitShare(models.Model):
         if self.env.su:
             return
         self.subscription_id._check_not_managed()
+        self.subscription_id._check_not_offered()
         for share in self:
             if share.state not in NOT_STARTED:
                 raise UserError(

@@ -4,10 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...const import (
     CADENCE_UNITS,
     LATEST_DAY,
-    OFFLINE_TYPES,
     OLDEST_START,
-    PAYER_KINDS,
-    PAYMENT_MODES,
 )
 
 # The question that a failure to bill asks.
@@ -89,30 +86,7 @@ class SubdebitSubscription(models.Model):
         ondelete="restrict",
         tracking=True,
     )
-    payer_kind = fields.Selection(
-        PAYER_KINDS,
-        string="Kind of Payer",
-        compute="_compute_payer_kind",
-        store=True,
-        readonly=False,
-        precompute=True,
-        tracking=True,
-        help="Where somebody else pays. Who pays for the client is invoiced, and the client"
-        " sees no price. Of a third-party payer the client is invoiced and sees it, and"
-        " the payer pays.",
-    )
-    invoice_partner_id = fields.Many2one(
-        "res.partner",
-        string="Invoiced To",
-        compute="_compute_invoice_partner_id",
-        store=True,
-        readonly=False,
-        required=True,
-        precompute=True,
-        check_company=True,
-        ondelete="restrict",
-        help="Whose name is on the invoice.",
-    )
+    payer_kind = fields.Selection(tracking=True)
 
     # === WHAT === #
 
@@ -157,51 +131,12 @@ class SubdebitSubscription(models.Model):
 
     # === HOW IT IS PAID === #
 
-    payment_mode = fields.Selection(
-        PAYMENT_MODES,
-        compute="_compute_payment_mode",
-        store=True,
-        readonly=False,
-        required=True,
-        precompute=True,
-        tracking=True,
-    )
-    offline_type = fields.Selection(
-        OFFLINE_TYPES,
-        string="Offline Method",
-        compute="_compute_payment_mode",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    payment_token_id = fields.Many2one(
-        "payment.token",
-        string="Saved Method",
-        copy=False,
-        groups="subscription_debit.group_manager",
-        help="Empty: the newest saved method of the payer.",
-    )
-    method_owner_id = fields.Many2one(
-        "res.partner",
-        compute="_compute_method_owner_id",
-        store=True,
-        precompute=True,
-        ondelete="set null",
-        help="Whose saved method may be debited beside the payer's own: the firm that"
-        " the payer belonged to when it was agreed who pays.",
-    )
-    method_label = fields.Char(string="Debited From", compute="_compute_method_label")
+    payment_mode = fields.Selection(tracking=True)
     journal_id = fields.Many2one(
         "account.journal",
         domain="[('type', '=', 'sale')]",
         check_company=True,
         help="Empty: the journal of the plan or of the company.",
-    )
-    payment_term_id = fields.Many2one(
-        "account.payment.term",
-        string="Payment Terms",
-        check_company=True,
-        help="For offline customers. Empty: the terms of the contact.",
     )
 
     # === WHAT BECAME OF IT === #

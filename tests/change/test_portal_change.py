@@ -158,6 +158,23 @@ class TestPortalChange(PortalCase):
         self.confirm(subscription)
         self.assertEqual(len(subscription._get_planned_changes()), 1)
 
+    def test_what_is_included_in_usage_is_not_his_to_raise(self):
+        subscription = self.start_open()
+        plan = subscription.plan_id.sudo()
+        calls = self.make_product("Calls", 0.10)
+        plan.line_ids = [
+            Command.create({"product_id": calls.id, "kind": "usage", "included": 100})
+        ]
+        metered = self.make_subscription(
+            d("2025-09-27"), self.ada.partner_id, plan_id=plan.id, is_second=True
+        )
+        usage = metered.line_ids.filtered(lambda line: line.kind == "usage")
+        self.assertEqual(usage.included, 100)
+        page = self.visit(self.ada, f"/{metered.id}/change")
+        self.assertNotIn("Calls", page)
+        page = self.choose(metered, **{f"quantity_{usage.id}": 1000})
+        self.assertIn("Nothing would change", page)
+
     def test_only_what_the_plan_allows(self):
         subscription = self.start_open(
             portal_plan_ids=False, portal_quantity=False, portal_addons=False

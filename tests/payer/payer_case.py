@@ -58,6 +58,8 @@ class PayerCase(SubdebitCase):
 
     def look(self, subscription, user=None, **vals):
         """Return the window in which somebody says who pays, as it is opened."""
+        # Whether a second payer is asked first is the matter of other tests.
+        vals.setdefault("has_agreed", True)
         windows = self.env["subdebit.payer.change"].with_user(user or self.billing)
         windows = windows.with_context(default_subscription_ids=subscription.ids)
         return windows.create({"reason": "Asked by mail.", **vals})

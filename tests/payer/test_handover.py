@@ -112,6 +112,29 @@ class TestHandover(ProviderCase, PayerCase):
         self.assertEqual(debit.payment_ids.partner_id, self.client | other)
         self.assertEqual(set(debit.payment_ids.mapped("amount")), {30.0})
 
+    def test_the_mandate_and_its_first_day_are_named_before_it_happens(self):
+        """NOTE: 25 October 2025 is a Saturday: the bank debits on Monday the 27th."""
+        subscription = self.make_subscription(d("2025-09-25"), self.client)
+        subscription._bill(DAY)
+        ada = self.make_payer("Ada", PROCESSES, kind="sepa_debit")
+        ada.payment_token_ids.sudo().mandate_reference = "M-77"
+        window = self.take_over(subscription, ada)
+        [row] = [row for row in window.preview_ids if row.what == "next"]
+        self.assertEqual(
+            (row.payer_id, str(row.date), row.amount), (ada, "2025-10-27", 30.0)
+        )
+        self.assertIn(
+            "From 10/27/2025 on, Ada is debited by the mandate M-77.", row.sentence
+        )
+        # What is open stays the firm's, which pays by itself.
+        self.assertEqual(
+            self.rows(window, "stays"), [("Firm", "Firm", "2025-09-25", 30.0)]
+        )
+        window.action_confirm()
+        told = self.env["subdebit.notice"].search([("kind", "=", "payer")])
+        self.assertFalse(told)  # Ada has no address: somebody is asked to tell her.
+        self.assertIn("New payer", str(subscription.activity_ids.mapped("note")))
+
     # === A PAYER STOPS === #
 
     def test_a_payers_stop_runs_to_the_end_of_the_cycle(self):
@@ -146,6 +169,29 @@ class TestHandover(ProviderCase, PayerCase):
         self.assertEqual((made.state, made.date_start), ("active", d("2025-10-29")))
         self.assertEqual(made._bill(d("2025-10-29")).partner_id, self.client)
         self.assertFalse(subscription._bill(d("2025-10-29")))
+
+    def test_afterwards_another_payer_subscribes(self):
+        subscription = self.start()
+        subscription._bill(DAY)
+        self.today = d("2025-10-10")
+        self.look(subscription, what="stops").action_confirm()
+        other = self.make_offline_partner("Other", is_company=True)
+        self.client.sudo().subdebit_payer_id = other
+        action = subscription.with_user(self.billing).action_subscribe_again()
+        again = self.env["subdebit.backdate"].with_context(**action["context"])
+        again.with_user(self.billing).create({}).action_confirm()
+        made = self.env["subdebit.subscription"].search(
+            [("partner_id", "=", self.client.id), ("id", "!=", subscription.id)]
+        )
+        self.assertEqual(made.payer_id, other)
+        # The firm's cycle ends on 28 October, the other's begins on the 29th.
+        [move] = made._bill(d("2025-10-29"))
+        self.assertEqual(
+            (move.partner_id, move.subdebit_payer_id, move.amount_total),
+            (other, other, 30.0),
+        )
+        self.assertFalse(subscription._bill(d("2025-10-29")))
+        self.assertNothingToBill(made, "2025-11-28")
 
     def test_what_he_still_pays_for_the_client_keeps_him(self):
         first = self.start()

@@ -1,3 +1,5 @@
 # ruff: noqa: I001
 from . import row
 from . import change
+from . import second
+from . import showing

@@ -20,7 +20,8 @@ YEAR, FULL, LOUD = 365, 21, 14
 AUTOMATIC, TRANSFER, CASH = "automatic", "transfer", "cash"
 # Who has a saved method of which nothing is asked, as there is none.
 NO_METHOD = "no saved method"
-# An accounting firm that pays for three clients, for one of them as a third party.
+# An accounting firm that pays for three clients, for one of them as a third party, and
+# shares one with a second payer; a fourth waits for its yes.
 FIRM = "Numa Accounting"
 
 
@@ -58,7 +59,7 @@ MEMBERS = (
     Member("Sara Lind", "adult", "month", 3, 5),
     Member("Greta Blom", "adult", "month", 0, 20),
     Member("Bakery Rossignol", "company", "month", 5, 12, payer=FIRM),
-    Member("Studio Lune", "company", "month", 4, 25, payer=FIRM),
+    Member("Studio Lune", "company", "month", 4, 25, payer=FIRM, second="Lune Holding"),
     Member("Garage Petit", "company", "month", 3, 18, payer=FIRM, kind="third_party"),
     Member(
         "Noah Klein",
@@ -172,6 +173,8 @@ class Club:
         to_year = Wish(cadence=Cadence("year"), when="renewal")
         self.on(self.ago(3), self.change, "Iris Chen", to_year)
         self.on(self.ago(3), self.offer)
+        self.on(self.ago(3), self.offer_client)
+        self.on(self.ago(2), self.ask_share, "Bakery Rossignol", "Jeanne Rossignol")
 
     def join(self, member):
         self.start(self.enter(member))
@@ -223,6 +226,29 @@ class Club:
         subscription = self.enter(member).with_user(self.manager)
         subscription.date_start = self.today + timedelta(days=14)
         subscription.action_send_offer()
+
+    def offer_client(self):
+        """A firm is asked to pay for one more client, and has not answered yet."""
+        member = Member("Florist Camille", "company", "month", 0, 0, payer=FIRM)
+        self.enter(member).with_user(self.manager).action_send_offer()
+
+    def ask_share(self, name, second):
+        """Somebody is asked to pay 30 % of what a firm pays, and has not answered yet."""
+        subscription = self.subscriptions[name].with_user(self.manager)
+        payer = self.get_payer(second, AUTOMATIC)
+        handover = subscription._preview_asked(
+            {"payer_id": subscription.payer_id.id},
+            {
+                "percent": 30.0,
+                "payer_id": payer.id,
+                "payer_kind": "for_client",
+                "invoice_partner_id": payer.id,
+                "payment_mode": AUTOMATIC,
+                "offline_type": False,
+            },
+            self.env.company._subdebit_today(),
+        )
+        subscription._hand_over(handover, "Asked for by the family.")
 
     def refuse(self, name, state):
         """From now on, a bank says no, or takes its time."""
