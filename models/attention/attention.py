@@ -7,6 +7,7 @@ from ..payment.token import MANDATE_OVER
 KINDS = [
     ("refused", "Refused"),
     ("returned", "Returned"),
+    ("bounced", "Bounced"),
     ("unknown", "Unknown"),
     ("not_booked", "Not booked"),
     ("held", "Provider held"),
@@ -46,6 +47,8 @@ class SubdebitAttention(models.Model):
         "payment.provider": ["state"],
         "payment.token": ["active", "partner_id", "company_id", "mandate_state"],
         "res.company": ["parent_path", "subdebit_failed_user_id"],
+        "account.payment": ["subdebit_returned_on", "subdebit_return_move_id"],
+        "subdebit.instalment": ["amount_left", "payer_id", "state", "way"],
         "subdebit.provider.hold": ["company_id", "looked_at", "token_ids"],
         "res.partner": ["commercial_partner_id", "user_id", "subdebit_deceased_on"],
         "subdebit.attempt": ["number", "state", "outcome_date", "sent_at"],
@@ -105,7 +108,8 @@ class SubdebitAttention(models.Model):
                    COALESCE(customer.user_id, firm.user_id, company.subdebit_failed_user_id)
                        AS user_id,
                    dismissal.id AS dismissal_id
-              FROM (%s UNION ALL %s UNION ALL %s UNION ALL %s UNION ALL %s) AS found
+              FROM (%s UNION ALL %s UNION ALL %s UNION ALL %s UNION ALL %s
+                    UNION ALL %s) AS found
               JOIN res_company company ON company.id = found.company_id
               LEFT JOIN subdebit_subscription subscription
                 ON subscription.id = found.subscription_id
@@ -126,6 +130,7 @@ class SubdebitAttention(models.Model):
             self._query_subscriptions(),
             self._query_holds(),
             self._query_deceased(),
+            self._query_bounced(),
         )
 
     def _query_debits(self):
@@ -223,6 +228,13 @@ class SubdebitAttention(models.Model):
                      WHERE line.move_id = move.id AND line.live AND NOT line.is_settled)
                AND NOT EXISTS (
                     SELECT 1
+                      FROM subdebit_instalment_move_rel rel
+                      JOIN subdebit_instalment part ON part.id = rel.instalment_id
+                     WHERE rel.move_id = move.id
+                       AND part.state IN ('planned', 'under_way', 'refused', 'returned')
+                       AND (part.way != 'debit' OR part.payer_slot != 0))
+               AND NOT EXISTS (
+                    SELECT 1
                       FROM payment_token token
                       JOIN payment_provider provider ON provider.id = token.provider_id
                       JOIN res_company owner ON owner.id = token.company_id
@@ -292,6 +304,49 @@ class SubdebitAttention(models.Model):
             """
         )
 
+    def _query_bounced(self):
+        """Return the query of instalments by hand that the bank took back."""
+        return SQL(
+            """
+            SELECT instalment.id * 8 + 5,
+                   'bounced',
+                   instalment.company_id,
+                   NULL,
+                   invoice.id,
+                   (SELECT MIN(charge.subscription_id)
+                      FROM account_move_line item
+                      JOIN subdebit_charge charge ON charge.move_line_id = item.id
+                     WHERE item.move_id = invoice.id),
+                   instalment.payer_id,
+                   instalment.currency_id,
+                   instalment.amount_left,
+                   last.subdebit_returned_on,
+                   last.times,
+                   entry.ref,
+                   'bounced ' || instalment.id || ' ' || last.times
+              FROM subdebit_instalment instalment
+              JOIN LATERAL (
+                    SELECT MIN(move_id) AS id
+                      FROM subdebit_instalment_move_rel
+                     WHERE instalment_id = instalment.id) invoice ON true
+              JOIN LATERAL (
+                    SELECT COUNT(*) OVER () AS times,
+                           payment.subdebit_returned_on,
+                           payment.subdebit_return_move_id
+                      FROM subdebit_instalment_payment_rel rel
+                      JOIN account_payment payment ON payment.id = rel.payment_id
+                     WHERE rel.instalment_id = instalment.id
+                       AND payment.subdebit_returned_on IS NOT NULL
+                     ORDER BY payment.id DESC
+                     LIMIT 1) last ON true
+              LEFT JOIN account_move entry ON entry.id = last.subdebit_return_move_id
+             WHERE instalment.state = 'returned'
+               AND NOT EXISTS (
+                    SELECT FROM subdebit_debit debit
+                     WHERE debit.instalment_slot = instalment.id)
+            """
+        )
+
     def _query_deceased(self):
         """Return the query of payers who have died, and of whom something still runs."""
         return SQL(
@@ -321,6 +376,12 @@ class SubdebitAttention(models.Model):
         )
 
     # === WHAT A ROW IS ABOUT === #
+
+    def _get_instalment_sudo(self):
+        """Return the instalment that a row is about; empty for one of another kind."""
+        bounced = self.filtered(lambda row: row.kind == "bounced")
+        instalments = self.env["subdebit.instalment"].sudo()
+        return instalments.browse(row.id // 8 for row in bounced)
 
     def _get_hold_sudo(self):
         """Return the hold that a row is about; empty for one of another kind."""

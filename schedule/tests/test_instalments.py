@@ -41,7 +41,13 @@ class TestSplitShares(TestCase):
                 self.assertEqual(parts, expected)
 
     def test_shares_that_are_not_a_hundred_in_all_are_refused(self):
-        for shares in (("50", "49.99"), ("50", "50.01"), ("0", "100"), ("-1", "101"), ()):
+        for shares in (
+            ("50", "49.99"),
+            ("50", "50.01"),
+            ("0", "100"),
+            ("-1", "101"),
+            (),
+        ):
             with (
                 self.subTest(shares=shares),
                 self.assertRaisesRegex(ScheduleError, "do not divide"),

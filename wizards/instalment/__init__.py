@@ -1,0 +1,6 @@
+# ruff: noqa: I001
+from . import plan
+from . import row
+from . import paper
+from . import act
+from . import opening
