@@ -127,9 +127,7 @@ class SubdebitInstalment(models.Model):
     def _get_shares_problem(self, terms):
         shares = terms.shares
         if any(share.percent <= 0 for share in shares) or len(shares) > 2:
-            return self.env._(
-                "Each of two payers takes more than 0 % and less than 100 %."
-            )
+            return self.env._("Each of two payers takes a part, and neither all of it.")
         payers = [share.payer for share in shares]
         if len(payers) == 2 and payers[0] == payers[1]:
             return self.env._("The two payers are the same: choose somebody else.")

@@ -5,6 +5,7 @@ from . import (
     test_instalment,
     test_instalment_after,
     test_instalment_around,
+    test_instalment_browser,
     test_instalment_concurrency,
     test_instalment_making,
     test_instalment_questions,

@@ -136,7 +136,7 @@ class TestInstalmentQuestions(AgreedCase):
             ),
             (
                 {"other_payer_id": self.handler.partner_id.id, "other_percent": 100.0},
-                "more than 0 % and less than 100 %",
+                "neither all of it",
             ),
             (
                 {"other_payer_id": move.partner_id.id, "other_percent": 50.0},

@@ -87,7 +87,13 @@ class SubdebitInstalmentPlan(models.TransientModel):
     )
     payer_id = fields.Many2one("res.partner", compute="_compute_payer_id")
     way = fields.Selection(
-        INSTALMENT_WAYS, string="Paid By", default="debit", required=True
+        INSTALMENT_WAYS,
+        string="Paid By",
+        compute="_compute_way",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     other_payer_id = fields.Many2one(
         "res.partner", string="Second Payer", help="Pays a part beside the first one."
@@ -96,7 +102,13 @@ class SubdebitInstalmentPlan(models.TransientModel):
         string="Share of the Second Payer (%)", digits=(5, 2), default=50.0
     )
     other_way = fields.Selection(
-        INSTALMENT_WAYS, string="Second Payer Pays By", default="debit", required=True
+        INSTALMENT_WAYS,
+        string="Second Payer Pays By",
+        compute="_compute_other_way",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     row_ids = fields.One2many(
         "subdebit.instalment.plan.row",
@@ -159,6 +171,31 @@ class SubdebitInstalmentPlan(models.TransientModel):
             moves = window._get_moves_sudo()
             payers = moves.subdebit_payer_id or moves.partner_id
             window.payer_id = (payers or window.partner_id)[:1]
+
+    @api.depends("move_ids", "partner_id", "company_id", "currency_id")
+    def _compute_way(self):
+        for window in self:
+            moves = window._get_moves_sudo()
+            kind = moves[:1].subdebit_offline_type
+            found = set(moves._subdebit_get_tokens_sudo().values()) if moves else {0}
+            can_debit = len(found) == 1 and all(found)
+            window.way = "debit" if can_debit else window._get_way_by_hand(kind)
+
+    @api.depends("other_payer_id", "way", "company_id", "currency_id")
+    def _compute_other_way(self):
+        tokens = self.env["payment.token"]
+        for window in self:
+            payer = window.other_payer_id._origin
+            found = payer and tokens._subdebit_find_sudo(
+                payer, window.company_id, window.currency_id
+            )
+            kind = payer.subdebit_offline_type
+            can_debit = payer and found[payer]
+            window.other_way = "debit" if can_debit else window._get_way_by_hand(kind)
+
+    def _get_way_by_hand(self, kind):
+        own = self.payer_id._origin.subdebit_offline_type
+        return kind or own or "transfer"
 
     @api.depends(*DECIDING)
     def _compute_row_ids(self):
