@@ -54,9 +54,7 @@ class SubdebitInstalment(models.Model):
             self._check_not_in_parts(moves, terms.replaces)
         except UserError as error:
             return str(error)
-        owed = sum(
-            to_units(move._subdebit_get_unpaid_sudo(), terms.currency) for move in moves
-        )
+        owed = to_units(self._get_owed(moves, terms.replaces), terms.currency)
         if moves.currency_id != terms.currency:
             return self.env._(
                 "The invoices are in %(own)s, not in %(other)s.",
@@ -70,6 +68,16 @@ class SubdebitInstalment(models.Model):
                 total=terms.currency.format(from_units(terms.units, terms.currency)),
             )
         return ""
+
+    @api.model
+    def _get_owed(self, moves, replaces=None):
+        """Return what is left to agree on of invoices: of a plan, what failed as well."""
+        owed = sum(move._subdebit_get_unpaid_sudo() for move in moves)
+        if replaces:
+            rest = replaces.sudo().plan_ids.filtered(lambda one: one._may_be_given_up())
+            lines = rest.debit_ids.filtered("instalment_slot").line_ids
+            owed += sum(line._get_claimed() for line in lines)
+        return moves.currency_id[:1].round(owed)
 
     def _check_kind(self, moves):
         """Refuse what is no open invoice, or of several customers or currencies.

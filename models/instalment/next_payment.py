@@ -119,6 +119,9 @@ class SubdebitInstalment(models.Model):
     def _take_open(self, moves, taken):
         """Return what is left to pay of each invoice, whatever stops its debit."""
         self.ensure_one()
+        asked = self._get_debit().line_ids
+        if asked:
+            return {line.move_id: line._get_claimed() for line in asked}
         left, sums = self.amount_left, {}
         for move in moves:
             free = move._subdebit_get_unpaid_sudo() - taken.get(move, 0.0)

@@ -60,10 +60,21 @@ class SubdebitInstalment(models.Model):
         return ""
 
     def _get_bank_problem(self):
-        try:
-            self.sudo().move_ids._subdebit_check_may_be_paid()
-        except UserError as error:
-            return str(error)
+        """Return why an invoice may not be paid now, or empty.
+
+        NOTE: what another instalment of it has with the bank takes nothing from this one.
+        """
+        for move in self.sudo().move_ids:
+            for standing in move._subdebit_get_claims_sudo():
+                is_part = standing.record._name == "subdebit.debit.line"
+                if is_part and standing.record.slot:
+                    continue
+                if standing.claim.with_bank and standing.amount:
+                    return self.env._(
+                        "%s is being debited: wait for the answer of the provider before"
+                        " anything else pays it.",
+                        move.name,
+                    )
         return ""
 
     # === WHAT IS BOOKED === #
@@ -93,7 +104,7 @@ class SubdebitInstalment(models.Model):
         self.ensure_one()
         debit = self._get_debit()
         debit._cancel(self.env._("Paid in another way: %s", self.env.user.name))
-        sums = self._take(self.move_ids._subdebit_oldest_first(), {})
+        sums = self._take_open(self.move_ids._subdebit_oldest_first(), {})
         if not sums:
             raise UserError(
                 self.env._("Nothing is open any more of %s.", self.display_name)

@@ -40,7 +40,7 @@ class TestInstalmentQuestions(AgreedCase):
             [("Anna", 25.0), ("Yusuf", 25.0)],
         )
         self.assertResiduals(move, 50.0)
-        self.assertEqual(len(self.run_day("2025-11-03")), 2)
+        self.assertEqual(len(self.run_day("2025-11-01")), 2)
         self.assertResiduals(move, 0.0)
         self.assertNothingHappensAgain()
 

@@ -51,7 +51,6 @@ class SubdebitInstalmentPlan(models.TransientModel):
         store=True,
         readonly=False,
         precompute=True,
-        groups="account.group_account_invoice,account.group_account_readonly",
     )
     invoices = fields.Char(string="Pays", compute="_compute_invoices")
     replaces_id = fields.Many2one(
@@ -157,8 +156,8 @@ class SubdebitInstalmentPlan(models.TransientModel):
         for window in self:
             moves = window._get_moves_sudo()
             if moves:
-                open_ = (move._subdebit_get_unpaid_sudo() for move in moves)
-                window.total = window.currency_id.round(sum(open_))
+                instalments = self.env["subdebit.instalment"]
+                window.total = instalments._get_owed(moves, window.replaces_id._origin)
 
     @api.depends("move_ids")
     def _compute_invoices(self):

@@ -71,7 +71,7 @@ class SubdebitInstalmentPlanRow(models.TransientModel):
         for row in self:
             is_moved = row.date and row.charge_on and row.date != row.charge_on
             row.note = is_moved and self.env._(
-                "%s is not possible: the next day that is.",
+                "Moved from %s: no bank day, or too soon.",
                 format_date(self.env, row.date, date_format="EEEE d MMMM y"),
             )
 
