@@ -47,7 +47,9 @@ class SubdebitInstalment(models.Model):
                 )
         if len(self.company_id) > 1:
             return self.env._("Choose instalments of one company.")
-        if not journal or journal.type not in ("bank", "cash"):
+        owners = self.company_id.sudo().parent_ids
+        fits = journal.type in ("bank", "cash") and journal.company_id in owners
+        if not fits:
             return self.env._("Choose the journal that the money came into.")
         return self._get_day_problem(day) or self._get_bank_problem()
 

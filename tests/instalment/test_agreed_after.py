@@ -100,6 +100,80 @@ class TestAgreedAfter(AgreedCase):
         self.assertStates(parts, "collected", "planned", "planned")
         self.assertResiduals(move, 60.0)
 
+    def test_a_refused_part_is_agreed_on_anew_with_the_rest(self):
+        anna = self.make_payer("Anna", behaviour=DECLINES)
+        [move] = self.make_past(90.0, payer=anna)
+        parts = self.agree(move, way="debit", count=3, first_date=d("2025-10-01"))
+        self.run_day("2025-10-01")
+        action = parts[0].with_user(self.billing).action_open_reschedule()
+        windows = self.env["subdebit.instalment.plan"].with_user(self.billing)
+        window = windows.with_context(**action["context"]).create(
+            {"way": "transfer", "count": 2, "first_date": d("2025-10-06")}
+        )
+        self.assertEqual(window.total, 90.0)
+        self.assertEqual(
+            self.rows(window), [("2025-10-06", 45.0), ("2025-11-06", 45.0)]
+        )
+        window.action_confirm()
+        self.assertStates(parts, "cancelled", "cancelled", "cancelled")
+        self.assertEqual(self.needs_attention(), [])
+        self.assertFalse(self.run_day("2025-11-06"))
+
+    def test_a_later_debit_leaves_what_an_earlier_part_by_hand_stands_for(self):
+        anna = self.make_payer("Anna")
+        [move] = self.make_past(100.0, payer=anna)
+        parts = self.agree(
+            move,
+            way="debit",
+            count=1,
+            first_date=d("2025-10-10"),
+            other_payer_id=self.make_partner("Numa"),
+            other_percent=50.0,
+            other_way="cash",
+        )
+        parts[1].sudo().date = d("2025-10-01")
+        note = self.credit(move, 30.0)
+        (note | move).sudo().line_ids.filtered(
+            lambda aml: aml.account_type == "asset_receivable"
+        ).reconcile()
+        self.assertResiduals(move, 70.0)
+        self.assertEqual(
+            [(one.payer_id.name, one.amount_left) for one in parts],
+            [("Anna", 20.0), ("Numa", 50.0)],
+        )
+        [debit] = self.run_day("2025-10-10")
+        self.assertEqual(debit.amount, 20.0)
+        self.assertResiduals(move, 50.0)
+
+    def test_a_bank_debit_of_one_keeps_the_other_from_nothing(self):
+        anna = self.make_payer("Anna", kind="sepa")
+        [move] = self.make_past(100.0, payer=anna)
+        parts = self.agree(
+            move,
+            way="debit",
+            count=1,
+            first_date=d("2025-10-10"),
+            other_payer_id=self.make_partner("Numa"),
+            other_percent=50.0,
+            other_way="cash",
+        )
+        debits = self.env["subdebit.debit"]
+        for day in ("2025-10-03", "2025-10-06", "2025-10-07", "2025-10-08"):
+            debits = debits or self.run_day(day)
+        self.assertEqual((debits.state, debits.amount), ("pending", 50.0))
+        self.act("record", parts[1], date=self.day)
+        self.assertResiduals(move, 50.0)
+        self.assertEqual(parts.mapped("state"), ["under_way", "collected"])
+
+    def test_by_hand_nobody_is_asked_for_a_method(self):
+        [move] = self.make_priced(
+            90.0, d("2025-09-27"), partner=self.make_partner("Ada"), cadence_unit="year"
+        )._bill(d("2025-09-27"))
+        self.assertEqual(self.needs_attention(), [("no_method", "Ada", 90.0)])
+        self.agree(move, way="transfer", count=3, first_date=d("2025-10-01"))
+        self.assertEqual(self.needs_attention(), [])
+        self.assertFalse(self.run_day("2025-10-01"))
+
     # === WHAT OTHERS SAY OF IT === #
 
     def test_odoos_next_payment_is_the_next_instalment(self):

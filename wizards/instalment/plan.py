@@ -255,11 +255,8 @@ class SubdebitInstalmentPlan(models.TransientModel):
         payer = self.payer_id._origin
         return (Share(payer=payer, percent=first, way=self.way), *shares)
 
-    def _get_wanted(self):
-        """Return the days that are agreed: of the rows, where each is given."""
-        if self.rhythm == "dates" and self.row_ids:
-            return tuple(sorted({row.date for row in self.row_ids if row.date}))
-        return self._count_from_first()
+    def _get_given_days(self):
+        return tuple(sorted({row.date for row in self.row_ids if row.date}))
 
     def _count_from_first(self):
         latest = fields.Date.add(self.company_id._subdebit_today(), years=YEARS_AHEAD)
@@ -271,19 +268,22 @@ class SubdebitInstalmentPlan(models.TransientModel):
         day = LAST_DAY if self.on_last_day and self.rhythm == "month" else None
         return tuple(instalment_dates(first, self.count, CADENCES[self.rhythm], day))
 
-    def _get_terms(self):
+    def _get_terms(self, from_rows=True):
+        """Return what is chosen; the days as they stand in the rows, or as counted."""
         self.ensure_one()
-        wanted = self._get_wanted()
-        is_given = self.rhythm == "dates" and self.row_ids
+        is_given = from_rows and self.rhythm == "dates" and self.row_ids
+        wanted = self._get_given_days() if is_given else self._count_from_first()
+        moves = self._get_moves_sudo()
+        company = moves.company_id[:1].sudo(self.env.su) or self.company_id
         return Terms(
-            company=self.company_id,
+            company=company,
             currency=self.currency_id,
             units=to_units(self.total, self.currency_id),
             count=len(wanted) if is_given else self.count,
             wanted=wanted,
             shares=self._get_shares(),
-            today=self.company_id._subdebit_today(),
-            moves=self._get_moves_sudo(),
+            today=company._subdebit_today(),
+            moves=moves,
             replaces=self.replaces_id._origin,
             on_last_day=self.on_last_day and self.rhythm == "month",
         )
@@ -304,29 +304,32 @@ class SubdebitInstalmentPlan(models.TransientModel):
 
     def _prepare_rows(self):
         """Return the values of the rows, with what was typed into them before."""
-        terms = self._get_terms()
+        terms = self._get_terms(from_rows=False)
         instalments = self.env["subdebit.instalment"]
         if not terms.wanted or instalments._get_terms_problem(terms):
             return []
         parts = instalments._propose(terms)
         hundredths = instalments._propose_percents(terms, parts)
-        before = self.row_ids
-        is_same = len(before) == len(parts)
-        return [
-            self._prepare_row(
-                terms, part, percent, before[number] if is_same else before
-            )
-            for number, (part, percent) in enumerate(
-                zip(parts, hundredths, strict=True)
-            )
-        ]
+        before = {
+            slot: list(rows) for slot, rows in self.row_ids.grouped("slot").items()
+        }
+        vals_list = []
+        for part, percent in zip(parts, hundredths, strict=True):
+            rows = before.get(part.share.slot)
+            kept = rows.pop(0) if rows else self.row_ids.browse()
+            vals_list.append(self._prepare_row(terms, part, percent, kept))
+        return vals_list
 
-    def _prepare_row(self, terms, part, percent, before):
-        kept = before if len(before) == 1 else before.browse()
+    def _prepare_row(self, terms, part, percent, kept):
+        """Return the values of a row, with what was typed into it before."""
+        is_given = self.rhythm == "dates" and kept.date
+        day = kept.date if is_given else part.wanted
         return {
-            "date": (self.rhythm == "dates" and kept.date) or part.wanted,
-            "charge_on": part.day,
-            "percent": (self.split == "percent" and kept.percent) or percent,
+            "date": day,
+            "charge_on": self.env["subdebit.instalment"]._get_paid_on(
+                terms, part.share, day
+            ),
+            "percent": percent,
             "amount": from_units(part.units, terms.currency),
             "slot": part.share.slot,
             "cheque_number": kept.cheque_number,
