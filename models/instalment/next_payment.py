@@ -50,8 +50,8 @@ class AccountMove(models.Model):
             return values
         today = self.company_id.sudo()._subdebit_today()
         rows = [
-            self._subdebit_prepare_installment(number, instalment, amount, today)
-            for number, (instalment, amount) in enumerate(parts, 1)
+            self._subdebit_prepare_installment(instalment, amount, today)
+            for instalment, amount in parts
         ]
         overdue = [row for row in rows if row["type"] == "overdue"]
         asked = overdue or rows[:1]
@@ -79,8 +79,10 @@ class AccountMove(models.Model):
             }
         return values | found
 
-    def _subdebit_prepare_installment(self, number, instalment, amount, today):
+    def _subdebit_prepare_installment(self, instalment, amount, today):
         """Return an instalment in the shape in which Odoo tells of its own."""
+        plan = instalment.first_id._get_plan_in_order()
+        kept = plan.filtered(lambda one: not one.is_cancelled)
         sign = -self.direction_sign
         share = amount / self.amount_residual if self.amount_residual else 0.0
         company_amount = self.company_currency_id.round(
@@ -88,7 +90,7 @@ class AccountMove(models.Model):
         )
         terms = self.line_ids.filtered(lambda aml: aml.display_type == "payment_term")
         return {
-            "number": number,
+            "number": kept.ids.index(instalment.id) + 1,
             "line": (terms.filtered(lambda aml: not aml.reconciled) or terms)[:1],
             "date_maturity": instalment.date,
             "amount_residual_currency": sign * amount,

@@ -8,6 +8,7 @@ from . import (
     test_instalment_browser,
     test_instalment_concurrency,
     test_instalment_making,
+    test_instalment_portal,
     test_instalment_questions,
     test_instalment_small,
 )
