@@ -82,7 +82,9 @@ class SubdebitDebit(models.Model):
         if not sums:
             return None
         if is_too_small(token_sudo, instalment.currency_id, sums):
-            instalment._leave_to_later_debit(sums)
+            # NOTE: what a second payer owes is never asked of the first one.
+            if not instalment.payer_slot:
+                instalment._leave_to_later_debit(sums)
             return None
         charge_on = run._get_charge_date(instalment.date, token_sudo, moves)
         return {
