@@ -41,7 +41,6 @@ class SubdebitInstalmentAct(models.TransientModel):
         string="Journal",
         default=lambda self: self._get_bank_journal(),
         domain="[('company_id', '=', company_id), ('type', 'in', ('bank', 'cash'))]",
-        groups="account.group_account_invoice,account.group_account_readonly",
     )
     by_debit = fields.Boolean(
         string="Debit It",

@@ -135,8 +135,13 @@ class SubdebitInstalmentPlan(models.TransientModel):
         for window in self:
             if window.replaces_id:
                 window.move_ids = window.sudo().replaces_id.move_ids
-            elif window.partner_id and not window.move_ids:
+            elif window.partner_id and not window._has_own_moves():
                 window.move_ids = window._find_moves_sudo()
+
+    def _has_own_moves(self):
+        """Tell whether invoices are chosen, and all of them the customer's."""
+        owners = self._get_moves_sudo().commercial_partner_id
+        return owners == self.partner_id.sudo().commercial_partner_id
 
     def _find_moves_sudo(self):
         """Return the open invoices of the customer that nothing asks for yet."""
