@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 from . import plan
+from . import dividing
 from . import row
 from . import paper
 from . import act
