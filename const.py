@@ -102,6 +102,9 @@ OFFLINE_TYPES = [
     ("other", "Other"),
 ]
 
+# How an instalment is paid: by a debit of the daily run, or by hand.
+INSTALMENT_WAYS = [("debit", "Debit"), *OFFLINE_TYPES]
+
 PAYMENT_MODES = [("automatic", "Automatic"), ("offline", "Offline")]
 
 # How somebody pays for another: in his own name, or in the other's.

@@ -44,6 +44,7 @@ class SubdebitBilling(CustomerPortal):
                 "rows": rows_sudo[first : first + self._items_per_page],
                 "sentences": statements._portal_say_balances(),
                 "paid_for": statements._portal_get_paid_for_sudo(),
+                "parts": statements._portal_get_parts_sudo(),
                 "pager": pager,
                 "default_url": PAGE,
                 "searchbar_filters": filters,

@@ -18,6 +18,7 @@ from . import run
 from . import webhook
 from . import instalment
 from . import attention
+from . import alert
 from . import pause
 from . import payer
 from . import discount

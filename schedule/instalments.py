@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 
 from .errors import ScheduleError
 from .periods import Cadence, nth_period
 
 MONTHLY = Cadence("month")
+# All of it, in hundredths.
+WHOLE = 100
 
 
 def split_units(units: int, count: int) -> list[int]:
@@ -24,8 +27,34 @@ def split_units(units: int, count: int) -> list[int]:
     return [share + (number < rest) for number in range(count)]
 
 
-def instalment_dates(first: date, count: int, cadence: Cadence = MONTHLY) -> list[date]:
+def split_shares(units: int, shares: Sequence[Fraction]) -> list[int]:
+    """Divide whole units by percentages; the first parts take the remainder.
+
+    Each part gets its share rounded down, and what is left goes to the first ones, a
+    unit each. Raises ScheduleError where the shares are not 100 in all, or one is none.
+
+    >>> split_shares(10001, [Fraction(50), Fraction(50)])
+    [5001, 5000]
+    >>> split_shares(10000, [Fraction("33.33"), Fraction("33.33"), Fraction("33.34")])
+    [3333, 3333, 3334]
+    """
+    _check_whole(units)
+    if units < 0 or any(share <= 0 for share in shares) or sum(shares) != WHOLE:
+        raise ScheduleError(f"{list(map(str, shares))} do not divide {units} units.")
+    parts = [int(units * share // WHOLE) for share in shares]
+    rest = units - sum(parts)
+    return [part + (number < rest) for number, part in enumerate(parts)]
+
+
+def instalment_dates(
+    first: date,
+    count: int,
+    cadence: Cadence = MONTHLY,
+    day_of_month: int | None = None,
+) -> list[date]:
     """Return the days of the instalments, each counted from the first one.
+
+    `day_of_month`: the wished day, where the first one is in a month too short for it.
 
     NOTE: not from the one before it, so that a short month does not drag the next.
 
@@ -38,7 +67,10 @@ def instalment_dates(first: date, count: int, cadence: Cadence = MONTHLY) -> lis
     _check_whole(count)
     if count < 1:
         raise ScheduleError(f"There is one instalment or more, not {count}.")
-    return [nth_period(first, cadence, number).start for number in range(count)]
+    return [
+        nth_period(first, cadence, number, day_of_month).start
+        for number in range(count)
+    ]
 
 
 def oldest_first(units: int, owed: Sequence[int]) -> list[int]:

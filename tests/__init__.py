@@ -19,6 +19,7 @@ from .partner import *  # noqa: F403
 from .plan import *  # noqa: F403
 from .subscription import *  # noqa: F403
 from .attention import *  # noqa: F403
+from .alert import *  # noqa: F403
 from .pause import *  # noqa: F403
 from .payer import *  # noqa: F403
 from .discount import *  # noqa: F403

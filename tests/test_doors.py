@@ -118,6 +118,7 @@ class DoorsCase(RightsCase, RpcCase):
                 "product_id": self.subscription.line_ids.product_id.id
             },
             "subdebit.dismiss": {"reason": "x"},
+            "subdebit.instalment.act": {"operation": "cancel"},
             "subdebit.balance": {"partner_id": self.subscription.partner_id.id},
             "subdebit.operation": {
                 "partner_id": self.subscription.partner_id.id,

@@ -35,6 +35,8 @@ LEDGER = (
     "subdebit.consent",
     "subdebit.consent.text",
     "subdebit.signup",
+    "subdebit.deposit",
+    "subdebit.alert",
 )
 
 
@@ -116,6 +118,7 @@ class RightsCase(SubdebitCase):
             run.invoice_ids, from_cron=True
         )
         cls.make_instalment(cls.subscription.copy({"date_start": DAY}))
+        cls.make_deposit(company)
         cls.make_failure(cls.subscription)
         cls.make_offer(company, plan)
         cls.make_news(company)
@@ -149,6 +152,32 @@ class RightsCase(SubdebitCase):
         move = subscription._bill(DAY)
         instalments = cls.setup_env(su=True)["subdebit.instalment"]
         instalments._make(move, [(d("2025-10-01"), move.amount_residual)])
+
+    @classmethod
+    def make_deposit(cls, company):
+        """Let a cheque have been brought to the bank, and somebody be told of it."""
+        env = cls.setup_env(su=True)
+        shared = {
+            "company_id": company.id,
+            "date": DAY,
+            "currency_id": company.currency_id.id,
+        }
+        journal = env["account.journal"].search(
+            [("company_id", "=", company.id), ("type", "=", "bank")], limit=1
+        )
+        slip = env["subdebit.deposit"].create(
+            {**shared, "name": "DEP00001", "journal_id": journal.id}
+        )
+        env["subdebit.alert"].create(
+            {
+                **shared,
+                "kind": "payment",
+                "found_on": DAY,
+                "mark": "x",
+                "res_model": slip._name,
+                "res_id": slip.id,
+            }
+        )
 
     @classmethod
     def make_failure(cls, subscription):

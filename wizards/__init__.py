@@ -15,4 +15,5 @@ from . import history
 from . import run
 from . import attention
 from . import payment
+from . import instalment
 from . import client

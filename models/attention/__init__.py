@@ -1,6 +1,7 @@
 # ruff: noqa: I001
 from . import dismissal
 from . import attention
+from . import bounced
 from . import sentences
 from . import doing
 from . import refund

@@ -8,6 +8,7 @@ from ..payment.token import MANDATE_OVER
 KINDS = [
     ("refused", "Refused"),
     ("returned", "Returned"),
+    ("bounced", "Bounced"),
     ("unknown", "Unknown"),
     ("withdrawn", "Cancelled there"),
     ("refund", "Refund failed"),
@@ -49,6 +50,8 @@ class SubdebitAttention(models.Model):
         "payment.provider": ["state"],
         "payment.token": ["active", "partner_id", "company_id", "mandate_state"],
         "res.company": ["parent_path", "subdebit_failed_user_id"],
+        "account.payment": ["subdebit_returned_on", "subdebit_return_move_id"],
+        "subdebit.instalment": ["amount_left", "payer_id", "state", "way"],
         "subdebit.provider.hold": ["company_id", "looked_at", "provider_id"],
         "res.partner": ["commercial_partner_id", "user_id", "subdebit_deceased_on"],
         "subdebit.attempt": [
@@ -111,8 +114,7 @@ class SubdebitAttention(models.Model):
                    COALESCE(customer.user_id, firm.user_id, company.subdebit_failed_user_id)
                        AS user_id,
                    dismissal.id AS dismissal_id
-              FROM (%s UNION ALL %s UNION ALL %s UNION ALL %s UNION ALL %s UNION ALL %s)
-                   AS found
+              FROM (%s) AS found
               JOIN res_company company ON company.id = found.company_id
               LEFT JOIN subdebit_subscription subscription
                 ON subscription.id = found.subscription_id
@@ -128,13 +130,20 @@ class SubdebitAttention(models.Model):
                                AND d.subscription_id = found.subscription_id)
                    ) dismissal ON true
             """,
+            SQL(" UNION ALL ").join(self._get_queries()),
+        )
+
+    def _get_queries(self):
+        """Return the queries of what needs attention, all of the same columns."""
+        return [
             self._query_debits(),
             self._query_invoices(),
             self._query_subscriptions(),
             self._query_holds(),
             self._query_deceased(),
             self._query_refunds(),
-        )
+            self._query_bounced(),
+        ]
 
     def _query_debits(self):
         """Return the query of debits that failed, with what is still open of them.
@@ -232,6 +241,13 @@ class SubdebitAttention(models.Model):
                AND NOT EXISTS (
                     SELECT 1 FROM subdebit_debit_line line
                      WHERE line.move_id = move.id AND line.live AND NOT line.is_settled)
+               AND NOT EXISTS (
+                    SELECT 1
+                      FROM subdebit_instalment_move_rel rel
+                      JOIN subdebit_instalment part ON part.id = rel.instalment_id
+                     WHERE rel.move_id = move.id
+                       AND part.state IN ('planned', 'under_way', 'refused', 'returned')
+                       AND (part.way != 'debit' OR part.payer_slot != 0))
                AND NOT EXISTS (
                     SELECT 1
                       FROM payment_token token

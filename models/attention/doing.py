@@ -47,6 +47,8 @@ class SubdebitAttention(models.Model):
             self._retry_refund()
         elif self.kind == "deceased":
             raise UserError(self.payer_id._subdebit_say_deceased())
+        elif self.kind == "bounced":
+            raise UserError(self.next_step)
         elif self.kind == "no_method":
             raise UserError(
                 self.env._(
@@ -108,6 +110,9 @@ class SubdebitAttention(models.Model):
             return self._get_hold_sudo().sudo(self.env.su)._get_records_action()
         if self.kind == "deceased":
             return self.payer_id._get_records_action()
+        if self.kind == "bounced":
+            instalment_sudo = self._get_instalment_sudo()
+            return instalment_sudo.sudo(self.env.su)._get_records_action()
         if self.kind == "no_method":
             return self.action_open_invoice()
         return self.subscription_id._get_records_action()
@@ -171,7 +176,7 @@ class SubdebitAttention(models.Model):
         rows._get_refund_sudo()._close_questions()
 
     def _prepare_dismissal_vals(self, reason):
-        about_invoice = not self.debit_id and self.kind == "no_method"
+        about_invoice = not self.debit_id and self.kind in ("no_method", "bounced")
         return {
             "company_id": self.company_id.id,
             "debit_id": self.debit_id.id,

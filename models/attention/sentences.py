@@ -97,6 +97,8 @@ class SubdebitAttention(models.Model):
             )
         if self.kind == "held":
             return self.env._("A Manager looks at it, then lets it go on.")
+        if self.kind == "bounced":
+            return self.env._("Record how it is paid now, or agree on it anew.")
         if self.kind == "not_booked":
             return self.env._("Correct what is named, then try again: it is booked.")
         if self.kind == "not_billed":

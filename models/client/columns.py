@@ -18,6 +18,7 @@ DEPENDS = {
         "subdebit_disputed",
         "subdebit_payer_id",
         "subdebit_return_debit_id",
+        "subdebit_return_payment_id",
     ],
     "account.move.line": [
         "account_id",
@@ -44,7 +45,14 @@ DEPENDS = {
     "subdebit.charge": ["move_line_id", "subscription_id"],
     "subdebit.debit": ["booking_error", "date", "method_label", "payer_id", "state"],
     "subdebit.debit.line": ["amount", "claim", "debit_id", "move_id"],
-    "subdebit.instalment": ["amount_left", "date", "number", "count", "state"],
+    "subdebit.instalment": [
+        "amount_left",
+        "cheque_number",
+        "count",
+        "date",
+        "number",
+        "state",
+    ],
     "subdebit.subscription": ["partner_id"],
 }
 

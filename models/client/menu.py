@@ -8,6 +8,7 @@ from .operation import OPERATIONS
 # What Odoo, or another window of ours, does: the verb -> who may.
 OTHERS = {
     "pay": "billing",
+    "split": "user",
     "debit": "billing",
     "invoice": "billing",
     "dispute": "billing",
@@ -24,6 +25,7 @@ class ResPartner(models.Model):
         """Return the name of each operation by its verb, in the order of the menu."""
         return {
             "pay": self.env._("Record a payment"),
+            "split": self.env._("Agree on instalments"),
             "debit": self.env._("Debit what is open now"),
             "reconcile": self.env._("Reconcile the account"),
             "invoice": self.env._("Make a supplementary invoice"),
@@ -74,6 +76,13 @@ class ResPartner(models.Model):
             return moves_sudo.filtered(
                 lambda move: not move._subdebit_has_claim_sudo("with_bank")
             )
+        if verb == "split":
+            return moves_sudo.filtered(
+                lambda move: (
+                    not move._subdebit_get_open_instalments_sudo()
+                    and not move._subdebit_has_claim_sudo("asks")
+                )
+            )
         is_disputed = verb == "settle"
         return moves_sudo.filtered(lambda m: m.subdebit_disputed == is_disputed)
 
@@ -83,6 +92,12 @@ class ResPartner(models.Model):
         name = self.display_name
         if verb == "settle":
             return self.env._("%s disputes no invoice.", name)
+        if verb == "split":
+            return self.env._(
+                "%s has no open invoice that could be paid in instalments: each is paid,"
+                " or asked for already.",
+                name,
+            )
         if verb == "debit":
             return self.env._(
                 "%s has no open invoice that can be debited: it is paid, asked for"
@@ -120,9 +135,17 @@ class ResPartner(models.Model):
             raise UserError(problem)
         if verb == "pay":
             return moves.action_register_payment()
+        if verb == "split":
+            return self._subdebit_open_split()
         if verb == "debit":
             return moves.action_subdebit_debit_now()
         return self._subdebit_open_moves(moves)
+
+    def _subdebit_open_split(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "subscription_debit.action_instalment_plan"
+        )
+        return action | {"context": {"default_partner_id": self.id}}
 
     def _subdebit_open_new_invoice(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

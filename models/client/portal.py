@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...const import INSTALMENT_OPEN
 from .partner import CHARGES_SHOWN
 
 # Kinds of rows that a visitor may choose to see alone.
@@ -47,7 +48,9 @@ class SubdebitStatement(models.Model):
         own = self.sudo().search_count(
             [("commercial_partner_id", "=", firm.id)], limit=1
         )
-        return 1 if own or self._portal_get_paid_for_sudo() else 0
+        if own or self._portal_get_parts_sudo():
+            return 1
+        return 1 if self._portal_get_paid_for_sudo() else 0
 
     def _portal_is_shown(self):
         """Tell whether the visitor may read the sum of a row.
@@ -63,6 +66,23 @@ class SubdebitStatement(models.Model):
     def _portal_get_paid_for_sudo(self):
         """Return the open invoices of others that the visitor pays."""
         return self.env.user.partner_id.sudo()._subdebit_get_open_for_others_sudo()
+
+    @api.model
+    def _portal_get_parts_sudo(self):
+        """Return the instalments of others' invoices that the visitor pays, and owes."""
+        firm = self._portal_get_firm()
+        return (
+            self.env["subdebit.instalment"]
+            .sudo()
+            .search(
+                [
+                    ("payer_slot", "!=", 0),
+                    ("payer_id.commercial_partner_id", "=", firm.id),
+                    ("state", "in", INSTALMENT_OPEN),
+                ],
+                order="date, id",
+            )
+        )
 
     # === IN HIS WORDS === #
 

@@ -90,7 +90,9 @@ def _query_items(scope):
                         THEN 'invoice'
                     WHEN move.move_type IN ('out_invoice', 'out_receipt')
                         THEN 'purchase'
-                    WHEN move.subdebit_return_debit_id IS NOT NULL THEN 'returned'
+                    WHEN COALESCE(move.subdebit_return_debit_id,
+                                  move.subdebit_return_payment_id) IS NOT NULL
+                        THEN 'returned'
                     WHEN payment.payment_type = 'outbound' THEN 'refund'
                     WHEN payment.id IS NOT NULL THEN 'payment'
                     WHEN bank.id IS NOT NULL AND item.amount > 0 THEN 'refund'
@@ -229,7 +231,11 @@ def _query_instalments(numbers):
                   JOIN subdebit_charge charge ON charge.move_line_id = billed.id
                  WHERE billed.move_id = move.id) billed ON true
           LEFT JOIN subdebit_subscription subscription ON subscription.id = billed.id
-         WHERE instalment.state = 'planned' AND %s
+         WHERE (instalment.state = 'planned'
+                OR instalment.state = 'returned' AND NOT EXISTS (
+                    SELECT FROM subdebit_debit debit
+                     WHERE debit.instalment_slot = instalment.id))
+           AND %s
         """,
         _select(
             {
@@ -239,7 +245,7 @@ def _query_instalments(numbers):
                 "name": SQL(
                     "move.name || ' ' || instalment.number || '/' || instalment.count"
                 ),
-                "state": SQL("'planned'"),
+                "state": SQL("instalment.state"),
                 "amount": SQL("-instalment.amount_left"),
                 "residual": SQL("0"),
                 "is_in_ledger": SQL("FALSE"),
@@ -252,6 +258,7 @@ def _query_instalments(numbers):
                 "instalment_id": SQL("instalment.id"),
                 "company_id": SQL("instalment.company_id"),
                 "currency_id": SQL("instalment.currency_id"),
+                "reference": SQL("instalment.cheque_number"),
             }
         ),
         _is_one_of("instalment.id", numbers),

@@ -35,6 +35,8 @@ class SubdebitDebit(models.Model):
             raise UserError(died)
         for move in moves:
             move._subdebit_get_managed_sudo()._check_not_managed()
+        if self._is_of_agreed_payer():
+            return
         offline = moves.filtered(lambda move: move._subdebit_is_offline())
         if offline:
             raise UserError(
@@ -64,8 +66,7 @@ class SubdebitDebit(models.Model):
             debit._check_may_be_retried()
         except UserError as error:
             return {"amount": 0.0, "method": "", "date": False, "problem": str(error)}
-        moves = debit.line_ids.move_id
-        tokens = set(moves._subdebit_get_tokens_sudo().values())
+        tokens = debit._get_present_tokens_sudo()
         token_sudo = tokens.pop() if len(tokens) == 1 else debit.payment_token_id
         return {
             "amount": debit._get_askable(),
@@ -90,7 +91,7 @@ class SubdebitDebit(models.Model):
         self.ensure_one()
         moves = self.line_ids.move_id
         moves._subdebit_renew_choice()
-        tokens = set(moves._subdebit_get_tokens_sudo().values())
+        tokens = self._get_present_tokens_sudo()
         if len(tokens) > 1:
             raise UserError(
                 self.env._(
@@ -175,7 +176,7 @@ class SubdebitDebit(models.Model):
         for move in moves:
             if move.subdebit_disputed:
                 return self.env._("%s is disputed.", move.name)
-            if move._subdebit_is_offline():
+            if not self._is_of_agreed_payer() and move._subdebit_is_offline():
                 return self.env._("%s is paid by other means now.", move.name)
             managed = move._subdebit_get_managed_sudo()
             if managed:
@@ -209,7 +210,8 @@ class SubdebitDebit(models.Model):
     def _get_stranger_reason(self):
         """Return why the method is not the one that was announced, or False."""
         payer, token = self.payer_id, self.payment_token_id
-        for move in self.line_ids.move_id:
+        invoices = self.line_ids.move_id
+        for move in () if self._is_of_agreed_payer() else invoices:
             if move.subdebit_payer_id != payer:
                 return self.env._("%s is paid by another contact now.", move.name)
             if (move.subdebit_token_id or token) != token:

@@ -72,7 +72,8 @@ class AccountMove(models.Model):
             # NOTE: where a payment has no entry, the first of several instalments
             # makes the invoice "in payment".
             return shown if shown and self._subdebit_get_owed_sudo() else "honoured"
-        if shown in ("", "returned", "to_collect") and self._subdebit_is_offline():
+        waits = shown in ("", "returned", "to_collect")
+        if waits and (self._subdebit_is_offline() or self._subdebit_waits_for_hand()):
             return "offline"
         return shown or "to_collect"
 

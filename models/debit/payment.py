@@ -12,6 +12,10 @@ BY_DOOR = {
     "subdebit_regained_amount",
     "subdebit_return_move_id",
     "subdebit_refund_id",
+    "subdebit_instalment_ids",
+    "subdebit_deposit_id",
+    "subdebit_cheque_number",
+    "subdebit_cheque_bank",
 }
 
 

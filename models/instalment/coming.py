@@ -106,6 +106,7 @@ class SubdebitDebitRun(models.Model):
                 [
                     ("company_id", "=", company.id),
                     ("state", "=", "planned"),
+                    ("way", "=", "debit"),
                     ("date", "<=", until),
                 ]
             )

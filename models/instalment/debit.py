@@ -44,6 +44,20 @@ class SubdebitDebit(models.Model):
         """Let the instalment be asked for anew, unless it was cancelled itself."""
         self.instalment_slot = 0
 
+    # === WHOSE IT IS === #
+
+    def _is_of_agreed_payer(self):
+        """Tell whether who pays it was agreed on beside the payer of the invoices."""
+        self.ensure_one()
+        return bool(self.sudo().instalment_id.payer_slot)
+
+    def _get_present_tokens_sudo(self):
+        """Return the saved methods that it would take from now: a set."""
+        self.ensure_one()
+        if self._is_of_agreed_payer():
+            return {self.sudo().instalment_id._find_own_token_sudo()}
+        return set(self.line_ids.move_id._subdebit_get_tokens_sudo().values())
+
     # === WHAT IS PLANNED === #
 
     def _plan_instalments(self, run, instalments):
@@ -68,7 +82,9 @@ class SubdebitDebit(models.Model):
         if not sums:
             return None
         if is_too_small(token_sudo, instalment.currency_id, sums):
-            instalment._leave_to_later_debit(sums)
+            # NOTE: what a second payer owes is never asked of the first one.
+            if not instalment.payer_slot:
+                instalment._leave_to_later_debit(sums)
             return None
         charge_on = run._get_charge_date(instalment.date, token_sudo, moves)
         return {

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...const import INSTALMENT_WAYS
+
 # State of the debit that asks for an instalment -> state of the instalment.
 STATE_OF_DEBIT = {
     "ready": "under_way",
@@ -16,7 +18,11 @@ STATE_OF_DEBIT = {
 
 
 class SubdebitInstalment(models.Model):
-    """A sum of its own over some invoices, debited on its day: all of it, or a part."""
+    """A sum of its own over some invoices, paid on its day: all of it, or a part.
+
+    Debited by the daily run, or paid by hand; where two payers share the invoices, each
+    has instalments of his own in the one plan.
+    """
 
     _name = "subdebit.instalment"
     _description = "Instalment"
@@ -31,10 +37,29 @@ class SubdebitInstalment(models.Model):
         "res.partner", required=True, index=True, ondelete="restrict", readonly=True
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    payer_slot = fields.Integer(
+        required=True,
+        default=0,
+        readonly=True,
+        help="0: the payer of the invoices; 1: who was agreed on to pay a part of them.",
+    )
+    way = fields.Selection(
+        INSTALMENT_WAYS,
+        string="Paid By",
+        required=True,
+        default="debit",
+        readonly=True,
+        index=True,
+    )
     number = fields.Integer(required=True, readonly=True)
     count = fields.Integer(string="Number of Instalments", required=True, readonly=True)
     part = fields.Char(string="Instalment", compute="_compute_part")
     date = fields.Date(string="Charge Date", required=True, index=True, readonly=True)
+    date_wanted = fields.Date(
+        string="Agreed Day",
+        readonly=True,
+        help="The day that was agreed, before it was moved to a day on which banks work.",
+    )
     amount = fields.Monetary(string="Agreed Sum", required=True, readonly=True)
     first_id = fields.Many2one(
         "subdebit.instalment",
@@ -62,6 +87,18 @@ class SubdebitInstalment(models.Model):
         "subdebit.subscription", string="Subscriptions", readonly=True
     )
     debit_ids = fields.One2many("subdebit.debit", "instalment_id", readonly=True)
+    payment_ids = fields.Many2many(
+        "account.payment",
+        "subdebit_instalment_payment_rel",
+        "instalment_id",
+        "payment_id",
+        string="Payments",
+        readonly=True,
+        help="By which it was paid by hand, or by the customer himself.",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+    cheque_number = fields.Char(readonly=True)
+    cheque_bank = fields.Char(string="Bank of the Cheque", readonly=True)
     is_cancelled = fields.Boolean(readonly=True)
     state = fields.Selection(
         [
@@ -85,7 +122,8 @@ class SubdebitInstalment(models.Model):
     )
 
     _once = models.Constraint(
-        "UNIQUE(first_id, number)", "A sum has one instalment of each number."
+        "UNIQUE(first_id, payer_slot, number)",
+        "A payer has one instalment of each number.",
     )
     _amount_positive = models.Constraint(
         "CHECK(amount > 0)", "The sum of an instalment must be positive."
@@ -120,6 +158,8 @@ class SubdebitInstalment(models.Model):
         "first_id.plan_ids.debit_ids.state",
         "first_id.plan_ids.debit_ids.instalment_slot",
         "first_id.plan_ids.debit_ids.is_booked",
+        "first_id.plan_ids.payment_ids.state",
+        "first_id.plan_ids.payment_ids.subdebit_returned_on",
         "move_ids.subdebit_debit_line_ids.claim",
         "move_ids.state",
         "move_ids.payment_state",
@@ -143,19 +183,26 @@ class SubdebitInstalment(models.Model):
             {},
             sum(move._subdebit_get_unpaid_sudo() for move in self.move_ids),
         )
-        for instalment in self.plan_ids.sorted("number"):
+        for instalment in self._get_plan_in_order():
             debit = instalment._get_debit()
             if instalment.is_cancelled:
                 found[instalment] = "cancelled", 0.0
+            elif instalment._get_payment():
+                found[instalment] = "collected", 0.0
             elif debit:
                 state = STATE_OF_DEBIT[debit.state]
                 asked = state in ("under_way", "refused", "returned")
                 found[instalment] = state, debit.amount if asked else 0.0
             else:
                 amount = self.currency_id.round(min(instalment.amount, left))
-                found[instalment] = "planned" if amount else "nothing_left", amount
+                state = "returned" if instalment._has_bounced() else "planned"
+                found[instalment] = state if amount else "nothing_left", amount
                 left -= amount
         return found
+
+    def _get_plan_in_order(self):
+        """Return the instalments of a plan in the order in which they are paid."""
+        return self.plan_ids.sorted(lambda one: (one.date, one.payer_slot, one.number))
 
     def _get_debit(self):
         """Return the debit that asks for the instalment; empty once it was given up."""
@@ -168,6 +215,10 @@ class SubdebitInstalment(models.Model):
         :raise UserError: where its invoices are not paid by one payer, from one method.
         """
         self.ensure_one()
+        if self.way != "debit":
+            return self.env["payment.token"].sudo()
+        if self.payer_slot:
+            return self._find_own_token_sudo()
         tokens = set(moves._subdebit_get_tokens_sudo().values())
         if len(tokens) > 1 or moves.subdebit_payer_id - self.payer_id:
             raise UserError(
@@ -179,6 +230,14 @@ class SubdebitInstalment(models.Model):
             )
         return tokens.pop() if tokens else self.env["payment.token"].sudo()
 
+    def _find_own_token_sudo(self):
+        """Return the saved method of who was agreed on to pay a part; may be empty."""
+        self.ensure_one()
+        found = self.env["payment.token"]._subdebit_find_sudo(
+            self.payer_id, self.company_id, self.currency_id
+        )
+        return found[self.payer_id]
+
     # === ACTION METHODS === #
 
     def action_cancel(self):
@@ -187,9 +246,7 @@ class SubdebitInstalment(models.Model):
         words = self.env._("Instalment cancelled by %s", self.env.user.name)
         for instalment in self.sudo():
             instalment._check_may_be_cancelled()
-            instalment._get_debit()._cancel(words)
-            instalment.is_cancelled = True
-            instalment._message_log(body=words)
+            instalment._give_up(words)
 
     def _check_may_be_cancelled(self):
         debit = self._get_debit()
@@ -221,7 +278,12 @@ class SubdebitInstalment(models.Model):
             # Due as this part was: not only with the last one, which is given up too.
             move._subdebit_set_due_date(min(move.invoice_date_due, self.date))
         later = self.first_id.plan_ids.filtered(
-            lambda other: other.number > self.number and not other._get_debit()
+            lambda other: (
+                other.way == "debit"
+                and other.payer_slot == self.payer_slot
+                and other.number > self.number
+                and not other._get_debit()
+            )
         )
         (self | later).is_cancelled = True
 

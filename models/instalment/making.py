@@ -155,35 +155,36 @@ class SubdebitInstalment(models.Model):
         """
         for move in moves:
             if move.move_type != "out_invoice" or move.state != "posted":
-                raise UserError(
-                    self.env._(
-                        "%s is not a posted customer invoice: it cannot be paid in"
-                        " instalments.",
-                        move.display_name,
-                    )
-                )
+                raise UserError(self._say_no_invoice(move))
         alike = moves.grouped(
             lambda move: (move.company_id, move.subdebit_payer_id, move.currency_id)
         )
         if len(alike) != 1 or not moves.subdebit_payer_id:
-            raise UserError(
-                self.env._(
-                    "Instalments pay invoices of one payer in one currency: %s.",
-                    ", ".join(moves.mapped("name")),
-                )
-            )
+            raise UserError(self._say_not_alike(moves))
         self._check_not_asked_for(moves)
+
+    def _say_no_invoice(self, move):
+        return self.env._(
+            "%s is not a posted customer invoice: it cannot be paid in instalments.",
+            move.display_name,
+        )
+
+    def _say_not_alike(self, moves):
+        return self.env._(
+            "Instalments pay invoices of one payer in one currency: %s.",
+            ", ".join(moves.mapped("name")),
+        )
 
     def _check_not_asked_for(self, moves):
         asked = moves.filtered(lambda move: move._subdebit_has_claim_sudo("asks"))
         if asked:
-            raise UserError(
-                self.env._(
-                    "%s: asked for by a debit or an instalment already. Cancel that"
-                    " first.",
-                    ", ".join(asked.mapped("name")),
-                )
-            )
+            raise UserError(self._say_asked_for(asked))
+
+    def _say_asked_for(self, moves):
+        return self.env._(
+            "%s: asked for by a debit or an instalment already. Cancel that first.",
+            ", ".join(moves.mapped("name")),
+        )
 
     def _check_sum(self, moves, plan):
         currency = moves.currency_id
@@ -211,19 +212,36 @@ class SubdebitInstalment(models.Model):
         self.ensure_one()
         currency = self.currency_id
         owed = [
-            to_units(
-                move._subdebit_get_askable_sudo(move.sudo().subdebit_instalment_ids)
-                - taken.get(move, 0.0),
-                currency,
-            )
+            to_units(self._get_open_of(move) - taken.get(move, 0.0), currency)
             for move in moves
         ]
-        parts = oldest_first(to_units(self.amount, currency), owed)
+        parts = oldest_first(to_units(self._get_sum_now(), currency), owed)
         return {
             move: from_units(part, currency)
             for move, part in zip(moves, parts, strict=True)
             if part
         }
+
+    def _get_open_of(self, move):
+        """Return what may be asked of an invoice in the way that was agreed."""
+        others = move.sudo().subdebit_instalment_ids
+        if self.way == "debit" and not self.payer_slot:
+            return move._subdebit_get_askable_sudo(others)
+        is_stopped = move.subdebit_disputed or move._subdebit_get_managed_sudo()
+        if self.way == "debit" and is_stopped:
+            return 0.0
+        return move._subdebit_get_free_sudo(others)
+
+    def _get_sum_now(self):
+        """Return what is agreed, less what was paid in another way.
+
+        NOTE: a part that is paid by hand may still be open when a later one is debited,
+        and what it stands for is not the later one's to take.
+        """
+        plan = self.first_id
+        if set(plan.plan_ids.mapped("way")) <= {"debit"}:
+            return self.amount
+        return min(self.amount, plan._follow_plan()[self][1])
 
     def _expect(self):
         """Return what planned instalments will ask for, as far as is known today.

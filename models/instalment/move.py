@@ -76,9 +76,31 @@ class AccountMove(models.Model):
         parts = [(line.debit_id.date, line.amount) for line in lines]
         firsts = self._subdebit_get_open_instalments_sudo().first_id
         for instalment, sums in firsts._expect():
-            if self in sums:
+            if self in sums and instalment.way == "debit":
                 parts.append((instalment.date, sums[self]))
         return sorted(parts)
+
+    def _subdebit_waits_for_hand(self):
+        """Tell whether the next instalment of the invoice is paid by hand."""
+        self.ensure_one()
+        coming = self._subdebit_get_open_instalments_sudo()
+        return coming[:1].way not in (False, "debit")
+
+    def _subdebit_say_agreed_parts(self):
+        """Return who pays which part in which way, where that was agreed; else False.
+
+        NOTE: what is debited from the payer's own method alone is told as a debit is.
+        """
+        self.ensure_one()
+        coming = self._subdebit_get_open_instalments_sudo()
+        if not coming.filtered(lambda one: one.way != "debit" or one.payer_slot):
+            return False
+        several = len(coming.payer_id) > 1
+        said = [
+            coming._say_part(instalment, amount, several)
+            for instalment, amount in self.sudo()._subdebit_get_next_parts_sudo()
+        ]
+        return self.env._("Agreed instalments: %s.", "; ".join(said)) if said else False
 
     def _subdebit_say_parts_debited(self, parts, method):
         said = [
@@ -94,3 +116,22 @@ class AccountMove(models.Model):
             parts=", ".join(said),
             method=method,
         )
+
+
+class SubdebitInstalment(models.Model):
+    """One instalment in the words of an invoice."""
+
+    _inherit = "subdebit.instalment"
+
+    def _say_part(self, instalment, amount, several):
+        told = {
+            "amount": instalment.currency_id.format(amount),
+            "date": format_date(self.env, instalment.date),
+            "way": dict(self._fields["way"]._description_selection(self.env))[
+                instalment.way
+            ],
+            "payer": instalment.payer_id.name,
+        }
+        if several:
+            return self.env._("%(amount)s on %(date)s (%(way)s, %(payer)s)", **told)
+        return self.env._("%(amount)s on %(date)s (%(way)s)", **told)

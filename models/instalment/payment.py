@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Command
 
 
@@ -6,6 +6,23 @@ class AccountPayment(models.Model):
     """A payment of parts of invoices: it pays of each what was asked of it, no more."""
 
     _inherit = "account.payment"
+
+    subdebit_instalment_ids = fields.Many2many(
+        "subdebit.instalment",
+        "subdebit_instalment_payment_rel",
+        "payment_id",
+        "instalment_id",
+        string="Instalments",
+        copy=False,
+        readonly=True,
+        groups="subscription_debit.group_user",
+    )
+    subdebit_cheque_number = fields.Char(
+        string="Cheque Number", copy=False, readonly=True
+    )
+    subdebit_cheque_bank = fields.Char(
+        string="Bank of the Cheque", copy=False, readonly=True
+    )
 
     def _subdebit_split(self, lines, force_balance=None):
         """Give a draft payment of parts one receivable item for each invoice.
@@ -25,26 +42,34 @@ class AccountPayment(models.Model):
             or self.currency_id.compare_amounts(asked, self.amount)
         ):
             return
+        parts = [(line.move_id, line.amount) for line in lines.sorted("id")]
+        self._subdebit_split_by(parts, force_balance)
+
+    def _subdebit_split_by(self, parts, force_balance=None):
+        """Give a draft payment one receivable item for each ``(account.move, sum)``."""
         liquidity, item = self._prepare_move_line_default_vals(
             force_balance=force_balance
         )
-        vals_list = [liquidity, *self._subdebit_prepare_parts(item, lines)]
+        vals_list = [liquidity, *self._subdebit_prepare_parts(item, parts)]
         self._generate_journal_entry(
             line_ids=[Command.create(vals) for vals in vals_list]
         )
 
-    def _subdebit_prepare_parts(self, item, lines):
-        """Return the values of an item in parts; the last takes the remainder."""
+    def _subdebit_prepare_parts(self, item, parts):
+        """Return the values of an item in parts; the last takes the remainder.
+
+        :param parts: list of ``(account.move, sum)``.
+        """
         currency, left = self.company_id.currency_id, item["credit"]
         vals_list = []
-        for line in lines.sorted("id"):
-            credit = currency.round(item["credit"] * line.amount / self.amount)
+        for move, amount in parts:
+            credit = currency.round(item["credit"] * amount / self.amount)
             left -= credit
             vals_list.append(
                 {
                     **item,
-                    "name": f"{item['name']} {line.move_id.name}",
-                    "amount_currency": -line.amount,
+                    "name": f"{item['name']} {move.name}",
+                    "amount_currency": -amount,
                     "credit": credit,
                 }
             )

@@ -25,6 +25,7 @@ class SubdebitDebitRun(models.Model):
                 [
                     ("company_id", "=", self.company_id.id),
                     ("state", "=", "planned"),
+                    ("way", "=", "debit"),
                     ("payer_id.subdebit_deceased_on", "=", False),
                     ("date", "<=", self._get_horizon()),
                 ]

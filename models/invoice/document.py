@@ -135,6 +135,9 @@ class AccountMove(models.Model):
             or self.subdebit_collection_state not in waiting
         ):
             return False
+        agreed = self._subdebit_say_agreed_parts()
+        if agreed:
+            return agreed
         if self._subdebit_will_be_debited():
             return self._subdebit_say_debited()
         return self._subdebit_say_to_pay()

@@ -198,10 +198,12 @@ class PaymentTransaction(models.Model):
         self.ensure_one()
         debit = self.subdebit_attempt_id.debit_id
         if not debit:
+            agreed = self._subdebit_get_agreed_parts()
             payment = super()._create_payment(
                 **self._subdebit_prepare_refund_vals(), **extra_create_values
             )
             self._subdebit_ask_about_credit(payment)
+            self.env["subdebit.instalment"].sudo()._settle_next(payment, agreed)
             payment._subdebit_pay_out()
             return payment
         debit._book()

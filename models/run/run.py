@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...const import INSTALMENT_OPEN
+
 # The questions of a run that waits for a Manager, and of one that met an error.
 TO_APPROVE = "subscription_debit.activity_to_approve"
 NOT_PLANNED = "subscription_debit.activity_not_planned"
@@ -178,16 +180,19 @@ class SubdebitDebitRun(models.Model):
         instalment = [
             *in_time,
             ("state", "=", "planned"),
+            ("way", "=", "debit"),
             ("debit_ids", "=", False),
             ("date", ">=", since),
             ("date", "<=", self.date),
         ]
+        by_hand = [("way", "!=", "debit"), ("state", "in", INSTALMENT_OPEN)]
         whole = [
             *in_time,
             ("subdebit_debit_line_ids", "=", False),
             ("payment_state", "in", ("not_paid", "partial")),
             ("invoice_date_due", ">=", since),
             ("invoice_date_due", "<=", self.date),
+            ("subdebit_instalment_ids", "not any", by_hand),
         ]
         automatic = [
             ("company_id", "=", self.company_id.id),

@@ -25,7 +25,11 @@ class SubdebitSubscription(models.Model):
             [
                 ("subscription_ids", "in", self.ids),
                 ("date", ">=", since),
+                "|",
                 ("state", "=", "planned"),
+                "&",
+                ("state", "=", "returned"),
+                ("debit_ids", "=", False),
             ],
             limit=MOST_DEBITS + 1,
         )
@@ -81,11 +85,28 @@ class SubdebitSubscription(models.Model):
             on=instalment.date,
             amount=amount,
             currency=instalment.currency_id,
-            sentence=self.env._(
-                "Instalment %(part)s: %(amount)s will be debited on %(date)s.",
-                part=instalment.part,
-                amount=instalment.currency_id.format(amount),
-                date=format_date(self.env, instalment.date),
-            ),
+            sentence=self._say_time_of_instalment(instalment, amount),
             record=instalment,
+        )
+
+    def _say_time_of_instalment(self, instalment, amount):
+        ways = dict(instalment._fields["way"]._description_selection(self.env))
+        told = {
+            "part": instalment.part,
+            "amount": instalment.currency_id.format(amount),
+            "date": format_date(self.env, instalment.date),
+            "way": ways[instalment.way],
+        }
+        if instalment.way == "debit":
+            return self.env._(
+                "Instalment %(part)s: %(amount)s will be debited on %(date)s.", **told
+            )
+        if instalment.state == "returned":
+            return self.env._(
+                "Instalment %(part)s: %(amount)s came back, and are to be paid anew"
+                " (%(way)s).",
+                **told,
+            )
+        return self.env._(
+            "Instalment %(part)s: %(amount)s are due on %(date)s (%(way)s).", **told
         )

@@ -1,13 +1,20 @@
 """Instalments: exact to the unit, on days that a short month never drags."""
 
 from datetime import date
+from fractions import Fraction
 from unittest import TestCase
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ..errors import ScheduleError
-from ..instalments import instalment_dates, oldest_first, paid_off_by, split_units
+from ..instalments import (
+    instalment_dates,
+    oldest_first,
+    paid_off_by,
+    split_shares,
+    split_units,
+)
 from ..periods import Cadence
 
 units = st.integers(1, 10**9)
@@ -17,6 +24,45 @@ counts = st.integers(1, 36)
 def days(first, count, **cadence):
     dates = instalment_dates(date.fromisoformat(first), count, **cadence)
     return [str(day) for day in dates]
+
+
+class TestSplitShares(TestCase):
+    def test_percentages_are_exact_and_the_first_ones_take_the_remainder(self):
+        for units_, shares, expected in (
+            (10001, ("50", "50"), [5001, 5000]),
+            (10000, ("33.33", "33.33", "33.34"), [3333, 3333, 3334]),
+            # 333.63, 333.63 and 333.73 units: two are left, for the first two.
+            (1001, ("33.33", "33.33", "33.34"), [334, 334, 333]),
+            (1, ("60", "40"), [1, 0]),
+            (100, ("100",), [100]),
+        ):
+            with self.subTest(units=units_, shares=shares):
+                parts = split_shares(units_, [Fraction(share) for share in shares])
+                self.assertEqual(parts, expected)
+
+    def test_shares_that_are_not_a_hundred_in_all_are_refused(self):
+        for shares in (
+            ("50", "49.99"),
+            ("50", "50.01"),
+            ("0", "100"),
+            ("-1", "101"),
+            (),
+        ):
+            with (
+                self.subTest(shares=shares),
+                self.assertRaisesRegex(ScheduleError, "do not divide"),
+            ):
+                split_shares(10000, [Fraction(share) for share in shares])
+
+    def test_a_wished_day_comes_back_after_a_short_month(self):
+        self.assertEqual(
+            days("2026-02-28", 4, day_of_month=31),
+            ["2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"],
+        )
+        self.assertEqual(
+            days("2026-11-30", 4, cadence=Cadence("week")),
+            ["2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21"],
+        )
 
 
 class TestSplitUnits(TestCase):

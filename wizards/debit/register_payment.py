@@ -24,7 +24,24 @@ class AccountPaymentRegister(models.TransientModel):
         moves._subdebit_touch_to_serialise()
         self._subdebit_check_standing(moves)
         moves._subdebit_check_may_be_paid()
-        return super()._create_payments()
+        agreed = self._subdebit_get_agreed_parts(moves)
+        payments = super()._create_payments()
+        instalments = self.env["subdebit.instalment"].sudo()
+        for payment in payments.sudo():
+            parts = agreed.get(payment.invoice_ids or payment.reconciled_invoice_ids)
+            instalments._settle_next(payment, parts or [])
+        return payments
+
+    def _subdebit_get_agreed_parts(self, moves):
+        """Return dict: invoice -> its instalments, where any of them is paid by hand.
+
+        NOTE: of what is debited, a payment by hand shortens the last instalments.
+        """
+        return {
+            move: move._subdebit_get_settled_parts_sudo()
+            for move in moves
+            if set(move._subdebit_get_open_instalments_sudo().mapped("way")) - {"debit"}
+        }
 
     def _subdebit_check_standing(self, moves):
         cancelled = moves.filtered(

@@ -1,6 +1,7 @@
 """A year of a small club, lived day by day: what happened on which day. The engine does the rest."""
 
 from datetime import timedelta
+from fractions import Fraction
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -10,6 +11,13 @@ from odoo.addons.subscription_debit.models.backdate.preview import (  # noqa: TI
     PastPayment,
 )
 from odoo.addons.subscription_debit.models.change.wish import Wish  # noqa: TID251
+from odoo.addons.subscription_debit.models.instalment.terms import (  # noqa: TID251
+    Share,
+    Terms,
+)
+from odoo.addons.subscription_debit.schedule.instalments import (  # noqa: TID251
+    instalment_dates,
+)
 from odoo.addons.subscription_debit.schedule.periods import Cadence  # noqa: TID251
 
 from . import clock
@@ -17,7 +25,7 @@ from . import clock
 MODULE = "subscription_debit"
 # So many days are lived; the last ones in full, and of the very last customers are told.
 YEAR, FULL, LOUD = 365, 21, 14
-AUTOMATIC, TRANSFER, CASH = "automatic", "transfer", "cash"
+AUTOMATIC, TRANSFER, CASH, CHEQUE = "automatic", "transfer", "cash", "cheque"
 # Who has a saved method of which nothing is asked, as there is none.
 NO_METHOD = "no saved method"
 # An accounting firm that pays for three clients, for one of them as a third party, and
@@ -80,6 +88,7 @@ class Club:
         self.env, self.today = env, today
         self.manager = env["res.users"].search([("login", "=", "manager")])
         self.subscriptions, self.payers = {}, {}
+        self.parts = None
         self.diary = {}
 
     # === WHO IS THERE === #
@@ -163,6 +172,10 @@ class Club:
             self.on(self.ago(1 + 7 * weeks), self.bring_visitors, "Elif Kaya", 6)
         self.on(self.ago(70), self.leave_by_name, "Marek Novy", "Found another club.")
         self.on(self.ago(60), self.enter_late)
+        self.on(self.ago(50), self.divide)
+        self.on(self.ago(45), self.deposit, 0)
+        self.on(self.ago(15), self.deposit, 1)
+        self.on(self.ago(5), self.bounce, 1)
         self.on(self.ago(12), self.refuse, "Felix Braun", "error")
         self.on(self.ago(8), self.refuse, "Sara Lind", "pending")
         self.on(self.ago(12), self.take_back, "Tom Becker")
@@ -208,6 +221,44 @@ class Club:
         payment = PastPayment("debit", instalments=3)
         past = subscription._preview_backdate(today, payment)
         subscription._backdate(today, payment, past.total)
+
+    def divide(self):
+        """Two parents pay a year in four parts: she by cheque, he by a debit."""
+        member = Member("Clara Vidal", "adult", "year", 0, 50, CHEQUE)
+        subscription = self.enter(member)
+        self.start(subscription)
+        today = self.env.company._subdebit_today()
+        moves = subscription._bill(today)
+        hugo = self.get_payer("Hugo Vidal", AUTOMATIC)
+        shares = (
+            Share(payer=self.payers["Clara Vidal"], percent=Fraction(60), way=CHEQUE),
+            Share(payer=hugo, percent=Fraction(40), slot=1),
+        )
+        terms = Terms(
+            company=self.env.company,
+            currency=moves.currency_id,
+            units=round(moves.amount_residual * 100),
+            count=4,
+            wanted=tuple(instalment_dates(today, 4)),
+            shares=shares,
+            today=today,
+            moves=moves,
+        )
+        instalments = self.env["subdebit.instalment"].with_user(self.manager)
+        parts = instalments._agree(terms, instalments._propose(terms))
+        self.parts = parts.filtered(lambda one: one.way == CHEQUE).sorted("date")
+        for number, part in enumerate(self.parts.sudo(), 1):
+            part.write({"cheque_number": f"70021{number}", "cheque_bank": "GLS Bank"})
+
+    def deposit(self, number):
+        today = self.env.company._subdebit_today()
+        journal = self.env["account.journal"].search([("type", "=", "bank")], limit=1)
+        slips = self.env["subdebit.deposit"].with_user(self.manager)
+        slips._deposit(self.parts[number], today, journal)
+
+    def bounce(self, number):
+        today = self.env.company._subdebit_today()
+        self.parts[number]._bounce(today, "Insufficient funds", 3.5)
 
     def bring_visitors(self, name, count):
         """A firm's employees bring guests, which its plan bills by usage."""
@@ -291,6 +342,7 @@ class Club:
                 ("payment_state", "=", "not_paid"),
                 ("invoice_date", "<=", day - timedelta(days=3)),
                 ("partner_id", "!=", self.ref("partner_lena").id),
+                ("subdebit_instalment_ids", "=", False),
             ]
         )
         for move in moves:

@@ -1,0 +1,131 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_date
+
+
+class SubdebitInstalment(models.Model):
+    """A cheque, or a transfer, that the bank takes back: an entry of its own day."""
+
+    _inherit = "subdebit.instalment"
+
+    def _get_bounce_problem(self, day, reason, fee):
+        """Return why it cannot have bounced so, or empty."""
+        self.ensure_one()
+        payment = self._get_payment()
+        if not payment or payment.subdebit_debit_id:
+            return self.env._(
+                "%s was not paid by hand: there is nothing that could bounce.",
+                self.display_name,
+            )
+        if not (reason or "").strip():
+            return self.env._("Say why, as the bank does.")
+        if not day or not payment.date <= day <= self.company_id._subdebit_today():
+            return self.env._(
+                "It was paid on %s: choose a day from then to today.",
+                format_date(self.env, payment.date),
+            )
+        if fee < 0:
+            return self.env._("The fee of a return cannot be negative.")
+        if fee and not self.company_id.sudo().subdebit_fee_account_id:
+            return self.env._(
+                "%s has no account for return fees: choose one in the settings, or leave"
+                " the fee out.",
+                self.company_id.name,
+            )
+        return ""
+
+    def _bounce(self, day, reason, fee=0.0):
+        """Book that the bank took a payment back: its invoices are open again.
+
+        The payment stays as it is, and is marked. What one payment paid bounces as one.
+
+        :param date day: as it stands on the bank statement.
+        :param float fee: bank charge for it, in the currency of the journal.
+        :return: the entry, as ``account.move`` with the rights of the system.
+        :raise UserError: with the reason; nothing is done then.
+        """
+        self._require("billing", operation="read")
+        self.sudo().move_ids._subdebit_touch_to_serialise()
+        problem = self._get_bounce_problem(day, reason, fee)
+        if problem:
+            raise UserError(problem)
+        payment = self._get_payment()
+        entry = payment._subdebit_book_bounce(day, reason.strip(), fee)
+        words = self.env._(
+            "The bank took %(amount)s back on %(day)s: %(reason)s",
+            amount=self.currency_id.format(payment.amount),
+            day=format_date(self.env, day),
+            reason=reason.strip(),
+        )
+        for record in (*payment.subdebit_instalment_ids, *payment.invoice_ids):
+            record._message_log(body=words)
+        return entry
+
+    def _get_bounce_words(self):
+        """Return what the bank said of the last payment that bounced."""
+        self.ensure_one()
+        returned = self.sudo().payment_ids.filtered("subdebit_returned_on")
+        entry = returned.sorted("id")[-1:].subdebit_return_move_id
+        return entry.ref or ""
+
+
+class AccountPayment(models.Model):
+    """The entry of a payment by hand that the bank took back."""
+
+    _inherit = "account.payment"
+
+    def _subdebit_book_bounce(self, day, reason, fee):
+        self.ensure_one()
+        payment = self.with_company(self.company_id)
+        label = self.env._(
+            "Return of %(name)s: %(reason)s", name=self.name, reason=reason
+        )
+        items = payment._subdebit_prepare_return_items(label)
+        items += payment._subdebit_prepare_bounce_fee(day, fee)
+        paying = payment._subdebit_get_paying_items()
+        payment._subdebit_get_invoice_partials().with_context(
+            subdebit_return_date=day
+        ).unlink()
+        entry = self.env["account.move"]
+        if items:
+            entry = entry.create(
+                payment._subdebit_prepare_bounce_vals(day, label, items)
+            )
+            entry._post(soft=False)
+            own = entry._subdebit_get_returned_items()
+            open_items = (paying | own).filtered(lambda aml: not aml.reconciled)
+            open_items.reconcile()
+        payment._subdebit_mark_returned(day, entry)
+        return entry
+
+    def _subdebit_prepare_bounce_vals(self, day, label, items):
+        return {
+            "move_type": "entry",
+            "subdebit_return_payment_id": self.id,
+            "journal_id": self.journal_id.id,
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "currency_id": self.currency_id.id,
+            "date": day,
+            "ref": label,
+            "line_ids": [Command.create(vals) for vals in items],
+        }
+
+    def _subdebit_prepare_bounce_fee(self, day, fee):
+        """Return the items of the bank charge, without tax; none where there is none."""
+        company = self.company_id
+        currency = self.journal_id.currency_id or company.currency_id
+        if currency.is_zero(fee):
+            return []
+        balance = currency._convert(fee, company.currency_id, company, day)
+        label = self.env._("Fee of the return of %(name)s", name=self.name)
+        return [
+            self._subdebit_prepare_return_item(
+                account, currency, sign * fee, sign * balance, label
+            )
+            for account, sign in (
+                (company.subdebit_fee_account_id, 1),
+                (self._subdebit_get_outstanding_account(), -1),
+            )
+        ]
