@@ -38,6 +38,7 @@ DEPENDS = {
         "payment_type",
         "state",
         "subdebit_debit_id",
+        "subdebit_refund_id",
     ],
     "payment.token": ["payment_details"],
     "res.partner": ["commercial_partner_id"],
@@ -45,6 +46,14 @@ DEPENDS = {
     "subdebit.debit": ["booking_error", "date", "method_label", "payer_id", "state"],
     "subdebit.debit.line": ["amount", "claim", "debit_id", "move_id"],
     "subdebit.instalment": ["amount_left", "date", "number", "count", "state"],
+    "subdebit.refund": [
+        "amount",
+        "booking_error",
+        "debit_id",
+        "move_id",
+        "payment_id",
+        "state",
+    ],
     "subdebit.subscription": ["partner_id"],
 }
 
@@ -68,6 +77,7 @@ COLUMNS = {
     "payment_id": "integer",
     "debit_id": "integer",
     "instalment_id": "integer",
+    "refund_id": "integer",
     "company_id": "integer",
     "currency_id": "integer",
     "method": "varchar",

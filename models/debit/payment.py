@@ -12,6 +12,7 @@ BY_DOOR = {
     "subdebit_regained_amount",
     "subdebit_return_move_id",
     "subdebit_refund_id",
+    "subdebit_refunded_move_id",
 }
 
 

@@ -5,5 +5,6 @@ from . import (
     test_operation_doors,
     test_operations,
     test_proof,
+    test_refunding,
     test_statement,
 )
