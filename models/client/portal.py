@@ -112,7 +112,7 @@ class SubdebitStatement(models.Model):
             "unknown": self.env._("On its way to you"),
             "in_transit": self.env._("On its way to you"),
             "bounced": self.env._("Came back: your bank did not take it"),
-            "refused": self.env._("Not possible: we will write to you"),
+            "refused": self.env._("It did not go through"),
         }
         return said.get(self.state, "")
 
