@@ -120,6 +120,7 @@
         "wizards/client/operation.xml",
         "wizards/client/menu.xml",
         "views/client/match.xml",
+        "views/client/move.xml",
         "views/client/proof.xml",
         "views/client/statement.xml",
         "views/client/income.xml",

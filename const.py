@@ -32,7 +32,8 @@ REFUND_MOVES = {
     "sending": ("pending", "paid", "refused", "unknown"),
     "unknown": ("sending", "pending", "paid", "refused"),
     "pending": ("paid", "bounced"),
-    "paid": ("bounced",),
+    # What was given back by hand is taken back by hand.
+    "paid": ("bounced", "cancelled"),
     "bounced": (),
     "refused": ("pending", "paid"),
     "cancelled": (),

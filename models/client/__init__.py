@@ -15,6 +15,14 @@ from . import write_off
 from . import paying_out
 from . import applying
 from . import undoing
+from . import noting
+from . import refunding
+from . import cancelling
+from . import paying_in
+from . import moving
+from . import supplement
+from . import disputing
+from . import choosing
 from . import menu
 from . import proof
 from . import proof_words

@@ -6,14 +6,7 @@ from ..mixin import require
 from .operation import OPERATIONS
 
 # What Odoo, or another window of ours, does: the verb -> who may.
-OTHERS = {
-    "pay": "billing",
-    "split": "user",
-    "debit": "billing",
-    "invoice": "billing",
-    "dispute": "billing",
-    "settle": "billing",
-}
+OTHERS = {"split": "user", "debit": "billing"}
 
 
 class ResPartner(models.Model):
@@ -25,16 +18,20 @@ class ResPartner(models.Model):
         """Return the name of each operation by its verb, in the order of the menu."""
         return {
             "pay": self.env._("Record a payment"),
+            "undo_payment": self.env._("Cancel a recorded payment"),
             "split": self.env._("Agree on instalments"),
             "debit": self.env._("Debit what is open now"),
             "reconcile": self.env._("Reconcile the account"),
             "invoice": self.env._("Make a supplementary invoice"),
+            "cancel": self.env._("Cancel an invoice by credit note"),
+            "refund": self.env._("Refund a paid invoice"),
             "transfer": self.env._("Give a credit to another customer"),
             "pay_out": self.env._("Pay a credit out"),
             "take_back": self.env._("Take a refund back"),
             "apply": self.env._("Let a credit come off an instalment"),
             "undo_note": self.env._("Undo a credit note"),
-            "dispute": self.env._("Mark invoices as disputed"),
+            "move": self.env._("Move a subscription to another customer"),
+            "dispute": self.env._("Mark an invoice as disputed"),
             "settle": self.env._("Settle a dispute"),
             "write_off": self.env._("Bring the balance to zero"),
         }
@@ -48,12 +45,10 @@ class ResPartner(models.Model):
             return str(error)
         if verb in OPERATIONS:
             return self._subdebit_say_why_not(verb, choice)
-        if verb == "invoice":
-            return ""
         return self._subdebit_say_no_invoice(verb, self._subdebit_get_for(verb))
 
     def _subdebit_get_for(self, verb):
-        """Return the invoices of the account that something can be done with."""
+        """Return the invoices of the account for which something can be done now."""
         moves_sudo = self.env["account.move"].sudo()
         moves_sudo = moves_sudo.search(
             [
@@ -65,17 +60,6 @@ class ResPartner(models.Model):
             ],
             order="invoice_date_due, id",
         )
-        if verb == "debit":
-            return moves_sudo.filtered(
-                lambda move: (
-                    move.subdebit_payment_mode == "automatic"
-                    and move._subdebit_get_askable_sudo()
-                )
-            )
-        if verb == "pay":
-            return moves_sudo.filtered(
-                lambda move: not move._subdebit_has_claim_sudo("with_bank")
-            )
         if verb == "split":
             return moves_sudo.filtered(
                 lambda move: (
@@ -83,29 +67,26 @@ class ResPartner(models.Model):
                     and not move._subdebit_has_claim_sudo("asks")
                 )
             )
-        is_disputed = verb == "settle"
-        return moves_sudo.filtered(lambda m: m.subdebit_disputed == is_disputed)
+        return moves_sudo.filtered(
+            lambda move: (
+                move.subdebit_payment_mode == "automatic"
+                and move._subdebit_get_askable_sudo()
+            )
+        )
 
     def _subdebit_say_no_invoice(self, verb, moves_sudo):
         if moves_sudo:
             return ""
-        name = self.display_name
-        if verb == "settle":
-            return self.env._("%s disputes no invoice.", name)
         if verb == "split":
             return self.env._(
                 "%s has no open invoice that could be paid in instalments: each is paid,"
                 " or asked for already.",
-                name,
-            )
-        if verb == "debit":
-            return self.env._(
-                "%s has no open invoice that can be debited: it is paid, asked for"
-                " already, or paid by other means.",
-                name,
+                self.display_name,
             )
         return self.env._(
-            "%s has no open invoice, or its debit is with the bank.", name
+            "%s has no open invoice that can be debited: it is paid, asked for already,"
+            " or paid by other means.",
+            self.display_name,
         )
 
     # === WHAT IS OPENED === #
@@ -127,44 +108,16 @@ class ResPartner(models.Model):
         if verb not in OTHERS:
             raise UserError(self.env._("There is no such operation."))
         require(self, OTHERS[verb], operation="read")
-        if verb == "invoice":
-            return self._subdebit_open_new_invoice()
         moves = self._subdebit_get_for(verb).with_env(self.env)
         problem = self._subdebit_say_no_invoice(verb, moves)
         if problem:
             raise UserError(problem)
-        if verb == "pay":
-            return moves.action_register_payment()
         if verb == "split":
             return self._subdebit_open_split()
-        if verb == "debit":
-            return moves.action_subdebit_debit_now()
-        return self._subdebit_open_moves(moves)
+        return moves.action_subdebit_debit_now()
 
     def _subdebit_open_split(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "subscription_debit.action_instalment_plan"
         )
         return action | {"context": {"default_partner_id": self.id}}
-
-    def _subdebit_open_new_invoice(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "account.action_move_out_invoice_type"
-        )
-        return action | {
-            "views": [(False, "form")],
-            "view_mode": "form",
-            "context": {
-                "default_move_type": "out_invoice",
-                "default_partner_id": self.id,
-            },
-        }
-
-    def _subdebit_open_moves(self, moves):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "account.action_move_out_invoice_type"
-        )
-        return action | {
-            "domain": [("id", "in", moves.ids)],
-            "context": {"create": False, "default_move_type": "out_invoice"},
-        }

@@ -7,12 +7,20 @@ from .plan import Plan
 
 # What is done on a client's account -> who may do it.
 OPERATIONS = {
+    "pay": "billing",
+    "undo_payment": "billing",
     "reconcile": "billing",
+    "invoice": "billing",
+    "cancel": "billing",
+    "refund": "billing",
     "transfer": "billing",
     "pay_out": "billing",
     "take_back": "billing",
     "apply": "billing",
     "undo_note": "billing",
+    "move": "billing",
+    "dispute": "billing",
+    "settle": "billing",
     "write_off": "manager",
 }
 
@@ -70,14 +78,18 @@ class ResPartner(models.Model):
     def _subdebit_get_usable_sudo(self, company, currency=None):
         """Return the open items of an account that nobody else is about to use.
 
-        What is with the bank, and the credit notes that wait for it, stay as they are.
+        What is with the bank, and the credit notes that wait for it, or for a refund
+        that is about to pay them out, stay as they are.
         """
         items_sudo = self._subdebit_get_open_items_sudo(company)
         if currency:
             items_sudo = items_sudo.filtered(lambda item: item.currency_id == currency)
+        refunds_sudo = self.env["subdebit.refund"].sudo()
+        promised_sudo = refunds_sudo._search_open_of(items_sudo.move_id).move_id
         return items_sudo.filtered(
             lambda item: (
-                not (
+                item.move_id not in promised_sudo
+                and not (
                     item.move_id | item.move_id.reversed_entry_id
                 )._subdebit_has_claim_sudo("with_bank")
             )

@@ -10,8 +10,11 @@ class Choice:
     """Hold what a person chose for an operation; what it does not need is empty.
 
     ``amount`` is in ``currency``; 0: all that there is. ``other``: the client who gets a
-    credit. ``move``: the credit note that is undone. ``payment``: the refund that is
-    taken back.
+    credit, or a subscription. ``move``: the invoice or credit note that it is about;
+    ``moves``: the invoices that are paid. ``payment``: what is taken back, or the debit
+    that is given back, by ``way``: ``provider`` or ``hand``. ``cancels``: with a credit
+    note; ``keeps_period``: its days are not billed again. ``keeps_payer``: who pays
+    stays.
     """
 
     company: Any
@@ -25,6 +28,13 @@ class Choice:
     instalment: Any = None
     move: Any = None
     payment: Any = None
+    moves: Any = None
+    subscription: Any = None
+    product: Any = None
+    way: str = "hand"
+    cancels: bool = True
+    keeps_period: bool = True
+    keeps_payer: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

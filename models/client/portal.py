@@ -122,6 +122,8 @@ class SubdebitStatement(models.Model):
     def _portal_say_state(self):
         """Return how a row stands, empty where there is nothing to say."""
         self.ensure_one()
+        if self.kind == "refund":
+            return self._portal_say_refund_state()
         is_bill = self.kind in ("invoice", "purchase")
         if self._portal_is_refunded():
             return self.env._("On its way back to you")
@@ -139,6 +141,18 @@ class SubdebitStatement(models.Model):
             "returned": self.env._("Taken back by the bank"),
         }
         return said.get(self.state, self.env._("Direct debit in progress"))
+
+    def _portal_say_refund_state(self):
+        """Return whether money that goes back to the visitor has left."""
+        said = {
+            "ready": self.env._("On its way to you"),
+            "sending": self.env._("On its way to you"),
+            "unknown": self.env._("On its way to you"),
+            "in_transit": self.env._("On its way to you"),
+            "bounced": self.env._("Came back: your bank did not take it"),
+            "refused": self.env._("It did not go through"),
+        }
+        return said.get(self.state, "")
 
     @api.model
     def _portal_say_balances(self):

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd
 from odoo.tools import SQL, OrderedSet
 
-ITEM, DEBIT, INSTALMENT, PAYMENT, CHARGE = range(5)
+ITEM, DEBIT, INSTALMENT, PAYMENT, CHARGE, REFUND = range(6)
 BASE = 8
 # Of so many bank lines it is looked what they are matched with.
 MOST_BANK_LINES = 1000

@@ -4,7 +4,8 @@ from odoo.tools import SQL
 
 from . import statement_queries as queries
 from .columns import DEPENDS
-from .scope import MOST_BANK_LINES, find_scope
+from .refund_queries import query_refunds
+from .scope import MOST_BANK_LINES, REFUND, find_scope, get_numbers
 
 KINDS = [
     ("invoice", "Invoice"),
@@ -32,6 +33,8 @@ STATES = [
     ("refused", "Refused"),
     ("returned", "Returned"),
     ("cancelled", "Cancelled"),
+    ("in_transit", "In transit"),
+    ("bounced", "Bounced"),
     ("collected", "Collected, not booked yet"),
     ("error", "Could not be booked"),
 ]
@@ -95,6 +98,7 @@ class SubdebitStatement(models.Model):
     payment_id = fields.Many2one("account.payment", readonly=True)
     debit_id = fields.Many2one("subdebit.debit", readonly=True)
     instalment_id = fields.Many2one("subdebit.instalment", readonly=True)
+    refund_id = fields.Many2one("subdebit.refund", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     method = fields.Char(
@@ -121,6 +125,7 @@ class SubdebitStatement(models.Model):
         """
         scope = self.env.context.get("subdebit_scope")
         parts = queries.query_booked(scope)
+        parts.append(query_refunds(get_numbers(scope, REFUND)))
         charges = self._get_charges_to_come(scope)
         if charges:
             parts.append(queries.query_values(charges))
@@ -182,6 +187,7 @@ class SubdebitStatement(models.Model):
         self.ensure_one()
         self.check_access("read")
         candidates = (
+            self.refund_id,
             self.payment_id,
             self.move_id,
             self.debit_id,

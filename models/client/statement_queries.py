@@ -17,7 +17,7 @@ def query_booked(scope):
     ]
 
 
-def _select(values):
+def select(values):
     """Return the select list, of values by the name of their column."""
     return SQL(", ").join(
         SQL(
@@ -68,6 +68,7 @@ def _query_items(scope):
           LEFT JOIN account_payment_method_line way
             ON way.id = payment.payment_method_line_id
           LEFT JOIN account_bank_statement_line bank ON bank.id = move.statement_line_id
+          LEFT JOIN subdebit_refund refund ON refund.id = payment.subdebit_refund_id
           LEFT JOIN LATERAL (
                 SELECT MIN(charge.subscription_id) AS id
                   FROM account_move_line billed
@@ -75,7 +76,7 @@ def _query_items(scope):
                  WHERE billed.move_id = move.id) billed ON true
           LEFT JOIN subdebit_subscription subscription ON subscription.id = billed.id
         """,
-        _select(
+        select(
             {
                 "id": SQL("item.id::bigint * %s + %s", BASE, ITEM),
                 "date": SQL("move.date"),
@@ -102,6 +103,8 @@ def _query_items(scope):
                 "name": SQL("move.name"),
                 "state": SQL(
                     """CASE
+                    WHEN refund.state = 'pending' THEN 'in_transit'
+                    WHEN refund.state = 'bounced' THEN 'bounced'
                     WHEN item.residual = 0 THEN 'settled'
                     WHEN move.subdebit_disputed THEN 'disputed'
                     WHEN %s THEN 'under_way'
@@ -125,6 +128,7 @@ def _query_items(scope):
                 "move_id": SQL("move.id"),
                 "payment_id": SQL("payment.id"),
                 "debit_id": SQL("debit.id"),
+                "refund_id": SQL("refund.id"),
                 "company_id": SQL("item.company_id"),
                 "currency_id": SQL("item.currency_id"),
                 "method": SQL(
@@ -175,7 +179,7 @@ def _query_debits(numbers):
                     SELECT FROM account_payment payment
                      WHERE payment.subdebit_debit_id = debit.id))
         """,
-        _select(
+        select(
             {
                 "id": SQL("asked.id::bigint * %s + %s", BASE, DEBIT),
                 "date": SQL("debit.date"),
@@ -237,7 +241,7 @@ def _query_instalments(numbers):
                      WHERE debit.instalment_slot = instalment.id))
            AND %s
         """,
-        _select(
+        select(
             {
                 "id": SQL("instalment.id::bigint * %s + %s", BASE, INSTALMENT),
                 "date": SQL("instalment.date"),
@@ -261,7 +265,7 @@ def _query_instalments(numbers):
                 "reference": SQL("instalment.cheque_number"),
             }
         ),
-        _is_one_of("instalment.id", numbers),
+        is_one_of("instalment.id", numbers),
     )
 
 
@@ -276,10 +280,11 @@ def _query_payments(numbers):
           LEFT JOIN payment_token token ON token.id = payment.payment_token_id
           LEFT JOIN account_payment_method_line way
             ON way.id = payment.payment_method_line_id
+          LEFT JOIN subdebit_refund refund ON refund.id = payment.subdebit_refund_id
          WHERE payment.move_id IS NULL AND payment.partner_type = 'customer'
            AND payment.state IN ('in_process', 'paid') AND %s
         """,
-        _select(
+        select(
             {
                 "id": SQL("payment.id::bigint * %s + %s", BASE, PAYMENT),
                 "date": SQL("payment.date"),
@@ -288,7 +293,10 @@ def _query_payments(numbers):
                     " ELSE 'payment' END"
                 ),
                 "name": SQL("payment.name"),
-                "state": SQL("'collected'"),
+                "state": SQL(
+                    "CASE refund.state WHEN 'pending' THEN 'in_transit'"
+                    " ELSE 'collected' END"
+                ),
                 "amount": SQL(
                     "CASE payment.payment_type WHEN 'outbound' THEN payment.amount"
                     " ELSE -payment.amount END"
@@ -300,6 +308,7 @@ def _query_payments(numbers):
                 "payer_id": SQL("COALESCE(debit.payer_id, payment.partner_id)"),
                 "payment_id": SQL("payment.id"),
                 "debit_id": SQL("debit.id"),
+                "refund_id": SQL("refund.id"),
                 "company_id": SQL("payment.company_id"),
                 "currency_id": SQL("payment.currency_id"),
                 "method": SQL(
@@ -310,11 +319,11 @@ def _query_payments(numbers):
                 ),
             }
         ),
-        _is_one_of("payment.id", numbers),
+        is_one_of("payment.id", numbers),
     )
 
 
-def _is_one_of(column, numbers):
+def is_one_of(column, numbers):
     if numbers is None:
         return SQL("TRUE")
     return SQL("%s IN %s", SQL(column), tuple(numbers))
@@ -328,7 +337,7 @@ def query_values(rows):
     )
     return SQL(
         "SELECT %s FROM (VALUES %s) AS found (%s)",
-        _select({name: SQL.identifier("found", name) for name in COLUMNS}),
+        select({name: SQL.identifier("found", name) for name in COLUMNS}),
         values,
         SQL(", ").join(map(SQL.identifier, COLUMNS)),
     )

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...const import NOT_IN_HAND
+from ...schedule.business_days import bank_calendar
+from ...schedule.schemes import scheme_named
 from .claims import CLAIMS, claims_that
 
 NO_METHOD = "subscription_debit.activity_no_method"
@@ -265,12 +267,34 @@ class SubdebitDebit(models.Model):
                 "%s is planned to be debited: cancel the debit first.",
                 ", ".join(self.line_ids.move_id.mapped("name")),
             )
+        told = {
+            "amount": self.currency_id.format(self.amount),
+            "payer": self.payer_id.display_name,
+        }
+        day = self._get_answer_day()
+        if day:
+            return self.env._(
+                "The debit of %(amount)s from %(payer)s is with the provider: it can be"
+                " neither edited nor cancelled until the answer comes, which takes until"
+                " %(day)s as a rule.",
+                day=format_date(self.env, day),
+                **told,
+            )
         return self.env._(
             "The debit of %(amount)s from %(payer)s is with the provider: it can be"
             " neither edited nor cancelled until the answer comes.",
-            amount=self.currency_id.format(self.amount),
-            payer=self.payer_id.display_name,
+            **told,
         )
+
+    def _get_answer_day(self):
+        """Return the day by which the banks confirm as a rule; None: not known."""
+        name = self.sudo().payment_token_id._subdebit_scheme()
+        scheme = scheme_named(name)
+        if not self.date or not scheme.confirmed_after:
+            return None
+        # NOTE: both are counted from the request, and the day of the charge is known.
+        days = scheme.confirmed_after - scheme.charged_after
+        return bank_calendar(name).add_business_days(self.date, days)
 
     def _get_responsible(self):
         """Return the customer's salesperson, or who handles failed payments."""

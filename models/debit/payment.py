@@ -16,6 +16,7 @@ BY_DOOR = {
     "subdebit_deposit_id",
     "subdebit_cheque_number",
     "subdebit_cheque_bank",
+    "subdebit_refunded_move_id",
 }
 
 

@@ -138,20 +138,26 @@ class SubdebitRefund(models.Model):
         told = {
             "amount": payment.currency_id.format(amount),
             "payer": payment.subdebit_debit_id.payer_id.display_name,
-            "method": payment.subdebit_debit_id.method_label,
         }
-        said = [
+        said = (
             self.env._(
                 "%(amount)s that were given back to %(payer)s are booked.", **told
             )
             if by_hand
-            else self.env._(
-                "%(amount)s go back to %(payer)s, to the method that paid: %(method)s."
-                " It is sent within a quarter of an hour, and may take some bank days.",
-                **told,
-            )
-        ]
-        return "\n".join([*said, self._preview_books(payment, amount, move, told)])
+            else self._say_sending(payment, amount)
+        )
+        return "\n".join([said, self._preview_books(payment, amount, move, told)])
+
+    @api.model
+    def _say_sending(self, payment, amount):
+        """Return to whom a refund is sent, by which method, and how long it takes."""
+        return self.env._(
+            "%(amount)s go back to %(payer)s, to the method that paid: %(method)s."
+            " It is sent within a quarter of an hour, and may take some bank days.",
+            amount=payment.currency_id.format(amount),
+            payer=payment.subdebit_debit_id.payer_id.display_name,
+            method=payment.subdebit_debit_id.method_label,
+        )
 
     @api.model
     def _preview_books(self, payment, amount, move, told):

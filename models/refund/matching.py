@@ -171,10 +171,16 @@ class AccountMove(models.Model):
         if self.move_type == "out_refund":
             matched = self.line_ids.matched_debit_ids.debit_move_id.payment_id
             return matched.filtered(
-                lambda payment: payment._subdebit_get_source().subdebit_debit_id
+                lambda payment: (
+                    payment._subdebit_get_source().subdebit_debit_id
+                    or payment.subdebit_refunded_move_id
+                )
             ).sorted("id")
         payments = self._subdebit_get_debit_payments()
-        return payments and payments._subdebit_get_refunds()
+        refunds = payments and payments._subdebit_get_refunds()
+        by_hand = Domain("subdebit_refunded_move_id", "in", self.ids)
+        by_hand &= Domain("state", "not in", NO_PAYMENT)
+        return refunds | payments.search(by_hand, order="date, id")
 
     def _subdebit_get_refundable_payments(self):
         """Return the payments of which a refund may pay a credit note out."""

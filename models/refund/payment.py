@@ -17,6 +17,16 @@ class AccountPayment(models.Model):
         ondelete="restrict",
     )
 
+    subdebit_refunded_move_id = fields.Many2one(
+        "account.move",
+        string="Refund of an Invoice",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The invoice of which it gives money back by hand.",
+    )
+
     _subdebit_refunded_once = models.UniqueIndex(
         "(subdebit_refund_id) WHERE subdebit_refund_id IS NOT NULL",
         "The refund is in the books already.",

@@ -148,14 +148,14 @@ class SubdebitRefund(models.Model):
     def _say(self):
         """Return what it does, or did, in the books."""
         self.ensure_one()
+        if self.state in ("refused", "cancelled"):
+            return self.env._("Nothing was given back, and nothing is booked.")
         if self.refund_payment_ids:
             return self.refund_payment_ids[:1]._subdebit_say_refund()
         if self.state == "ready":
             return self.env._(
                 "It is sent to the payment provider within a quarter of an hour."
             )
-        if self.state in ("refused", "cancelled"):
-            return self.env._("Nothing was given back, and nothing is booked.")
         if self.state == "unknown":
             return self.env._(
                 "Nobody knows yet whether it went out: the provider's answer was lost."
@@ -227,7 +227,37 @@ class SubdebitRefund(models.Model):
             name=self.env._("Payment")
         )
 
+    # === WHAT IS KNOWN OF AN INVOICE === #
+
+    @api.model
+    def _search_live_of(self, move):
+        """Return what went back, or is about to, of an invoice or its credit notes."""
+        asked_from = move | move.reversal_move_ids
+        return self.search([("move_id", "in", asked_from.ids), ("state", "in", LIVE)])
+
+    @api.model
+    def _search_open_of(self, notes):
+        """Return the refunds that are about to pay credit notes out."""
+        return self.search([("move_id", "in", notes.ids), ("state", "in", OPEN)])
+
     # === STATES === #
+
+    def _take_back(self, reason):
+        """Undo a refund by hand, of which the payment was cancelled.
+
+        :raise UserError: where a provider gave it back.
+        """
+        for refund in self:
+            if refund.way != "hand":
+                raise UserError(
+                    self.env._(
+                        "%s went through a payment provider: what was refunded online"
+                        " cannot be undone.",
+                        refund.display_name,
+                    )
+                )
+            words = self.env._("Taken back by %s", self.env.user.name)
+            refund._finish("cancelled", words=", ".join(filter(None, (words, reason))))
 
     def _finish(self, state, **vals):
         """Move on to a state, as far as the graph allows it.

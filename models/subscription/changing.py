@@ -27,6 +27,9 @@ CHANGED_BY_CHANGE = {"plan_id", "cadence_unit", "cadence_count"}
 # what Billing may correct.
 CORRECTED_BY_BILLING = {"external_ref", "issue_days", "company_id", "currency_id"}
 FROZEN_ONCE_CHARGED = {"company_id", "currency_id", "partner_id"}
+# Stands in the context where a wrong registration is put right; an object, which no
+# user can send.
+MOVED = object()
 # What nobody changes here of what another integration manages.
 AGREED_OR_PAID = (
     FROZEN_ONCE_STARTED | CHANGED_BY_CHANGE | CHANGED_BY_WINDOW | CORRECTED_BY_BILLING
@@ -122,6 +125,8 @@ class SubdebitSubscription(models.Model):
             subscription._require("billing")
 
     def _check_frozen(self, vals, frozen):
+        if self.env.context.get("subdebit_moved") is MOVED:
+            frozen = frozen - {"partner_id"}
         for subscription, field in self._get_changed(vals, frozen):
             raise UserError(
                 self.env._(

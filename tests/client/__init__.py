@@ -1,9 +1,15 @@
 from . import (
     test_apply,
     test_billing_portal,
+    test_client_browser,
     test_income,
     test_operation_doors,
+    test_moving,
     test_operations,
+    test_operations_at_once,
+    test_paying_in,
     test_proof,
+    test_questions,
+    test_refunding,
     test_statement,
 )

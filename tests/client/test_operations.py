@@ -5,6 +5,7 @@ from ..common import d
 from ..fakes.provider import PROCESSES
 from ..provider_case import DAY
 from ..timeline.timeline_case import plain
+from ...models.client.operation import OPERATIONS
 from .operation_case import INCOME, LOSS, OUTSTANDING, RECEIVABLE, OperationCase
 
 
@@ -390,6 +391,8 @@ class TestMenu(OperationCase):
         self.assertEqual(possible.mapped("verb"), ["invoice"])
         action = possible.action_open()
         self.assertEqual(action["context"]["default_partner_id"], ada.id)
+        for verb in OPERATIONS:
+            self.assertTrue(verb == "invoice" or self.get_why_not(ada, verb), verb)
         self.make_invoice(ada, 50.0)
         for verb, why in (("pay", ""), ("dispute", ""), ("settle", "disputes no")):
             self.assertIn(why, self.get_why_not(ada, verb))

@@ -1,1 +1,1 @@
-from . import balance, menu, opening, operation
+from . import balance, menu, opening, operation, row

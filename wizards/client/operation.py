@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools.misc import clean_context
 
 from ...models.client.operation import OPERATIONS
 from ...models.client.plan import Choice
@@ -21,12 +22,20 @@ class SubdebitOperation(models.TransientModel):
 
     operation = fields.Selection(
         [
+            ("pay", "Record a payment"),
+            ("undo_payment", "Cancel a recorded payment"),
             ("reconcile", "Reconcile the account"),
+            ("invoice", "Make a supplementary invoice"),
+            ("cancel", "Cancel an invoice by credit note"),
+            ("refund", "Refund a paid invoice"),
             ("transfer", "Give a credit to another customer"),
             ("pay_out", "Pay a credit out"),
             ("take_back", "Take a refund back"),
             ("apply", "Let a credit come off an instalment"),
             ("undo_note", "Undo a credit note"),
+            ("move", "Move a subscription to another customer"),
+            ("dispute", "Mark an invoice as disputed"),
+            ("settle", "Settle a dispute"),
             ("write_off", "Bring the balance to zero"),
         ],
         required=True,
@@ -51,9 +60,7 @@ class SubdebitOperation(models.TransientModel):
         default=lambda self: self.env.company._subdebit_today(), required=True
     )
     credit_left = fields.Monetary(string="Open Credit", compute="_compute_open")
-    amount = fields.Monetary(
-        compute="_compute_amount", store=True, readonly=False, precompute=True
-    )
+    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
     reason = fields.Char(help="It stands in the entry and on the customer.")
     other_id = fields.Many2one("res.partner", string="To")
     account_id = fields.Many2one(
@@ -71,13 +78,70 @@ class SubdebitOperation(models.TransientModel):
     instalment_ids = fields.Many2many(
         "subdebit.instalment", string="Instalments to Come", compute="_compute_open"
     )
-    move_id = fields.Many2one("account.move", string="Credit Note")
-    move_ids = fields.Many2many(
-        "account.move", string="Credit Notes", compute="_compute_open"
+    move_id = fields.Many2one(
+        "account.move",
+        string="Document",
+        compute="_compute_move_id",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
-    payment_id = fields.Many2one("account.payment", string="Refund")
+    move_ids = fields.Many2many(
+        "account.move", string="Documents to Choose From", compute="_compute_open"
+    )
+    paid_ids = fields.Many2many(
+        "account.move",
+        "subdebit_operation_paid_rel",
+        string="Invoices",
+        compute="_compute_paid_ids",
+        store=True,
+        readonly=False,
+    )
+    payment_id = fields.Many2one(
+        "account.payment",
+        string="Payment",
+        compute="_compute_payment_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     payment_ids = fields.Many2many(
-        "account.payment", string="Refunds", compute="_compute_open"
+        "account.payment", string="Payments to Choose From", compute="_compute_payment_ids"
+    )
+    subscription_id = fields.Many2one("subdebit.subscription")
+    subscription_ids = fields.Many2many(
+        "subdebit.subscription",
+        string="Subscriptions to Choose From",
+        compute="_compute_open",
+    )
+    product_id = fields.Many2one("product.product", check_company=True)
+    way = fields.Selection(
+        [
+            ("provider", "By the method that paid"),
+            ("hand", "By bank or cash"),
+        ],
+        string="How",
+        compute="_compute_way",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    cancels = fields.Boolean(
+        string="With a Credit Note",
+        default=True,
+        help="Otherwise the invoice stays as it is, and the money alone goes back.",
+    )
+    keeps_period = fields.Boolean(
+        string="Keep the Period",
+        default=True,
+        help="The days that were billed stay settled. Otherwise the next run bills them"
+        " again.",
+    )
+    keeps_payer = fields.Boolean(
+        string="Same Payer",
+        default=True,
+        help="Who pays goes on paying. Otherwise the other customer pays from now on, is"
+        " billed for the same days, and gets what was paid as a credit.",
     )
     row_ids = fields.One2many(
         "subdebit.operation.row",
@@ -103,9 +167,12 @@ class SubdebitOperation(models.TransientModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("partner_id", "company_id")
+    @api.depends("partner_id", "company_id", "move_id")
     def _compute_currency_id(self):
         for window in self:
+            if window.move_id:
+                window.currency_id = window.move_id._origin.sudo().currency_id
+                continue
             known = window._get_currencies()
             own = window.company_id.currency_id
             window.currency_id = own if own in known or not known else known[:1]
@@ -121,46 +188,114 @@ class SubdebitOperation(models.TransientModel):
         items_sudo = partner._subdebit_get_open_items_sudo(self.company_id)
         return items_sudo.currency_id.sudo(False)
 
-    @api.depends("partner_id", "company_id", "currency_id", "operation")
+    @api.depends("partner_id", "company_id", "currency_id", "operation", "way")
     def _compute_open(self):
         for window in self:
             partner, company = window.partner_id._origin, window.company_id
-            known = window._get_currencies() | company.currency_id
-            window.currency_ids = known
-            window.credit_left = partner._subdebit_get_credit_left_sudo(
-                company, window.currency_id
-            )
-            window.instalment_ids = partner._subdebit_get_instalments_sudo(
-                company, window.currency_id
-            )
-            window.move_ids = partner._subdebit_get_notes_sudo(company)
-            window.payment_ids = partner._subdebit_get_refunds_sudo(company)
+            accounts = (company, window.currency_id)
+            window.currency_ids = window._get_currencies() | company.currency_id
+            window.credit_left = partner._subdebit_get_credit_left_sudo(*accounts)
+            window.instalment_ids = partner._subdebit_get_instalments_sudo(*accounts)
+            window.move_ids = window._get_documents_sudo()
+            if window.operation == "pay":
+                window.move_ids = partner._subdebit_get_payable_sudo(*accounts)
+            if window.operation == "move":
+                window.subscription_ids = partner._subdebit_get_movable_sudo(company)
+            else:
+                window.subscription_ids = False
 
-    @api.depends("currency_id", "operation", "partner_id")
+    def _get_documents_sudo(self):
+        return self.partner_id._origin._subdebit_get_documents_sudo(
+            self.operation, self.way, self.company_id
+        )
+
+    @api.depends("partner_id", "company_id", "operation", "way")
+    def _compute_move_id(self):
+        for window in self:
+            known = window._get_documents_sudo()
+            if window.move_id._origin.sudo() not in known:
+                window.move_id = len(known) == 1 and known
+
+    @api.depends("partner_id", "company_id", "currency_id", "operation")
+    def _compute_paid_ids(self):
+        for window in self:
+            is_payment = window.operation == "pay"
+            window.paid_ids = is_payment and window.move_ids
+
+    @api.depends("partner_id", "company_id", "operation", "move_id")
+    def _compute_payment_ids(self):
+        for window in self:
+            partner = window.partner_id._origin
+            window.payment_ids = partner._subdebit_choose_payments_sudo(
+                window.operation, window.company_id, window.move_id._origin
+            )
+
+    @api.depends("partner_id", "company_id", "operation", "move_id")
+    def _compute_payment_id(self):
+        for window in self:
+            known = window.payment_ids._origin
+            if window.payment_id._origin not in known:
+                is_clear = len(known) == 1 or window.operation == "refund"
+                window.payment_id = is_clear and known[:1]
+
+    @api.depends("operation", "move_id")
+    def _compute_way(self):
+        for window in self:
+            if window.operation != "refund":
+                window.way = window.way or "hand"
+                continue
+            able = window.payment_ids._origin.sudo().filtered(
+                lambda payment: payment._subdebit_can_refund_sudo()
+            )
+            window.way = "provider" if able else "hand"
+
+    @api.depends("currency_id", "operation", "partner_id", "move_id", "paid_ids", "way")
     def _compute_amount(self):
         for window in self:
-            window.amount = window.partner_id._origin._subdebit_get_credit_left_sudo(
-                window.company_id, window.currency_id
-            )
+            if window.operation == "pay":
+                paid_sudo = window.paid_ids._origin.sudo()
+                window.amount = sum(paid_sudo.mapped("amount_residual"))
+            elif window.operation == "invoice":
+                window.amount = window.amount
+            else:
+                window.amount = window.partner_id._origin._subdebit_propose_sudo(
+                    window.operation,
+                    window.way,
+                    window.company_id,
+                    window.currency_id,
+                    window.move_id._origin,
+                )
 
     @api.depends(
         *("operation", "partner_id", "company_id", "currency_id", "date", "amount"),
         *("reason", "other_id", "account_id", "journal_id", "instalment_id"),
-        *("move_id", "payment_id"),
+        *("move_id", "payment_id", "paid_ids", "subscription_id", "product_id"),
+        *("way", "cancels", "keeps_period", "keeps_payer"),
     )
     def _compute_preview(self):
         for window in self:
             plans = window._plan()
-            rows = [vals for plan in plans for vals in window._prepare_rows(plan)]
             window.row_ids = [Command.clear()] + [
-                Command.create(vals) for vals in rows[:ROWS_SHOWN]
+                Command.create(vals) for vals in window._prepare_shown(plans)
             ]
-            said = [sentence for plan in plans for sentence in plan.said]
-            if len(rows) > ROWS_SHOWN:
-                said.append(self.env._("… and %s rows more.", len(rows) - ROWS_SHOWN))
-            window.sentences = "\n".join(said)
+            window.sentences = window._say(plans)
             problems = [plan.problem for plan in plans if plan.problem]
             window.problem = "\n".join(dict.fromkeys(problems))
+
+    def _prepare_shown(self, plans):
+        """Return the values of the rows that show plans, as many as are shown."""
+        prepare = self.env["subdebit.operation.row"]._prepare_rows
+        currencies = self.currency_id, self.company_id.currency_id
+        rows = [vals for plan in plans for vals in prepare(plan, *currencies)]
+        return rows[:ROWS_SHOWN]
+
+    def _say(self, plans):
+        """Return what is told of plans."""
+        said = [sentence for plan in plans for sentence in plan.said]
+        count = sum(len(plan.items) + len(plan.pairs) for plan in plans)
+        if count > ROWS_SHOWN:
+            said.append(self.env._("… and %s rows more.", count - ROWS_SHOWN))
+        return "\n".join(said)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -191,6 +326,13 @@ class SubdebitOperation(models.TransientModel):
             instalment=self.instalment_id._origin,
             move=self.move_id._origin,
             payment=self.payment_id._origin,
+            moves=self.paid_ids._origin,
+            subscription=self.subscription_id._origin,
+            product=self.product_id._origin,
+            way=self.way or "hand",
+            cancels=self.cancels,
+            keeps_period=self.keeps_period,
+            keeps_payer=self.keeps_payer,
         )
 
     def _plan(self):
@@ -198,50 +340,19 @@ class SubdebitOperation(models.TransientModel):
         self.ensure_one()
         if not (self.operation and self.currency_id and self.date):
             return []
-        choice = self._get_choice()
+        window = self._without_defaults()
+        choice = window._get_choice()
         return [
-            client._subdebit_plan(self.operation, choice)
-            for client in self._get_clients()
+            client._subdebit_plan(window.operation, choice)
+            for client in window._get_clients()
         ]
 
-    def _prepare_rows(self, plan):
-        """Return the values of the rows that show a plan."""
-        currency, company_currency = self.currency_id, self.company_id.currency_id
-        items = [
-            {
-                "label": item.label,
-                "account": _name_account(item.account),
-                "partner": item.partner.display_name,
-                "debit": max(item.balance, 0.0),
-                "credit": max(-item.balance, 0.0),
-                "amount": item.amount_currency,
-                "currency_id": currency.id,
-                "company_currency_id": company_currency.id,
-            }
-            for item in plan.items
-        ]
-        pairs = [
-            {
-                "label": self._say_pair(pair),
-                "account": _name_account(pair.debit.account_id),
-                "partner": pair.debit.partner_id.display_name,
-                "amount": pair.amount,
-                "currency_id": pair.debit.currency_id.id,
-                "company_currency_id": company_currency.id,
-            }
-            for pair in plan.pairs
-        ]
-        return [*items, *pairs]
+    def _without_defaults(self):
+        """Return the window without the defaults of its action.
 
-    def _say_pair(self, pair):
-        """Return what happens to a pair; below zero, it is taken apart."""
-        told = {
-            "debit": pair.debit.sudo().move_id.name,
-            "credit": pair.credit.sudo().move_id.name,
-        }
-        if pair.amount < 0:
-            return self.env._("%(debit)s is no longer matched with %(credit)s", **told)
-        return self.env._("%(debit)s is matched with %(credit)s", **told)
+        NOTE: an invoice or a payment that is made below would take them for its own.
+        """
+        return self.with_context(clean_context(self.env.context))
 
     # === CONFIRMED === #
 
@@ -255,13 +366,13 @@ class SubdebitOperation(models.TransientModel):
         (clients | self.other_id).commercial_partner_id._subdebit_touch_to_serialise()
         if not self.is_done:
             self._check_fresh()
-            self._do(clients)
+            self._without_defaults()._do()
             self.is_done = True
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
-    def _do(self, clients):
+    def _do(self):
         choice = self._get_choice()
-        for client in clients:
+        for client in self._get_clients():
             client._subdebit_do(self.operation, choice)
 
     def _check_fresh(self):
@@ -270,9 +381,9 @@ class SubdebitOperation(models.TransientModel):
         :raise UserError: with what it would be now.
         """
         plans = self._plan()
-        rows = [vals for plan in plans for vals in self._prepare_rows(plan)]
-        now = [self.row_ids._key_of(vals) for vals in rows[:ROWS_SHOWN]]
-        shown = [row._get_key() for row in self.row_ids]
+        key_of = self.env["subdebit.operation.row"]._key_of
+        now = [key_of(vals) for vals in self._prepare_shown(plans)], self._say(plans)
+        shown = [row._get_key() for row in self.row_ids], self.sentences or ""
         if now != shown and not any(plan.problem for plan in plans):
             raise UserError(
                 self.env._(
@@ -280,38 +391,3 @@ class SubdebitOperation(models.TransientModel):
                     " window again."
                 )
             )
-
-
-def _name_account(account):
-    """Return an account as a person knows it, whatever its name is in the list."""
-    account_sudo = account.sudo()
-    return f"{account_sudo.code} {account_sudo.name}"
-
-
-class SubdebitOperationRow(models.TransientModel):
-    _name = "subdebit.operation.row"
-    _inherit = ["subdebit.window"]
-    _description = "Row of an Operation's Preview"
-    _order = "id"
-
-    operation_id = fields.Many2one("subdebit.operation", ondelete="cascade")
-    label = fields.Char()
-    account = fields.Char()
-    partner = fields.Char(string="Customer")
-    debit = fields.Monetary(currency_field="company_currency_id")
-    credit = fields.Monetary(currency_field="company_currency_id")
-    amount = fields.Monetary()
-    currency_id = fields.Many2one("res.currency")
-    company_currency_id = fields.Many2one("res.currency")
-
-    @api.model
-    def _key_of(self, vals):
-        """Return what must not change between the preview and what is done."""
-        names = ("label", "account", "partner")
-        sums = (vals.get(name, 0.0) for name in ("debit", "credit", "amount"))
-        return (*(vals[name] or "" for name in names), *(f"{s:.6f}" for s in sums))
-
-    def _get_key(self):
-        self.ensure_one()
-        names = ("label", "account", "partner", "debit", "credit", "amount")
-        return self._key_of({name: self[name] for name in names})

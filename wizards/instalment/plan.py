@@ -135,14 +135,8 @@ class SubdebitInstalmentPlan(models.TransientModel):
 
     def _find_moves_sudo(self):
         """Return the open invoices of the customer that nothing asks for yet."""
-        moves = self.partner_id._origin._subdebit_get_for("pay")
-        moves = moves.filtered(
-            lambda move: (
-                move.currency_id == self.currency_id
-                and not move._subdebit_get_open_instalments_sudo()
-                and not move._subdebit_has_claim_sudo("asks")
-            )
-        )
+        moves = self.partner_id._origin._subdebit_get_for("split")
+        moves = moves.filtered(lambda move: move.currency_id == self.currency_id)
         payers = moves.grouped(lambda m: m.subdebit_payer_id or m.partner_id)
         return next(iter(payers.values()), moves)
 
