@@ -51,7 +51,7 @@ class ResPartner(models.Model):
             raise UserError(plan.problem)
         return getattr(self, f"_subdebit_do_{operation}")(plan, choice)
 
-    def _subdebit_check_open(self, choice, journal):
+    def _subdebit_check_open(self, choice, journal, has_tax=False):
         """Return why a day cannot be booked on, or empty.
 
         NOTE: in a locked period Odoo takes another day, and does not say so.
@@ -59,7 +59,7 @@ class ResPartner(models.Model):
         if not journal:
             return self.env._("There is no journal for miscellaneous entries.")
         locks = choice.company.sudo()._get_violated_lock_dates(
-            choice.day, False, journal
+            choice.day, has_tax, journal
         )
         if not locks:
             return ""
@@ -144,14 +144,16 @@ class AccountMove(models.Model):
             raise UserError(self.env._("%s cannot be undone.", self.display_name))
         self._subdebit_touch_to_serialise()
         self._subdebit_check_not_used()
-        reversal = self.sudo()._reverse_moves(
-            [
-                {
-                    "date": self.company_id._subdebit_today(),
-                    "ref": self.env._("Undone: %s", self.name),
-                }
-            ],
-            cancel=True,
+        today = self.company_id._subdebit_today()
+        # NOTE: on that day too what the match had made due, not in a month that may be
+        # declared.
+        reversal = (
+            self.sudo()
+            .with_context(subdebit_return_date=today)
+            ._reverse_moves(
+                [{"date": today, "ref": self.env._("Undone: %s", self.name)}],
+                cancel=True,
+            )
         )
         return reversal.sudo(self.env.su)._get_records_action()
 

@@ -149,9 +149,12 @@ class ResPartner(models.Model):
         )
 
     def _subdebit_do_take_back(self, plan, choice):
-        """Cancel a refund by hand: its credit is open again."""
+        """Cancel a refund by hand: its credit is open again.
+
+        NOTE: not by way of a draft, of which Odoo deletes the entry: a number would be
+        missing.
+        """
         payment_sudo = choice.payment.sudo()
-        payment_sudo.action_draft()
         payment_sudo.action_cancel()
         payment_sudo._message_log(
             body=self.env._("Refund taken back: %s", choice.reason or "–")
@@ -180,6 +183,10 @@ class AccountPayment(models.Model):
         ):
             return self.env._(
                 "%(name)s is matched with the bank: the money has left.", **told
+            )
+        if self.company_id._get_violated_lock_dates(self.date, False, self.journal_id):
+            return self.env._(
+                "%(name)s is of a closed period: make an entry against it.", **told
             )
         if self.move_id.inalterable_hash:
             return self.env._(

@@ -117,6 +117,8 @@ class AccountPartialReconcile(models.Model):
     def action_subdebit_undo_match(self):
         """Take pairs apart: both sides are open again, and no entry is changed.
 
+        What the pair had made due is taken back today.
+
         :raise UserError: where a pair tells of a return, or Odoo refuses.
         """
         items = self.debit_move_id | self.credit_move_id
@@ -131,7 +133,8 @@ class AccountPartialReconcile(models.Model):
                 )
             )
         items.move_id._subdebit_touch_to_serialise()
-        self.sudo().unlink()
+        today = items.company_id[:1]._subdebit_today()
+        self.sudo().with_context(subdebit_return_date=today).unlink()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
 

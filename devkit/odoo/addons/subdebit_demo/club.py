@@ -70,6 +70,11 @@ MEMBERS = (
         second="Stefan Klein",
     ),
 )
+# Who was forgotten, and is billed for months at once; the second by two parents.
+LATE = Member("Bianca Rossi", "adult", "month", 6, 3)
+LATE_OF_TWO = Member(
+    "Mia Arndt", "junior", "month", 4, 9, payer="Petra Arndt", second="Jonas Arndt"
+)
 
 
 class Club:
@@ -161,7 +166,8 @@ class Club:
         for weeks in range(30):
             self.on(self.ago(1 + 7 * weeks), self.bring_visitors, "Elif Kaya", 6)
         self.on(self.ago(70), self.leave_by_name, "Marek Novy", "Found another club.")
-        self.on(self.ago(60), self.enter_late)
+        self.on(self.ago(60), self.enter_late, LATE)
+        self.on(self.ago(9), self.enter_late, LATE_OF_TWO)
         self.on(self.ago(12), self.refuse, "Felix Braun", "error")
         self.on(self.ago(8), self.refuse, "Sara Lind", "pending")
         self.on(self.ago(12), self.take_back, "Tom Becker")
@@ -197,9 +203,8 @@ class Club:
     def leave_by_name(self, name, reason):
         self.leave(self.subscriptions[name], reason)
 
-    def enter_late(self):
+    def enter_late(self, member):
         """Somebody was forgotten for four months: billed at once, in instalments."""
-        member = Member("Bianca Rossi", "adult", "month", 6, 3)
         subscription = self.enter(member)
         today = self.env.company._subdebit_today()
         payment = PastPayment("debit", instalments=3)
@@ -245,12 +250,17 @@ class Club:
     def credit(self, name, amount):
         """A part of an invoice is given back: the sauna was closed."""
         invoice = self.get_last_debit(name).invoice_ids
+        self.credit_invoice(invoice, amount, "The sauna was closed")
+
+    def credit_invoice(self, invoice, amount, reason):
+        """Return a posted credit note on a part of an invoice."""
         today = self.env.company._subdebit_today()
         note = invoice.with_user(self.manager)._reverse_moves(
-            [{"invoice_date": today, "ref": "The sauna was closed"}]
+            [{"invoice_date": today, "ref": reason}]
         )
         note.invoice_line_ids.price_unit = amount
         note.action_post()
+        return note.with_env(self.env)
 
     def refund(self, name, amount):
         transaction = self.get_last_debit(name).payment_ids.payment_transaction_id
