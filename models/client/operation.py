@@ -75,11 +75,15 @@ class ResPartner(models.Model):
         items_sudo = self._subdebit_get_open_items_sudo(company)
         if currency:
             items_sudo = items_sudo.filtered(lambda item: item.currency_id == currency)
+        moves_sudo = items_sudo.move_id
+        waiting = {
+            *(moves_sudo | moves_sudo.reversed_entry_id)
+            ._subdebit_filter_with_bank_sudo()
+            .ids
+        }
         return items_sudo.filtered(
-            lambda item: (
-                not (
-                    item.move_id | item.move_id.reversed_entry_id
-                )._subdebit_has_claim_sudo("with_bank")
+            lambda item: waiting.isdisjoint(
+                (item.move_id.id, item.move_id.reversed_entry_id.id)
             )
         )
 

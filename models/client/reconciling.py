@@ -102,9 +102,10 @@ class AccountMoveLine(models.Model):
         ]
 
     def _subdebit_read_pair(self, vals):
+        # NOTE: of thousands of pairs, what is shown is read at once.
         return Pair(
-            debit=self.browse(vals["debit_move_id"]),
-            credit=self.browse(vals["credit_move_id"]),
+            debit=self.browse(vals["debit_move_id"]).with_prefetch(self.ids),
+            credit=self.browse(vals["credit_move_id"]).with_prefetch(self.ids),
             amount=vals["debit_amount_currency"],
         )
 

@@ -229,8 +229,8 @@ class TestOperationsAtOnce(CommitCase):
         run = self.make_run(1)
         self.execute(run)
         with self.open() as env:
-            payment = env["subdebit.debit.run"].browse(run).debit_ids.payment_ids
-            self.assertEqual(payment.amount, 30.0)
+            payments = env["subdebit.debit.run"].browse(run).debit_ids.payment_ids
+            [payment] = payments.filtered(lambda one: one.amount == 30.0)
             windows = env["subdebit.give.back"]
             window = windows.create(
                 {"payment_id": payment.id, "amount": 30.0, "date": self.day, **vals}

@@ -70,11 +70,8 @@ MEMBERS = (
         second="Stefan Klein",
     ),
 )
-# Who was forgotten, and is billed for months at once; the second by two parents.
+# Who was forgotten, and is billed for months at once.
 LATE = Member("Bianca Rossi", "adult", "month", 6, 3)
-LATE_OF_TWO = Member(
-    "Mia Arndt", "junior", "month", 4, 9, payer="Petra Arndt", second="Jonas Arndt"
-)
 
 
 class Club:
@@ -167,7 +164,6 @@ class Club:
             self.on(self.ago(1 + 7 * weeks), self.bring_visitors, "Elif Kaya", 6)
         self.on(self.ago(70), self.leave_by_name, "Marek Novy", "Found another club.")
         self.on(self.ago(60), self.enter_late, LATE)
-        self.on(self.ago(9), self.enter_late, LATE_OF_TWO)
         self.on(self.ago(12), self.refuse, "Felix Braun", "error")
         self.on(self.ago(8), self.refuse, "Sara Lind", "pending")
         self.on(self.ago(12), self.take_back, "Tom Becker")
