@@ -14,7 +14,7 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from odoo.addons.subdebit_demo import clock, club, month
+from odoo.addons.subdebit_demo import account, clock, club, month
 from odoo.addons.subdebit_demo.models.outbox import DAY
 from odoo.exceptions import UserError
 from odoo.tools.convert import convert_file
@@ -86,6 +86,7 @@ def prepare_club(env):
     )
     env.cr.commit()
     year = club.Club(env, env.company._subdebit_today())
+    account.Accounts(year).write_diary()
     year.live(progress=lambda words: print(words, flush=True))
     club.invite(env, club.CUSTOMERS)
 

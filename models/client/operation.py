@@ -59,7 +59,7 @@ class ResPartner(models.Model):
             raise UserError(plan.problem)
         return getattr(self, f"_subdebit_do_{operation}")(plan, choice)
 
-    def _subdebit_check_open(self, choice, journal):
+    def _subdebit_check_open(self, choice, journal, has_tax=False):
         """Return why a day cannot be booked on, or empty.
 
         NOTE: in a locked period Odoo takes another day, and does not say so.
@@ -67,7 +67,7 @@ class ResPartner(models.Model):
         if not journal:
             return self.env._("There is no journal for miscellaneous entries.")
         locks = choice.company.sudo()._get_violated_lock_dates(
-            choice.day, False, journal
+            choice.day, has_tax, journal
         )
         if not locks:
             return ""
@@ -84,14 +84,14 @@ class ResPartner(models.Model):
         items_sudo = self._subdebit_get_open_items_sudo(company)
         if currency:
             items_sudo = items_sudo.filtered(lambda item: item.currency_id == currency)
+        moves_sudo = items_sudo.move_id
         refunds_sudo = self.env["subdebit.refund"].sudo()
-        promised_sudo = refunds_sudo._search_open_of(items_sudo.move_id).move_id
+        promised_sudo = refunds_sudo._search_open_of(moves_sudo).move_id
+        both_sudo = moves_sudo | moves_sudo.reversed_entry_id
+        waiting_sudo = promised_sudo | both_sudo._subdebit_filter_with_bank_sudo()
         return items_sudo.filtered(
             lambda item: (
-                item.move_id not in promised_sudo
-                and not (
-                    item.move_id | item.move_id.reversed_entry_id
-                )._subdebit_has_claim_sudo("with_bank")
+                not waiting_sudo & (item.move_id | item.move_id.reversed_entry_id)
             )
         )
 
@@ -156,14 +156,16 @@ class AccountMove(models.Model):
             raise UserError(self.env._("%s cannot be undone.", self.display_name))
         self._subdebit_touch_to_serialise()
         self._subdebit_check_not_used()
-        reversal = self.sudo()._reverse_moves(
-            [
-                {
-                    "date": self.company_id._subdebit_today(),
-                    "ref": self.env._("Undone: %s", self.name),
-                }
-            ],
-            cancel=True,
+        today = self.company_id._subdebit_today()
+        # NOTE: on that day too what the match had made due, not in a month that may be
+        # declared.
+        reversal = (
+            self.sudo()
+            .with_context(subdebit_return_date=today)
+            ._reverse_moves(
+                [{"date": today, "ref": self.env._("Undone: %s", self.name)}],
+                cancel=True,
+            )
         )
         return reversal.sudo(self.env.su)._get_records_action()
 

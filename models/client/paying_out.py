@@ -174,9 +174,12 @@ class ResPartner(models.Model):
         )
 
     def _subdebit_do_take_back(self, plan, choice):
-        """Cancel a refund by hand: its credit is open again."""
+        """Cancel a refund by hand: its credit is open again.
+
+        NOTE: not by way of a draft, of which Odoo deletes the entry: a number would be
+        missing.
+        """
         payment_sudo = choice.payment.sudo()
-        payment_sudo.action_draft()
         payment_sudo.action_cancel()
         payment_sudo.subdebit_refund_id._take_back(choice.reason)
         payment_sudo._message_log(
@@ -224,15 +227,16 @@ class AccountPayment(models.Model):
             )
         ):
             return self.env._("%(name)s is matched with the bank: it stays.", **told)
+        if self.company_id.sudo()._get_violated_lock_dates(
+            self.date, False, self.journal_id
+        ):
+            return self.env._(
+                "%(name)s is of a closed period: make an entry against it.", **told
+            )
         if self.move_id.inalterable_hash:
             return self.env._(
                 "%(name)s is secured by the books: make an entry against it.", **told
             )
-        locks = self.company_id.sudo()._get_violated_lock_dates(
-            self.date, False, self.journal_id
-        )
-        if locks:
-            return self.env._("%(name)s lies in a closed period: it stays.", **told)
         return ""
 
     def _subdebit_undo_items(self):

@@ -102,9 +102,10 @@ class AccountMoveLine(models.Model):
         ]
 
     def _subdebit_read_pair(self, vals):
+        # NOTE: of thousands of pairs, what is shown is read at once.
         return Pair(
-            debit=self.browse(vals["debit_move_id"]),
-            credit=self.browse(vals["credit_move_id"]),
+            debit=self.browse(vals["debit_move_id"]).with_prefetch(self.ids),
+            credit=self.browse(vals["credit_move_id"]).with_prefetch(self.ids),
             amount=vals["debit_amount_currency"],
         )
 
@@ -116,6 +117,8 @@ class AccountPartialReconcile(models.Model):
 
     def action_subdebit_undo_match(self):
         """Take pairs apart: both sides are open again, and no entry is changed.
+
+        What the pair had made due is taken back today.
 
         :raise UserError: where a pair tells of a return, or Odoo refuses.
         """
@@ -131,7 +134,8 @@ class AccountPartialReconcile(models.Model):
                 )
             )
         items.move_id._subdebit_touch_to_serialise()
-        self.sudo().unlink()
+        today = items.company_id[:1]._subdebit_today()
+        self.sudo().with_context(subdebit_return_date=today).unlink()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
 

@@ -34,7 +34,7 @@ class ResPartner(models.Model):
         if note_sudo not in self._subdebit_get_notes_sudo(choice.company):
             return Plan(problem=self.env._("Choose the credit note that is undone."))
         problem = note_sudo._subdebit_say_not_undone() or self._subdebit_check_open(
-            choice, note_sudo.journal_id
+            choice, note_sudo.journal_id, bool(note_sudo.line_ids.tax_ids)
         )
         if problem:
             return Plan(problem=problem)
@@ -126,7 +126,9 @@ class AccountMove(models.Model):
         )
         # NOTE: a copy of a reversal names the line that it takes back: this one bills.
         invoice.line_ids.subdebit_credited_line_id = False
-        self._subdebit_get_note_partials().unlink()
+        invoice._subdebit_leave_storno()
+        partials = self._subdebit_get_note_partials()
+        partials.with_context(subdebit_return_date=choice.day).unlink()
         charges._void()
         invoice._post(soft=False)
         items = (self | invoice).line_ids.filtered(
@@ -134,3 +136,14 @@ class AccountMove(models.Model):
         )
         items.reconcile()
         return invoice
+
+    def _subdebit_leave_storno(self):
+        """Let an invoice that is a copy of a note stand on its own side.
+
+        NOTE: where what is taken back is booked below zero, a note's lines are, and a
+        copy of them would stand below zero on the other side.
+        """
+        items = self.line_ids
+        items._compute_is_storno()
+        for name in ("debit", "credit"):
+            self.env.add_to_compute(items._fields[name], items)

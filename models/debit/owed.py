@@ -122,6 +122,18 @@ class AccountMove(models.Model):
             for standing in move._subdebit_get_claims_sudo()
         )
 
+    def _subdebit_filter_with_bank_sudo(self):
+        """Return those of many invoices whose money may be on its way."""
+        lines_sudo = self.env["subdebit.debit.line"].sudo()
+        # NOTE: nothing but a line of a debit claims so; of the few that do, what is left
+        # of it is asked for.
+        lines_sudo = lines_sudo.search(
+            [("move_id", "in", self.ids), ("claim", "in", claims_that("with_bank"))]
+        )
+        return lines_sudo.move_id.filtered(
+            lambda move: move._subdebit_has_claim_sudo("with_bank")
+        )
+
     def _subdebit_get_asking_debit_sudo(self):
         """Return the debit that asks for the invoice; may be empty."""
         self.ensure_one()

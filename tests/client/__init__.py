@@ -1,7 +1,11 @@
 from . import (
+    test_account_many,
     test_apply,
     test_billing_portal,
     test_client_browser,
+    test_books,
+    test_books_special,
+    test_double_click,
     test_income,
     test_operation_doors,
     test_moving,

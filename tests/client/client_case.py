@@ -17,7 +17,9 @@ class ClientCase(ReturnCase):
 
     # === WHAT A STORY BEGINS WITH === #
 
-    def make_invoice(self, partner, amount, day=DAY, move_type="out_invoice", **vals):
+    def make_invoice(
+        self, partner, amount, day=DAY, move_type="out_invoice", line=None, **vals
+    ):
         """Return a posted invoice or credit note that bills no subscription."""
         moves = self.as_root(self.env["account.move"])
         move = moves.create(
@@ -35,6 +37,7 @@ class ClientCase(ReturnCase):
                                 "default_account_revenue"
                             ].id
                         }
+                        | (line or {})
                     )
                 ],
                 **vals,

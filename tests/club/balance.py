@@ -25,7 +25,11 @@ def get_balance(env, records, until):
 
 def get_kind(records, account):
     """Return what an account is for; what is none of the others is money."""
-    known = {records.tax_account: "tax", records.fees: "fee"}
+    known = {
+        records.tax_account: "tax",
+        records.fees: "fee",
+        records.losses: "loss",
+    }
     if account in known:
         return known[account]
     kinds = {"asset_receivable": "receivable", "income": "income"}

@@ -14,12 +14,11 @@ class Desk:
     :param accountant: the environment of somebody who books.
     :param billing: the environment of who bills and handles failed payments.
     :param root: the environment of the system: it tells events, edits taxes.
+    :param verbs: what it does, each as often as it is named.
     """
 
-    verbs = ()
-
-    def __init__(self, chance, records, accountant, billing, root):
-        self.random, self.records = chance, records
+    def __init__(self, chance, records, accountant, billing, root, verbs):
+        self.random, self.records, self.verbs = chance, records, verbs
         self.own = ("company_id", "=", records.company.id)
         self.accountant, self.billing, self.root = accountant, billing, root
         self.diary, self.refused = [], []

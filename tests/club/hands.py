@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from odoo import Command
 
-from .desk import NOTHING, Desk
+from .clerk import ACCOUNT_VERBS, Clerk
+from .desk import NOTHING
 from .events import draw_event
 
 RATES = ("19", "20", "20", "21")
@@ -21,12 +22,11 @@ VERBS = (
     *("return_debit", "return_in_part", "retry", "retry"),
     *("edit_rate", "archive_tax", "change_payer", "set_off"),
 )
+ALL_VERBS = (*VERBS, *ACCOUNT_VERBS)
 
 
-class Hands(Desk):
+class Hands(Clerk):
     """Does something to the club's records, and writes it down."""
-
-    verbs = VERBS
 
     # === WHAT HAPPENS TO A MEMBER === #
 
@@ -148,6 +148,7 @@ class Hands(Desk):
         if not note:
             return NOTHING
         note.action_post()
+        self.notes[name] = note.id
         self.note("credited", paper=name)
         return name
 
@@ -166,6 +167,7 @@ class Hands(Desk):
             del lines[keys[others[0]]]
             note.write({"invoice_line_ids": [Command.delete(others[0].id)]})
         note.action_post()
+        self.notes[name] = note.id
         self.note("credited_in_part", paper=name, lines=lines)
         return name
 

@@ -69,6 +69,10 @@ class Records:
         self.make_token = make_token
         self.tax_account = self.make_account("Tax of the club", "CLUB.TAX")
         self.fees = self.make_account("Fees of returns", "CLUB.FEE", "expense")
+        self.losses = self.make_account("Losses", "CLUB.LOSS", "expense")
+        self.bank = env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
+        )
         company.write(
             {
                 "subdebit_fee_account_id": self.fees.id,

@@ -9,13 +9,13 @@ from dataclasses import replace
 from fractions import Fraction
 from operator import attrgetter
 
+from .account import Account
 from .agreed import Member
 from .ruler import DAY, NEVER, days_of, runs
 from .sums import Credit, Item, Paper, to_cents, with_tax
-from .till import Till
 
 
-class Pencil(Till):
+class Pencil(Account):
     """Reads the diary, entry by entry."""
 
     def __init__(self):
@@ -138,6 +138,7 @@ class Pencil(Till):
         if origin:
             self.open_purse(day, payer, paper.open, origin)
             self.match(origin)
+        return paper
 
     def take(self, credit, paper):
         """Let a paper take a credit off, for what it is worth."""
@@ -259,7 +260,7 @@ class Pencil(Till):
 
         NOTE: a note by hand is Odoo's own: its taxes have the rates of today.
         """
-        paper, credits = self.papers[paper], []
+        name, paper, credits = paper, self.papers[paper], []
         for item in paper.items:
             if item.key in lines:
                 typed = lines[item.key]
@@ -268,7 +269,7 @@ class Pencil(Till):
                 credit = Credit(item, net, tax, item.first, item.end)
                 item.credits.append(credit)
                 credits.append(credit)
-        self.issue(day, paper.payer, [], credits)
+        self.notes[name] = self.issue(day, paper.payer, [], credits), self.purses[-1]
 
     # === CANCELLED, RELEASED === #
 

@@ -144,6 +144,7 @@ class Purse:
 
     def __init__(self, day, payer, left, origin=None):
         self.day, self.payer, self.left = day, payer, left
+        self.total = left
         self.origin = origin  # Of a credit note: the invoice that it names.
         self.paid = Counter()
 

@@ -1,7 +1,7 @@
 """A club lives, day after day, and the pencil follows its diary."""
 
 from .balance import compare, get_balance
-from .hands import Hands
+from .hands import ALL_VERBS, Hands
 from .members import Records, draw_member
 from .pencil import Pencil
 
@@ -16,13 +16,16 @@ class Club:
     :param envs: environments: ``accountant``, ``billing`` and ``root``.
     :param make_token: gives a partner a card that the fake knows.
     :param work: lets the worker send and book what waits.
+    :param verbs: what is done by hand; refunds of debits are given every few days.
     """
 
-    def __init__(self, chance, company, fake, make_token, work, **envs):
+    def __init__(
+        self, chance, company, fake, make_token, work, verbs=ALL_VERBS, **envs
+    ):
         self.random, self.company, self.fake, self.work = chance, company, fake, work
         self.root = envs["root"]
         self.records = Records(self.root, company.with_env(self.root), make_token)
-        self.hands = Hands(chance, self.records, **envs)
+        self.hands = Hands(chance, self.records, verbs=verbs, **envs)
         self.pencil = Pencil()
         self.read = 0
 
@@ -38,6 +41,7 @@ class Club:
         hands.day = day
         self.change_behaviours()
         self.hear()
+        self.give_back()
         hands.find_matched()
         run = self.root["subdebit.debit.run"]._prepare(self.company, day)
         hands.bill()
@@ -60,6 +64,16 @@ class Club:
             self.work(self.root["subdebit.debit.run"])
             self.root.invalidate_all()
             self.hands.learn(heard)
+
+    def give_back(self):
+        """Some day a credit note on what was debited is paid out; some come back."""
+        hands = self.hands
+        hands.hear_of_refunds()
+        if self.random.random() < 0.3 and hands.ask_refund():
+            self.fake.refund_status = self.random.choice(("pending", "succeeded"))
+            self.work(self.root["subdebit.debit.run"])
+            self.root.invalidate_all()
+        hands.learn_refunds()
 
     def change_behaviours(self):
         """Some cards are refused today, and some answers take days."""

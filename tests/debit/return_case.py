@@ -19,13 +19,15 @@ REASON = "MD06 Disputed by the payer"
 class ReturnCase(ProviderCase):
     """A company whose calendar stands on 27 September 2025, and accounts for fees."""
 
+    fee_code = FEES
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.fees = cls.setup_env["account.account"].create(
             {
                 "name": "Bank fees",
-                "code": FEES,
+                "code": cls.fee_code,
                 "account_type": "expense",
                 "company_ids": [Command.set(cls.company.ids)],
             }

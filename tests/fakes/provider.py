@@ -90,6 +90,7 @@ class FakeProvider:
         self.refunds = []
         self.refund_status = "succeeded"
         self._intents = {}
+        self._currencies = {}
         self.requests = []
         self.checkpoints = []
         self.victim = None
@@ -323,6 +324,7 @@ class FakeProvider:
                 payment_intent=intent,
             )
         self._intents[intent["id"]] = intent["amount"]
+        self._currencies[intent["id"]] = intent["currency"]
         self.charges.append(
             Charge(
                 intent["description"],
@@ -347,7 +349,7 @@ class FakeProvider:
             "id": f"re_{next(self._numbers):06d}",
             "object": "refund",
             "amount": amount,
-            "currency": "usd",
+            "currency": self._currencies.get(ref, "usd"),
             "payment_intent": ref,
             "status": self.refund_status,
         }

@@ -79,6 +79,8 @@ MEMBERS = (
         second="Stefan Klein",
     ),
 )
+# Who was forgotten, and is billed for months at once.
+LATE = Member("Bianca Rossi", "adult", "month", 6, 3)
 
 
 class Club:
@@ -171,7 +173,7 @@ class Club:
         for weeks in range(30):
             self.on(self.ago(1 + 7 * weeks), self.bring_visitors, "Elif Kaya", 6)
         self.on(self.ago(70), self.leave_by_name, "Marek Novy", "Found another club.")
-        self.on(self.ago(60), self.enter_late)
+        self.on(self.ago(60), self.enter_late, LATE)
         self.on(self.ago(50), self.divide)
         self.on(self.ago(45), self.deposit, 0)
         self.on(self.ago(15), self.deposit, 1)
@@ -213,9 +215,8 @@ class Club:
     def leave_by_name(self, name, reason):
         self.leave(self.subscriptions[name], reason)
 
-    def enter_late(self):
+    def enter_late(self, member):
         """Somebody was forgotten for four months: billed at once, in instalments."""
-        member = Member("Bianca Rossi", "adult", "month", 6, 3)
         subscription = self.enter(member)
         today = self.env.company._subdebit_today()
         payment = PastPayment("debit", instalments=3)
@@ -322,12 +323,17 @@ class Club:
     def credit(self, name, amount):
         """A part of an invoice is given back: the sauna was closed."""
         invoice = self.get_last_debit(name).invoice_ids
+        self.credit_invoice(invoice, amount, "The sauna was closed")
+
+    def credit_invoice(self, invoice, amount, reason):
+        """Return a posted credit note on a part of an invoice."""
         today = self.env.company._subdebit_today()
         note = invoice.with_user(self.manager)._reverse_moves(
-            [{"invoice_date": today, "ref": "The sauna was closed"}]
+            [{"invoice_date": today, "ref": reason}]
         )
         note.invoice_line_ids.price_unit = amount
         note.action_post()
+        return note.with_env(self.env)
 
     def refund(self, name, amount):
         transaction = self.get_last_debit(name).payment_ids.payment_transaction_id

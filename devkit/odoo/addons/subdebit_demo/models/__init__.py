@@ -1,3 +1,4 @@
 # ruff: noqa: I001
 from . import outbox
 from . import printing
+from . import refund
