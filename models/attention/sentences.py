@@ -89,20 +89,13 @@ class SubdebitAttention(models.Model):
             return self._get_step_of_unknown()
         if self.kind == "refund":
             return self._get_step_of_refund()
-        if self.kind == "withdrawn":
-            return self.env._("Debit again, or leave it: nobody asks for it by itself.")
-        if self.payer_id.sudo().subdebit_deceased_on:
+        if self.kind != "withdrawn" and self.payer_id.sudo().subdebit_deceased_on:
             return self.env._(
                 "Speak with the family, then end the subscriptions or choose who pays."
             )
-        if self.kind == "held":
-            return self.env._("A Manager looks at it, then lets it go on.")
-        if self.kind == "bounced":
-            return self.env._("Record how it is paid now, or agree on it anew.")
-        if self.kind == "not_booked":
-            return self.env._("Correct what is named, then try again: it is booked.")
-        if self.kind == "not_billed":
-            return self.env._("Correct what is named, then try again.")
+        step = self._get_steps().get(self.kind)
+        if step:
+            return step
         if self.asked_at:
             return self.env._(
                 "A method was asked for on %s: wait for the payer.",
@@ -111,6 +104,20 @@ class SubdebitAttention(models.Model):
         if self.kind == "no_method":
             return self.env._("Ask for a payment method.")
         return self.env._("Try again, or ask for another method.")
+
+    def _get_steps(self):
+        """Return what always comes next, by the kind of failure."""
+        return {
+            "withdrawn": self.env._(
+                "Debit again, or leave it: nobody asks for it by itself."
+            ),
+            "held": self.env._("A Manager looks at it, then lets it go on."),
+            "bounced": self.env._("Record how it is paid now, or agree on it anew."),
+            "not_booked": self.env._(
+                "Correct what is named, then try again: it is booked."
+            ),
+            "not_billed": self.env._("Correct what is named, then try again."),
+        }
 
     def _get_step_of_unknown(self):
         return self._say_lookup(self.debit_id.attempt_ids.sorted("number")[-1:])

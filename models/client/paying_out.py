@@ -231,7 +231,7 @@ class AccountPayment(models.Model):
             self.date, False, self.journal_id
         ):
             return self.env._(
-                "%(name)s is of a closed period: make an entry against it.", **told
+                "%(name)s lies in a closed period: make an entry against it.", **told
             )
         if self.move_id.inalterable_hash:
             return self.env._(

@@ -104,7 +104,10 @@ class AccountMove(models.Model):
         self.ensure_one()
         refunds = self.env["subdebit.refund"]._search_live_of(self)
         by_hand = self.env["account.payment"].search(
-            [("subdebit_refunded_move_id", "=", self.id), ("state", "not in", NO_PAYMENT)]
+            [
+                ("subdebit_refunded_move_id", "=", self.id),
+                ("state", "not in", NO_PAYMENT),
+            ]
         )
         known = refunds.refund_payment_ids | by_hand
         notes = self.reversal_move_ids.filtered(lambda m: m.move_type == "out_refund")

@@ -20,9 +20,7 @@ class ResPartner(models.Model):
         vals = self._subdebit_prepare_supplement(choice)
         receivable = self._subdebit_get_receivable_sudo(choice.company)
         items = (
-            self.env["account.move"]
-            .sudo()
-            ._subdebit_preview_document(vals, receivable)
+            self.env["account.move"].sudo()._subdebit_preview_document(vals, receivable)
         )
         return Plan(items=items, said=(self._subdebit_say_supplement(choice, items),))
 
