@@ -279,7 +279,7 @@ tours.add("subdebit_backdate_bulk", {
         ...isRefused("2,469.60"),
         ...typeBulkTotal("2,469.60"),
         { trigger: CONFIRM, run: "click" },
-        { trigger: "body:not(:has(.modal))" },
+        { content: "Years of invoices are made", trigger: "body:not(:has(.modal))", timeout: 60000 },
         {
             content: "The two subscriptions are listed",
             trigger: ".o_list_view:has(.o_data_row:contains(Ada)):has(.o_data_row:contains(Cleo)):not(:contains(Bob))",
