@@ -87,7 +87,9 @@ class TestBrowser(HttpCase):
 
     def test_a_first_plan_takes_a_manager_twelve_clicks(self):
         self.start_tour(
-            "/odoo/subdebit-subscriptions", "subdebit_first_plan", login="browser_manager"
+            "/odoo/subdebit-subscriptions",
+            "subdebit_first_plan",
+            login="browser_manager",
         )
         plan = self.env["subdebit.plan"].search([("name", "=", "Sauna")])
         self.assertEqual(plan.line_ids.product_id.mapped("name"), ["Sauna pass"])

@@ -49,7 +49,9 @@ class TestBackdateDoors(RpcCase):
         for count in (0, -1, False):
             words = f"1 to 36 instalments, not in {int(count)}"
             told = {**vals, "instalments": count}
-            self.assertRefused(self.manager, self.windows, "create", [told], words=words)
+            self.assertRefused(
+                self.manager, self.windows, "create", [told], words=words
+            )
             self.assertRefused(
                 self.manager,
                 self.windows,

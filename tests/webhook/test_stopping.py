@@ -214,7 +214,9 @@ class TestStopping(RpcCase, GoCardlessCase):
         self.make_subscription(MONDAY, payer)
         debit = self.prepare().debit_ids.filtered(lambda one: one.payer_id == payer)
         window = self.open_window(debit)
-        self.assertEqual((debit.state, self.row_of(window).stop_state), ("ready", "possible"))
+        self.assertEqual(
+            (debit.state, self.row_of(window).stop_state), ("ready", "possible")
+        )
         self.stop(debit)
         row = self.row_of(window)
         self.assertEqual((debit.state, row.stop_state), ("cancelled", "stopped"))
