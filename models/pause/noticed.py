@@ -179,7 +179,7 @@ class SubdebitSubscription(models.Model):
             # NOTE: days are invoiced once to each payer.
             if any(day == begun for day, begun in kept_on):
                 return self.env._(
-                    "%(invoice)s cannot be taken back while the other payer’s part of the"
+                    "%(invoice)s cannot be taken back while the other payer's part of the"
                     " same days is collected: take back both.",
                     invoice=one.move.name,
                 )

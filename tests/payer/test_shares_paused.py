@@ -90,7 +90,7 @@ class TestSharesPaused(RpcCase, GoCardlessCase, PayerCase):
     def test_one_is_not_taken_back_of_days_that_the_other_still_pays(self):
         for move in self.of_ann, self.of_bob:
             window = self.open_pause(taken_back_ids=move.ids)
-            self.assertIn("the other payer’s part of the same days", window.problem)
+            self.assertIn("the other payer's part of the same days", window.problem)
             self.assertRefused(
                 self.billing, window, "action_confirm", words="take back both"
             )
