@@ -97,7 +97,7 @@ class TestBrowser(HttpCase):
         prices = plan.line_ids.price_ids.sorted("price")
         self.assertEqual(
             [(p.cadence_count, p.cadence_unit, p.price) for p in prices],
-            [(1, "month", 35.0), (1, "year", 350.0)],
+            [(1, "month", 35.0), (3, "month", 99.0)],
         )
 
     def test_what_is_debited_tomorrow_takes_a_user_two_clicks(self):

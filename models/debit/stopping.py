@@ -15,7 +15,7 @@ STOP_STATES = [
     ("possible", "Can be stopped"),
     ("asked", "Being asked"),
     ("unheard", "No answer yet"),
-    ("stopped", "Stopped"),
+    ("stopped", "Was stopped"),
     ("late", "Too late"),
 ]
 

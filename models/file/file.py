@@ -82,8 +82,10 @@ class SubdebitFile(models.AbstractModel):
         if not self.file:
             raise UserError(self.env._("Choose a CSV file first."))
         writing = Writing(self.encoding, self.date_format, self.decimal_sign)
+        # NOTE: the web client reads the size of a file in the place of what is in it.
+        content = self.with_context(bin_size=False).file
         try:
-            return read(base64.b64decode(self.file), writing)
+            return read(base64.b64decode(content), writing)
         except FileProblem as problem:
             raise UserError(self._get_file_problem_text(problem)) from None
 

@@ -229,7 +229,7 @@ class SubdebitSubscription(models.Model):
             explanation=self._say_whose(
                 move.subdebit_payer_id, self._say_standing(ahead, is_asked)
             ),
-            debit=self._get_debit_of(move) or None,
+            debit=self._get_debit_of(move, is_asked) or None,
         )
 
     def _say_whose(self, payer, said):
@@ -237,12 +237,12 @@ class SubdebitSubscription(models.Model):
         name = payer.sudo().display_name if self.share_ids and payer else ""
         return say_about(self.env, name, said) if name else said
 
-    def _get_debit_of(self, move):
-        """Return the debit that asks for an invoice, or was stopped; may be empty."""
-        return (
-            move._subdebit_get_asking_debit_sudo()
-            or move._subdebit_get_stopped_debit_sudo()
-        )
+    def _get_debit_of(self, move, is_asked=True):
+        """Return the debit of an invoice, or the one that was stopped of what is owed."""
+        debit_sudo = move._subdebit_get_asking_debit_sudo()
+        if is_asked and not debit_sudo:
+            return move._subdebit_get_stopped_debit_sudo()
+        return debit_sudo
 
     def _say_standing(self, ahead, is_asked):
         told = {

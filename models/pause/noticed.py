@@ -163,14 +163,24 @@ class SubdebitSubscription(models.Model):
             for charge in one.charges:
                 _put_off(last, charge.line_id, charge.date_from)
         for one in ahead:
-            is_before = any(
-                charge.line_id in last and charge.date_from < last[charge.line_id]
+            if one.move not in taken_back:
+                continue
+            kept_on = [
+                (last[charge.line_id], charge.date_from)
                 for charge in one.charges
-            )
-            if one.move in taken_back and is_before:
+                if charge.line_id in last
+            ]
+            if any(day > begun for day, begun in kept_on):
                 return self.env._(
                     "%(invoice)s cannot be taken back while the ones after it are"
                     " collected.",
+                    invoice=one.move.name,
+                )
+            # NOTE: days are invoiced once to each payer.
+            if any(day == begun for day, begun in kept_on):
+                return self.env._(
+                    "%(invoice)s cannot be taken back while the other payer's part of the"
+                    " same days is collected: take back both.",
                     invoice=one.move.name,
                 )
         return None

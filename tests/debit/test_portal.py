@@ -64,6 +64,9 @@ class TestPortal(ProviderCase, HttpCase):
         self.assertShown(move.name, "/my/invoices")
         for url in ("/my/invoices", move.get_portal_url()):
             self.assertNotShown("Pay Now", url)
+        # Nor is it told twice, in words that ask somebody to approve something.
+        self.assertNotShown("waiting for approval", move.get_portal_url())
+        self.assertNotShown("</i> Pending", move.get_portal_url())
         self.assertNotShown(move.name, "/my/invoices?filterby=overdue_invoices")
         self.assertNotShown("text-danger", "/my/invoices")
 

@@ -144,6 +144,23 @@ class TestHistoryComing(HistoryCase, RpcCase):
         with self.assertRaisesRegex(UserError, "Still to be decided: 2"):
             window.action_confirm()
 
+    def test_the_window_is_saved_and_read_as_the_client_does_it(self):
+        history = self.compare(
+            self.total("A1", "180", start="2024-01-01"),
+            header=TOTALS,
+            date_cutover=A_YEAR_EARLY,
+        )
+        self.decide(history, "settled")
+        (saved,) = self.rpc(
+            self.manager,
+            self.env["subdebit.history.book"],
+            "web_save",
+            {"history_id": history.id},
+            specification={"next_run_total": {}},
+            context={"bin_size": True},
+        )
+        self.assertEqual(saved["next_run_total"], 390.0)
+
     # === DOORS === #
 
     def test_nobody_gets_round_the_total(self):

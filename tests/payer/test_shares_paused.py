@@ -87,9 +87,14 @@ class TestSharesPaused(RpcCase, GoCardlessCase, PayerCase):
             ("Bob", "2026-04-02", "2026-05-02", 40.0),
         )
 
-    def test_one_cannot_be_taken_back_of_a_line_that_the_other_still_pays(self):
-        window = self.open_pause(taken_back_ids=self.of_ann.ids)
-        self.assertEqual(window.problem, "")
+    def test_one_is_not_taken_back_of_days_that_the_other_still_pays(self):
+        for move in self.of_ann, self.of_bob:
+            window = self.open_pause(taken_back_ids=move.ids)
+            self.assertIn("the other payer's part of the same days", window.problem)
+            self.assertRefused(
+                self.billing, window, "action_confirm", words="take back both"
+            )
+        self.assertEqual(self.debit.stop_state, "possible")
 
     def test_too_late_it_is_collected_and_comes_back_to_each(self):
         self.send_to_the_bank()
