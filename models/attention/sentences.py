@@ -90,7 +90,7 @@ class SubdebitAttention(models.Model):
         if self.kind == "refund":
             return self._get_step_of_refund()
         if self.kind == "withdrawn":
-            return self.env._("Debit again, or leave it: nobody asks for it by itself.")
+            return self.env._("Debit again, or leave it.")
         if self.payer_id.sudo().subdebit_deceased_on:
             return self.env._(
                 "Speak with the family, then end the subscriptions or choose who pays."

@@ -52,6 +52,7 @@ class TestRefundShown(RefundCase):
         self.assertEqual(
             (action["res_model"], action["res_id"]), ("subdebit.refund", refund.id)
         )
+        self.assertTrue(row.can_refund_again)
         action = row.with_user(self.billing).action_refund_again()
         self.assertEqual(action["context"]["default_amount"], 30.0)
         self.press(amount=30.0)
@@ -80,6 +81,7 @@ class TestRefundShown(RefundCase):
         [row] = self.rows(self.billing)
         self.assertIn("nobody knows whether it was paid back", row.reason)
         self.assertEqual(row.next_step, "Wait: it is looked up again by itself.")
+        self.assertFalse(row.can_refund_again)
         with self.assertRaisesRegex(UserError, "looked up again by itself"):
             row.action_refund_again()
         with self.assertRaisesRegex(UserError, "looked up again by itself"):

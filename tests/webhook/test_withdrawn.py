@@ -38,9 +38,7 @@ class TestWithdrawn(MoneyMovedCase):
         self.assertIn("unless you say so", debit.next_sentence)
         [row] = self.rows(debit)
         self.assertEqual((row.kind, row.amount), ("withdrawn", 30.0))
-        self.assertEqual(
-            row.next_step, "Debit again, or leave it: nobody asks for it by itself."
-        )
+        self.assertEqual(row.next_step, "Debit again, or leave it.")
         return row
 
     def test_nobody_asks_for_it_again_by_himself(self):
