@@ -10,7 +10,7 @@ KINDS = [
     ("returned", "Returned"),
     ("unknown", "Unknown"),
     ("withdrawn", "Cancelled there"),
-    ("refund", "Refund"),
+    ("refund", "Not refunded"),
     ("not_booked", "Not booked"),
     ("held", "Provider held"),
     ("deceased", "Payer has died"),
