@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ...gateways.contract import Answer
 from ..common import d
 from ..fakes import gocardless
 from .gocardless_case import MONDAY
@@ -92,6 +93,11 @@ class TestWithdrawn(MoneyMovedCase):
         self.ask_again(debit)
         self.assertWithdrawn(debit)
         self.assertFalse(self.prepare_day(TUESDAY))
+
+    def test_an_older_answer_changes_nothing(self):
+        debit = self.make_withdrawn()
+        debit.sudo().attempt_ids._record(Answer("pending", provider_ref="PM1"))
+        self.assertWithdrawn(debit)
 
     def test_one_that_was_confirmed_after_all(self):
         debit = self.make_withdrawn()
