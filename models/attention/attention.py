@@ -11,7 +11,7 @@ KINDS = [
     ("bounced", "Bounced"),
     ("unknown", "Unknown"),
     ("withdrawn", "Cancelled there"),
-    ("refund", "Refund failed"),
+    ("refund", "Not refunded"),
     ("not_booked", "Not booked"),
     ("held", "Provider held"),
     ("deceased", "Payer has died"),

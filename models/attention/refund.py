@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -9,6 +9,14 @@ class SubdebitAttention(models.Model):
     """A refund that did not reach the payer, and what a person does about it."""
 
     _inherit = "subdebit.attention"
+
+    can_refund_again = fields.Boolean(compute="_compute_can_refund_again")
+
+    @api.depends("kind")
+    def _compute_can_refund_again(self):
+        for row in self:
+            state = row._get_refund_sudo().state
+            row.can_refund_again = state in ("refused", "bounced")
 
     def _query_refunds(self):
         """Return the query of refunds that failed, and that no later one made good.
@@ -96,8 +104,8 @@ class SubdebitAttention(models.Model):
         """Open the window that pays back what did not reach the payer."""
         self.ensure_one()
         self._require("billing", operation="read")
-        refund_sudo = self._get_refund_sudo()
-        if refund_sudo.state not in ("refused", "bounced"):
+        if not self.can_refund_again:
             raise UserError(self.next_step)
+        refund_sudo = self._get_refund_sudo()
         payment = refund_sudo.payment_id.sudo(self.env.su)
         return payment._subdebit_open_refund(refund_sudo.amount, refund_sudo.move_id)

@@ -108,9 +108,7 @@ class SubdebitAttention(models.Model):
     def _get_steps(self):
         """Return what always comes next, by the kind of failure."""
         return {
-            "withdrawn": self.env._(
-                "Debit again, or leave it: nobody asks for it by itself."
-            ),
+            "withdrawn": self.env._("Debit again, or leave it."),
             "held": self.env._("A Manager looks at it, then lets it go on."),
             "bounced": self.env._("Record how it is paid now, or agree on it anew."),
             "not_booked": self.env._(

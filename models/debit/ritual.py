@@ -140,9 +140,12 @@ class SubdebitAttempt(models.Model):
         """
         if not self.try_lock_for_update():
             raise ConcurrencyError("Somebody is telling the news of this request.")
-        provider_ref = answer.provider_ref or self.provider_ref
+        provider_ref, reached = answer.provider_ref or self.provider_ref, False
         if answer.outcome == "cancelled":
             reached = self._withdraw(provider_ref)
+        elif self.state == "refused" and answer.outcome == "pending":
+            # NOTE: what was told since is newer than the answer.
+            self.provider_ref = provider_ref
         elif reached := self._finish(answer.outcome, provider_ref=provider_ref):
             self.write({"error_kind": answer.kind or False, "words": answer.words})
         self.transaction_id._subdebit_take(answer)

@@ -73,7 +73,7 @@ class SubdebitNotice(models.Model):
             ("renewal", "Renewal"),
             ("change", "Change agreed"),
             ("refused", "Failed debit"),
-            ("refund", "Refund"),
+            ("refund", "Refund made"),
             ("method", "Request for a method"),
             ("offer", "Offer to accept"),
             ("offer_reminder", "Reminder of an offer"),

@@ -31,7 +31,7 @@ class SubdebitSubscription(models.Model):
             key=f"refund-{refund.id}",
             kind="refund",
             state=STATES.get(refund.state, refund.state),
-            label=self._name_of_payer(self.env._("Refund"), refund.payer_id),
+            label=self._name_of_payer(self.env._("Refund of a debit"), refund.payer_id),
             payer=refund.payer_id,
             on=refund.refunded_on or asked_on,
             amount=-refund.amount,

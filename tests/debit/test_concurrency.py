@@ -188,9 +188,11 @@ class TestConcurrency(CommitCase):
         self.tell("_set_canceled")
         with mute_logger(TRANSACTIONS):
             self.execute(run_id)
-        self.assertStates(["cancelled"], run_id)
+        # Who cancelled it there had a reason: it is asked for again by a person alone.
+        self.assertStates(["refused"], run_id)
         with self.open() as env:
             attempt = env["subdebit.debit.run"].browse(run_id).debit_ids.attempt_ids
+            self.assertEqual(attempt.error_kind, "withdrawn")
             self.assertEqual(attempt.transaction_id.state, "cancel")
             self.assertEqual(attempt.provider_ref, "pi_000001")
 

@@ -52,6 +52,7 @@ class TestRefundShown(RefundCase):
         self.assertEqual(
             (action["res_model"], action["res_id"]), ("subdebit.refund", refund.id)
         )
+        self.assertTrue(row.can_refund_again)
         action = row.with_user(self.billing).action_refund_again()
         self.assertEqual(action["context"]["default_amount"], 30.0)
         self.press(amount=30.0)
@@ -80,6 +81,7 @@ class TestRefundShown(RefundCase):
         [row] = self.rows(self.billing)
         self.assertIn("nobody knows whether it was paid back", row.reason)
         self.assertEqual(row.next_step, "Wait: it is looked up again by itself.")
+        self.assertFalse(row.can_refund_again)
         with self.assertRaisesRegex(UserError, "looked up again by itself"):
             row.action_refund_again()
         with self.assertRaisesRegex(UserError, "looked up again by itself"):
@@ -90,7 +92,7 @@ class TestRefundShown(RefundCase):
 
     def test_one_that_could_not_be_booked_is_booked_from_there(self):
         refund = self.press(amount=30.0).sudo()
-        refund._finish("pending")
+        refund.state = "pending"
         refund._flag_booking_error(UserError("The period is closed."))
         [row] = self.rows(self.billing)
         self.assertEqual(
@@ -221,7 +223,7 @@ class TestRefundShown(RefundCase):
             (self.debit.payer_id, "ada@example.com", 12.0, self.debit),
         )
         self.assertEqual(str(notice.date_effective), "2026-03-20")
-        body = notice.mail_message_id.body.replace("&nbsp;", "\xa0")
+        body = str(notice.mail_message_id.body).replace("&nbsp;", "\xa0")
         self.assertIn("We give back $\xa012.00 to ", body)
         self.assertIn("from which $\xa030.00 were debited on 03/04/2026 for", body)
         self.assertIn("A gesture", body)

@@ -81,8 +81,14 @@ class TestLateTruth(GoCardlessCase):
         self.assertEqual(debit.state, "collected")
         debit.sudo()._return(debit.payment_ids.date, "AC04")
         self.assertEqual(debit.state, "returned")
+        told = self.fake.get("payments", self.payment_ref(debit))
+        with self.fake.lock:
+            self.fake.world.event("payments", told, "paid_out")
         self.hear()
         self.assertEqual(debit.state, "returned")
+        self.assertEqual(debit.invoice_ids.amount_residual, 30.0)
+        events = self.inbox.search([("subject_ref", "=", told["id"])])
+        self.assertEqual(set(events.mapped("state")), {"done"})
         # Nor is it tried in vain.
         self.assertFalse(self.inbox.search([("state", "=", "failed")]))
 

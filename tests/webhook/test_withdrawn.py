@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ...gateways.contract import Answer
 from ..common import d
 from ..fakes import gocardless
 from .gocardless_case import MONDAY
@@ -38,9 +39,7 @@ class TestWithdrawn(MoneyMovedCase):
         self.assertIn("unless you say so", debit.next_sentence)
         [row] = self.rows(debit)
         self.assertEqual((row.kind, row.amount), ("withdrawn", 30.0))
-        self.assertEqual(
-            row.next_step, "Debit again, or leave it: nobody asks for it by itself."
-        )
+        self.assertEqual(row.next_step, "Debit again, or leave it.")
         return row
 
     def test_nobody_asks_for_it_again_by_himself(self):
@@ -94,6 +93,11 @@ class TestWithdrawn(MoneyMovedCase):
         self.ask_again(debit)
         self.assertWithdrawn(debit)
         self.assertFalse(self.prepare_day(TUESDAY))
+
+    def test_an_older_answer_changes_nothing(self):
+        debit = self.make_withdrawn()
+        debit.sudo().attempt_ids._record(Answer("pending", provider_ref="PM1"))
+        self.assertWithdrawn(debit)
 
     def test_one_that_was_confirmed_after_all(self):
         debit = self.make_withdrawn()

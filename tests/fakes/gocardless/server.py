@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import socket
 import threading
 import time
 from collections import deque
@@ -70,6 +71,7 @@ class FakeGoCardless:
         self.over.set()
         self._server.shutdown()
         self._server.server_close()
+        self._server.hang_up()
         self._thread.join()
 
     @property
@@ -247,9 +249,24 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.open = set()
+
     def process_request(self, request, client_address):
         self.fake.connections += 1
+        self.open.add(request)
         return super().process_request(request, client_address)
+
+    def shutdown_request(self, request):
+        self.open.discard(request)
+        return super().shutdown_request(request)
+
+    def hang_up(self):
+        """End the connections that are kept alive, and with each its thread."""
+        for request in list(self.open):
+            with contextlib.suppress(OSError):
+                request.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request, client_address):
         """A client that died is what some tests are about."""
