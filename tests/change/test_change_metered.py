@@ -139,8 +139,8 @@ class TestChangeMetered(ChangeCase):
         self.assertEqual(
             self.usage_nets(subscription), [("2025-05-01", "2025-06-01", 6.0)]
         )
-        offer = subscription._get_metered_lines().plan_line_id
         self.follow("2025-06-01")
+        offer = subscription._get_metered_lines().plan_line_id
         self.assertEqual(offer.plan_id, self.silver)
 
     def test_for_a_time_the_quota_goes_back(self):
