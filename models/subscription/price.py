@@ -205,18 +205,20 @@ class SubdebitLine(models.Model):
         self.ensure_one()
         values = {
             "price": formatLang(
-                self.env, self.unit_price, dp="Product Price", currency_obj=None
+                self.env,
+                self.unit_price,
+                dp="Product Price",
+                currency_obj=self.currency_id,
             ),
-            "currency": self.currency_id.symbol or self.currency_id.name,
             "included": formatLang(self.env, self.included, dp="Product Unit"),
             "product": self.name,
         }
         if self.included:
             return self.env._(
-                "%(price)s %(currency)s each beyond %(included)s (%(product)s)",
+                "%(price)s each beyond %(included)s (%(product)s)",
                 **values,
             )
-        return self.env._("%(price)s %(currency)s each (%(product)s)", **values)
+        return self.env._("%(price)s each (%(product)s)", **values)
 
 
 def _by_length(item):

@@ -187,6 +187,6 @@ class TestUsage(UsageCase):
         self.use(subscription, "2025-03-03", 600)
         # 450 × 0.09 + 100 × 0.07
         self.assertEqual(subscription._bill(d("2025-04-01")).amount_total, 47.5)
-        self.assertEqual(subscription.price_text, "0.09 $ each beyond 50.00 (Calls)")
+        self.assertEqual(subscription.price_text, "$\xa00.09 each beyond 50.00 (Calls)")
         # A plan is copied with them.
         self.assertEqual(plan.copy().line_ids.tier_ids.mapped("above"), [500.0])
