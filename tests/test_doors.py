@@ -103,6 +103,7 @@ class DoorsCase(RightsCase, RpcCase):
         )
         vals = {
             "subdebit.backdate": {"partner_id": self.subscription.partner_id.id},
+            "subdebit.plan.prices": {"plan_id": self.subscription.plan_id.id},
             "subdebit.return": {"debit_id": debit.id, "reason": "x"},
             "subdebit.ledger.leave": {"reason": "x"},
             "subdebit.history.book": {"history_id": history.id},

@@ -139,8 +139,10 @@ class SubdebitSubscription(models.Model):
 
 def keeps_tiers(row):
     """Tell whether what is agreed has other prices of quantities than what is sold."""
+    if not row.line:
+        return False
     own, sold = (
         sorted((tier.above, tier.price) for tier in tiers)
         for tiers in (row.line.tier_ids, row.offer.tier_ids)
     )
-    return bool(row.line) and own != sold
+    return own != sold

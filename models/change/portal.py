@@ -222,7 +222,10 @@ class SubdebitSubscription(models.Model):
                 "name": line._get_label(
                     line._get_sold_product(sold), self._get_today()
                 ),
-                "quantity": "" if sold.quantity == 1 else f"{sold.quantity:g} × ",
+                "quantity": ""
+                # NOTE: of a product by usage, what is agreed is what is included.
+                if sold.quantity == 1 or line.kind == "usage"
+                else f"{sold.quantity:g} × ",
                 "price": self._portal_say_sold(line, unit, count, sold),
             }
             for line, unit, count, sold in self._get_agreed_at_last()
@@ -230,7 +233,7 @@ class SubdebitSubscription(models.Model):
 
     def _portal_say_sold(self, line, unit, count, sold):
         if line.kind == "usage":
-            return line._say_piece_price()
+            return line._say_piece_price(sold)
         amount = self.currency_id.format(line._get_full_amount(sold))
         if line.kind == "one_time":
             return self.env._("%s once", amount)

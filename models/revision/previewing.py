@@ -29,11 +29,17 @@ class SubdebitRevision(models.Model):
             agreed = subscription._get_agreed_lines(day, story) if day else {}
         except (ScheduleError, OverflowError):
             agreed = {}
-        return [
+        rows = [
             self._prepare_row(line, one, day)
             for line, one in agreed.items()
             if self._concerns(line, one)
         ]
+        return [row for row in rows if self._is_worth_showing(row)]
+
+    def _is_worth_showing(self, row):
+        """Tell whether somebody pays another price then; who follows the plan may not."""
+        changes = self._differs(row["new_price"], row["old_price"])
+        return changes or self.mode != "plan" or bool(row["problem"])
 
     def _concerns(self, line, agreed):
         offer = line.plan_line_id

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import float_round
+from odoo.tools import float_round, format_date
 
 MODES = [
     ("percent", "By a percentage"),
@@ -90,9 +90,10 @@ class SubdebitRevision(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("plan_id.name", "date")
+    @api.depends_context("lang")
     def _compute_name(self):
         for revision in self:
-            day = revision.date and fields.Date.to_string(revision.date)
+            day = revision.date and format_date(self.env, revision.date)
             revision.name = f"{revision.plan_id.name or ''} {day or ''}".strip()
 
     @api.depends("row_ids.monthly_before", "row_ids.monthly_effect")

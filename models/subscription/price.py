@@ -110,7 +110,11 @@ class SubdebitSubscription(models.Model):
             amounts = subscription._get_recurring_amounts(agreed)
             in_currency = subscription.currency_id.format
             said = [say(in_currency(amounts[pair]), *pair) for pair in amounts]
-            said += [line._say_piece_price() for line in subscription._get_by_usage()]
+            said += [
+                line._say_piece_price(sold)
+                for line, _unit, _count, sold in agreed
+                if line.kind == "usage"
+            ]
             once = subscription._get_amount_once()
             if once:
                 said.append(self.env._("%s once", in_currency(once)))
@@ -187,9 +191,6 @@ class SubdebitSubscription(models.Model):
                 amounts[unit, count] += line._get_full_amount(sold)
         return dict(sorted(amounts.items(), key=_by_length))
 
-    def _get_by_usage(self):
-        return self.line_ids.filtered(lambda line: line.kind == "usage")
-
     def _get_amount_once(self):
         once = self.line_ids.filtered(lambda line: line.kind == "one_time")
         return sum(line._get_full_amount(line) for line in once)
@@ -200,21 +201,25 @@ class SubdebitLine(models.Model):
 
     _inherit = "subdebit.line"
 
-    def _say_piece_price(self):
-        """Return the price of a piece, and what is included in a period."""
+    def _say_piece_price(self, sold=None):
+        """Return the price of a piece, and what is included in a period.
+
+        :param sold: what is agreed, as of ``_get_agreed``; None: at first.
+        """
         self.ensure_one()
-        # NOTE: a piece may cost less than the smallest coin: the places of a price.
+        is_at_first = sold is None or isinstance(sold, models.BaseModel)
+        included = self.included if is_at_first else sold.quantity
         values = {
             "price": formatLang(
                 self.env,
-                self.unit_price,
+                self.unit_price if is_at_first else sold.unit_price,
                 dp="Product Price",
                 currency_obj=self.currency_id,
             ),
-            "included": formatLang(self.env, self.included, dp="Product Unit"),
+            "included": formatLang(self.env, included, dp="Product Unit"),
             "product": self.name,
         }
-        if self.included:
+        if included:
             return self.env._(
                 "%(price)s each beyond %(included)s (%(product)s)",
                 **values,

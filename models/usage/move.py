@@ -14,7 +14,8 @@ class UsageDetail(NamedTuple):
     """What was used in one period, as it is printed below an invoice.
 
     ``rows``: tuples of texts ``what, how many, price, sum``. ``readings``:
-    ``subdebit.usage``, the oldest first, and ``more`` of them that are not printed.
+    ``subdebit.usage``, the oldest first; ``more``: that there are some which are not
+    printed, or nothing.
     """
 
     product: str
@@ -22,7 +23,7 @@ class UsageDetail(NamedTuple):
     rows: list
     total: str
     readings: Any
-    more: int
+    more: str
 
 
 class AccountMove(models.Model):
@@ -62,7 +63,7 @@ class SubdebitCharge(models.Model):
             rows=list(self._say_usage_rows(values)),
             total=self.currency_id.format(self.move_line_id.price_subtotal),
             readings=readings[:MOST_READINGS],
-            more=len(readings[MOST_READINGS:]),
+            more=self._say_more(len(readings) - MOST_READINGS),
         )
 
     def _get_usage(self):
@@ -78,6 +79,9 @@ class SubdebitCharge(models.Model):
             )
             .sorted(lambda usage: (usage.day, usage.id))
         )
+
+    def _say_more(self, count):
+        return self.env._("And %s more records of usage.", count) if count > 0 else ""
 
     def _say_usage_rows(self, values):
         used, included, pieces = (

@@ -73,7 +73,16 @@ class TestChangeMetered(ChangeCase):
         )
         # 20 of 30 days: 20.00 back of 30.00, 40.00 of 60.00, and 20 %.
         self.assertAsked(window, credit=24.0, charge=48.0, net=24.0, when="now")
+        self.assertIn("$\xa00.20 each beyond 100.00", subscription.price_text)
         self.confirm(window)
+        self.assertIn("$\xa00.10 each beyond 500.00", subscription.price_text)
+        self.assertEqual(
+            [
+                (content["quantity"], content["name"])
+                for content in subscription._portal_get_contents()
+            ],
+            [("", "Gold"), ("", "Documents")],
+        )
         self.use(subscription, "2025-04-20", 380)
         self.use(subscription, "2025-04-25", 100)
         self.bill_until(subscription, "2025-05-01")
@@ -139,8 +148,8 @@ class TestChangeMetered(ChangeCase):
         self.assertEqual(
             self.usage_nets(subscription), [("2025-05-01", "2025-06-01", 6.0)]
         )
-        offer = subscription._get_metered_lines().plan_line_id
         self.follow("2025-06-01")
+        offer = subscription._get_metered_lines().plan_line_id
         self.assertEqual(offer.plan_id, self.silver)
 
     def test_for_a_time_the_quota_goes_back(self):

@@ -106,6 +106,19 @@ class TestPortalChange(PortalCase):
                 (said, subscription.plan_id == self.gold), (not is_done, is_done)
             )
 
+    def test_by_the_year_from_the_next_renewal_on(self):
+        subscription = self.start_open(portal_cadence=True)
+        self.price_plan(subscription.plan_id, ("month", 1, 30.0), ("year", 1, 300.0))
+        yearly = self.env["subdebit.cadence"]._find("year", 1)
+        page = self.choose(subscription, cadence=yearly.id)
+        self.assertIn("Billed: Monthly → Yearly.", page)
+        self.confirm(subscription)
+        # The month that is paid runs to 26 October.
+        header = self.get_changes(subscription)
+        self.assertEqual(header.date_effective, d("2025-10-27"))
+        self.today = d("2025-10-27")
+        self.assertEqual(subscription._bill(self.today).amount_untaxed, 300.0)
+
     def test_more_of_it_and_an_add_on(self):
         subscription = self.start_open()
         line, addon = subscription.line_ids, subscription.plan_id.line_ids[1]

@@ -84,7 +84,7 @@ class TestUsagePortal(UsageCase, PortalCase):
             "Calls: 103.00 of 100.00 included, from 12/01/2025 to 12/31/2025", page
         )
         self.assertIn("Christmas", page)
-        self.assertIn("0.10 each beyond 100.00 (Calls)", page)
+        self.assertIn("$ 0.10 each beyond 100.00 (Calls)", page)
 
     def test_two_lines_have_their_prices(self):
         visitor = self.make_visitor("Ada")
