@@ -100,7 +100,7 @@ class TestShareAsked(AskedCase):
         page = self.open(offer)
         for said in (
             "You pay 40 % of it; Ann pays the rest.",
-            "Your part begins with the first period from Monday 1 December 2025 on",
+            "the first period that is not invoiced yet, from Monday 1 December 2025 on.",
             "Before you accept, you pay nothing of it.",
             "It is for Ben.",
             "You will be billed for this client.",
