@@ -25,6 +25,8 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         self._withdraw_share()
+        # NOTE: the database lets one wait for each payer: the old one is closed first.
+        self.env["subdebit.offer"].flush_model(["outcome"])
         self.sudo().activity_unlink([ANSWERED])
         offer_sudo = (
             self.env["subdebit.offer"]
@@ -46,8 +48,6 @@ class SubdebitSubscription(models.Model):
         """Withdraw what a second payer was asked, and has not answered."""
         waiting = self._get_waiting_offers().filtered(lambda o: o.what == "share")
         waiting._close_sudo("withdrawn")
-        # NOTE: the database lets one wait for each payer: the old one is closed first.
-        waiting.flush_recordset()
 
 
 class SubdebitOffer(models.Model):
