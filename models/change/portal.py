@@ -222,10 +222,7 @@ class SubdebitSubscription(models.Model):
                 "name": line._get_label(
                     line._get_sold_product(sold), self._get_today()
                 ),
-                "quantity": ""
-                # NOTE: of a product by usage, what is agreed is what is included.
-                if sold.quantity == 1 or line.kind == "usage"
-                else f"{sold.quantity:g} × ",
+                "quantity": line._portal_say_quantity(sold),
                 "price": self._portal_say_sold(line, unit, count, sold),
             }
             for line, unit, count, sold in self._get_agreed_at_last()
@@ -244,6 +241,11 @@ class SubdebitLine(models.Model):
     """What is agreed for a line today."""
 
     _inherit = "subdebit.line"
+
+    def _portal_say_quantity(self, sold):
+        """Return how many; empty of one, and of usage, whose quantity is included."""
+        is_said = self.kind != "usage" and sold.quantity != 1
+        return f"{sold.quantity:g} × " if is_said else ""
 
     def _get_sold_product(self, sold):
         """Return the product that is agreed: of a draft, that of the line."""

@@ -25,6 +25,8 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         self._withdraw_share()
+        # NOTE: the database lets one wait for each payer: the old one is closed first.
+        self.env["subdebit.offer"].flush_model(["outcome"])
         self.sudo().activity_unlink([ANSWERED])
         offer_sudo = (
             self.env["subdebit.offer"]
@@ -46,8 +48,6 @@ class SubdebitSubscription(models.Model):
         """Withdraw what a second payer was asked, and has not answered."""
         waiting = self._get_waiting_offers().filtered(lambda o: o.what == "share")
         waiting._close_sudo("withdrawn")
-        # NOTE: the database lets one wait for each payer: the old one is closed first.
-        waiting.flush_recordset()
 
 
 class SubdebitOffer(models.Model):
@@ -92,14 +92,15 @@ class SubdebitOffer(models.Model):
         coming, problem = self._preview_share(handover, offline)
         if handover.is_idle:
             problem = subscription._say_idle()
+        begins = coming[0]["date_from"] if coming else subscription._get_today()
         wordings = self.env["subdebit.consent.text"]
         return Offered(
-            start=handover.events[-1].effective if handover.events else None,
+            start=begins,
             lines=subscription._show_contents(),
             price=subscription.price_text or "",
             monthly=subscription._say_month_on_average(),
             rows=[subscription._show_payment(row, row is coming[0]) for row in coming],
-            said=[] if problem else list(self._say_share(handover, offline)),
+            said=[] if problem else list(self._say_share(begins, offline)),
             wording=wordings._get_current_sudo(self.company_id, subscription.plan_id),
             first=next(((r["due_on"], r["amount_total"]) for r in coming), None),
             problem=problem,
@@ -118,14 +119,14 @@ class SubdebitOffer(models.Model):
         except (ScheduleError, OverflowError) as error:
             return [], self.env._("No date can be computed: %s", error)
 
-    def _say_share(self, handover, offline):
+    def _say_share(self, begins, offline):
         """Yield which part is his, from when on, for whom, and what is until then."""
         sketch = self._sketch_share_sudo(offline)
         parts = [one.part for one in parts_of(self.terms["percent"])]
         yield sketch._say_part_of(parts, SECOND)
         yield self.env._(
-            "Your part begins with the first period from %s on that is not invoiced yet.",
-            sketch._format_weekday(handover.events[-1].effective),
+            "Your part begins with the first period that is not invoiced yet, from %s on.",
+            sketch._format_weekday(begins),
         )
         yield self.env._("Before you accept, you pay nothing of it.")
         yield from sketch.share_ids[:1]._say_whom_he_pays_for()

@@ -62,7 +62,7 @@ class SubdebitSubscription(models.Model):
         for offer in self.offer_ids.sorted("id"):
             last[offer.payer_slot] = offer
         slots = range(len(self._get_parties()))
-        return self.offer_ids.union(*(last[slot] for slot in slots if slot in last))
+        return self.offer_ids.browse(last[slot].id for slot in slots if slot in last)
 
     # === ACTION METHODS === #
 

@@ -29,7 +29,8 @@ class Handover(NamedTuple):
     ``vals``: of its fields that change; ``second``: those of the second payer, with his
     ``percent``; None: there is none from then on. ``events``: what is put on the
     timeline, as ``schedule.events``; ``is_idle``: all is so already. ``rows``: list of
-    dict ``what, move, payer, debtor, date, amount, method, sentence``. ``said``: what
+    dict ``what, move, payer, debtor, date, amount, method, sentence``, and ``begins`` of what
+    is not invoiced yet. ``said``: what
     else there is to know. ``problem``: why it cannot be, or None. ``asks``: what a
     second payer is asked to accept first: dict ``second, date_from``; or None.
     """
@@ -225,6 +226,7 @@ class SubdebitSubscription(models.Model):
             "payer": payer,
             "debtor": debtor,
             "date": row["due_on"],
+            "begins": row["date_from"],
             "amount": row["amount_total"],
             "method": party._get_token_sudo()._subdebit_label() or "",
             "sentence": f"{days} – {self._say_first(row, party)}",

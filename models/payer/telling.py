@@ -43,10 +43,9 @@ class SubdebitSubscription(models.Model):
                 ),
                 None,
             )
-            is_second = party != self and handover.events
             sender._tell(
                 "payer",
-                handover.events[-1].effective if is_second else today,
+                first["begins"] if first else today,
                 next_charge_date=first and first["date"],
                 amount=first and first["amount"],
                 party=party,

@@ -1,4 +1,5 @@
 from . import (
+    test_both_asked,
     test_client_everywhere,
     test_client_sees,
     test_clients,

@@ -126,9 +126,9 @@ class TestHandover(ProviderCase, PayerCase):
         self.assertIn(
             "From 10/27/2025 on, Ada is debited by the mandate M-77.", row.sentence
         )
-        # What is open stays the firm's, which pays by itself.
+        # What is open stays the firm's, which pays by itself, at once after its issue.
         self.assertEqual(
-            self.rows(window, "stays"), [("Firm", "Firm", "2025-09-25", 30.0)]
+            self.rows(window, "stays"), [("Firm", "Firm", "2025-09-29", 30.0)]
         )
         window.action_confirm()
         told = self.env["subdebit.notice"].search([("kind", "=", "payer")])

@@ -64,11 +64,18 @@ class TestPayerTold(ProviderCase, PayerCase):
                 told.amount,
                 told.is_news,
             ),
-            (self.firm, "firm@example.com", DAY, d("2025-10-29"), 30.0, True),
+            (
+                self.firm,
+                "firm@example.com",
+                d("2025-10-29"),
+                d("2025-10-29"),
+                30.0,
+                True,
+            ),
         )
         words = self.words(told)
-        self.assertIn("Club is billed to you from 09/29/2025", words)
-        self.assertIn("From 09/29/2025 on, you pay for the subscription “Club”.", words)
+        self.assertIn("Club is billed to you from 10/29/2025", words)
+        self.assertIn("From 10/29/2025 on, you pay for the subscription “Club”.", words)
         self.assertIn("It is for Client. You will be billed for this client.", words)
         self.assertIn("10/29/2025", words)
         self.assertIn("$ 30.00", words)

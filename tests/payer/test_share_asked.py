@@ -1,62 +1,8 @@
 from odoo.exceptions import UserError
-from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..common import d
-from ..offer.offer_case import OfferCase
-from .payer_case import PayerCase
-
-FIRST = d("2025-10-01")
-
-
-class AskedCase(OfferCase, PayerCase):
-    """100.00 a month from Wednesday 1 October 2025, that Ann pays for Ben; it is the 10th."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.ann = cls.make_offline_partner("Ann", email="ann@example.com", **cls.home)
-        cls.bob = cls.make_offline_partner("Bob", email="bob@example.com", **cls.home)
-        cls.ben = cls.make_partner("Ben", email="ben@example.com")
-        cls.ann_user, cls.bob_user = map(cls.make_visitor, (cls.ann, cls.bob))
-
-    @classmethod
-    def make_visitor(cls, partner):
-        return new_test_user(
-            cls.setup_env,
-            f"subdebit_{partner.name.lower()}",
-            groups="base.group_portal",
-            name=partner.name,
-            email=partner.email,
-            partner_id=partner.id,
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
-
-    def start(self, billed=True):
-        running = self.make_priced(
-            100.0, FIRST, partner=self.ben, payer_id=self.ann.id, is_second=True
-        )
-        if billed:
-            running._bill(FIRST)
-        return running
-
-    def ask(self, running, percent=40.0, second=None, **vals):
-        """Return the window in which Billing asks for a part, confirmed."""
-        window = self.look(
-            running,
-            is_shared=True,
-            second_payer_id=(second or self.bob).id,
-            second_percent=percent,
-            has_agreed=False,
-            **vals,
-        )
-        self.rpc(self.billing, window, "action_confirm")
-        self.log_out()
-        return window
-
-    def get_parts(self, running):
-        return [one.part for one in running._get_last_parts()]
+from .asked_case import AskedCase
 
 
 @tagged("post_install", "-at_install")
@@ -100,7 +46,7 @@ class TestShareAsked(AskedCase):
         page = self.open(offer)
         for said in (
             "You pay 40 % of it; Ann pays the rest.",
-            "Your part begins with the first period from Monday 1 December 2025 on",
+            "the first period that is not invoiced yet, from Monday 1 December 2025 on.",
             "Before you accept, you pay nothing of it.",
             "It is for Ben.",
             "You will be billed for this client.",
@@ -352,122 +298,3 @@ class TestShareAsked(AskedCase):
         theirs = self.make_one("billing", self.make_other_company()["company"])
         self.assertRefused(theirs, offer, "read", ["terms"])
         self.assertRefused(theirs, running, "action_withdraw_offer")
-
-
-@tagged("post_install", "-at_install")
-class TestBothAsked(AskedCase):
-    """A draft that two share is sent to both, and starts when both have accepted."""
-
-    def send_shared(self, **vals):
-        draft = self.draft(
-            self.ben,
-            payer_id=self.ann.id,
-            share_ids=[(0, 0, {"payer_id": self.bob.id, "percent": 40.0})],
-            **vals,
-        )
-        self.rpc(self.billing, draft, "action_send_offer")
-        self.log_out()
-        return draft, *draft.offer_ids.sorted("payer_slot")
-
-    def test_each_reads_his_own_part_and_the_second_yes_starts_it(self):
-        draft, first, second = self.send_shared()
-        self.assertEqual((first.payer_id, second.payer_id), (self.ann, self.bob))
-        self.assertEqual(
-            set(self.find_notices(draft, "offer").mapped("partner_id.name")),
-            {"Ann", "Bob"},
-        )
-        page = self.open(first)
-        self.assertIn("You pay 60 % of it; Bob pays the rest.", page)
-        self.assertIn(
-            "Bob is asked too: it starts once both of you have accepted", page
-        )
-        self.assertIn("$ 18.00", page)
-        self.assertNotIn("$ 12.00", page)
-        page = self.accept(first)
-        self.assertIn("It starts once the other payer has accepted too.", page)
-        self.assertEqual(draft.state, "pending")
-        self.assertFalse(draft._bill(self.today))
-        self.assertEqual(
-            draft.offer_sentence,
-            "Ann accepted the offer.\n"
-            "Sent to Bob on 10/10/2025; can be accepted until 11/09/2025.",
-        )
-        self.today = d("2025-10-13")
-        page = self.open(second)
-        self.assertIn("You pay 40 % of it; Ann pays the rest.", page)
-        self.assertNotIn("is asked too", page)
-        self.assertIn("$ 12.00", page)
-        self.assertNotIn("$ 18.00", page)
-        self.accept(second)
-        self.assertEqual((draft.state, draft.date_start), ("active", d("2025-10-13")))
-        self.assertEqual(draft.consent_ids.partner_id, self.ann | self.bob)
-        # 30.00 a month, 60 and 40 %.
-        self.assertParts(
-            draft._bill(self.today),
-            ("Ann", "2025-10-13", "2025-11-13", 18.0),
-            ("Bob", "2025-10-13", "2025-11-13", 12.0),
-        )
-        self.assertNothingToBill(draft, "2025-11-12")
-
-    def test_one_no_is_enough_and_both_are_asked_once_more(self):
-        draft, first, second = self.send_shared()
-        self.accept(first)
-        self.press(second, "refuse", reason="Too dear")
-        self.assertEqual(
-            (draft.state, first.outcome, second.outcome), ("draft", "lapsed", "refused")
-        )
-        self.assertIn("the other payer has not: nothing starts", self.open(first))
-        self.assertEqual(len(draft.consent_ids), 1)
-        self.rpc(self.billing, draft, "action_send_offer")
-        self.log_out()
-        again = draft._get_waiting_offers()
-        self.assertEqual(again.payer_id, self.ann | self.bob)
-        for offer in again:
-            self.accept(offer)
-        self.assertEqual((draft.state, len(draft.consent_ids)), ("active", 3))
-
-    def test_what_one_refused_the_other_cannot_accept(self):
-        draft, first, second = self.send_shared()
-        self.press(first, "refuse")
-        self.assertEqual((draft.state, second.outcome), ("draft", "withdrawn"))
-        self.assertIn("This offer was withdrawn", self.open(second))
-
-    def test_withdrawn_expired_and_sent_again_concern_who_has_not_answered(self):
-        draft, first, second = self.send_shared()
-        self.accept(first)
-        self.rpc(self.billing, draft, "action_send_offer_again")
-        self.log_out()
-        self.assertEqual(
-            [n.partner_id.name for n in self.find_notices(draft, "offer").sorted("id")][
-                2:
-            ],
-            ["Bob"],
-        )
-        self.today = d("2025-11-10")
-        self.env["subdebit.debit.run"].sudo()._prepare(self.company, self.today)
-        self.assertEqual(
-            (draft.state, first.outcome, second.outcome), ("draft", "lapsed", "expired")
-        )
-
-    def test_neither_is_started_by_hand_while_it_waits(self):
-        draft, first, _second = self.send_shared()
-        self.accept(first)
-        self.assertRefused(
-            self.manager, draft, "action_start", words="waits for acceptance"
-        )
-        self.assertRefused(
-            self.billing,
-            draft.share_ids,
-            "write",
-            {"percent": 10.0},
-            words="waits for acceptance",
-        )
-
-    def test_who_cannot_be_reached_stands_in_the_way(self):
-        self.bob.sudo().email = False
-        with self.assertRaisesRegex(UserError, "Bob has no e-mail address"):
-            self.draft(
-                self.ben,
-                payer_id=self.ann.id,
-                share_ids=[(0, 0, {"payer_id": self.bob.id, "percent": 40.0})],
-            ).with_user(self.billing).action_send_offer()
