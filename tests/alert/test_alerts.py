@@ -70,8 +70,8 @@ class TestAlerts(AgreedCase):
         anna = self.make_payer("Anna", behaviour=DECLINES)
         [move] = self.make_past(90.0, payer=anna)
         self.agree(move, way="debit", count=3, first_date=TODAY)
-        self.run_day("2025-09-27")
-        found, now, _daily = self.tell("2025-09-27")
+        self.run_day("2025-09-28")
+        found, now, _daily = self.tell("2025-09-28")
         self.assertEqual(found.mapped("kind"), ["instalment"])
         self.assertIn("Instalment failed, Anna", now.body_html)
 
@@ -86,11 +86,13 @@ class TestAlerts(AgreedCase):
         )
         self.assertEqual(now.mapped("email_to"), [self.billing.email_formatted])
 
-    def test_without_the_right_nobody_chooses_nor_is_told(self):
+    def test_without_the_right_nobody_chooses(self):
         with self.assertRaisesRegex(AccessError, "Failed payments"):
             self.choose(self.user, card_debit="now")
         with self.assertRaisesRegex(AccessError, "Billing"):
             self.choose(self.handler, payment="now")
+
+    def test_who_lost_the_right_is_told_nothing(self):
         self.choose(self.handler, card_debit="now")
         group = self.env.ref("subscription_debit.group_failed_payments").sudo()
         self.refuse()
