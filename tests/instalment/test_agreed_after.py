@@ -93,7 +93,8 @@ class TestAgreedAfter(AgreedCase):
         anna = self.make_payer("Anna", behaviour=DECLINES)
         [move] = self.make_past(90.0, payer=anna)
         parts = self.agree(move, way="debit", count=3, first_date=d("2025-10-01"))
-        self.run_day("2025-10-01")
+        with self.answered(402):
+            self.run_day("2025-10-01")
         self.assertEqual(self.needs_attention(), [("refused", "Anna", 30.0)])
         self.act("record", parts[0], date=d("2025-10-01"))
         self.assertEqual(self.needs_attention(), [])
@@ -104,7 +105,8 @@ class TestAgreedAfter(AgreedCase):
         anna = self.make_payer("Anna", behaviour=DECLINES)
         [move] = self.make_past(90.0, payer=anna)
         parts = self.agree(move, way="debit", count=3, first_date=d("2025-10-01"))
-        self.run_day("2025-10-01")
+        with self.answered(402):
+            self.run_day("2025-10-01")
         action = parts[0].with_user(self.billing).action_open_reschedule()
         windows = self.env["subdebit.instalment.plan"].with_user(self.billing)
         window = windows.with_context(**action["context"]).create(
