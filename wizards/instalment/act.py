@@ -47,7 +47,7 @@ class SubdebitInstalmentAct(models.TransientModel):
         help="By the next daily run, in one sum, where that is possible.",
     )
     reason = fields.Char(help="As the bank says.")
-    fee = fields.Float(string="Bank Fee", digits="Account")
+    fee = fields.Monetary(string="Bank Fee", help="Without tax.")
     cheque_number = fields.Char()
     cheque_bank = fields.Char(string="Bank of the Cheque")
     row_ids = fields.One2many(
