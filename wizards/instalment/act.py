@@ -38,7 +38,6 @@ class SubdebitInstalmentAct(models.TransientModel):
     )
     journal_id = fields.Many2one(
         "account.journal",
-        string="Journal",
         default=lambda self: self._get_bank_journal(),
         domain="[('company_id', '=', company_id), ('type', 'in', ('bank', 'cash'))]",
     )

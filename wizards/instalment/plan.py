@@ -61,9 +61,7 @@ class SubdebitInstalmentPlan(models.TransientModel):
         default="month",
         required=True,
     )
-    first_date = fields.Date(
-        string="First Date", default=lambda self: self.env.company._subdebit_today()
-    )
+    first_date = fields.Date(default=lambda self: self.env.company._subdebit_today())
     on_last_day = fields.Boolean(
         string="On the Last Day of the Month",
         help="Moved back to a bank day, not forward into the next month.",
