@@ -119,6 +119,8 @@ class TestCheques(AgreedCase):
         [row] = self.env["subdebit.attention"].with_user(self.handler).search([])
         self.assertIn("Insufficient funds", row.reason)
         self.assertEqual(row.action_open()["res_id"], parts[0].id)
+        action = row.with_user(self.billing).action_open_record()
+        self.assertEqual(action["context"]["default_instalment_ids"], parts[0].ids)
         # Paid in cash instead: the row closes by itself.
         self.act("record", parts[0], date=self.day)
         self.assertEqual(self.needs_attention(), [])
