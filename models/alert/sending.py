@@ -108,7 +108,7 @@ class SubdebitAlert(models.Model):
             alert.words,
         ]
         text = ", ".join(str(part) for part in said if part)
-        url = f"{self.get_base_url()}/odoo/{alert.res_model}/{alert.res_id}"
+        url = f"{alert.get_base_url()}/odoo/{alert.res_model}/{alert.res_id}"
         return Markup('<a href="%s">%s</a>') % (url, text)
 
 

@@ -26,7 +26,7 @@ class SubdebitInstalment(models.Model):
         moves = terms.moves.sudo()._subdebit_oldest_first()
         moves._subdebit_touch_to_serialise()
         if terms.replaces:
-            terms.replaces.sudo()._give_up_rest(terms.replaces)
+            terms.replaces.sudo()._give_up_rest()
         problem = self._get_agreement_problem(terms, parts)
         if problem:
             raise UserError(problem)
@@ -157,9 +157,9 @@ class SubdebitInstalment(models.Model):
 
     # === GIVEN UP === #
 
-    def _give_up_rest(self, plan):
+    def _give_up_rest(self):
         """Give up what is left of a plan, and with nobody: planned, failed or bounced."""
-        for instalment in plan.plan_ids.filtered(lambda one: one._may_be_given_up()):
+        for instalment in self.plan_ids.filtered(lambda one: one._may_be_given_up()):
             instalment._give_up(self.env._("Agreed on anew by %s", self.env.user.name))
 
     def _may_be_given_up(self):

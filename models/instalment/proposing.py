@@ -47,7 +47,9 @@ class SubdebitInstalment(models.Model):
 
     @api.model
     def _make_part(self, terms, share, wanted, units, **cheque):
-        day = self._get_paid_on(terms, share, wanted)
+        # NOTE: no calendar is asked about a slip of the pen; it is refused as it stands.
+        is_slip = self._get_days_problem(terms, [wanted])
+        day = wanted if is_slip else self._get_paid_on(terms, share, wanted)
         return Part(wanted=wanted, day=day, units=units, share=share, **cheque)
 
     @api.model
@@ -91,7 +93,7 @@ class SubdebitInstalment(models.Model):
         """Return why a sum cannot be divided so, in a sentence; empty where it can."""
         return (
             self._get_sum_problem(terms)
-            or self._get_days_problem(terms)
+            or self._get_days_problem(terms, terms.wanted)
             or self._get_shares_problem(terms)
             or ""
         )
@@ -111,9 +113,9 @@ class SubdebitInstalment(models.Model):
             )
         return ""
 
-    def _get_days_problem(self, terms):
+    def _get_days_problem(self, terms, days):
         latest = fields.Date.add(terms.today, years=YEARS_AHEAD)
-        for day in terms.wanted:
+        for day in days:
             told = {"day": format_date(self.env, day)}
             if day < OLDEST_START or day > latest:
                 return self.env._("%(day)s: is the year right?", **told)
@@ -170,6 +172,9 @@ class SubdebitInstalment(models.Model):
     @api.model
     def _get_parts_problem(self, terms, parts):
         """Return why parts do not make up the sum, or empty."""
+        slip = self._get_days_problem(terms, [part.wanted for part in parts])
+        if slip:
+            return slip
         if any(part.units <= 0 for part in parts):
             return self.env._("An instalment is more than zero.")
         if len(parts) > MOST_INSTALMENTS * 2:

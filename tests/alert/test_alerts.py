@@ -31,10 +31,12 @@ class TestAlerts(AgreedCase):
         daily = self.alerts._tell_daily(self.company, d(day))
         return found, now, daily
 
-    def refuse(self, kind="card"):
-        payer = self.make_payer("Ada", behaviour=DECLINES, kind=kind)
+    def refuse(self, *answers):
+        """Let the debit of a card be refused, and what else is asked for that day."""
+        payer = self.make_payer("Ada", behaviour=DECLINES)
         self.make_subscription(TODAY, payer)
-        return self.run_day("2025-09-27")
+        with self.answered(*(answers or (402,))):
+            return self.run_day("2025-09-27")
 
     def test_who_has_the_right_is_told_at_once_and_once(self):
         self.choose(self.handler, card_debit="now")
@@ -51,8 +53,8 @@ class TestAlerts(AgreedCase):
 
     def test_a_daily_summary_comes_the_next_day_with_all_of_it(self):
         self.choose(self.handler, card_debit="daily")
-        self.refuse()
-        self.refuse()
+        self.make_subscription(TODAY, self.make_payer("Bea", behaviour=DECLINES))
+        self.refuse(402, 402)
         found, now, daily = self.tell("2025-09-27")
         self.assertEqual(len(found), 2)
         self.assertFalse(now or daily)
@@ -70,8 +72,9 @@ class TestAlerts(AgreedCase):
         anna = self.make_payer("Anna", behaviour=DECLINES)
         [move] = self.make_past(90.0, payer=anna)
         self.agree(move, way="debit", count=3, first_date=TODAY)
-        self.run_day("2025-09-27")
-        found, now, _daily = self.tell("2025-09-27")
+        with self.answered(402):
+            self.run_day("2025-09-28")
+        found, now, _daily = self.tell("2025-09-28")
         self.assertEqual(found.mapped("kind"), ["instalment"])
         self.assertIn("Instalment failed, Anna", now.body_html)
 
@@ -86,11 +89,13 @@ class TestAlerts(AgreedCase):
         )
         self.assertEqual(now.mapped("email_to"), [self.billing.email_formatted])
 
-    def test_without_the_right_nobody_chooses_nor_is_told(self):
+    def test_without_the_right_nobody_chooses(self):
         with self.assertRaisesRegex(AccessError, "Failed payments"):
             self.choose(self.user, card_debit="now")
         with self.assertRaisesRegex(AccessError, "Billing"):
             self.choose(self.handler, payment="now")
+
+    def test_who_lost_the_right_is_told_nothing(self):
         self.choose(self.handler, card_debit="now")
         group = self.env.ref("subscription_debit.group_failed_payments").sudo()
         self.refuse()

@@ -93,7 +93,8 @@ class TestAgreedAfter(AgreedCase):
         anna = self.make_payer("Anna", behaviour=DECLINES)
         [move] = self.make_past(90.0, payer=anna)
         parts = self.agree(move, way="debit", count=3, first_date=d("2025-10-01"))
-        self.run_day("2025-10-01")
+        with self.answered(402):
+            self.run_day("2025-10-01")
         self.assertEqual(self.needs_attention(), [("refused", "Anna", 30.0)])
         self.act("record", parts[0], date=d("2025-10-01"))
         self.assertEqual(self.needs_attention(), [])
@@ -104,7 +105,8 @@ class TestAgreedAfter(AgreedCase):
         anna = self.make_payer("Anna", behaviour=DECLINES)
         [move] = self.make_past(90.0, payer=anna)
         parts = self.agree(move, way="debit", count=3, first_date=d("2025-10-01"))
-        self.run_day("2025-10-01")
+        with self.answered(402):
+            self.run_day("2025-10-01")
         action = parts[0].with_user(self.billing).action_open_reschedule()
         windows = self.env["subdebit.instalment.plan"].with_user(self.billing)
         window = windows.with_context(**action["context"]).create(
@@ -146,7 +148,7 @@ class TestAgreedAfter(AgreedCase):
         self.assertResiduals(move, 50.0)
 
     def test_a_bank_debit_of_one_keeps_the_other_from_nothing(self):
-        anna = self.make_payer("Anna", kind="sepa")
+        anna = self.make_payer("Anna", kind="bank")
         [move] = self.make_past(100.0, payer=anna)
         parts = self.agree(
             move,
@@ -226,7 +228,7 @@ class TestAgreedAfter(AgreedCase):
         transaction = self.as_root(self.env["payment.transaction"]).create(
             {
                 "provider_id": self.provider.id,
-                "payment_method_id": self.provider.payment_method_ids[:1].id,
+                "payment_method_id": self.env.ref("payment.payment_method_card").id,
                 "reference": f"{move.name}-1",
                 "amount": 30.0,
                 "currency_id": move.currency_id.id,
@@ -263,19 +265,19 @@ class TestAgreedAfter(AgreedCase):
         items, _cut = subscription.with_user(self.user)._get_timeline()
         told = [item.sentence for item in items if item.kind == "instalment"]
         self.assertEqual(len(told), 3)
-        self.assertIn("are due on Oct 1, 2025 (Cash)", told[0])
+        self.assertIn("are due on 10/01/2025 (Cash)", told[0])
 
     def test_the_invoice_says_who_pays_what(self):
         move, _parts = self.make_parts()
         said = move.subdebit_payment_sentence.replace("\xa0", " ")
         self.assertEqual(
             said,
-            "Agreed instalments: $ 30.00 on Oct 1, 2025 (Cash); $ 30.00 on Nov 3, 2025"
-            " (Cash); $ 30.00 on Dec 1, 2025 (Cash).",
+            "Agreed instalments: $ 30.00 on 10/01/2025 (Cash); $ 30.00 on 11/03/2025"
+            " (Cash); $ 30.00 on 12/01/2025 (Cash).",
         )
 
     def test_a_debit_with_the_bank_is_neither_given_up_nor_agreed_on_anew(self):
-        anna = self.make_payer("Anna", kind="sepa")
+        anna = self.make_payer("Anna", kind="bank")
         [move] = self.make_past(90.0, payer=anna)
         parts = self.agree(move, way="debit", count=3, first_date=d("2025-10-10"))
         debits = self.env["subdebit.debit"]

@@ -67,8 +67,8 @@ class TestCheques(AgreedCase):
         _move, parts = self.make_cheques()
         self.day = d("2025-10-02")
         for chosen, words in (
-            (parts[1], "must not be deposited before Nov 3, 2025"),
-            (parts, "must not be deposited before Nov 3, 2025"),
+            (parts[1], "must not be deposited before 11/03/2025"),
+            (parts, "must not be deposited before 11/03/2025"),
         ):
             window = self.open_act("deposit", chosen, date=self.day)
             self.assertIn(words, window.problem)
@@ -119,6 +119,8 @@ class TestCheques(AgreedCase):
         [row] = self.env["subdebit.attention"].with_user(self.handler).search([])
         self.assertIn("Insufficient funds", row.reason)
         self.assertEqual(row.action_open()["res_id"], parts[0].id)
+        action = row.with_user(self.billing).action_open_record()
+        self.assertEqual(action["context"]["default_instalment_ids"], parts[0].ids)
         # Paid in cash instead: the row closes by itself.
         self.act("record", parts[0], date=self.day)
         self.assertEqual(self.needs_attention(), [])
@@ -129,8 +131,8 @@ class TestCheques(AgreedCase):
         _move, parts = self.make_cheques()
         self.deposit(parts[0], "2025-10-02")
         for vals, words in (
-            ({"date": d("2025-10-01"), "reason": "x"}, "It was paid on Oct 2, 2025"),
-            ({"date": d("1900-01-01"), "reason": "x"}, "It was paid on Oct 2, 2025"),
+            ({"date": d("2025-10-01"), "reason": "x"}, "It was paid on 10/02/2025"),
+            ({"date": d("1900-01-01"), "reason": "x"}, "It was paid on 10/02/2025"),
             ({"date": self.day, "reason": " "}, "Say why"),
             ({"date": self.day, "reason": "x", "fee": -1.0}, "cannot be negative"),
         ):

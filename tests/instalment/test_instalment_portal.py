@@ -20,7 +20,7 @@ class TestInstalmentPortal(AgreedCase, HttpCase):
         )
         self.authenticate(visitor.login, visitor.login)
 
-    def read(self, url):
+    def get_page(self, url):
         answer = self.url_open(url)
         self.assertEqual(answer.status_code, 200)
         return answer.text.replace("\xa0", " ").replace("&nbsp;", " ")
@@ -29,11 +29,11 @@ class TestInstalmentPortal(AgreedCase, HttpCase):
         move = self.make_hand_invoice(90.0)
         parts = self.agree(move, way="transfer", count=3, first_date=d("2025-10-01"))
         self.log_in(move.partner_id)
-        page = self.read(move.get_portal_url())
+        page = self.get_page(move.get_portal_url())
         self.assertIn("Next Installment", page)
         self.assertIn("30.00", page)
         self.day = d("2025-11-10")
-        self.assertIn("60.00", self.read(move.get_portal_url()))
+        self.assertIn("60.00", self.get_page(move.get_portal_url()))
         self.act("record", parts[:2], date=self.day)
         values = move._get_invoice_next_payment_values()
         self.assertEqual(values["next_payment_reference"], f"{move.name}-3")
@@ -53,11 +53,11 @@ class TestInstalmentPortal(AgreedCase, HttpCase):
             other_way="cheque",
         )
         self.log_in(numa)
-        page = self.read("/my/billing")
+        page = self.get_page("/my/billing")
         self.assertIn("Instalments that you pay for others", page)
         self.assertIn("18.00", page)
         self.assertNotIn("72.00", page)
         self.log_in(move.partner_id)
-        page = self.read("/my/billing")
+        page = self.get_page("/my/billing")
         self.assertNotIn("Instalments that you pay for others", page)
         self.assertIn("72.00", page)

@@ -38,7 +38,6 @@ class SubdebitInstalmentAct(models.TransientModel):
     )
     journal_id = fields.Many2one(
         "account.journal",
-        string="Journal",
         default=lambda self: self._get_bank_journal(),
         domain="[('company_id', '=', company_id), ('type', 'in', ('bank', 'cash'))]",
     )
@@ -47,7 +46,7 @@ class SubdebitInstalmentAct(models.TransientModel):
         help="By the next daily run, in one sum, where that is possible.",
     )
     reason = fields.Char(help="As the bank says.")
-    fee = fields.Float(string="Bank Fee", digits="Account")
+    fee = fields.Monetary(string="Bank Fee", help="Without tax.")
     cheque_number = fields.Char()
     cheque_bank = fields.Char(string="Bank of the Cheque")
     row_ids = fields.One2many(
@@ -70,9 +69,17 @@ class SubdebitInstalmentAct(models.TransientModel):
 
     @api.model
     def _get_bank_journal(self):
+        """Return the first bank; none for who may see no journals: it is shown alone."""
+        journals = self.env["account.journal"].sudo(False)
+        if not journals.has_access("read"):
+            return journals
+        return self._find_bank_journal_sudo().sudo(False)
+
+    @api.model
+    def _find_bank_journal_sudo(self):
         journals = self.env["account.journal"].sudo()
         domain = journals._check_company_domain(self.env.company)
-        return journals.search([*domain, ("type", "=", "bank")], limit=1).sudo(False)
+        return journals.search([*domain, ("type", "=", "bank")], limit=1)
 
     @api.depends("instalment_ids", "operation")
     def _compute_company_id(self):
@@ -136,7 +143,9 @@ class SubdebitInstalmentAct(models.TransientModel):
         return getattr(self, f"_get_{self.operation}_problem")(chosen)
 
     def _get_journal_sudo(self):
-        return self.sudo().journal_id._origin
+        if self.env["account.journal"].sudo(False).has_access("read"):
+            return self.sudo().journal_id._origin
+        return self._find_bank_journal_sudo()
 
     def _get_record_problem(self, chosen):
         return chosen._get_record_problem(self.date, self._get_journal_sudo())

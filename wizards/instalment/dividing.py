@@ -23,7 +23,19 @@ class SubdebitInstalmentPlan(models.TransientModel):
     # === WHAT IT COMES TO === #
 
     def _get_moves_sudo(self):
-        return self.sudo().move_ids._origin
+        """Return the invoices; of who may see none, those that the window is about."""
+        if self._sees_invoices():
+            return self.sudo().move_ids._origin
+        return self._get_own_moves_sudo()
+
+    def _sees_invoices(self):
+        return self.env["account.move"].sudo(False).has_access("read")
+
+    def _get_own_moves_sudo(self):
+        """Return the invoices of the plan that is agreed on anew, or all that can be."""
+        if self.replaces_id:
+            return self.sudo().replaces_id._origin.move_ids
+        return self._find_moves_sudo()
 
     def _get_shares(self):
         first, other = Fraction(100), self.other_payer_id._origin

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 from ...models.mixin import require
 
@@ -97,3 +98,15 @@ class SubdebitInstalment(models.Model):
         self._require("user", operation="read")
         report = self.env.ref("subscription_debit.action_report_instalment_plan")
         return report.report_action(self.first_id)
+
+
+class SubdebitAttention(models.Model):
+    _inherit = "subdebit.attention"
+
+    def action_open_record(self):
+        """Open the window that books how what bounced is paid now."""
+        self._require("billing", operation="read")
+        instalments = self._get_instalment_sudo().sudo(self.env.su)
+        if not instalments:
+            raise UserError(self.env._("No instalment is chosen that is still open."))
+        return instalments.action_open_record()

@@ -61,9 +61,7 @@ class SubdebitInstalmentPlan(models.TransientModel):
         default="month",
         required=True,
     )
-    first_date = fields.Date(
-        string="First Date", default=lambda self: self.env.company._subdebit_today()
-    )
+    first_date = fields.Date(default=lambda self: self.env.company._subdebit_today())
     on_last_day = fields.Boolean(
         string="On the Last Day of the Month",
         help="Moved back to a bank day, not forward into the next month.",
@@ -123,10 +121,10 @@ class SubdebitInstalmentPlan(models.TransientModel):
     @api.depends("partner_id", "currency_id", "replaces_id")
     def _compute_move_ids(self):
         for window in self:
-            if window.replaces_id:
-                window.move_ids = window.sudo().replaces_id.move_ids
-            elif window.partner_id and not window._has_own_moves():
-                window.move_ids = window._find_moves_sudo()
+            # NOTE: who may see no invoices cannot be given any; the sums are his to see.
+            is_kept = window.move_ids and window._has_own_moves()
+            if window._sees_invoices() and not is_kept:
+                window.move_ids = window._get_own_moves_sudo()
 
     def _has_own_moves(self):
         """Tell whether invoices are chosen, and all of them the customer's."""
@@ -135,12 +133,14 @@ class SubdebitInstalmentPlan(models.TransientModel):
 
     def _find_moves_sudo(self):
         """Return the open invoices of the customer that nothing asks for yet."""
+        if not self.partner_id:
+            return self.env["account.move"].sudo()
         moves = self.partner_id._origin._subdebit_get_for("split")
         moves = moves.filtered(lambda move: move.currency_id == self.currency_id)
         payers = moves.grouped(lambda m: m.subdebit_payer_id or m.partner_id)
         return next(iter(payers.values()), moves)
 
-    @api.depends("move_ids", "replaces_id")
+    @api.depends("move_ids", "replaces_id", "partner_id")
     def _compute_total(self):
         for window in self:
             moves = window._get_moves_sudo()
@@ -148,7 +148,7 @@ class SubdebitInstalmentPlan(models.TransientModel):
                 instalments = self.env["subdebit.instalment"]
                 window.total = instalments._get_owed(moves, window.replaces_id._origin)
 
-    @api.depends("move_ids")
+    @api.depends("move_ids", "partner_id")
     def _compute_invoices(self):
         for window in self:
             window.invoices = ", ".join(window._get_moves_sudo().mapped("name"))

@@ -59,7 +59,7 @@ class SubdebitInstalmentPlanRow(models.TransientModel):
         """Return the bank day of the row; its own day where nothing can be told."""
         terms = self.plan_id._get_terms()
         instalments = self.env["subdebit.instalment"]
-        if not self.date or instalments._get_days_problem(terms):
+        if not self.date or instalments._get_days_problem(terms, [self.date]):
             return self.date
         shares = {share.slot: share for share in terms.shares}
         share = shares.get(self.slot, terms.shares[0])

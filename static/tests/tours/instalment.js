@@ -20,7 +20,7 @@ function chosen(field, text) {
 registry.category("web_tour.tours").add("subdebit_instalments", {
     steps: () => [
         {
-            trigger: "button[name=action_open_subdebit_plan]:not(:visible), button[name=action_open_subdebit_plan]",
+            trigger: ".o_statusbar_buttons button[name=action_open_subdebit_plan]",
             run: "click",
         },
         { content: "Three rows of one payer", trigger: `${ROWS} tr.o_data_row:nth-child(3)` },
