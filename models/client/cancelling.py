@@ -35,9 +35,8 @@ class ResPartner(models.Model):
         move_sudo = (choice.move or self.env["account.move"]).sudo()
         if move_sudo not in self._subdebit_get_cancellable_sudo(choice.company):
             return Plan(problem=self.env._("Choose the invoice that is cancelled."))
-        problem = move_sudo._subdebit_say_not_cancelled() or self._subdebit_check_open(
-            choice, move_sudo.journal_id
-        )
+        problem = move_sudo._subdebit_say_not_cancelled()
+        problem = problem or self._subdebit_check_note_open(choice, move_sudo)
         if problem:
             return Plan(problem=problem)
         vals = move_sudo._subdebit_prepare_note_vals(

@@ -67,9 +67,8 @@ class ResPartner(models.Model):
         if choice.keeps_payer:
             return ""
         for move in subscription._get_moved_lines().move_id:
-            problem = move._subdebit_say_what_locks("locks") or self._subdebit_check_open(
-                choice, move.journal_id
-            )
+            problem = move._subdebit_say_what_locks("locks")
+            problem = problem or self._subdebit_check_note_open(choice, move)
             if problem:
                 return problem
         journal = self.env["account.move"]._subdebit_get_misc_journal_sudo(

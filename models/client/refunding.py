@@ -40,8 +40,10 @@ class ResPartner(models.Model):
         if move_sudo not in self._subdebit_get_honoured_sudo(choice.company):
             return Plan(problem=self.env._("Choose the paid invoice that is refunded."))
         problem = move_sudo._subdebit_check_refund(choice)
-        if not problem and (choice.cancels or choice.way == "hand"):
-            problem = self._subdebit_check_open(choice, move_sudo.journal_id)
+        if not problem and choice.cancels:
+            problem = self._subdebit_check_note_open(choice, move_sudo)
+        if not problem and choice.way == "hand":
+            problem = self._subdebit_check_open(choice, choice.journal)
         if problem:
             return Plan(problem=problem)
         items = []
@@ -56,6 +58,11 @@ class ResPartner(models.Model):
         return Plan(
             items=tuple(items), said=tuple(move_sudo._subdebit_say_refunding(choice))
         )
+
+    def _subdebit_check_note_open(self, choice, move):
+        """Return why an invoice cannot be credited on a day, or empty."""
+        has_taxes = bool(move.invoice_line_ids.tax_ids)
+        return self._subdebit_check_open(choice, move.journal_id, has_taxes)
 
     def _subdebit_do_refund(self, plan, choice):
         """Make the credit note, if it is wished, and give the money back."""
@@ -104,7 +111,10 @@ class AccountMove(models.Model):
         self.ensure_one()
         refunds = self.env["subdebit.refund"]._search_live_of(self)
         by_hand = self.env["account.payment"].search(
-            [("subdebit_refunded_move_id", "=", self.id), ("state", "not in", NO_PAYMENT)]
+            [
+                ("subdebit_refunded_move_id", "=", self.id),
+                ("state", "not in", NO_PAYMENT),
+            ]
         )
         known = refunds.refund_payment_ids | by_hand
         notes = self.reversal_move_ids.filtered(lambda m: m.move_type == "out_refund")

@@ -30,7 +30,9 @@ class TestClientBrowser(OperationCase, RpcCase):
 
     def tour(self, name, client):
         self.env.flush_all()
-        self.start_tour(f"/odoo/res.partner/{client.id}", name, login=self.billing.login)
+        self.start_tour(
+            f"/odoo/res.partner/{client.id}", name, login=self.billing.login
+        )
         self.env.invalidate_all()
 
     def in_both(self):
@@ -46,9 +48,7 @@ class TestClientBrowser(OperationCase, RpcCase):
             self.fake.refund_status = "pending"
             self.tour("subdebit_client_refund", ada)
             note = debit.invoice_ids.reversal_move_ids
-            self.assertItems(
-                note, ("121000", ada, -30.0), ("400000", ada, 30.0)
-            )
+            self.assertItems(note, ("121000", ada, -30.0), ("400000", ada, 30.0))
             self.work()
             self.assertEqual(debit.refund_ids.state, "pending", lang)
             self.tour("subdebit_client_in_transit", ada)

@@ -46,7 +46,9 @@ class TestMoveSubscription(OperationCase):
         self.assertIn("For Kim, not for Pat. Wrong form", events[0].reason)
         self.assertIn("Wrong form", child.message_ids[0].body)
         received = self.rows.search([("receiver_id", "=", child.id)])
-        self.assertLessEqual(set((first | second | third).ids), set(received.move_id.ids))
+        self.assertLessEqual(
+            set((first | second | third).ids), set(received.move_id.ids)
+        )
         self.assertFalse(self.run_check())
 
     def test_all_of_it_goes_over_with_what_is_open_and_what_was_paid(self):

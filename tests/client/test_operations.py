@@ -1,11 +1,11 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...models.client.operation import OPERATIONS
 from ..common import d
 from ..fakes.provider import PROCESSES
 from ..provider_case import DAY
 from ..timeline.timeline_case import plain
-from ...models.client.operation import OPERATIONS
 from .operation_case import INCOME, LOSS, OUTSTANDING, RECEIVABLE, OperationCase
 
 

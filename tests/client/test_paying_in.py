@@ -36,7 +36,9 @@ class TestRecordPayment(OperationCase):
         window.action_confirm()
         window.action_confirm()
         payment = self.find(ada, ("kind", "=", "payment")).payment_id.sudo()
-        self.assertItems(payment.move_id, (RECEIVABLE, ada, -45.0), (INBOUND, ada, 45.0))
+        self.assertItems(
+            payment.move_id, (RECEIVABLE, ada, -45.0), (INBOUND, ada, 45.0)
+        )
         self.assertEqual((older | newer).mapped("amount_residual"), [0.0, 25.0])
         self.assertEqual(payment.memo, "Cash in an envelope")
         self.assertAsInLedger(ada)

@@ -141,7 +141,9 @@ class TestRefundInvoice(OperationCase):
         note, refund = invoice.reversal_move_ids, debit.refund_ids
         payment = refund.refund_payment_ids
         self.assertEqual((refund.way, refund.state), ("hand", "paid"))
-        self.assertItems(payment.move_id, (OUTSTANDING, ada, -30), (RECEIVABLE, ada, 30))
+        self.assertItems(
+            payment.move_id, (OUTSTANDING, ada, -30), (RECEIVABLE, ada, 30)
+        )
         self.assertEqual((note.payment_state, self.fake.refunds), ("paid", []))
         self.do("take_back", ada, payment_id=payment.id, reason="Wrong way")
         self.assertEqual((refund.state, payment.state), ("cancelled", "canceled"))
@@ -184,7 +186,9 @@ class TestRefundInvoice(OperationCase):
         window = self.open("refund", ada, move_id=invoice.id)
         self.assertEqual(window.amount, 20.0)
         self.do("refund", ada, move_id=invoice.id)
-        self.assertEqual(self.see_notes(invoice)[::-1], [(10.0, "paid"), (20.0, "paid")])
+        self.assertEqual(
+            self.see_notes(invoice)[::-1], [(10.0, "paid"), (20.0, "paid")]
+        )
         self.assertIn("nothing of what was paid", self.get_why_not(ada, "refund"))
         self.assertEqual(self.balances(ada)[0], 0.0)
         self.assertFalse(self.run_check())
@@ -312,7 +316,9 @@ class TestRefundInvoice(OperationCase):
         debit = self.make_collected(30.0)
         self.day = d("2025-10-03")
         debit._return(self.day, "AM04")
-        self.assertIn("no invoice that is paid", self.get_why_not(debit.payer_id, "refund"))
+        self.assertIn(
+            "no invoice that is paid", self.get_why_not(debit.payer_id, "refund")
+        )
 
     def test_two_windows_give_it_back_once(self):
         ada, _subscription, invoice = self.make_paid()
@@ -382,7 +388,9 @@ class TestCancelInvoice(OperationCase):
 
     def test_what_is_planned_or_with_the_bank_is_not_cancelled(self):
         debit = self.make_debit()
-        self.assertIn("cancel the debit first", self.get_why_not(debit.payer_id, "cancel"))
+        self.assertIn(
+            "cancel the debit first", self.get_why_not(debit.payer_id, "cancel")
+        )
 
     def test_a_closed_period_is_told(self):
         ada, _subscription, invoice = self.make_open()

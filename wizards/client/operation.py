@@ -106,7 +106,9 @@ class SubdebitOperation(models.TransientModel):
         precompute=True,
     )
     payment_ids = fields.Many2many(
-        "account.payment", string="Payments to Choose From", compute="_compute_payment_ids"
+        "account.payment",
+        string="Payments to Choose From",
+        compute="_compute_payment_ids",
     )
     subscription_id = fields.Many2one("subdebit.subscription")
     subscription_ids = fields.Many2many(
