@@ -44,10 +44,13 @@ class ResPartner(models.Model):
             return str(error)
         if verb in OPERATIONS:
             return self._subdebit_say_why_not(verb, choice)
-        return self._subdebit_say_nothing_to_debit(self._subdebit_get_debitable_sudo())
+        open_sudo = self._subdebit_get_automatic_sudo()
+        if any(move._subdebit_get_askable_sudo() for move in open_sudo):
+            return ""
+        return self._subdebit_say_nothing_to_debit()
 
-    def _subdebit_get_debitable_sudo(self):
-        """Return the invoices of the account that can be debited now."""
+    def _subdebit_get_automatic_sudo(self):
+        """Return the open invoices of the account that are debited by themselves."""
         moves_sudo = self.env["account.move"].sudo()
         moves_sudo = moves_sudo.search(
             [
@@ -56,19 +59,13 @@ class ResPartner(models.Model):
                 ("move_type", "=", "out_invoice"),
                 ("state", "=", "posted"),
                 ("payment_state", "in", OPEN),
+                ("subdebit_payment_mode", "=", "automatic"),
             ],
             order="invoice_date_due, id",
         )
-        return moves_sudo.filtered(
-            lambda move: (
-                move.subdebit_payment_mode == "automatic"
-                and move._subdebit_get_askable_sudo()
-            )
-        )
+        return moves_sudo
 
-    def _subdebit_say_nothing_to_debit(self, moves_sudo):
-        if moves_sudo:
-            return ""
+    def _subdebit_say_nothing_to_debit(self):
         return self.env._(
             "%s has no open invoice that can be debited: it is paid, asked for already,"
             " or paid by other means.",
@@ -94,8 +91,9 @@ class ResPartner(models.Model):
         if verb not in OTHERS:
             raise UserError(self.env._("There is no such operation."))
         require(self, OTHERS[verb], operation="read")
-        moves = self._subdebit_get_debitable_sudo().with_env(self.env)
-        problem = self._subdebit_say_nothing_to_debit(moves)
-        if problem:
-            raise UserError(problem)
-        return moves.action_subdebit_debit_now()
+        moves_sudo = self._subdebit_get_automatic_sudo().filtered(
+            lambda move: move._subdebit_get_askable_sudo()
+        )
+        if not moves_sudo:
+            raise UserError(self._subdebit_say_nothing_to_debit())
+        return moves_sudo.with_env(self.env).action_subdebit_debit_now()

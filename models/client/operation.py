@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..debit.claims import claims_that
 from ..mixin import require
 from .plan import Plan
 
@@ -86,14 +87,15 @@ class ResPartner(models.Model):
         items_sudo = self._subdebit_get_open_items_sudo(company)
         if currency:
             items_sudo = items_sudo.filtered(lambda item: item.currency_id == currency)
+        moves_sudo = items_sudo.move_id
         refunds_sudo = self.env["subdebit.refund"].sudo()
-        promised_sudo = refunds_sudo._search_open_of(items_sudo.move_id).move_id
+        promised_sudo = refunds_sudo._search_open_of(moves_sudo).move_id
+        invoices_sudo = moves_sudo | moves_sudo.reversed_entry_id
+        waiting_sudo = invoices_sudo._subdebit_get_with_bank()
         return items_sudo.filtered(
             lambda item: (
-                item.move_id not in promised_sudo
-                and not (
-                    item.move_id | item.move_id.reversed_entry_id
-                )._subdebit_has_claim_sudo("with_bank")
+                item.move_id not in promised_sudo | waiting_sudo
+                and item.move_id.reversed_entry_id not in waiting_sudo
             )
         )
 
@@ -138,6 +140,18 @@ class AccountMove(models.Model):
     subdebit_is_undoable = fields.Boolean(
         string="May Be Undone", compute="_compute_subdebit_is_undoable"
     )
+
+    def _subdebit_get_with_bank(self):
+        """Return those of which money may be on its way. One query where there is none.
+
+        NOTE: only what a debit asks for is ever with the bank.
+        """
+        lines = self.env["subdebit.debit.line"].search(
+            [("claim", "in", claims_that("with_bank")), ("move_id", "in", self.ids)]
+        )
+        return lines.move_id.filtered(
+            lambda move: move._subdebit_has_claim_sudo("with_bank")
+        )
 
     @api.depends("subdebit_operation", "state", "reversal_move_ids.state")
     def _compute_subdebit_is_undoable(self):

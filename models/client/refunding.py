@@ -2,7 +2,7 @@ from odoo import models
 
 from ..mixin import require
 from ..refund.matching import NO_PAYMENT
-from .plan import Item, Plan
+from .plan import Item, Plan, say_why_none
 
 # An invoice that is honoured: nothing of it is open.
 HONOURED = ("paid", "in_payment")
@@ -31,8 +31,7 @@ class ResPartner(models.Model):
         moves_sudo = self._subdebit_get_honoured_sudo(company)
         if not moves_sudo:
             return self.env._("%s has no invoice that is paid.", self.display_name)
-        problems = [move._subdebit_say_not_refunded() for move in moves_sudo[:20]]
-        return "" if "" in problems else problems[0]
+        return say_why_none(moves_sudo, lambda m: m._subdebit_say_not_refunded())
 
     def _subdebit_plan_refund(self, choice):
         """Return what goes back, by what entries, and what becomes of the period."""
@@ -173,6 +172,12 @@ class AccountMove(models.Model):
         problem = self._subdebit_say_not_refunded()
         if problem:
             return problem
+        if not most:
+            return self.env._(
+                "%s is credited already: leave the credit note out, and the one that is"
+                " open is paid out.",
+                self.name,
+            )
         if not 0 < choice.amount <= most:
             return self.env._(
                 "Choose a sum up to %(amount)s: so much of %(name)s can go back.",

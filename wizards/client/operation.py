@@ -10,6 +10,8 @@ from ...models.mixin import require
 
 # So many rows of a preview are shown.
 ROWS_SHOWN = 100
+# Up to so many open invoices are proposed to be paid by one payment.
+MOST_PAID = 12
 
 
 class SubdebitOperation(models.TransientModel):
@@ -172,10 +174,8 @@ class SubdebitOperation(models.TransientModel):
     @api.depends("partner_id", "company_id", "move_id")
     def _compute_currency_id(self):
         for window in self:
-            if window.move_id:
-                window.currency_id = window.move_id._origin.sudo().currency_id
-                continue
-            known = window._get_currencies()
+            known = window.move_id._origin.sudo().currency_id.sudo(False)
+            known = known or window._get_currencies()
             own = window.company_id.currency_id
             window.currency_id = own if own in known or not known else known[:1]
 
@@ -197,19 +197,22 @@ class SubdebitOperation(models.TransientModel):
             accounts = (company, window.currency_id)
             window.currency_ids = window._get_currencies() | company.currency_id
             window.credit_left = partner._subdebit_get_credit_left_sudo(*accounts)
-            window.instalment_ids = partner._subdebit_get_instalments_sudo(*accounts)
+            is_apply = window.operation == "apply"
+            is_move = window.operation == "move"
+            window.instalment_ids = is_apply and partner._subdebit_get_instalments_sudo(
+                *accounts
+            )
+            window.subscription_ids = is_move and partner._subdebit_get_movable_sudo(
+                company
+            )
             window.move_ids = window._get_documents_sudo()
             if window.operation == "pay":
                 window.move_ids = partner._subdebit_get_payable_sudo(*accounts)
-            if window.operation == "move":
-                window.subscription_ids = partner._subdebit_get_movable_sudo(company)
-            else:
-                window.subscription_ids = False
 
     def _get_documents_sudo(self):
-        return self.partner_id._origin._subdebit_get_documents_sudo(
-            self.operation, self.way, self.company_id
-        )
+        partner = self.partner_id._origin
+        asked = self.operation, self.way, self.company_id
+        return partner._subdebit_get_documents_sudo(*asked)
 
     @api.depends("partner_id", "company_id", "operation", "way")
     def _compute_move_id(self):
@@ -221,8 +224,9 @@ class SubdebitOperation(models.TransientModel):
     @api.depends("partner_id", "company_id", "currency_id", "operation")
     def _compute_paid_ids(self):
         for window in self:
-            is_payment = window.operation == "pay"
-            window.paid_ids = is_payment and window.move_ids
+            known = window.move_ids if window.operation == "pay" else False
+            # NOTE: of many, the one that is due first; a person chooses the others.
+            window.paid_ids = known and (known[:1] if len(known) > MOST_PAID else known)
 
     @api.depends("partner_id", "company_id", "operation", "move_id")
     def _compute_payment_ids(self):
