@@ -22,15 +22,18 @@ class SubdebitBilling(CustomerPortal):
     @http.route(
         [PAGE, f"{PAGE}/page/<int:page>"], type="http", auth="user", website=True
     )
-    def portal_my_billing(self, page=1, filterby=None, **_more):
+    def portal_my_billing(
+        self, page=1, filterby=None, sortby=None, search=None, **_more
+    ):
         """Show a visitor's account, the newest first."""
-        filters = self._get_billing_filters()
+        filters, orders = self._get_billing_filters(), self._get_billing_orders()
         filterby = filterby if filterby in filters else "all"
+        sortby = sortby if sortby in orders else "newest"
         statements = request.env["subdebit.statement"]
-        rows_sudo = statements._portal_find_sudo(filterby)
+        rows_sudo = statements._portal_find_sudo(filterby, search or "", sortby)
         pager = portal_pager(
             url=PAGE,
-            url_args={"filterby": filterby},
+            url_args={"filterby": filterby, "sortby": sortby, "search": search or ""},
             total=len(rows_sudo),
             page=page,
             step=self._items_per_page,
@@ -49,8 +52,22 @@ class SubdebitBilling(CustomerPortal):
                 "default_url": PAGE,
                 "searchbar_filters": filters,
                 "filterby": filterby,
+                "searchbar_sortings": orders,
+                "sortby": sortby,
+                "searchbar_inputs": {
+                    "all": {"input": "all", "label": request.env._("Search")}
+                },
+                "search_in": "all",
+                "search": search,
             },
         )
+
+    def _get_billing_orders(self):
+        return {
+            "newest": {"label": request.env._("Newest")},
+            "oldest": {"label": request.env._("Oldest")},
+            "amount": {"label": request.env._("Amount")},
+        }
 
     def _get_billing_filters(self):
         return {

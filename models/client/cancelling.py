@@ -1,7 +1,7 @@
 from odoo import models
 
 from ..debit.claims import OPEN
-from .plan import Plan
+from .plan import Plan, say_why_none
 
 
 class ResPartner(models.Model):
@@ -25,19 +25,17 @@ class ResPartner(models.Model):
 
     def _subdebit_why_not_cancel(self, company, currency):
         moves_sudo = self._subdebit_get_cancellable_sudo(company)
-        problems = [move._subdebit_say_not_cancelled() for move in moves_sudo[:20]]
-        if not problems:
+        if not moves_sudo:
             return self.env._("%s has no invoice to cancel.", self.display_name)
-        return "" if "" in problems else problems[0]
+        return say_why_none(moves_sudo, lambda m: m._subdebit_say_not_cancelled())
 
     def _subdebit_plan_cancel(self, choice):
         """Return the credit note of all that is left, and what becomes of the period."""
         move_sudo = (choice.move or self.env["account.move"]).sudo()
         if move_sudo not in self._subdebit_get_cancellable_sudo(choice.company):
             return Plan(problem=self.env._("Choose the invoice that is cancelled."))
-        problem = move_sudo._subdebit_say_not_cancelled() or self._subdebit_check_open(
-            choice, move_sudo.journal_id
-        )
+        problem = move_sudo._subdebit_say_not_cancelled()
+        problem = problem or self._subdebit_check_note_open(choice, move_sudo)
         if problem:
             return Plan(problem=problem)
         vals = move_sudo._subdebit_prepare_note_vals(

@@ -45,10 +45,12 @@ class ResPartner(models.Model):
             return str(error)
         if verb in OPERATIONS:
             return self._subdebit_say_why_not(verb, choice)
-        return self._subdebit_say_no_invoice(verb, self._subdebit_get_for(verb))
+        return self._subdebit_say_no_invoice(
+            verb, next(self._subdebit_iterate_for(verb), None)
+        )
 
-    def _subdebit_get_for(self, verb):
-        """Return the invoices of the account for which something can be done now."""
+    def _subdebit_iterate_for(self, verb):
+        """Yield the open invoices of the account for which something can be done now."""
         moves_sudo = self.env["account.move"].sudo()
         moves_sudo = moves_sudo.search(
             [
@@ -57,25 +59,24 @@ class ResPartner(models.Model):
                 ("move_type", "=", "out_invoice"),
                 ("state", "=", "posted"),
                 ("payment_state", "in", OPEN),
+                *([("subdebit_payment_mode", "=", "automatic")] * (verb == "debit")),
             ],
             order="invoice_date_due, id",
         )
-        if verb == "split":
-            return moves_sudo.filtered(
-                lambda move: (
-                    not move._subdebit_get_open_instalments_sudo()
-                    and not move._subdebit_has_claim_sudo("asks")
-                )
-            )
-        return moves_sudo.filtered(
-            lambda move: (
-                move.subdebit_payment_mode == "automatic"
-                and move._subdebit_get_askable_sudo()
-            )
-        )
+        fits = {
+            "debit": lambda move: move._subdebit_get_askable_sudo(),
+            "split": lambda move: (
+                not move._subdebit_get_open_instalments_sudo()
+                and not move._subdebit_has_claim_sudo("asks")
+            ),
+        }
+        yield from filter(fits[verb], moves_sudo)
 
-    def _subdebit_say_no_invoice(self, verb, moves_sudo):
-        if moves_sudo:
+    def _subdebit_get_for(self, verb):
+        return self.env["account.move"].sudo().union(*self._subdebit_iterate_for(verb))
+
+    def _subdebit_say_no_invoice(self, verb, found):
+        if found:
             return ""
         if verb == "split":
             return self.env._(

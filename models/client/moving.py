@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...const import RUNNING_STATES
 from ..subscription.changing import CHANGED_BY_WINDOW, MOVED
-from .plan import Item, Plan
+from .plan import Item, Plan, say_why_none
 
 
 class ResPartner(models.Model):
@@ -31,8 +31,7 @@ class ResPartner(models.Model):
         found_sudo = self._subdebit_get_movable_sudo(company)
         if not found_sudo:
             return self.env._("%s has no subscription that runs.", self.display_name)
-        problems = [one._say_not_moved() for one in found_sudo[:20]]
-        return "" if "" in problems else problems[0]
+        return say_why_none(found_sudo, lambda one: one._say_not_moved())
 
     def _subdebit_plan_move(self, choice):
         """Return the credit notes and the transfer, and what is billed to the other."""
@@ -67,9 +66,8 @@ class ResPartner(models.Model):
         if choice.keeps_payer:
             return ""
         for move in subscription._get_moved_lines().move_id:
-            problem = move._subdebit_say_what_locks(
-                "locks"
-            ) or self._subdebit_check_open(choice, move.journal_id)
+            problem = move._subdebit_say_what_locks("locks")
+            problem = problem or self._subdebit_check_note_open(choice, move)
             if problem:
                 return problem
         journal = self.env["account.move"]._subdebit_get_misc_journal_sudo(

@@ -59,15 +59,17 @@ class ResPartner(models.Model):
             raise UserError(plan.problem)
         return getattr(self, f"_subdebit_do_{operation}")(plan, choice)
 
-    def _subdebit_check_open(self, choice, journal, has_tax=False):
+    def _subdebit_check_open(self, choice, journal, has_taxes=False):
         """Return why a day cannot be booked on, or empty.
 
         NOTE: in a locked period Odoo takes another day, and does not say so.
+
+        :param bool has_taxes: the lock of what is declared to the tax office counts too.
         """
         if not journal:
             return self.env._("There is no journal for miscellaneous entries.")
         locks = choice.company.sudo()._get_violated_lock_dates(
-            choice.day, has_tax, journal
+            choice.day, has_taxes, journal
         )
         if not locks:
             return ""

@@ -2,7 +2,7 @@ from odoo import models
 
 from ..debit.claims import OPEN
 from .paying_out import MADE
-from .plan import Plan
+from .plan import Plan, say_why_none
 
 
 class ResPartner(models.Model):
@@ -29,9 +29,7 @@ class ResPartner(models.Model):
             ],
             order="invoice_date_due, id",
         )
-        return moves_sudo.filtered(
-            lambda move: not move._subdebit_has_claim_sudo("with_bank")
-        )
+        return moves_sudo - moves_sudo._subdebit_filter_with_bank_sudo()
 
     def _subdebit_why_not_pay(self, company, currency):
         if self._subdebit_get_payable_sudo(company, currency):
@@ -156,14 +154,13 @@ class ResPartner(models.Model):
 
     def _subdebit_why_not_undo_payment(self, company, currency):
         payments_sudo = self._subdebit_get_payments_sudo(company)
-        problems = [one._subdebit_say_not_undone() for one in payments_sudo[:20]]
-        if not problems:
+        if not payments_sudo:
             return self.env._(
                 "No payment of %s was recorded by hand. What was debited is refunded,"
                 " or returned by the bank.",
                 self.display_name,
             )
-        return "" if "" in problems else problems[0]
+        return say_why_none(payments_sudo, lambda one: one._subdebit_say_not_undone())
 
     def _subdebit_plan_undo_payment(self, choice):
         """Return the items that are undone with a payment, and what is open again."""

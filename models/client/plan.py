@@ -69,3 +69,20 @@ class Plan:
     pairs: tuple = ()
     said: tuple = ()
     problem: str = ""
+
+
+# So many of what an operation may be about are tried, before the menu says why not.
+MOST_TRIED = 20
+
+
+def say_why_none(records, say):
+    """Return empty where one of some records will do, else why the first does not.
+
+    :param say: called with a record; returns why it does not, or empty.
+    """
+    said = []
+    for record in records[:MOST_TRIED]:
+        said.append(say(record))
+        if not said[-1]:
+            return ""
+    return said[0] if said else ""

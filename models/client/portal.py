@@ -10,6 +10,12 @@ CHOICES = {
     "payments": ("payment", "refund", "returned"),
     "coming": ("charge", "debit", "instalment"),
 }
+# In which orders a visitor may read his account.
+ORDERS = {
+    "newest": "date desc, id desc",
+    "oldest": "date, id",
+    "amount": "amount desc, id desc",
+}
 
 
 class SubdebitStatement(models.Model):
@@ -26,20 +32,29 @@ class SubdebitStatement(models.Model):
         return self.env.user.partner_id.commercial_partner_id
 
     @api.model
-    def _portal_find_sudo(self, choice="all"):
-        """Return the rows of the visitor's own account, the newest first.
+    def _portal_find_sudo(self, choice="all", search="", order="newest"):
+        """Return the rows of the visitor's own account.
 
         :param str choice: one of ``CHOICES``, or all: then of what comes the first.
+        :param str search: a part of a document's name, a reference, the bank's reference
+            or the last four digits of a method.
+        :param str order: one of ``ORDERS``.
         """
         domain = Domain("commercial_partner_id", "=", self._portal_get_firm().id)
+        domain &= Domain("state", "!=", "cancelled")
         if choice in CHOICES:
             domain &= Domain("kind", "in", CHOICES[choice])
-        rows_sudo = self.sudo().search(domain & Domain("state", "!=", "cancelled"))
+        if search:
+            domain &= Domain.OR(
+                Domain(name, "ilike", search)
+                for name in ("name", "method", "reference", "bank_reference")
+            )
+        rows_sudo = self.sudo().search(domain, order=ORDERS.get(order))
         shown_sudo = rows_sudo.filtered(lambda row: row._portal_is_shown())
         if choice != "all":
             return shown_sudo
         charges_sudo = shown_sudo.filtered(lambda row: row.kind == "charge")
-        return shown_sudo - charges_sudo[:-CHARGES_SHOWN]
+        return shown_sudo - charges_sudo.sorted("date")[CHARGES_SHOWN:]
 
     @api.model
     def _portal_has_any_sudo(self):

@@ -2,7 +2,7 @@ from odoo import models
 
 from ..mixin import require
 from ..refund.matching import NO_PAYMENT
-from .plan import Item, Plan
+from .plan import Item, Plan, say_why_none
 
 # An invoice that is honoured: nothing of it is open.
 HONOURED = ("paid", "in_payment")
@@ -31,8 +31,7 @@ class ResPartner(models.Model):
         moves_sudo = self._subdebit_get_honoured_sudo(company)
         if not moves_sudo:
             return self.env._("%s has no invoice that is paid.", self.display_name)
-        problems = [move._subdebit_say_not_refunded() for move in moves_sudo[:20]]
-        return "" if "" in problems else problems[0]
+        return say_why_none(moves_sudo, lambda m: m._subdebit_say_not_refunded())
 
     def _subdebit_plan_refund(self, choice):
         """Return what goes back, by what entries, and what becomes of the period."""
@@ -40,8 +39,10 @@ class ResPartner(models.Model):
         if move_sudo not in self._subdebit_get_honoured_sudo(choice.company):
             return Plan(problem=self.env._("Choose the paid invoice that is refunded."))
         problem = move_sudo._subdebit_check_refund(choice)
-        if not problem and (choice.cancels or choice.way == "hand"):
-            problem = self._subdebit_check_open(choice, move_sudo.journal_id)
+        if not problem and choice.cancels:
+            problem = self._subdebit_check_note_open(choice, move_sudo)
+        if not problem and choice.way == "hand":
+            problem = self._subdebit_check_open(choice, choice.journal)
         if problem:
             return Plan(problem=problem)
         items = []
@@ -56,6 +57,11 @@ class ResPartner(models.Model):
         return Plan(
             items=tuple(items), said=tuple(move_sudo._subdebit_say_refunding(choice))
         )
+
+    def _subdebit_check_note_open(self, choice, move):
+        """Return why an invoice cannot be credited on a day, or empty."""
+        has_taxes = bool(move.invoice_line_ids.tax_ids)
+        return self._subdebit_check_open(choice, move.journal_id, has_taxes)
 
     def _subdebit_do_refund(self, plan, choice):
         """Make the credit note, if it is wished, and give the money back."""
@@ -166,6 +172,12 @@ class AccountMove(models.Model):
         problem = self._subdebit_say_not_refunded()
         if problem:
             return problem
+        if not most:
+            return self.env._(
+                "%s is credited already: leave the credit note out, and the one that is"
+                " open is paid out.",
+                self.name,
+            )
         if not 0 < choice.amount <= most:
             return self.env._(
                 "Choose a sum up to %(amount)s: so much of %(name)s can go back.",

@@ -36,7 +36,8 @@ class ResPartner(models.Model):
         journal = self._subdebit_get_sale_journal_sudo(choice.company)
         if not self._subdebit_get_income_sudo(choice, journal):
             return self.env._("There is no account of income: choose a product.")
-        return self._subdebit_check_open(choice, journal)
+        has_taxes = bool(self._subdebit_get_sale_taxes_sudo(choice))
+        return self._subdebit_check_open(choice, journal, has_taxes)
 
     def _subdebit_get_sale_journal_sudo(self, company):
         journals_sudo = self.env["account.journal"].sudo()

@@ -19,6 +19,34 @@ class TestBillingPortal(PortalCase):
         self.assertIn("Coming: ", page)
         self.assertNotIn("Coming: ", self.look(ada, "?filterby=invoices"))
 
+    def test_he_searches_sorts_and_reads_his_balance_after_each(self):
+        ada = self.make_visitor("Ada")
+        self.start(ada)
+        move = (
+            self.env["subdebit.statement"]
+            .sudo()
+            .search(
+                [
+                    ("commercial_partner_id", "=", ada.partner_id.id),
+                    ("kind", "=", "invoice"),
+                ]
+            )
+        )
+        page = self.look(ada, f"?search={move.name}")
+        self.assertIn(f"Invoice {move.name}", page)
+        self.assertNotIn("Coming: ", page)
+        self.assertIn("Balance:", page)
+        page = self.look(ada, "?search=9999")
+        self.assertIn("Nothing fits what you are looking for", page)
+        oldest = self.look(ada, "?sortby=oldest")
+        newest = self.look(ada, "?sortby=nonsense")
+        places = [
+            [page.index("Invoice "), page.index("Coming: ")]
+            for page in (oldest, newest)
+        ]
+        self.assertLess(places[0][0], places[0][1])
+        self.assertGreater(places[1][0], places[1][1])
+
     def test_whom_somebody_else_pays_for_sees_no_price(self):
         child, parent = self.make_visitor("Child"), self.make_visitor("Parent")
         self.start(child, payer=parent)

@@ -398,6 +398,17 @@ class TestMenu(OperationCase):
             self.assertIn(why, self.get_why_not(ada, verb))
         self.assertFalse(self.get_why_not(ada, "pay"))
 
+    def test_a_long_account_takes_no_more_queries_than_a_short_one(self):
+        counts = []
+        for copies in (30, 300):
+            client = self.make_offline_partner("Ada")
+            self.multiply(self.make_invoice(client, 10.0), copies)
+            asked = client.with_user(self.billing)
+            before = self.env.cr.sql_log_count
+            asked.action_open_subdebit_operations()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
+
     def test_a_supplementary_invoice_is_paid_without_touching_the_subscription(self):
         """L12: a supplementary invoice is paid, and the activity is not touched."""
         ada = self.make_offline_partner("Ada")

@@ -77,7 +77,10 @@ class TestRefundInvoice(OperationCase):
         self.fake.refund_status = "pending"
         self.do("refund", ada, move_id=invoice.id)
         asked = self.find(ada, ("kind", "=", "refund"))
-        self.assertEqual(self.look(asked), [("refund", "2025-09-27", 30.0, 0, "ready")])
+        self.assertEqual(
+            [(row.state, row.amount, row.is_in_ledger) for row in asked],
+            [("ready", 30.0, False)],
+        )
         self.work()
         refund, note = debit.refund_ids, invoice.reversal_move_ids
         self.assertEqual((refund.state, note.payment_state), ("pending", "paid"))
@@ -202,6 +205,10 @@ class TestRefundInvoice(OperationCase):
         payment = self.find(ada, ("kind", "=", "refund")).payment_id
         self.do("take_back", ada, payment_id=payment.id)
         self.assertEqual(self.see_notes(invoice), [(30.0, "not_paid")])
+        window = self.open("refund", ada, move_id=invoice.id)
+        self.assertIn("is credited already", window.problem)
+        window = self.open("refund", ada, move_id=invoice.id, cancels=False)
+        self.assertIn(f"It pays out {note.name}.", window.sentences)
         self.do("undo_note", ada, move_id=note.id)
         self.assertEqual(self.balances(ada)[0], 0.0)
         self.assertEqual(subscription.amount_billed, 30.0)
@@ -247,8 +254,8 @@ class TestRefundInvoice(OperationCase):
         tax = invoice.line_ids.filtered("tax_line_id").account_id.code
         for amount, net, part in (
             (33.33, 27.77, 5.56),
-            (33.33, 27.77, 5.56),
-            (33.34, 27.79, 5.55),
+            (33.33, 27.78, 5.55),
+            (33.34, 27.78, 5.56),
         ):
             window = self.open("refund", ada, move_id=invoice.id, amount=amount)
             shown = self.see(window)

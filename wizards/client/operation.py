@@ -10,6 +10,8 @@ from ...models.mixin import require
 
 # So many rows of a preview are shown.
 ROWS_SHOWN = 100
+# Up to so many open invoices are proposed to be paid by one payment.
+MOST_PAID = 12
 
 
 class SubdebitOperation(models.TransientModel):
@@ -81,7 +83,7 @@ class SubdebitOperation(models.TransientModel):
     move_id = fields.Many2one(
         "account.move",
         string="Document",
-        compute="_compute_move_id",
+        compute="_compute_single",
         store=True,
         readonly=False,
         precompute=True,
@@ -99,7 +101,6 @@ class SubdebitOperation(models.TransientModel):
     )
     payment_id = fields.Many2one(
         "account.payment",
-        string="Payment",
         compute="_compute_payment_id",
         store=True,
         readonly=False,
@@ -110,7 +111,13 @@ class SubdebitOperation(models.TransientModel):
         string="Payments to Choose From",
         compute="_compute_payment_ids",
     )
-    subscription_id = fields.Many2one("subdebit.subscription")
+    subscription_id = fields.Many2one(
+        "subdebit.subscription",
+        compute="_compute_single",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     subscription_ids = fields.Many2many(
         "subdebit.subscription",
         string="Subscriptions to Choose From",
@@ -118,10 +125,7 @@ class SubdebitOperation(models.TransientModel):
     )
     product_id = fields.Many2one("product.product", check_company=True)
     way = fields.Selection(
-        [
-            ("provider", "By the method that paid"),
-            ("hand", "By bank or cash"),
-        ],
+        [("provider", "By the method that paid"), ("hand", "By bank or cash")],
         string="How",
         compute="_compute_way",
         store=True,
@@ -172,10 +176,8 @@ class SubdebitOperation(models.TransientModel):
     @api.depends("partner_id", "company_id", "move_id")
     def _compute_currency_id(self):
         for window in self:
-            if window.move_id:
-                window.currency_id = window.move_id._origin.sudo().currency_id
-                continue
-            known = window._get_currencies()
+            known = window.move_id._origin.sudo().currency_id.sudo(False)
+            known = known or window._get_currencies()
             own = window.company_id.currency_id
             window.currency_id = own if own in known or not known else known[:1]
 
@@ -197,48 +199,53 @@ class SubdebitOperation(models.TransientModel):
             accounts = (company, window.currency_id)
             window.currency_ids = window._get_currencies() | company.currency_id
             window.credit_left = partner._subdebit_get_credit_left_sudo(*accounts)
-            window.instalment_ids = partner._subdebit_get_instalments_sudo(*accounts)
+            is_apply = window.operation == "apply"
+            is_move = window.operation == "move"
+            window.instalment_ids = is_apply and partner._subdebit_get_instalments_sudo(
+                *accounts
+            )
+            window.subscription_ids = is_move and partner._subdebit_get_movable_sudo(
+                company
+            )
             window.move_ids = window._get_documents_sudo()
             if window.operation == "pay":
                 window.move_ids = partner._subdebit_get_payable_sudo(*accounts)
-            if window.operation == "move":
-                window.subscription_ids = partner._subdebit_get_movable_sudo(company)
-            else:
-                window.subscription_ids = False
 
     def _get_documents_sudo(self):
-        return self.partner_id._origin._subdebit_get_documents_sudo(
-            self.operation, self.way, self.company_id
-        )
+        partner = self.partner_id._origin
+        asked = self.operation, self.way, self.company_id
+        return partner._subdebit_get_documents_sudo(*asked)
 
     @api.depends("partner_id", "company_id", "operation", "way")
-    def _compute_move_id(self):
+    def _compute_single(self):
+        """Choose what there is only one of."""
         for window in self:
-            known = window._get_documents_sudo()
+            known, moved = window._get_documents_sudo(), window.subscription_ids
             if window.move_id._origin.sudo() not in known:
                 window.move_id = len(known) == 1 and known
+            if window.subscription_id not in moved:
+                window.subscription_id = len(moved) == 1 and moved
 
     @api.depends("partner_id", "company_id", "currency_id", "operation")
     def _compute_paid_ids(self):
+        """Propose all that is open; of many, the one that is due first."""
         for window in self:
-            is_payment = window.operation == "pay"
-            window.paid_ids = is_payment and window.move_ids
+            known = window.move_ids if window.operation == "pay" else False
+            window.paid_ids = known and (known[:1] if len(known) > MOST_PAID else known)
 
     @api.depends("partner_id", "company_id", "operation", "move_id")
     def _compute_payment_ids(self):
         for window in self:
+            asked = window.operation, window.company_id, window.move_id._origin
             partner = window.partner_id._origin
-            window.payment_ids = partner._subdebit_choose_payments_sudo(
-                window.operation, window.company_id, window.move_id._origin
-            )
+            window.payment_ids = partner._subdebit_choose_payments_sudo(*asked)
 
     @api.depends("partner_id", "company_id", "operation", "move_id")
     def _compute_payment_id(self):
         for window in self:
-            known = window.payment_ids._origin
+            known, is_refund = window.payment_ids._origin, window.operation == "refund"
             if window.payment_id._origin not in known:
-                is_clear = len(known) == 1 or window.operation == "refund"
-                window.payment_id = is_clear and known[:1]
+                window.payment_id = (is_refund or len(known) == 1) and known[:1]
 
     @api.depends("operation", "move_id")
     def _compute_way(self):
@@ -260,12 +267,9 @@ class SubdebitOperation(models.TransientModel):
             elif window.operation == "invoice":
                 window.amount = window.amount
             else:
+                account = window.company_id, window.currency_id, window.move_id._origin
                 window.amount = window.partner_id._origin._subdebit_propose_sudo(
-                    window.operation,
-                    window.way,
-                    window.company_id,
-                    window.currency_id,
-                    window.move_id._origin,
+                    window.operation, window.way, *account
                 )
 
     @api.depends(
