@@ -86,7 +86,7 @@ class Books:
     def story_a_refund_by_hand_pays_the_note_out(self):
         debit = self.make_collected(30.0)
         note = self.credit(debit.invoice_ids, 12.0)
-        refund = self.give_back(debit, 12.0, way="hand", journal_id=self.bank)
+        refund = self.give_back(debit, 12.0, note, way="hand", journal_id=self.bank)
         self.assertBooks(
             refund.refund_payment_ids.move_id,
             ("owed", "Ada", 12.0, 0.0),

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools.misc import clean_context
 
 from ...models.client.operation import OPERATIONS
 from ...models.client.plan import Choice
@@ -255,7 +256,8 @@ class SubdebitOperation(models.TransientModel):
         (clients | self.other_id).commercial_partner_id._subdebit_touch_to_serialise()
         if not self.is_done:
             self._check_fresh()
-            self._do(clients)
+            # NOTE: the window's own defaults are none of the entries that are made.
+            self._do(clients.with_context(clean_context(self.env.context)))
             self.is_done = True
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
