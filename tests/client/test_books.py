@@ -229,6 +229,19 @@ class TestGenericBooks(Books, BooksCase):
     def test_each_operation(self):
         self.tell_each_story()
 
+    def test_a_note_is_undone_with_the_tax_that_it_booked(self):
+        ada = self.make_offline_partner("Ada")
+        note = self.make_note(ada, 100.0, line=self.taxed)
+        self.get_ref("sale_tax_template").amount = 5.0
+        self.do("undo_note", ada, move_id=note.id)
+        self.assertBooks(
+            note.reversal_move_ids,
+            ("income", "Ada", 0.0, 100.0),
+            ("tax", "Ada", 0.0, 15.0),
+            ("owed", "Ada", 115.0, 0.0),
+        )
+        self.assertOpen((note, 0.0), (note.reversal_move_ids, 0.0))
+
 
 @tagged("post_install", "-at_install")
 class TestFrenchBooks(Books, BooksCase):
