@@ -1,5 +1,7 @@
 from odoo import models
+from odoo.fields import Command
 
+from ..ledger.booked import booked_by
 from .plan import Pair, Plan
 
 
@@ -126,6 +128,7 @@ class AccountMove(models.Model):
         )
         # NOTE: a copy of a reversal names the line that it takes back: this one bills.
         invoice.line_ids.subdebit_credited_line_id = False
+        self._subdebit_keep_sums(invoice)
         invoice._subdebit_leave_storno()
         partials = self._subdebit_get_note_partials()
         partials.with_context(subdebit_return_date=choice.day).unlink()
@@ -136,6 +139,21 @@ class AccountMove(models.Model):
         )
         items.reconcile()
         return invoice
+
+    def _subdebit_keep_sums(self, invoice):
+        """Let the invoice that undoes a note say what the note booked, tax by tax.
+
+        NOTE: Odoo computes a copy by the taxes of today, whatever became of them since.
+        """
+        for line, copy in zip(
+            self.invoice_line_ids, invoice.invoice_line_ids, strict=True
+        ):
+            booked = booked_by(line)
+            if line.display_type == "product" and booked_by(copy) != booked:
+                vals = self.env["subdebit.charge"]._prepare_amount_vals(
+                    booked, line.tax_ids, line.currency_id
+                )
+                invoice.write({"invoice_line_ids": [Command.update(copy.id, vals)]})
 
     def _subdebit_leave_storno(self):
         """Let an invoice that is a copy of a note stand on its own side.

@@ -3,6 +3,7 @@ import logging
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
+from odoo.tools.misc import clean_context
 
 from ..debit.debit import CAME_TWICE
 from .refund import NOT_BOOKED, TAKEN
@@ -63,21 +64,28 @@ class SubdebitRefund(models.Model):
         """Book what was given back in another way, from a journal."""
         source = self.payment_id
         lines = journal.outbound_payment_method_line_ids
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "outbound",
-                "partner_type": "customer",
-                "partner_id": source.partner_id.id,
-                "destination_account_id": source.destination_account_id.id,
-                "amount": self.amount,
-                "currency_id": self.currency_id.id,
-                "date": self.refunded_on,
-                "company_id": self.company_id.id,
-                "journal_id": journal.id,
-                "payment_method_line_id": lines[:1].id,
-                "memo": self.env._("Refund of %s", source.name),
-                "subdebit_refund_id": self.id,
-            }
+        # NOTE: the window's own defaults are none of the payment: the credit note from
+        # which it was opened would be taken for its entry, and nothing be booked.
+        context = clean_context(self.env.context)
+        payment = (
+            self.env["account.payment"]
+            .with_context(context)
+            .create(
+                {
+                    "payment_type": "outbound",
+                    "partner_type": "customer",
+                    "partner_id": source.partner_id.id,
+                    "destination_account_id": source.destination_account_id.id,
+                    "amount": self.amount,
+                    "currency_id": self.currency_id.id,
+                    "date": self.refunded_on,
+                    "company_id": self.company_id.id,
+                    "journal_id": journal.id,
+                    "payment_method_line_id": lines[:1].id,
+                    "memo": self.env._("Refund of %s", source.name),
+                    "subdebit_refund_id": self.id,
+                }
+            )
         )
         payment.action_post()
         payment._subdebit_pay_out()

@@ -54,9 +54,15 @@ class BooksCase(ChartMixin, OperationCase):
     def make_two(self):
         return self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
 
-    def give_back(self, debit, amount, **vals):
-        """Press Refund on a debit as Billing, and let the worker work; return the refund."""
-        action = debit.with_user(self.billing).action_refund()
+    def give_back(self, debit, amount, note=None, **vals):
+        """Press Refund on a debit, or a note, as Billing; let the worker work.
+
+        :return: the refund.
+        """
+        if note:
+            action = note.with_user(self.billing).action_subdebit_refund()
+        else:
+            action = debit.with_user(self.billing).action_refund()
         model = self.env[action["res_model"]].with_user(self.billing)
         with Form(model.with_context(**action["context"])) as window:
             window.amount = amount

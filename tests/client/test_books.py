@@ -86,7 +86,7 @@ class Books:
     def story_a_refund_by_hand_pays_the_note_out(self):
         debit = self.make_collected(30.0)
         note = self.credit(debit.invoice_ids, 12.0)
-        refund = self.give_back(debit, 12.0, way="hand", journal_id=self.bank)
+        refund = self.give_back(debit, 12.0, note, way="hand", journal_id=self.bank)
         self.assertBooks(
             refund.refund_payment_ids.move_id,
             ("owed", "Ada", 12.0, 0.0),
@@ -228,6 +228,19 @@ class TestGenericBooks(Books, BooksCase):
 
     def test_each_operation(self):
         self.tell_each_story()
+
+    def test_a_note_is_undone_with_the_tax_that_it_booked(self):
+        ada = self.make_offline_partner("Ada")
+        note = self.make_note(ada, 100.0, line=self.taxed)
+        self.get_ref("sale_tax_template").amount = 5.0
+        self.do("undo_note", ada, move_id=note.id)
+        self.assertBooks(
+            note.reversal_move_ids,
+            ("income", "Ada", 0.0, 100.0),
+            ("tax", "Ada", 0.0, 15.0),
+            ("owed", "Ada", 115.0, 0.0),
+        )
+        self.assertOpen((note, 0.0), (note.reversal_move_ids, 0.0))
 
 
 @tagged("post_install", "-at_install")
