@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("subdebit_first_plan", {
             menu("menu_configuration"),
             menu("menu_plan"),
             click(".o_list_button_add, .o-kanban-button-new"),
-            type(".o_field_widget[name=name] :is(input, textarea):focus", "Sauna"),
+            type(".o_field_widget[name=name] input", "Sauna"),
             click(".o_field_widget[name=line_ids] .o_field_x2many_list_row_add a"),
             type(".o_field_widget[name=product_id] input", "Sauna pass"),
             click(".o-autocomplete--dropdown-menu .o_m2o_dropdown_option_create a"),
