@@ -145,6 +145,8 @@ class TestHistoryComing(HistoryCase, RpcCase):
             window.action_confirm()
 
     def test_the_window_is_saved_and_read_as_the_client_does_it(self):
+        company = type(self.env["res.company"])
+        self.patch(company, "_subdebit_today", lambda company: CUTOVER)
         history = self.compare(
             self.total("A1", "180", start="2024-01-01"),
             header=TOTALS,

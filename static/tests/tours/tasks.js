@@ -22,8 +22,9 @@ registry.category("web_tour.tours").add("subdebit_first_plan", {
         within(12, [
             menu("menu_configuration"),
             menu("menu_plan"),
+            see(".o_last_breadcrumb_item:contains(Plans)"),
             click(".o_list_button_add, .o-kanban-button-new"),
-            type(".o_field_widget[name=name] :is(input, textarea):focus", "Sauna"),
+            type(".o_field_widget[name=name] input", "Sauna"),
             click(".o_field_widget[name=line_ids] .o_field_x2many_list_row_add a"),
             type(".o_field_widget[name=product_id] input", "Sauna pass"),
             click(".o-autocomplete--dropdown-menu .o_m2o_dropdown_option_create a"),
@@ -40,14 +41,14 @@ registry.category("web_tour.tours").add("subdebit_first_plan", {
         ]),
 });
 
-/** What is debited tomorrow: the day with its sum, and each payer. */
+/** What is debited tomorrow: the day with its sum, 30.00 and 15 % of tax, and each payer. */
 registry.category("web_tour.tours").add("subdebit_tomorrow", {
     steps: () => {
         const tomorrow = DateTime.utc().plus({ days: 1 });
         return within(2, [
             menu("menu_coming"),
-            see(`.o_group_header:contains(${tomorrow.toFormat("dd LLL yyyy")}):contains(30.00)`),
-            see(`.o_data_row:contains(Ada):contains(${tomorrow.toFormat("MM/dd/yyyy")}):contains(30.00)`),
+            see(`.o_group_header:contains(${tomorrow.toFormat("dd LLL yyyy")}):contains(34.50)`),
+            see(`.o_data_row:contains(Ada):contains(${tomorrow.toFormat("MM/dd/yyyy")}):contains(34.50)`),
         ]);
     },
 });
