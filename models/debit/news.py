@@ -132,6 +132,7 @@ class SubdebitAttempt(models.Model):
         :return: whether it was on its way, and is not any more.
         """
         if "cancelled" not in ATTEMPT_MOVES[self.state]:
+            self.provider_ref = self.provider_ref or provider_ref
             return False
         words = self.env._(
             "Somebody cancelled it at %s.", self.transaction_id.provider_id.name

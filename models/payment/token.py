@@ -182,6 +182,8 @@ class PaymentToken(models.Model):
         """
         tokens_sudo = self.sudo().search(
             [
+                # NOTE: said, as whoever archives one may look at the archived ones too.
+                ("active", "=", True),
                 ("partner_id", "in", (payers | payers.commercial_partner_id).ids),
                 ("company_id", "parent_of", company.id),
                 ("provider_id.state", "!=", "disabled"),

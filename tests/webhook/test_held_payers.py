@@ -66,17 +66,19 @@ class TestHeldPayers(HoldCase):
         )
         self.assertEqual(rows.mapped("kind"), ["held"])
 
-    def test_what_is_not_collected_as_the_account_is_not_known(self):
+    def test_who_owes_while_nothing_is_collected_there(self):
         self.company.subdebit_suspend_above = 20.0
         self.make_payers("Ada")
-        self.ask_accounts()
-        self.prepare()
-        [subscription] = self.env["subdebit.subscription"].search(
-            [("company_id", "=", self.company.id)]
-        )
-        self.provider.gocardless_access_token = "another"
-        self.assertTrue(self.provider.subdebit_is_unchecked)
+        debit = self.prepare().debit_ids
+        debit.sudo().attempt_ids._finish("refused", words="No money")
+        [subscription] = debit.invoice_ids.subdebit_subscription_ids
+        none = self.env["payment.token"]
+        self.holds.sudo()._hold_sudo(self.company, self.provider, "unknown", none)
         self.assertRuns(subscription)
+        # Once a Manager has looked, it is late like any other.
+        self.holds.search([]).action_go_on()
+        self.prepare(d("2026-04-20"))
+        self.assertTrue(subscription.suspension_from)
 
     def test_whose_method_is_elsewhere_is_suspended_as_before(self):
         self.make_payers("Ada", "Grace")
