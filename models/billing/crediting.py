@@ -201,7 +201,7 @@ class SubdebitSubscription(models.Model):
                 date,
                 (revisions or {}).get(charge_place(charge), 0),
             )
-            for charge in self._meter(charges)
+            for charge in self._meter(charges, added)
             if (charge.key in keys and charge.bill_on <= date)
             or _is_due_anew(charge, lines[charge.key], credits, date)
         )

@@ -105,7 +105,7 @@ class SubdebitSubscription(models.Model):
         next_run = self.company_id._subdebit_next_run_date(self._get_today())
         return group_positions(
             make(charge, self._get_made_on(charge, next_run))
-            for charge in self._meter(charges)
+            for charge in self._meter(charges, added)
         )
 
     def _has_next(self, story, added=()):

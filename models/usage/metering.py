@@ -44,7 +44,7 @@ class SubdebitLine(models.Model):
         """Return what bills before have counted in a natural period."""
         usages = self.env["subdebit.usage"].search(
             [
-                ("line_id", "=", self._origin.id),
+                ("line_id", "in", self.ids),
                 ("cover_id.date_from", ">=", natural.start),
                 ("cover_id.date_to", "<=", natural.end),
             ]

@@ -42,14 +42,15 @@ class SubdebitSubscription(models.Model):
     def _get_metered_lines(self):
         return self.line_ids.filtered(lambda line: line.kind == "usage")
 
-    def _meter(self, charges):
+    def _meter(self, charges, added=()):
         """Return charges, those by usage with what was used.
 
         :param charges: iterable of ``schedule.derivation.Charge``, the oldest first.
+        :param added: as of ``_get_lines_by_key``.
         :return: list.
         """
         self.ensure_one()
-        lines, meters, found = self._get_lines_by_key(), {}, []
+        lines, meters, found = self._get_lines_by_key(added), {}, []
         for charge in charges:
             if charge.kind == "usage":
                 line = lines[charge.key]

@@ -77,6 +77,10 @@ class TestPriceDates(ChangeCase):
         self.today = JUNE
         self.assertEqual(self.draft("2025-06-01").line_ids.unit_price, 36.0)
         self.assertEqual(self.line._get_price("year", 1), 300.0)
+        # A draft that starts in the past: what it cost then.
+        self.today = d("2025-06-20")
+        self.assertEqual(self.draft("2025-05-15").line_ids.unit_price, 30.0)
+        self.assertEqual(self.draft("2025-06-15").line_ids.unit_price, 36.0)
 
     def test_a_start_in_the_past_costs_what_it_did_then(self):
         self.new_prices().action_confirm()
