@@ -34,13 +34,14 @@ class SubdebitInstalmentPlan(models.TransientModel):
         readonly=False,
         precompute=True,
     )
+    # NOTE: never computed beforehand: who may read no invoice cannot be given an empty
+    # list of them either.
     move_ids = fields.Many2many(
         "account.move",
         string="Invoices",
         compute="_compute_move_ids",
         store=True,
         readonly=False,
-        precompute=True,
     )
     invoices = fields.Char(string="Pays", compute="_compute_invoices")
     replaces_id = fields.Many2one(
