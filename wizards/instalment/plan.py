@@ -52,7 +52,6 @@ class SubdebitInstalmentPlan(models.TransientModel):
         compute="_compute_total",
         store=True,
         readonly=False,
-        precompute=True,
         help="What is open of the invoices; without an invoice, any sum.",
     )
     count = fields.Integer(string="Number of Instalments", default=3)
@@ -80,8 +79,6 @@ class SubdebitInstalmentPlan(models.TransientModel):
         compute="_compute_way",
         store=True,
         readonly=False,
-        precompute=True,
-        required=True,
     )
     other_payer_id = fields.Many2one(
         "res.partner", string="Second Payer", help="Pays a part beside the first one."
@@ -95,8 +92,6 @@ class SubdebitInstalmentPlan(models.TransientModel):
         compute="_compute_other_way",
         store=True,
         readonly=False,
-        precompute=True,
-        required=True,
     )
     row_ids = fields.One2many(
         "subdebit.instalment.plan.row",
