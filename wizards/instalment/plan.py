@@ -110,9 +110,11 @@ class SubdebitInstalmentPlan(models.TransientModel):
     @api.depends("partner_id", "replaces_id")
     def _compute_currency_id(self):
         for window in self:
-            moves = window.sudo().move_ids._origin
-            known = window.replaces_id.currency_id or moves.currency_id
-            window.currency_id = known[:1] or window.company_id.currency_id
+            own, partner = window.company_id.currency_id, window.partner_id._origin
+            known = window.replaces_id.currency_id
+            if partner and not known:
+                known = partner._subdebit_get_for("pay").currency_id
+            window.currency_id = own if own in known or not known else known[:1]
 
     @api.depends("partner_id", "currency_id", "replaces_id")
     def _compute_move_ids(self):
