@@ -36,7 +36,6 @@ LEDGER = (
     "subdebit.consent.text",
     "subdebit.signup",
     "subdebit.deposit",
-    "subdebit.alert",
 )
 
 
@@ -463,6 +462,7 @@ class TestRights(RightsCase):
         for name in ("subdebit.plan", "subdebit.plan.line", "subdebit.plan.price"):
             self.assertReadOnly(name, self.user)
             self.assertReadOnly(name, self.billing)
+        self.assertReadOnly("subdebit.alert", self.billing)
 
     def test_a_user_cannot_bill(self):
         self.draft._start(DAY)

@@ -50,7 +50,7 @@ class ResUsers(models.Model):
                 if user[name] and not user.has_group(group):
                     raise AccessError(
                         self.env._(
-                            "“%(kind)s” is told to those alone who have the right"
+                            "“%(kind)s” is reported to those alone who have the right"
                             " “%(group)s”.",
                             kind=user._fields[name]._description_string(self.env),
                             group=self.env.ref(group).sudo().name,

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import d
-from ..fakes.provider import DECLINES
+from ..fakes.provider import DECLINES, PROCESSES
 from .agreed_case import OUTSTANDING, RECEIVABLE, AgreedCase
 
 
@@ -148,7 +148,7 @@ class TestAgreedAfter(AgreedCase):
         self.assertResiduals(move, 50.0)
 
     def test_a_bank_debit_of_one_keeps_the_other_from_nothing(self):
-        anna = self.make_payer("Anna", kind="bank")
+        anna = self.make_payer("Anna", kind="sepa_debit", behaviour=PROCESSES)
         [move] = self.make_past(100.0, payer=anna)
         parts = self.agree(
             move,
@@ -277,7 +277,7 @@ class TestAgreedAfter(AgreedCase):
         )
 
     def test_a_debit_with_the_bank_is_neither_given_up_nor_agreed_on_anew(self):
-        anna = self.make_payer("Anna", kind="bank")
+        anna = self.make_payer("Anna", kind="sepa_debit", behaviour=PROCESSES)
         [move] = self.make_past(90.0, payer=anna)
         parts = self.agree(move, way="debit", count=3, first_date=d("2025-10-10"))
         debits = self.env["subdebit.debit"]

@@ -100,7 +100,7 @@ class TestInstalment(InstalmentCase):
         self.assertNothingHappensAgain()
 
     def test_a_bank_debit_is_asked_for_in_the_last_run_in_time(self):
-        moves = self.make_past(60.0, 40.0, kind="bank", behaviour=PROCESSES)
+        moves = self.make_past(60.0, 40.0, kind="sepa_debit", behaviour=PROCESSES)
         # On Saturday, 27 September 2025: counts for Monday; 3 bank days: 2 October.
         # Then Sunday, 2 November: Monday the 3rd, asked for on Wednesday the 29th.
         instalments = self.make_instalments(moves, 2)
@@ -120,7 +120,7 @@ class TestInstalment(InstalmentCase):
         self.assertTaken(5000, 5000)
 
     def test_what_is_under_way_is_not_asked_for_by_the_next_one(self):
-        moves = self.make_past(60.0, 40.0, kind="bank", behaviour=PROCESSES)
+        moves = self.make_past(60.0, 40.0, kind="sepa_debit", behaviour=PROCESSES)
         first, second = moves
         instalments = self.make_instalments(moves, 2)
         [one] = self.run_day("2025-09-29")

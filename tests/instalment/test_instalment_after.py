@@ -142,7 +142,7 @@ class TestInstalmentAfter(InstalmentCase):
         self.assertTaken()
 
     def test_what_is_with_the_provider_cannot_be_cancelled(self):
-        moves = self.make_past(60.0, kind="bank", behaviour=PROCESSES)
+        moves = self.make_past(60.0, kind="sepa_debit", behaviour=PROCESSES)
         [instalment] = self.make_instalments(moves, 1)
         [debit] = self.run_day("2025-09-29")
         with self.assertRaisesRegex(UserError, "is with the provider"):

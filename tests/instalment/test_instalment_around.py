@@ -44,7 +44,7 @@ class TestInstalmentAround(InstalmentCase):
         self.env["ir.config_parameter"].sudo().set_param(
             "account_payment.enable_portal_payment", "True"
         )
-        moves = self.make_past(60.0, kind="bank", behaviour=PROCESSES)
+        moves = self.make_past(60.0, kind="sepa_debit", behaviour=PROCESSES)
         self.make_instalments(moves, 2)
         self.assertTrue(moves._has_to_be_paid())
         [debit] = self.run_day("2025-09-29")

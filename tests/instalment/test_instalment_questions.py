@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import d
-from ..fakes.provider import DECLINES
+from ..fakes.provider import DECLINES, PROCESSES
 from .agreed_case import OUTSTANDING, RECEIVABLE, AgreedCase
 
 
@@ -92,7 +92,7 @@ class TestInstalmentQuestions(AgreedCase):
         )
 
     def test_can_a_bank_debit_be_cancelled_before_it_is_received(self):
-        anna = self.make_payer("Anna", kind="bank")
+        anna = self.make_payer("Anna", kind="sepa_debit", behaviour=PROCESSES)
         [move] = self.make_past(90.0, payer=anna)
         parts = self.agree(move, way="debit", count=3, first_date=d("2025-10-10"))
         debits = self.env["subdebit.debit"]

@@ -13,6 +13,8 @@ CADENCES = {
     "month": Cadence("month"),
     "dates": Cadence("month"),
 }
+# Where nothing else is chosen.
+BY_HAND = "transfer"
 
 
 class SubdebitInstalmentPlan(models.TransientModel):
@@ -43,9 +45,13 @@ class SubdebitInstalmentPlan(models.TransientModel):
         if other:
             percent = Fraction(str(round(self.other_percent, 2)))
             first -= percent
-            shares = [Share(payer=other, percent=percent, way=self.other_way, slot=1)]
+            shares = [
+                Share(
+                    payer=other, percent=percent, way=self.other_way or BY_HAND, slot=1
+                )
+            ]
         payer = self.payer_id._origin
-        return (Share(payer=payer, percent=first, way=self.way), *shares)
+        return (Share(payer=payer, percent=first, way=self.way or BY_HAND), *shares)
 
     def _get_given_days(self):
         return tuple(sorted({row.date for row in self.row_ids if row.date}))

@@ -34,13 +34,14 @@ class SubdebitInstalmentPlan(models.TransientModel):
         readonly=False,
         precompute=True,
     )
+    # NOTE: never computed beforehand: who may read no invoice cannot be given an empty
+    # list of them either.
     move_ids = fields.Many2many(
         "account.move",
         string="Invoices",
         compute="_compute_move_ids",
         store=True,
         readonly=False,
-        precompute=True,
     )
     invoices = fields.Char(string="Pays", compute="_compute_invoices")
     replaces_id = fields.Many2one(
@@ -51,7 +52,6 @@ class SubdebitInstalmentPlan(models.TransientModel):
         compute="_compute_total",
         store=True,
         readonly=False,
-        precompute=True,
         help="What is open of the invoices; without an invoice, any sum.",
     )
     count = fields.Integer(string="Number of Instalments", default=3)
@@ -79,8 +79,6 @@ class SubdebitInstalmentPlan(models.TransientModel):
         compute="_compute_way",
         store=True,
         readonly=False,
-        precompute=True,
-        required=True,
     )
     other_payer_id = fields.Many2one(
         "res.partner", string="Second Payer", help="Pays a part beside the first one."
@@ -94,8 +92,6 @@ class SubdebitInstalmentPlan(models.TransientModel):
         compute="_compute_other_way",
         store=True,
         readonly=False,
-        precompute=True,
-        required=True,
     )
     row_ids = fields.One2many(
         "subdebit.instalment.plan.row",
@@ -114,9 +110,11 @@ class SubdebitInstalmentPlan(models.TransientModel):
     @api.depends("partner_id", "replaces_id")
     def _compute_currency_id(self):
         for window in self:
-            moves = window.sudo().move_ids._origin
-            known = window.replaces_id.currency_id or moves.currency_id
-            window.currency_id = known[:1] or window.company_id.currency_id
+            own, partner = window.company_id.currency_id, window.partner_id._origin
+            known = window.replaces_id.currency_id
+            if partner and not known:
+                known = partner._subdebit_get_for("pay").currency_id
+            window.currency_id = own if own in known or not known else known[:1]
 
     @api.depends("partner_id", "currency_id", "replaces_id")
     def _compute_move_ids(self):

@@ -71,8 +71,8 @@ class SubdebitInstalmentPlanRow(models.TransientModel):
         for row in self:
             is_moved = row.date and row.charge_on and row.date != row.charge_on
             row.note = is_moved and self.env._(
-                "Moved from %s: no bank day, or too soon.",
-                format_date(self.env, row.date, date_format="EEEE d MMMM y"),
+                "Not on %s",
+                format_date(self.env, row.date, date_format="EEEE d MMM"),
             )
 
     @api.depends("percent", "plan_id.split", "plan_id.total")

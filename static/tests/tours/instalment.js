@@ -45,7 +45,7 @@ registry.category("web_tour.tours").add("subdebit_instalments", {
         },
         {
             content: "What is agreed is listed",
-            trigger: ".o_list_view tr.o_data_row:nth-child(4)",
+            trigger: "body:not(:has(.modal)) .o_action_manager > .o_list_view tr.o_data_row:nth-child(4), body:not(:has(.modal)) .o_action_manager .o_list_view .o_control_panel",
         },
     ],
 });
