@@ -34,6 +34,18 @@ class ResPartner(models.Model):
             return move.sudo()._subdebit_get_online_payments()
         return self.env["account.payment"].sudo()
 
+    def _subdebit_choose_instalments_sudo(self, operation, company, currency):
+        """Return the instalments to come that a credit may come off."""
+        if operation == "apply":
+            return self._subdebit_get_instalments_sudo(company, currency)
+        return self.env["subdebit.instalment"].sudo()
+
+    def _subdebit_choose_subscriptions_sudo(self, operation, company):
+        """Return the subscriptions that may be moved to another client."""
+        if operation == "move":
+            return self._subdebit_get_movable_sudo(company)
+        return self.env["subdebit.subscription"].sudo()
+
     def _subdebit_propose_sudo(self, operation, way, company, currency, move):
         """Return the sum that is proposed: all that there is."""
         move_sudo = move.sudo()

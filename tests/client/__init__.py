@@ -5,6 +5,7 @@ from . import (
     test_income,
     test_moving,
     test_operation_doors,
+    test_operation_form,
     test_operations,
     test_operations_at_once,
     test_paying_in,
