@@ -72,3 +72,19 @@ class TestOperationDoors(OperationCase, RpcCase):
             {"subdebit_operation": "transfer"},
             words="not written by hand",
         )
+
+    def test_nothing_is_told_of_what_is_another_company_s(self):
+        ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
+        invoice = self.make_invoice(ada, 50.0)
+        stranger = self.make_one("billing", self.make_other_company()["company"])
+        for operation, vals in (
+            ("pay", {"paid_ids": [(6, 0, invoice.ids)]}),
+            ("refund", {"move_id": invoice.id}),
+        ):
+            for client in (ada, eve):
+                window = self.save(stranger, operation, client, **vals)
+                self.assertEqual(window.sudo().amount, 0.0)
+                self.assertRefused(stranger, window, "action_confirm")
+            if operation == "pay":
+                self.pay_by_hand(invoice, 50.0)
+        self.assertEqual(self.balances(ada)[0], 0.0)

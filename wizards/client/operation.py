@@ -218,8 +218,7 @@ class SubdebitOperation(models.TransientModel):
 
     @api.depends("partner_id", "company_id", "operation", "way")
     def _compute_single(self):
-        """Choose what there is only one of."""
-        for window in self:
+        for window in self:  # what there is only one of is chosen
             known = window._get_documents_sudo()
             if window.move_id._origin.sudo() not in known:
                 window.move_id = len(known) == 1 and known
@@ -263,7 +262,8 @@ class SubdebitOperation(models.TransientModel):
     def _compute_amount(self):
         for window in self:
             if window.operation == "pay":
-                paid_sudo = window.paid_ids._origin.sudo()
+                # NOTE: nothing is told of what is another's.
+                paid_sudo = (window.paid_ids._origin & window.move_ids._origin).sudo()
                 window.amount = sum(paid_sudo.mapped("amount_residual"))
             elif window.operation == "invoice":
                 window.amount = window.amount
