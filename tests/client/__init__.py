@@ -11,6 +11,7 @@ from . import (
     test_paying_in,
     test_proof,
     test_questions,
+    test_refund_charts,
     test_refunding,
     test_statement,
 )
