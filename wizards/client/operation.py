@@ -359,7 +359,7 @@ class SubdebitOperation(models.TransientModel):
 
         NOTE: an invoice or a payment that is made below would take them for its own.
         """
-        return self.with_context(clean_context(self.env.context))
+        return self.with_env(self.env(context=clean_context(self.env.context)))
 
     # === CONFIRMED === #
 
