@@ -65,9 +65,12 @@ class ResPartner(models.Model):
         """Return why the invoices cannot be taken back today, or empty."""
         if choice.keeps_payer:
             return ""
-        for move in subscription._get_moved_lines().move_id:
-            problem = move._subdebit_say_what_locks("locks")
-            problem = problem or self._subdebit_check_note_open(choice, move)
+        for move, lines in subscription._get_moved_lines().grouped("move_id").items():
+            problem = (
+                move._subdebit_say_what_locks("locks")
+                or move._subdebit_say_credited_in_part(lines)
+                or self._subdebit_check_note_open(choice, move)
+            )
             if problem:
                 return problem
         journal = self.env["account.move"]._subdebit_get_misc_journal_sudo(

@@ -77,6 +77,22 @@ class AccountMove(models.Model):
         )
         return lines.filtered(lambda line: not line.move_id._subdebit_is_undone())
 
+    def _subdebit_say_credited_in_part(self, lines):
+        """Return that some lines were credited before, so that they are not moved."""
+        credited = self._subdebit_get_crediting_lines().filtered(
+            lambda line: (
+                not line.subdebit_credited_line_id
+                or line.subdebit_credited_line_id in lines
+            )
+        )
+        if not credited:
+            return ""
+        return self.env._(
+            "%s was credited in part before: cancel the rest of it, end the subscription"
+            " and start one for the other customer.",
+            self.name,
+        )
+
     def _subdebit_is_all_left(self, amount):
         """Tell whether a sum is all that is left, so that the days may be billed again."""
         left = self._subdebit_sum_left(self.invoice_line_ids)

@@ -9,11 +9,13 @@ from . import (
     test_income,
     test_moving,
     test_operation_doors,
+    test_operation_form,
     test_operations,
     test_operations_at_once,
     test_paying_in,
     test_proof,
     test_questions,
+    test_refund_charts,
     test_refunding,
     test_statement,
 )

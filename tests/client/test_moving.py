@@ -121,6 +121,16 @@ class TestMoveSubscription(OperationCase):
         with self.assertRaisesRegex(UserError, "until the answer comes"):
             window.action_confirm()
 
+    def test_what_was_credited_in_part_is_not_billed_anew(self):
+        parent, child, subscription, first, _second = self.make_registered()
+        self.credit(first, 12.0)
+        vals = {"other_id": child.id, "subscription_id": subscription.id}
+        window = self.open("move", parent, keeps_payer=False, **vals)
+        with self.assertRaisesRegex(UserError, f"{first.name} was credited in part"):
+            window.action_confirm()
+        self.do("move", parent, **vals)
+        self.assertEqual(subscription.partner_id, child)
+
     def test_why_not(self):
         parent, child, subscription, _first, _second = self.make_registered()
         eve = self.make_offline_partner("Eve")

@@ -72,3 +72,29 @@ class TestOperationDoors(OperationCase, RpcCase):
             {"subdebit_operation": "transfer"},
             words="not written by hand",
         )
+
+    def test_nothing_is_told_of_what_is_another_company_s(self):
+        ada = self.make_offline_partner("Ada")
+        invoice = self.make_invoice(ada, 50.0)
+        stranger = self.make_one("billing", self.make_other_company()["company"])
+        for operation, vals in (
+            ("pay", {"paid_ids": [(6, 0, invoice.ids)]}),
+            ("refund", {"move_id": invoice.id}),
+            ("cancel", {"move_id": invoice.id}),
+        ):
+            self.assertRefused(
+                stranger,
+                self.env["subdebit.operation"],
+                "web_save",
+                {"operation": operation, "partner_id": ada.id, **vals},
+                specification={},
+                words="Journal Entry",
+            )
+
+    def test_another_customer_s_invoice_is_not_proposed(self):
+        ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
+        invoice = self.make_invoice(ada, 50.0, d("2025-09-20"))
+        window = self.save(self.billing, "pay", eve, paid_ids=[(6, 0, invoice.ids)])
+        self.assertEqual(window.sudo().amount, 0.0)
+        self.assertRefused(self.billing, window, "action_confirm", words="open invoice")
+        self.assertEqual(self.balances(ada)[0], 50.0)

@@ -100,12 +100,12 @@ class TestRecordPayment(OperationCase):
         """Can an electronic cheque be cancelled before it has arrived? And how long?"""
         debit = self.make_debit(PROCESSES, kind="sepa_debit")
         self.work()
-        self.assertEqual((debit.state, str(debit.date)), ("pending", "2025-09-29"))
+        self.assertEqual((debit.state, str(debit.date)), ("pending", "2025-10-02"))
         payer = debit.payer_id
         self.assertIn("is with the bank", self.get_why_not(payer, "pay"))
-        # Charged on Monday the 29th; a bank day more.
+        # Charged on Thursday the 2nd; a bank day more.
         why = self.get_why_not(payer, "cancel")
-        self.assertIn("until 09/30/2025 as a rule", why)
+        self.assertIn("until 10/03/2025 as a rule", why)
         window = self.open("pay", payer, paid_ids=[(6, 0, debit.invoice_ids.ids)])
         with self.assertRaisesRegex(UserError, "its debit is with the bank"):
             window.action_confirm()
@@ -192,6 +192,7 @@ class TestDisputes(OperationCase):
             (invoice.subdebit_collection_state, invoice.subdebit_dispute_reason),
             ("disputed", "Never came"),
         )
+        self.env.invalidate_all()
         row = self.find(payer, ("move_id", "=", invoice.id))
         self.assertEqual(row.state, "disputed")
         self.assertFalse(self.prepare().debit_ids)

@@ -80,7 +80,7 @@ QUESTIONS = {
     ],
     "The client has not got his refund, and it did not fail": [
         refunding.TestRefundInvoice.test_in_transit_is_told_and_what_bounced_is_open_again,
-        test_client_browser.TestClientBrowser.test_a_refund_is_in_transit,
+        test_client_browser.TestClientBrowser.test_a_refund_is_in_transit_in_english,
     ],
     "How do I change the end of a client's subscription?": [
         test_change_end.TestChangeEnd.test_it_is_extended,
@@ -118,7 +118,7 @@ QUESTIONS = {
     ],
     "I was charged twice": [
         test_proof.TestProof.test_what_was_paid_by_hand_and_debited_is_twice,
-        test_client_browser.TestClientBrowser.test_charged_twice_is_answered,
+        test_client_browser.TestClientBrowser.test_charged_twice_is_answered_in_english,
     ],
 }
 

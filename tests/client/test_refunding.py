@@ -23,7 +23,7 @@ class TestRefundInvoice(OperationCase):
         return ada, subscription, invoice
 
     def see_notes(self, invoice):
-        notes = invoice.reversal_move_ids
+        notes = invoice.reversal_move_ids.sorted("id")
         return [(note.amount_total, note.payment_state) for note in notes]
 
     # === BY THE METHOD THAT PAID === #
@@ -97,9 +97,8 @@ class TestRefundInvoice(OperationCase):
         self.assertEqual(self.balances(ada)[0], -30.0)
         self.assertAsInLedger(ada)
         self.do("pay_out", ada, way="provider")
-        self.work()
-        self.assertEqual(note.payment_state, "paid")
-        self.assertEqual(len(debit.refund_ids), 2)
+        self.assertEqual(debit.refund_ids.mapped("state"), ["ready", "bounced"])
+        self.assertEqual(debit.refund_ids.move_id, note)
 
     def test_a_note_that_is_about_to_be_paid_out_is_not_given_away(self):
         debit = self.make_collected(30.0)
@@ -189,9 +188,7 @@ class TestRefundInvoice(OperationCase):
         window = self.open("refund", ada, move_id=invoice.id)
         self.assertEqual(window.amount, 20.0)
         self.do("refund", ada, move_id=invoice.id)
-        self.assertEqual(
-            self.see_notes(invoice)[::-1], [(10.0, "paid"), (20.0, "paid")]
-        )
+        self.assertEqual(self.see_notes(invoice), [(10.0, "paid"), (20.0, "paid")])
         self.assertIn("nothing of what was paid", self.get_why_not(ada, "refund"))
         self.assertEqual(self.balances(ada)[0], 0.0)
         self.assertFalse(self.run_check())

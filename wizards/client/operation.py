@@ -195,36 +195,36 @@ class SubdebitOperation(models.TransientModel):
     @api.depends("partner_id", "company_id", "currency_id", "operation", "way")
     def _compute_open(self):
         for window in self:
-            partner, company = window.partner_id._origin, window.company_id
-            accounts = (company, window.currency_id)
-            window.currency_ids = window._get_currencies() | company.currency_id
-            window.credit_left = partner._subdebit_get_credit_left_sudo(*accounts)
-            is_apply = window.operation == "apply"
-            is_move = window.operation == "move"
-            window.instalment_ids = is_apply and partner._subdebit_get_instalments_sudo(
-                *accounts
-            )
-            window.subscription_ids = is_move and partner._subdebit_get_movable_sudo(
-                company
-            )
+            partner, operation = window.partner_id._origin, window.operation
+            account = window.company_id, window.currency_id
+            window.currency_ids = window._get_currencies() | account[0].currency_id
+            window.credit_left = partner._subdebit_get_credit_left_sudo(*account)
+            choose = partner._subdebit_choose_instalments_sudo
+            window.instalment_ids = choose(operation, *account)
+            window.subscription_ids = window._get_subscriptions_sudo()
             window.move_ids = window._get_documents_sudo()
-            if window.operation == "pay":
-                window.move_ids = partner._subdebit_get_payable_sudo(*accounts)
+            if operation == "pay":
+                window.move_ids = partner._subdebit_get_payable_sudo(*account)
 
     def _get_documents_sudo(self):
-        partner = self.partner_id._origin
-        asked = self.operation, self.way, self.company_id
-        return partner._subdebit_get_documents_sudo(*asked)
+        # NOTE: but for a credit note, the way follows from what is chosen here.
+        way = self.operation == "pay_out" and self.way
+        choose = self.partner_id._origin._subdebit_get_documents_sudo
+        return choose(self.operation, way, self.company_id)
+
+    def _get_subscriptions_sudo(self):
+        choose = self.partner_id._origin._subdebit_choose_subscriptions_sudo
+        return choose(self.operation, self.company_id)
 
     @api.depends("partner_id", "company_id", "operation", "way")
     def _compute_single(self):
-        """Choose what there is only one of."""
-        for window in self:
-            known, moved = window._get_documents_sudo(), window.subscription_ids
+        for window in self:  # what there is only one of is chosen
+            known = window._get_documents_sudo()
             if window.move_id._origin.sudo() not in known:
                 window.move_id = len(known) == 1 and known
-            if window.subscription_id not in moved:
-                window.subscription_id = len(moved) == 1 and moved
+            known = window._get_subscriptions_sudo()
+            if window.subscription_id._origin.sudo() not in known:
+                window.subscription_id = len(known) == 1 and known
 
     @api.depends("partner_id", "company_id", "currency_id", "operation")
     def _compute_paid_ids(self):
@@ -262,7 +262,8 @@ class SubdebitOperation(models.TransientModel):
     def _compute_amount(self):
         for window in self:
             if window.operation == "pay":
-                paid_sudo = window.paid_ids._origin.sudo()
+                # NOTE: nothing is told of what is another's.
+                paid_sudo = (window.paid_ids._origin & window.move_ids._origin).sudo()
                 window.amount = sum(paid_sudo.mapped("amount_residual"))
             elif window.operation == "invoice":
                 window.amount = window.amount
@@ -358,7 +359,7 @@ class SubdebitOperation(models.TransientModel):
 
         NOTE: an invoice or a payment that is made below would take them for its own.
         """
-        return self.with_context(clean_context(self.env.context))
+        return self.with_env(self.env(context=clean_context(self.env.context)))
 
     # === CONFIRMED === #
 
