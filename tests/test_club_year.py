@@ -43,7 +43,7 @@ class TestClubYear(HandsCase, ProviderCase):
         self.live(1, VERBS)
 
     def test_the_first_weeks_of_another_club_to_the_cent(self):
-        self.live(2, (*VERBS, *ACCOUNT_VERBS * 2))
+        self.live(3, (*VERBS, *ACCOUNT_VERBS * 2), busy=6)
 
     def test_the_pencil_knows_none_of_our_code(self):
         for name in PENCIL:

@@ -143,7 +143,8 @@ class AccountMove(models.Model):
     def _subdebit_keep_sums(self, invoice):
         """Let the invoice that undoes a note say what the note booked, tax by tax.
 
-        NOTE: Odoo computes a copy by the taxes of today, whatever became of them since.
+        NOTE: Odoo computes a copy by the taxes of today, whatever became of them since;
+        and only where a line changes by more than what is told of its taxes.
         """
         for line, copy in zip(
             self.invoice_line_ids, invoice.invoice_line_ids, strict=True
@@ -153,7 +154,8 @@ class AccountMove(models.Model):
                 vals = self.env["subdebit.charge"]._prepare_amount_vals(
                     booked, line.tax_ids, line.currency_id
                 )
-                invoice.write({"invoice_line_ids": [Command.update(copy.id, vals)]})
+                for told in ({"tax_ids": [Command.clear()]}, vals):
+                    invoice.write({"invoice_line_ids": [Command.update(copy.id, told)]})
 
     def _subdebit_leave_storno(self):
         """Let an invoice that is a copy of a note stand on its own side.

@@ -3,6 +3,7 @@ from . import (
     test_apply,
     test_billing_portal,
     test_books,
+    test_books_locked,
     test_books_special,
     test_client_browser,
     test_double_click,

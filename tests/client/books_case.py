@@ -3,9 +3,21 @@
 from odoo import Command
 from odoo.tests import Form
 
+from ..common import d
 from ..invoice.test_tax_charts import ChartMixin
 from ..provider_case import DAY
 from .operation_case import OperationCase
+
+LATER = d("2025-10-02")
+# What an account is for -> its code in Odoo's generic chart.
+GENERIC = {
+    "owed": "121000",
+    "income": "400000",
+    "loss": "600000",
+    "came": "101403",
+    "went": "101404",
+    "gain": "441000",
+}
 
 
 class BooksCase(ChartMixin, OperationCase):
@@ -68,7 +80,8 @@ class BooksCase(ChartMixin, OperationCase):
             window.amount = amount
             for name, value in vals.items():
                 window[name] = value
-        window.record.action_confirm()
+        # As the web client presses: with what the window was opened with.
+        window.record.with_context(**action["context"]).action_confirm()
         self.work()
         return self.as_root(debit.refund_ids[:1])
 

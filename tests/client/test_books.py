@@ -6,9 +6,7 @@ from odoo.tests import tagged
 from ..common import d
 from ..fakes.provider import SUCCEEDS
 from ..provider_case import DAY
-from .books_case import BooksCase
-
-LATER = d("2025-10-02")
+from .books_case import LATER, BooksCase
 
 
 class Books:
@@ -79,6 +77,9 @@ class Books:
             ("owed", "Ada", 0.0, 12.0),
             ("came", "Ada", 12.0, 0.0),
             day=LATER,
+        )
+        self.assertTrue(
+            all(self.receivable(refund.bounce_move_id).mapped("reconciled"))
         )
         self.assertOpen((note, 12.0))
         self.assertAsInLedger(debit.payer_id)

@@ -279,6 +279,8 @@ class TestReconcile(OperationCase):
         action = row.action_view_matches()
         matches = self.env["account.partial.reconcile"].search(action["domain"])
         self.assertEqual(len(matches), 2)
+        with self.assertRaisesRegex(AccessError, "the right “Billing”"):
+            matches.with_user(self.user).action_subdebit_undo_match()
         matches.with_user(self.billing).action_subdebit_undo_match()
         self.assertEqual(older.amount_residual, 30.0)
         self.assertEqual(self.find(ada, ("move_id", "=", older.id)).state, "open")

@@ -258,6 +258,15 @@ class Clerk(Desk):
 
     # === REFUNDS OF DEBITS === #
 
+    def is_given(self, debit):
+        """Tell whether money of a debit was given on since.
+
+        NOTE: what the bank takes back of it is owed then, and has no name in the diary.
+        """
+        items = debit.payment_ids.move_id.line_ids
+        given = items.matched_debit_ids.debit_move_id.move_id
+        return not {*self.given.values()}.isdisjoint(given.ids)
+
     def ask_refund(self):
         """A credit note on what was debited is paid out, by the provider or by hand.
 

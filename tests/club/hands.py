@@ -80,6 +80,8 @@ class Hands(Clerk):
             return NOTHING
         fee = self.random.choice((None, "3.00", "7.35"))
         debit = self.get_debit(number)
+        if self.is_given(debit):
+            return NOTHING
         debit._return(self.day, "MD06", float(fee or 0))
         self.note("returned", debit=number, fee=fee)
         return number
@@ -91,6 +93,8 @@ class Hands(Clerk):
             return NOTHING
         debit = self.get_debit(number)
         amount = f"{self.random.choice((1, 2.5, 7.77, 20)):.2f}"
+        if self.is_given(debit):
+            return NOTHING
         debit._return(self.day, "AM09", amount=float(amount))
         self.note("returned", debit=number, amount=amount)
         return number
