@@ -39,7 +39,7 @@ class TestBackdateDoors(RpcCase):
         return self.windows.browse(made)
 
     def test_no_instalment_at_all_is_refused_and_not_taken_for_one(self):
-        vals = {
+        offer = {
             "partner_id": self.fred.id,
             "plan_id": self.plan.id,
             "date_start": "2025-07-31",
@@ -48,7 +48,7 @@ class TestBackdateDoors(RpcCase):
         window = self.open()
         for count in (0, -1, False):
             words = f"1 to 36 instalments, not in {int(count)}"
-            told = {**vals, "instalments": count}
+            told = {**offer, "instalments": count}
             self.assertRefused(
                 self.manager, self.windows, "create", [told], words=words
             )
@@ -60,14 +60,13 @@ class TestBackdateDoors(RpcCase):
                 specification={},
                 words=words,
             )
-            self.assertRefused(
-                self.manager,
-                window,
-                "web_save",
-                {"instalments": count, "date_start": "2025-08-31"},
-                specification={},
-                words=words,
-            )
+            # Of a window that is there it is kept, and the window says what is wrong.
+            vals = {"instalments": count, "date_start": "2025-08-31"}
+            self.rpc(self.manager, window, "web_save", vals, specification={})
+            window.invalidate_recordset()
+            self.assertEqual(window.instalments, int(count))
+            self.assertIn(words, window.problem)
+            self.assertRefused(self.manager, window, "action_confirm")
         # As many as the limit asks for, where none are said.
         self.assertEqual(self.open().instalments, 1)
         self.assertEqual(self.open(instalments=3).instalments, 3)

@@ -120,8 +120,8 @@ class TestSharesPaused(RpcCase, GoCardlessCase, PayerCase):
         notes = self.subscription.invoice_ids - self.of_ann - self.of_bob
         self.assertParts(
             notes,
-            ("Ann", "2026-03-12", "2026-04-02", 40.65),
             ("Bob", "2026-03-12", "2026-04-02", 27.1),
+            ("Ann", "2026-03-12", "2026-04-02", 40.65),
         )
         # Bob owes the rest; what is with Ann's bank is left alone, and her credit waits.
         self.assertEqual(self.of_bob.amount_residual, 12.9)

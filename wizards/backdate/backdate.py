@@ -247,28 +247,20 @@ class SubdebitBackdate(models.TransientModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Take from a draft what is not given."""
+        for vals in vals_list:
+            self._check_instalments(vals)
         wizards = super().create(
             [{**self._read_draft(vals), **vals} for vals in vals_list]
         )
         # Shown as of now, whatever changes before it is read.
         wizards.flush_recordset()
-        for wizard, vals in zip(wizards, vals_list, strict=True):
-            wizard._check_instalments(vals)
         return wizards
 
-    def write(self, vals):
-        """Refuse a number of instalments that there cannot be, and that is not kept."""
-        result = super().write(vals)
-        self._check_instalments(vals)
-        return result
-
+    @api.model
     def _check_instalments(self, vals):
         """NOTE: none said is as many as needed; 0 that is said must not become 1."""
         said = vals.get("instalments")
-        if said is None:
-            return
-        self.flush_recordset()
-        if any(wizard.instalments != said for wizard in self):
+        if said is not None and said < 1:
             self.env["subdebit.instalment"]._check_number(int(said))
 
     def _read_draft(self, vals):
