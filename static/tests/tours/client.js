@@ -4,7 +4,7 @@ const tours = registry.category("web_tour.tours");
 
 /** The menu of operations, in its order. No words but names of fields: one tour for each language. */
 const VERBS = [
-    ...["pay", "undo_payment", "debit", "reconcile", "invoice", "cancel", "refund", "transfer"],
+    ...["pay", "undo_payment", "split", "debit", "reconcile", "invoice", "cancel", "refund", "transfer"],
     ...["pay_out", "take_back", "apply", "undo_note", "move", "dispute", "settle", "write_off"],
 ];
 const WINDOW = ".modal:not(.o_inactive_modal)";
