@@ -94,7 +94,7 @@ class BooksCase(ChartMixin, OperationCase):
 
     # === WHAT IS TRUE === #
 
-    def read(self, move):
+    def tell(self, move):
         """Return what each item is for, whose it is, debit and credit; any order."""
         names = {code: name for name, code in self.codes.items()}
         return sorted(
@@ -111,7 +111,7 @@ class BooksCase(ChartMixin, OperationCase):
         """A posted entry of a day: account, client, debit, credit of each item."""
         move = self.as_root(move)
         self.assertEqual((move.state, move.date), ("posted", day))
-        self.assertEqual(self.read(move), sorted(expected))
+        self.assertEqual(self.tell(move), sorted(expected))
 
     def assertOpen(self, *pairs):
         """What is open of each document."""

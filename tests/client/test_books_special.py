@@ -162,7 +162,7 @@ class TestBooksCurrencies(BooksCase):
         cls.euro = cls.use_currency("EUR", {"2025-01-01": 2.0, "2025-10-01": 4.0})
         cls.pound = cls.use_currency("GBP", {"2025-01-01": 0.5})
 
-    def read(self, move):
+    def tell(self, move):
         """Return use, client, dollars and the sum in its own currency of each item."""
         names = {code: name for name, code in self.codes.items()}
         return sorted(
@@ -237,7 +237,7 @@ class TestBooksCurrencies(BooksCase):
         )
         [difference] = self.get_differences(note)
         self.assertEqual(
-            self.read(difference),
+            self.tell(difference),
             [("gain", "Ada", -20.0, 0.0), ("owed", "Ada", 20.0, 0.0)],
         )
         self.assertEqual(self.sum_balance(ada), 0.0)

@@ -1,3 +1,4 @@
+import contextlib
 from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
@@ -58,12 +59,9 @@ class TestOperationsAtOnce(CommitCase):
                 self.assertEqual(tuple(now - then for now, then in found), once)
 
     def try_again(self, click):
-        try:
-            with self.open() as env:
-                click(env)
-        except (UserError, MissingError):
-            # It says that there is nothing left to do.
-            pass
+        # Or it says that there is nothing left to do.
+        with contextlib.suppress(UserError, MissingError), self.open() as env:
+            click(env)
 
     def count(self):
         """Return how many entries are posted, pairs matched and refunds asked for."""

@@ -257,7 +257,8 @@ class SubdebitOperation(models.TransientModel):
         if not self.is_done:
             self._check_fresh()
             # NOTE: the window's own defaults are none of the entries that are made.
-            self._do(clients.with_context(clean_context(self.env.context)))
+            env = self.env(context=clean_context(self.env.context))
+            self._do(clients.with_env(env))
             self.is_done = True
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
