@@ -66,26 +66,22 @@ class SubdebitRefund(models.Model):
         lines = journal.outbound_payment_method_line_ids
         # NOTE: the window's own defaults are none of the payment: the credit note from
         # which it was opened would be taken for its entry, and nothing be booked.
-        context = clean_context(self.env.context)
-        payment = (
-            self.env["account.payment"]
-            .with_context(context)
-            .create(
-                {
-                    "payment_type": "outbound",
-                    "partner_type": "customer",
-                    "partner_id": source.partner_id.id,
-                    "destination_account_id": source.destination_account_id.id,
-                    "amount": self.amount,
-                    "currency_id": self.currency_id.id,
-                    "date": self.refunded_on,
-                    "company_id": self.company_id.id,
-                    "journal_id": journal.id,
-                    "payment_method_line_id": lines[:1].id,
-                    "memo": self.env._("Refund of %s", source.name),
-                    "subdebit_refund_id": self.id,
-                }
-            )
+        env = self.env(context=clean_context(self.env.context))
+        payment = env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_type": "customer",
+                "partner_id": source.partner_id.id,
+                "destination_account_id": source.destination_account_id.id,
+                "amount": self.amount,
+                "currency_id": self.currency_id.id,
+                "date": self.refunded_on,
+                "company_id": self.company_id.id,
+                "journal_id": journal.id,
+                "payment_method_line_id": lines[:1].id,
+                "memo": self.env._("Refund of %s", source.name),
+                "subdebit_refund_id": self.id,
+            }
         )
         payment.action_post()
         payment._subdebit_pay_out()
