@@ -113,7 +113,7 @@ class SubdebitInstalmentPlan(models.TransientModel):
             own, partner = window.company_id.currency_id, window.partner_id._origin
             known = window.replaces_id.currency_id
             if partner and not known:
-                known = partner._subdebit_get_for("pay").currency_id
+                known = partner._subdebit_get_for("split").currency_id
             window.currency_id = own if own in known or not known else known[:1]
 
     @api.depends("partner_id", "currency_id", "replaces_id")
