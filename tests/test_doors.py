@@ -276,6 +276,7 @@ class TestFields(DoorsCase):
             "html": "Forged",
             "boolean": True,
             "integer": 7777,
+            "many2one_reference": 7777,
             "float": 77.77,
             "monetary": 77.77,
             "date": "2001-02-03",
