@@ -59,7 +59,10 @@ class PortalCase(SubdebitCase, HttpCase):
             self.logged_in = visitor
         self.env.flush_all()
         self.answer = self.url_open(
-            f"/my/subscriptions{path}", data=posted or None, allow_redirects=True
+            f"/my/subscriptions{path}",
+            data=posted or None,
+            allow_redirects=True,
+            timeout=60,
         )
         self.env.invalidate_all()
         self.assertEqual(self.answer.status_code, status)
