@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ...models.statistics import add_to_bulk
 from ..pause.portal_case import PortalCase
 from .client_case import ClientCase
 from .operation_case import OperationCase
@@ -23,6 +24,7 @@ class Counting:
         }
         for move, count in moves.items():
             self.multiply(move, count)
+        add_to_bulk(self.env, sum(counts.values()))
 
     def count(self, work, client):
         """Return how many queries a work takes that was done before."""
