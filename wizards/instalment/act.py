@@ -361,8 +361,8 @@ class SubdebitInstalmentActRow(models.TransientModel):
     currency_id = fields.Many2one("res.currency")
     label = fields.Char(string="What")
     account = fields.Char()
-    debit = fields.Monetary()
-    credit = fields.Monetary()
+    debit = fields.Monetary(string="Debit Amount")
+    credit = fields.Monetary(string="Credit Amount")
     amount = fields.Monetary()
 
     @api.model
