@@ -11,16 +11,8 @@ class ResPartner(models.Model):
 
     def _subdebit_get_cancellable_sudo(self, company):
         """Return the invoices of a client that are not credited in full, newest first."""
-        moves_sudo = self.env["account.move"].sudo()
-        return moves_sudo.search(
-            [
-                ("company_id", "=", company.id),
-                ("commercial_partner_id", "=", self.commercial_partner_id.id),
-                ("move_type", "=", "out_invoice"),
-                ("state", "=", "posted"),
-                ("payment_state", "in", (*OPEN, "paid")),
-            ],
-            order="date desc, id desc",
+        return self._subdebit_find_invoices_sudo(
+            company, (*OPEN, "paid"), order="date desc, id desc"
         )
 
     def _subdebit_why_not_cancel(self, company, currency):

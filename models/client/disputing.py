@@ -11,17 +11,8 @@ class ResPartner(models.Model):
 
     def _subdebit_get_contested_sudo(self, company, is_disputed):
         """Return the open invoices of a client that are disputed, or are not."""
-        moves_sudo = self.env["account.move"].sudo()
-        return moves_sudo.search(
-            [
-                ("company_id", "=", company.id),
-                ("commercial_partner_id", "=", self.commercial_partner_id.id),
-                ("move_type", "=", "out_invoice"),
-                ("state", "=", "posted"),
-                ("payment_state", "in", OPEN),
-                ("subdebit_disputed", "=", is_disputed),
-            ],
-            order="invoice_date_due, id",
+        return self._subdebit_find_invoices_sudo(
+            company, OPEN, ("subdebit_disputed", "=", is_disputed)
         )
 
     def _subdebit_why_not_dispute(self, company, currency):

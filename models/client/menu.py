@@ -51,18 +51,8 @@ class ResPartner(models.Model):
 
     def _subdebit_iterate_for(self, verb):
         """Yield the open invoices of the account for which something can be done now."""
-        moves_sudo = self.env["account.move"].sudo()
-        moves_sudo = moves_sudo.search(
-            [
-                ("company_id", "=", self.env.company.id),
-                ("commercial_partner_id", "=", self.commercial_partner_id.id),
-                ("move_type", "=", "out_invoice"),
-                ("state", "=", "posted"),
-                ("payment_state", "in", OPEN),
-                *([("subdebit_payment_mode", "=", "automatic")] * (verb == "debit")),
-            ],
-            order="invoice_date_due, id",
-        )
+        more = {"debit": [("subdebit_payment_mode", "=", "automatic")]}.get(verb, [])
+        moves_sudo = self._subdebit_find_invoices_sudo(self.env.company, OPEN, *more)
         fits = {
             "debit": lambda move: move._subdebit_get_askable_sudo(),
             "split": lambda move: (

@@ -77,6 +77,30 @@ class ResPartner(models.Model):
 
     # === WHAT IS OPEN === #
 
+    def _subdebit_find_invoices_sudo(
+        self, company, states, *more, order="invoice_date_due, id"
+    ):
+        """Return the posted invoices of an account, the first due first.
+
+        :param tuple states: values of ``payment_state``.
+        :param more: further conditions of a domain.
+        """
+        return (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    ("commercial_partner_id", "=", self.commercial_partner_id.id),
+                    ("move_type", "=", "out_invoice"),
+                    ("state", "=", "posted"),
+                    ("payment_state", "in", states),
+                    *more,
+                ],
+                order=order,
+            )
+        )
+
     def _subdebit_get_usable_sudo(self, company, currency=None):
         """Return the open items of an account that nobody else is about to use.
 

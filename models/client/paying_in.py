@@ -16,18 +16,11 @@ class ResPartner(models.Model):
 
     def _subdebit_get_payable_sudo(self, company, currency):
         """Return the open invoices of a client that may be paid, the first due first."""
-        moves_sudo = self.env["account.move"].sudo()
-        moves_sudo = moves_sudo.search(
-            [
-                ("company_id", "=", company.id),
-                ("commercial_partner_id", "=", self.commercial_partner_id.id),
-                ("currency_id", "=", currency.id),
-                ("move_type", "=", "out_invoice"),
-                ("state", "=", "posted"),
-                ("payment_state", "in", OPEN),
-                ("amount_residual", ">", 0),
-            ],
-            order="invoice_date_due, id",
+        moves_sudo = self._subdebit_find_invoices_sudo(
+            company,
+            OPEN,
+            ("currency_id", "=", currency.id),
+            ("amount_residual", ">", 0),
         )
         return moves_sudo - moves_sudo._subdebit_filter_with_bank_sudo()
 
@@ -71,7 +64,7 @@ class ResPartner(models.Model):
 
     def _subdebit_prepare_payment(self, choice, moves_sudo):
         """Return the values of the payment."""
-        ways = choice.journal.sudo().inbound_payment_method_line_ids
+        way = choice.journal.sudo()._subdebit_get_way_by_hand("inbound")
         return {
             "payment_type": "inbound",
             "partner_type": "customer",
@@ -81,9 +74,7 @@ class ResPartner(models.Model):
             "company_id": choice.company.id,
             "date": choice.day,
             "journal_id": choice.journal.id,
-            "payment_method_line_id": ways.filtered(
-                lambda way: not way.payment_provider_id
-            )[:1].id,
+            "payment_method_line_id": way.id,
             "destination_account_id": moves_sudo[:1]._subdebit_get_receivable().id,
             "memo": choice.reason or ", ".join(moves_sudo.mapped("name")),
         }

@@ -55,7 +55,7 @@ class ResPartner(models.Model):
 
     def _subdebit_prepare_refund(self, choice, account):
         """Return the values of the payment."""
-        ways = choice.journal.sudo().outbound_payment_method_line_ids
+        way = choice.journal.sudo()._subdebit_get_way_by_hand("outbound")
         return {
             "payment_type": "outbound",
             "partner_type": "customer",
@@ -65,7 +65,7 @@ class ResPartner(models.Model):
             "company_id": choice.company.id,
             "date": choice.day,
             "journal_id": choice.journal.id,
-            "payment_method_line_id": ways[:1].id,
+            "payment_method_line_id": way.id,
             "destination_account_id": account.id,
             "memo": choice.reason,
         }

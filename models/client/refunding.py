@@ -15,16 +15,8 @@ class ResPartner(models.Model):
 
     def _subdebit_get_honoured_sudo(self, company):
         """Return the paid invoices of a client of which money may go back."""
-        moves_sudo = self.env["account.move"].sudo()
-        return moves_sudo.search(
-            [
-                ("company_id", "=", company.id),
-                ("commercial_partner_id", "=", self.commercial_partner_id.id),
-                ("move_type", "=", "out_invoice"),
-                ("state", "=", "posted"),
-                ("payment_state", "in", HONOURED),
-            ],
-            order="date desc, id desc",
+        return self._subdebit_find_invoices_sudo(
+            company, HONOURED, order="date desc, id desc"
         )
 
     def _subdebit_why_not_refund(self, company, currency):
@@ -225,7 +217,7 @@ class AccountMove(models.Model):
 
     def _subdebit_prepare_hand_vals(self, choice):
         """Return the values of a payment that gives back by bank or cash."""
-        ways = choice.journal.sudo().outbound_payment_method_line_ids
+        way = choice.journal.sudo()._subdebit_get_way_by_hand("outbound")
         source = self._subdebit_get_source_by_hand(choice)
         return {
             "payment_type": "outbound",
@@ -236,7 +228,7 @@ class AccountMove(models.Model):
             "company_id": self.company_id.id,
             "date": choice.day,
             "journal_id": choice.journal.id,
-            "payment_method_line_id": ways[:1].id,
+            "payment_method_line_id": way.id,
             "destination_account_id": self._subdebit_get_receivable().id,
             "memo": choice.reason or self.env._("Refund of %s", self.name),
         }

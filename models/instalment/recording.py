@@ -123,9 +123,7 @@ class SubdebitInstalment(models.Model):
     def _prepare_hand_vals(self, sums, day, journal_sudo, memo):
         move = next(iter(sums))
         items = move._subdebit_get_receivable_items()
-        line = journal_sudo.inbound_payment_method_line_ids.filtered(
-            lambda one: one.code == "manual"
-        )
+        way = journal_sudo._subdebit_get_way_by_hand("inbound")
         is_cheque = self.way == "cheque"
         return {
             "payment_type": "inbound",
@@ -137,7 +135,7 @@ class SubdebitInstalment(models.Model):
             "date": day,
             "company_id": self.company_id.id,
             "journal_id": journal_sudo.id,
-            "payment_method_line_id": line[:1].id,
+            "payment_method_line_id": way.id,
             "memo": memo or self._say_memo(sums),
             "invoice_ids": [Command.set([move.id for move in sums])],
             "subdebit_instalment_ids": [Command.set(self.ids)],

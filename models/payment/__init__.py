@@ -15,3 +15,4 @@ from . import checkout
 from . import online
 from . import grey
 from . import transaction
+from . import journal

@@ -63,7 +63,7 @@ class SubdebitRefund(models.Model):
     def _book_by_hand(self, journal):
         """Book what was given back in another way, from a journal."""
         source = self.payment_id
-        lines = journal.outbound_payment_method_line_ids
+        way = journal._subdebit_get_way_by_hand("outbound")
         # NOTE: the window's own defaults are none of the payment: the credit note from
         # which it was opened would be taken for its entry, and nothing be booked.
         env = self.env(context=clean_context(self.env.context))
@@ -78,7 +78,7 @@ class SubdebitRefund(models.Model):
                 "date": self.refunded_on,
                 "company_id": self.company_id.id,
                 "journal_id": journal.id,
-                "payment_method_line_id": lines[:1].id,
+                "payment_method_line_id": way.id,
                 "memo": self.env._("Refund of %s", source.name),
                 "subdebit_refund_id": self.id,
             }

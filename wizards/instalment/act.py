@@ -211,12 +211,10 @@ class SubdebitInstalmentAct(models.TransientModel):
 
     def _prepare_paid_rows(self, instalment):
         journal = self._get_journal_sudo()
-        line = journal.inbound_payment_method_line_ids.filtered(
-            lambda one: one.code == "manual"
-        )[:1]
+        way = journal._subdebit_get_way_by_hand("inbound")
         move = instalment.sudo().move_ids[:1]
         accounts = (
-            line.payment_account_id or journal.default_account_id,
+            way.payment_account_id or journal.default_account_id,
             move._subdebit_get_receivable_items().account_id[:1],
         )
         return [
