@@ -1,8 +1,7 @@
-from unittest.mock import patch
-
 from odoo import Command
 from odoo.tests import new_test_user, tagged
 
+from ..browser_case import BrowserMixin
 from ..common import d
 from ..rpc_case import RpcCase
 
@@ -10,25 +9,14 @@ TODAY = d("2025-04-11")
 
 
 @tagged("-standard", "subdebit_browser", "-at_install", "post_install")
-class TestChangeBrowser(RpcCase):
+class TestChangeBrowser(BrowserMixin, RpcCase):
     """Silver at 30.00, Gold at 60.00: 20 of April's 30 days are left, 20.00 more."""
+
+    today = TODAY
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.enterClassContext(
-            patch.object(
-                cls.registry["res.company"],
-                "_subdebit_today",
-                lambda _company, _now=None: TODAY,
-            )
-        )
-        env = cls.setup_env(su=True)
-        env["res.lang"]._activate_lang("fr_FR")
-        modules = env["ir.module.module"].search(
-            [("name", "in", ("base", "web", "subscription_debit"))]
-        )
-        modules._update_translations(["fr_FR"])
         cls.gold = cls.make_plan("Gold", cls.make_product("Gold", 60.0))
         cls.silver = cls.make_plan(
             "Silver",

@@ -1,23 +1,16 @@
 from odoo import SUPERUSER_ID, api
 from odoo.tests import tagged
 
+from ..browser_case import BrowserMixin
 from ..rpc_case import RpcCase
 from .operation_case import OperationCase
 
 
 @tagged("-standard", "subdebit_browser", "-at_install", "post_install")
-class TestClientBrowser(OperationCase, RpcCase):
+class TestClientBrowser(BrowserMixin, OperationCase, RpcCase):
     """The billing tab in a real browser, as Billing, in English and in French."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        env = cls.setup_env(su=True)
-        env["res.lang"]._activate_lang("fr_FR")
-        modules = env["ir.module.module"].search(
-            [("name", "in", ("base", "web", "account", "subscription_debit"))]
-        )
-        modules._update_translations(["fr_FR"])
+    translated = ("base", "web", "account", "subscription_debit")
 
     def work(self, runs=None):
         """Let the worker work: this case is in the registry's test mode already."""

@@ -1,7 +1,6 @@
-from unittest.mock import patch
-
 from odoo.tests import tagged
 
+from ..browser_case import BrowserMixin
 from ..common import d
 from ..rpc_case import RpcCase
 
@@ -9,25 +8,14 @@ TODAY = d("2025-09-27")
 
 
 @tagged("-standard", "subdebit_browser", "-at_install", "post_install")
-class TestInstalmentBrowser(RpcCase):
+class TestInstalmentBrowser(BrowserMixin, RpcCase):
     """Instalments for two parents, agreed on by Billing in a real browser."""
+
+    today = TODAY
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.enterClassContext(
-            patch.object(
-                cls.registry["res.company"],
-                "_subdebit_today",
-                lambda _company, _now=None: TODAY,
-            )
-        )
-        env = cls.setup_env(su=True)
-        env["res.lang"]._activate_lang("fr_FR")
-        modules = env["ir.module.module"].search(
-            [("name", "in", ("base", "web", "subscription_debit"))]
-        )
-        modules._update_translations(["fr_FR"])
         cls.make_partner("Numa")
 
     def test_instalments_for_two_parents_in_english(self):

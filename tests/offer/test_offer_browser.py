@@ -1,30 +1,15 @@
-from unittest.mock import patch
-
 from odoo.tests import tagged
 
+from ..browser_case import BrowserMixin
 from .offer_case import TODAY, OfferCase
 
 
 @tagged("-standard", "subdebit_browser", "-at_install", "post_install")
-class TestOfferBrowser(OfferCase):
+class TestOfferBrowser(BrowserMixin, OfferCase):
     """Billing sends, and the payer accepts, in a real browser and two languages."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.enterClassContext(
-            patch.object(
-                cls.registry["res.company"],
-                "_subdebit_today",
-                lambda _company, _now=None: TODAY,
-            )
-        )
-        env = cls.setup_env(su=True)
-        env["res.lang"]._activate_lang("fr_FR")
-        modules = env["ir.module.module"].search(
-            [("name", "in", ("base", "web", "portal", "subscription_debit"))]
-        )
-        modules._update_translations(["fr_FR"])
+    today = TODAY
+    translated = ("base", "web", "portal", "subscription_debit")
 
     def test_billing_sends_in_english_and_in_french(self):
         for lang in ("en_US", "fr_FR"):

@@ -1,8 +1,7 @@
-from unittest.mock import patch
-
 from odoo import Command
 from odoo.tests import new_test_user, tagged
 
+from ..browser_case import BrowserMixin
 from ..common import d
 from ..rpc_case import RpcCase
 
@@ -10,28 +9,13 @@ TODAY = d("2025-04-11")
 
 
 @tagged("-standard", "subdebit_browser", "-at_install", "post_install")
-class TestPauseBrowser(RpcCase):
+class TestPauseBrowser(BrowserMixin, RpcCase):
     """A pause with a debit that exists, a resume, and a cancellation with a credit.
 
     30.00 for April, 20 of its 30 days unused on the 11th: 20.00 come back.
     """
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.enterClassContext(
-            patch.object(
-                cls.registry["res.company"],
-                "_subdebit_today",
-                lambda _company, _now=None: TODAY,
-            )
-        )
-        env = cls.setup_env(su=True)
-        env["res.lang"]._activate_lang("fr_FR")
-        modules = env["ir.module.module"].search(
-            [("name", "in", ("base", "web", "subscription_debit"))]
-        )
-        modules._update_translations(["fr_FR"])
+    today = TODAY
 
     def start(self):
         """Return what is debited and was billed on 1 April; its debit is planned."""

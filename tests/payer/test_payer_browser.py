@@ -1,8 +1,7 @@
-from unittest.mock import patch
-
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from ..browser_case import BrowserMixin
 from ..common import d
 from ..offer.offer_case import OfferCase
 from .payer_case import PayerCase
@@ -11,28 +10,14 @@ TODAY = d("2025-10-10")
 
 
 @tagged("-standard", "subdebit_browser", "-at_install", "post_install")
-class TestPayerBrowser(OfferCase, PayerCase):
+class TestPayerBrowser(BrowserMixin, OfferCase, PayerCase):
     """A firm decides on its clients, and a second payer accepts, in two languages.
 
     30.00 a month from 27 September on: 17 of the 30 days are left, Gold costs 60.00.
     """
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.enterClassContext(
-            patch.object(
-                cls.registry["res.company"],
-                "_subdebit_today",
-                lambda _company, _now=None: TODAY,
-            )
-        )
-        env = cls.setup_env(su=True)
-        env["res.lang"]._activate_lang("fr_FR")
-        modules = env["ir.module.module"].search(
-            [("name", "in", ("base", "web", "portal", "subscription_debit"))]
-        )
-        modules._update_translations(["fr_FR"])
+    today = TODAY
+    translated = ("base", "web", "portal", "subscription_debit")
 
     def make_firm(self, lang):
         firm = self.make_offline_partner("Firm", is_company=True)
