@@ -43,6 +43,25 @@ class TestRecordPayment(OperationCase):
         self.assertEqual(payment.memo, "Cash in an envelope")
         self.assertAsInLedger(ada)
 
+    def test_a_provider_s_way_is_no_person_s(self):
+        """Nor is another way than *Manual*, where that is there: in, and out."""
+        bank = self.as_root(self.company_data["default_journal_bank"])
+        outbound = bank.outbound_payment_method_line_ids
+        other = outbound[:1].copy({"name": "Other", "sequence": 0})
+        code = {"name": "Other", "code": "other", "payment_type": "outbound"}
+        other.payment_method_id = other.payment_method_id.copy(code)
+        provided = self.provider.sudo().journal_id.inbound_payment_method_line_ids
+        provided.filtered("payment_provider_id").write(
+            {"journal_id": bank.id, "sequence": 0}
+        )
+        bank.invalidate_recordset()
+        self.assertTrue(bank.inbound_payment_method_line_ids[0].payment_provider_id)
+        self.assertEqual(bank.outbound_payment_method_line_ids[0], other)
+        ways = map(bank._subdebit_get_way_by_hand, ("inbound", "outbound"))
+        for way in ways:
+            self.assertEqual((way.code, len(way)), ("manual", 1))
+            self.assertFalse(way.payment_provider_id)
+
     def test_one_invoice_alone_and_what_is_more_stays_as_a_credit(self):
         ada, older, newer = self.make_two()
         window = self.open("pay", ada, paid_ids=[(6, 0, newer.ids)], amount=50.0)
