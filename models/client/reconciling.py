@@ -152,7 +152,9 @@ class SubdebitStatement(models.Model):
         self._require("billing", operation="read")
         items_sudo = self._get_open_items_sudo()
         require(items_sudo.sudo(False).move_id, "billing")
-        waiting = items_sudo.move_id.filtered(
+        # A credit note waits for the debit of its invoice, too.
+        moves_sudo = items_sudo.move_id
+        waiting = (moves_sudo | moves_sudo.reversed_entry_id).filtered(
             lambda move: move._subdebit_has_claim_sudo("with_bank")
         )
         if waiting:

@@ -99,7 +99,10 @@ class SubdebitSubscription(models.Model):
                 count=payments,
                 total=self.currency_id.format(total),
             )
-        else:
+        is_by_usage = any(line.kind == "usage" for line in self.line_ids)
+        if is_by_usage:
+            yield self.env._("What is used until then is billed after its period.")
+        elif not payments:
             yield self.env._("Nothing more is billed.")
 
     def _say_last_day(self, end, over):

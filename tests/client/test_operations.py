@@ -320,6 +320,19 @@ class TestReconcile(OperationCase):
         with self.assertRaises(AccessError):
             self.find(ada).action_match()
 
+    def test_a_note_that_waits_for_a_debit_is_matched_with_nothing(self):
+        debit = self.make_debit(PROCESSES, kind="sepa_debit")
+        self.work()
+        payer = debit.payer_id
+        other, note = self.make_invoice(payer, 10.0), self.make_note(payer, 10.0)
+        self.as_root(note).reversed_entry_id = debit.invoice_ids
+        moves = other | note
+        rows = self.find(payer, ("move_id", "in", moves.ids), user=self.billing)
+        self.assertEqual(len(rows), 2)
+        with self.assertRaisesRegex(UserError, "is being debited"):
+            rows.action_match()
+        self.assertEqual(moves.mapped("amount_residual"), [10.0, 10.0])
+
     def test_a_return_stays_matched(self):
         debit = self.make_collected(30.0)
         debit._return(DAY, "AM04")

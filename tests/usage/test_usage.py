@@ -35,6 +35,18 @@ class TestUsage(UsageCase):
             charge.sentence,
         )
 
+    def test_who_ends_it_reads_that_usage_is_still_billed(self):
+        subscription = self.make_metered()
+        windows = self.env["subdebit.cancel"].with_user(self.billing)
+        window = windows.create(
+            {
+                "subscription_ids": [Command.set(subscription.ids)],
+                "policy": "immediately",
+            }
+        )
+        self.assertIn("What is used until then is billed", window.summary)
+        self.assertNotIn("Nothing more is billed", window.summary)
+
     def test_what_is_included_costs_nothing_and_is_settled(self):
         subscription = self.make_metered()
         used = self.use(subscription, "2025-03-10", 100)
