@@ -41,6 +41,24 @@ class TestAgreedAfter(AgreedCase):
                 payment.move_id, "2025-10-15", (OUTSTANDING, 30.0), (RECEIVABLE, -30.0)
             )
 
+    def test_where_the_journal_has_no_account_the_charts_is_shown_and_booked(self):
+        _move, parts = self.make_parts()
+        bank = self.as_root(self.company_data["default_journal_bank"])
+        bank.inbound_payment_method_line_ids.payment_account_id = False
+        self.day = d("2025-10-01")
+        window = self.open_act("record", parts[0], date=self.day)
+        self.assertEqual(
+            [(row.account.split()[0], row.debit, row.credit) for row in window.row_ids],
+            [(OUTSTANDING, 30.0, 0.0), (RECEIVABLE, 0.0, 30.0)],
+        )
+        window.action_confirm()
+        self.assertEntry(
+            self.as_root(parts[0]).payment_ids.move_id,
+            "2025-10-01",
+            (OUTSTANDING, 30.0),
+            (RECEIVABLE, -30.0),
+        )
+
     def test_the_rest_is_debited_at_once(self):
         anna = self.make_payer("Anna")
         [move] = self.make_past(90.0, payer=anna)

@@ -195,11 +195,7 @@ class SubdebitInstalmentAct(models.TransientModel):
         if self.operation in BOOKING and not (
             self.operation == "settle" and self.by_debit
         ):
-            return [
-                vals
-                for instalment in chosen
-                for vals in self._prepare_paid_rows(instalment)
-            ]
+            return list(self._prepare_paid_rows(chosen))
         return [
             {
                 "label": instalment.display_name,
@@ -209,23 +205,23 @@ class SubdebitInstalmentAct(models.TransientModel):
             for instalment in chosen
         ]
 
-    def _prepare_paid_rows(self, instalment):
-        journal = self._get_journal_sudo()
-        way = journal._subdebit_get_way_by_hand("inbound")
-        move = instalment.sudo().move_ids[:1]
-        accounts = (
-            way.payment_account_id or journal.default_account_id,
-            move._subdebit_get_receivable_items().account_id[:1],
-        )
-        return [
-            {
-                "label": instalment.display_name,
-                "account": _name_account(account),
-                "debit" if number == 0 else "credit": instalment.amount_left,
-                "currency_id": instalment.currency_id.id,
-            }
-            for number, account in enumerate(accounts)
-        ]
+    def _prepare_paid_rows(self, chosen):
+        """Yield the journal items of what is paid, as they are booked then."""
+        journal, taken = self._get_journal_sudo(), {}
+        payments = self.env["account.payment"].sudo()
+        for one in chosen.sudo().sorted(lambda one: (one.date, one.id)):
+            sums = one._take_open(one.move_ids._subdebit_oldest_first(), taken)
+            if not (journal and sums):
+                continue
+            vals = one._prepare_hand_vals(sums, self.date, journal, "")
+            for item in reversed(payments._subdebit_preview_by_hand(vals)):
+                yield {
+                    "label": one.display_name,
+                    "account": _name_account(item.account),
+                    "debit": max(item.amount_currency, 0.0),
+                    "credit": max(-item.amount_currency, 0.0),
+                    "currency_id": one.currency_id.id,
+                }
 
     def _prepare_bounce_rows(self, chosen):
         payment = chosen._get_payment()
