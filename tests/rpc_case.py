@@ -71,14 +71,18 @@ class RpcCase(SubdebitCase, HttpCase):
             }
         )
 
+    def log_in(self, user):
+        """Be this user from now on, in the browser that is one of Python."""
+        if self.logged_in != user.id:
+            self.authenticate(user.login, user.login.ljust(8, "x"))
+            self.logged_in = user.id
+
     def call(self, user, record, method, *args, **kwargs):
         """Return the answer: ``result``, or ``error`` with the exception's data.
 
         :param record: whose model, and ids if there are any, are called.
         """
-        if self.logged_in != user.login:
-            self.authenticate(user.login, user.login.ljust(8, "x"))
-            self.logged_in = user.login
+        self.log_in(user)
         record.env.flush_all()
         ids = [] if method in OF_MODEL else [record.ids]
         response = self.opener.post(

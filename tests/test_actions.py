@@ -38,9 +38,7 @@ class TestActions(DoorsCase):
 
     def send(self, user, route, params):
         """Return the answer to a route of the web client."""
-        if self.logged_in != user.login:
-            self.authenticate(user.login, user.login.ljust(8, "x"))
-            self.logged_in = user.login
+        self.log_in(user)
         self.env.flush_all()
         response = self.opener.post(
             f"{self.base_url()}{route}",

@@ -19,7 +19,7 @@ class SubdebitLine(models.Model):
     @api.depends("product_id", "tax_ids")
     def _compute_agreed_tax_ids(self):
         for line in self:
-            line.agreed_tax_ids = _get_parts(line._get_present_taxes())
+            line.agreed_tax_ids = _get_parts(line._get_present(line._get_tax_choice()))
 
     def _get_taxes(self, position=None):
         """Return the taxes, also those that were archived since they were agreed.
@@ -30,11 +30,12 @@ class SubdebitLine(models.Model):
         :param position: ``account.fiscal.position``, if they are to be mapped by one.
         """
         self.ensure_one()
-        present, lost = self._get_present_taxes(), self._get_lost_taxes()
+        choice = self._get_tax_choice()
+        present, lost = self._get_present(choice), self._get_lost(choice)
         if not lost and not position:
             return present
         taxes = present.browse()
-        for tax in present | (lost & self._get_tax_choice()):
+        for tax in present | (lost & choice):
             mapped = _map_tax(tax, position)
             if mapped == tax and lost & _get_parts(tax, archived=True):
                 mapped = _get_parts(tax, archived=True) & self._get_agreed_taxes()
@@ -52,31 +53,28 @@ class SubdebitLine(models.Model):
         taxes = product.sudo().taxes_id._filter_taxes_by_company(self.company_id)
         return position.sudo().map_tax(taxes) if taxes else None
 
-    def _get_lost_taxes(self):
+    def _get_lost(self, choice):
         """Return the agreed taxes that are archived and that Odoo would leave out."""
-        parts, agreed = _get_parts(self._get_present_taxes()), self._get_agreed_taxes()
-        if parts - agreed:
+        parts, agreed = _get_parts(self._get_present(choice)), self._get_agreed_taxes()
+        if not agreed - parts or parts - agreed:
             return agreed.browse()
-        within_reach = _get_parts(self._get_tax_choice(), archived=True)
+        within_reach = _get_parts(choice, archived=True)
         return ((agreed - parts) & within_reach).filtered(lambda tax: not tax.active)
 
     def _get_agreed_taxes(self):
         return self.sudo().agreed_tax_ids._origin
 
-    def _get_present_taxes(self):
+    def _get_present(self, choice):
         """Return the line's own taxes, or else those of the product that are in use."""
-        taxes = self._get_tax_choice()
         if self.sudo().tax_ids:
-            return taxes
-        return taxes.filtered("active") or taxes
+            return choice
+        return choice.filtered("active") or choice
 
     def _get_tax_choice(self):
         """Return the taxes of the line or else of the product, with archived ones."""
         line_sudo = self.sudo().with_context(active_test=False)
         taxes = (line_sudo.tax_ids or line_sudo.product_id.taxes_id)._origin
-        of_company = taxes.filtered_domain(
-            taxes._check_company_domain(self.company_id)
-        )._filter_taxes_by_company(self.company_id)
+        of_company = taxes._filter_taxes_by_company(self.company_id)
         return of_company.with_context(active_test=True)
 
     def _is_taxed(self, position):

@@ -74,10 +74,6 @@ class OfferCase(RpcCase, MailCase):
         self.authenticate(None, None)
         self.logged_in = None
 
-    def log_in(self, user):
-        self.authenticate(user.login, user.login.ljust(8, "x"))
-        self.logged_in = user.login
-
     def visit(self, path, status=200, **posted):
         """Return the words of a page; post where there is anything to."""
         self.env.flush_all()
