@@ -41,9 +41,10 @@ class Shard:
 def crew(groups, cores):
     """Return how many processes each group gets, in the order in which they begin.
 
-    The ordinary tests come last: they are many and short, and fill what the others leave of all cores.
+    The ordinary tests come last: they are many and short, and fill what the others leave of all cores. They are one
+    more than there are cores: each waits for its database while that works.
     """
-    counts = {COMMIT: -(-cores // CORES_PER_COMMIT), BROWSER: 1, None: cores}
+    counts = {COMMIT: -(-cores // CORES_PER_COMMIT), BROWSER: 1, None: cores + 1}
     return {group: count for group, count in counts.items() if group in groups}
 
 
