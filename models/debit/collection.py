@@ -52,7 +52,7 @@ class AccountMove(models.Model):
         "line_ids.subdebit_charge_ids.subscription_id.payment_mode",
         "line_ids.subdebit_charge_ids.subscription_id.share_ids.payment_mode",
         "subdebit_debit_line_ids.claim",
-        "subdebit_instalment_ids.state",
+        "subdebit_instalment_ids.is_cancelled",
     )
     def _compute_subdebit_collection_state(self):
         for move in self:

@@ -139,7 +139,7 @@ class SubdebitDebit(models.Model):
         for debit in self:
             debit.sentence = debit._say_instalment() or debit._say_whole()
 
-    @api.depends("state", "line_ids.move_id.payment_state")
+    @api.depends("state", "line_ids")
     @api.depends_context("lang")
     def _compute_open_credit_sentence(self):
         for debit in self:

@@ -53,7 +53,6 @@ class AccountMove(models.Model):
         "invoice_date_due",
         "amount_residual",
         "subdebit_collection_state",
-        "subdebit_instalment_ids.amount_left",
         "move_type",
     )
     @api.depends_context("lang")

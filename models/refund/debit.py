@@ -23,9 +23,7 @@ class SubdebitDebit(models.Model):
     )
 
     @api.depends(
-        "payment_ids",
-        "refund_ids.state",
-        "line_ids.move_id.reversal_move_ids.amount_residual",
+        "payment_ids", "refund_ids.state", "line_ids.move_id.reversal_move_ids"
     )
     @api.depends_context("lang")
     def _compute_refund_sentence(self):

@@ -141,9 +141,7 @@ class AccountMove(models.Model):
     )
 
     @api.depends(
-        "amount_residual",
-        "reversal_move_ids.amount_residual",
-        "subdebit_debit_line_ids.claim",
+        "amount_residual", "reversal_move_ids", "subdebit_debit_line_ids.claim"
     )
     @api.depends_context("lang")
     def _compute_subdebit_refund_sentence(self):
