@@ -9,13 +9,13 @@ from dataclasses import replace
 from fractions import Fraction
 from operator import attrgetter
 
-from .account import Account
 from .agreed import Member
+from .parts import Parts
 from .ruler import DAY, NEVER, days_of, runs
 from .sums import Credit, Item, Paper, to_cents, with_tax
 
 
-class Pencil(Account):
+class Pencil(Parts):
     """Reads the diary, entry by entry."""
 
     def __init__(self):

@@ -34,7 +34,9 @@ class Till:
                 purse.pay(paper)
 
     def read_paid(self, day, paper, amount):
-        paper, amount = self.papers[paper], to_cents(amount)
+        self.pay_by_hand(day, self.papers[paper], to_cents(amount))
+
+    def pay_by_hand(self, day, paper, amount):
         assert 0 < amount <= paper.open, f"{paper.name}: {amount} of {paper.open} paid"
         self.open_purse(day, paper.payer, amount).pay(paper)
         self.move_money(day, paper.payer, amount)
@@ -54,13 +56,24 @@ class Till:
 
     def read_planned(self, day, debit, papers):
         """A debit asks for all that is open of some invoices."""
-        papers = [self.papers[name] for name in papers]
-        self.debits[debit] = {"papers": papers, "payments": [], "is_out": False}
+        self.open_debit(debit, [self.papers[name] for name in papers])
         self.ask(debit)
+
+    def open_debit(self, number, papers):
+        """Open a debit; "now": what came since it was asked for the last time."""
+        self.debits[number] = {
+            "papers": papers,
+            "sums": {},
+            "payments": [],
+            "now": [],
+            "is_out": False,
+            "is_off": False,
+        }
 
     def ask(self, debit):
         asked = self.debits[debit]
         asked["sums"] = {paper: paper.open for paper in asked["papers"]}
+        asked["now"] = []
 
     def read_pending(self, day, debit):
         """The bank says neither yes nor no yet: what is credited meanwhile waits."""
@@ -75,6 +88,7 @@ class Till:
             self.move_money(day, paper.payer, amount)
             purse.pay(paper, amount)
         asked["payments"].append(purse)
+        asked["now"].append(purse)
 
     def read_refused(self, day, debit):
         asked = self.debits[debit]
