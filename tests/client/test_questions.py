@@ -87,6 +87,7 @@ QUESTIONS = {
         test_change_end.TestChangeEnd.test_it_is_shortened,
     ],
     "Are online payments grouped?": [
+        test_statement.TestStatement.test_are_online_payments_grouped,
         test_handover.TestHandover.test_under_one_debit_each_debtor_has_a_payment_of_his_own,
     ],
     "Can an electronic cheque be cancelled before it arrives?": [
