@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from .clerk import Clerk, has_credit
+from .clerk import Clerk
 from .desk import NOTHING
 
 PART_VERBS = ("divide", "divide", "pay_part", "apply", "apply")
@@ -20,9 +20,12 @@ class Divider(Clerk):
     def divide(self):
         """An invoice is paid in parts: debited where its payer can be, or by hand."""
         count = self.random.choice((2, 3, 3, 4))
-        name, move = self.find(lambda move: move.amount_residual > LEAST * count)
+        name, move = self.find(
+            lambda move: move.amount_residual > LEAST * count and is_left_alone(move)
+        )
         if not move:
             return NOTHING
+        self.give_up(move)
         windows = self.billing["subdebit.instalment.plan"].with_context(
             active_model="account.move", active_ids=move.ids
         )
@@ -40,6 +43,14 @@ class Divider(Clerk):
         self.note("divided", plan=self.plans, paper=name, count=count, way=way)
         self.done[f"divide by {way}"] += 1
         return name
+
+    def give_up(self, move):
+        """What was refused, or came back, is not tried again: it is paid in parts."""
+        asking = move.sudo()._subdebit_get_asking_debit_sudo()
+        for number, known in self.debits.items():
+            if known == asking.id:
+                asking.with_env(self.billing).action_cancel()
+                self.note("given_up", debit=number)
 
     def find_part(self, *states):
         """Return an instalment in one of some states, at random."""
@@ -65,17 +76,24 @@ class Divider(Clerk):
         return part
 
     def apply(self):
-        """The oldest credit of a payer comes off an instalment to come."""
-        payer, _items = self.find_account(
-            lambda items: has_credit(items) and self.find_planned(items.partner_id)
-        )
-        part = payer and self.choose(self.find_planned(payer))
+        """The oldest credit of a payer comes off an instalment to come.
+
+        Where he has none, he pays in first.
+        """
+        part = self.find_part("planned")
         if not part:
             return NOTHING
+        payer = part.move_ids.partner_id
+        company = self.records.company
+        if not payer._subdebit_get_credits_sudo(company, company.currency_id):
+            self.pay_in(payer)
         self.press("apply", payer, instalment_id=part.id)
         self.note("applied", **self.tell_part(part))
         return part
 
-    def find_planned(self, payer):
-        company = self.records.company
-        return payer._subdebit_get_instalments_sudo(company, company.currency_id)
+
+def is_left_alone(move):
+    """Tell whether nobody asks for an invoice, but a debit that failed."""
+    open_ = move.sudo()._subdebit_get_open_instalments_sudo()
+    debit = move.sudo()._subdebit_get_asking_debit_sudo()
+    return not open_ and debit.state in (False, "refused", "returned")

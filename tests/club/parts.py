@@ -12,6 +12,12 @@ class Part:
         self.debit = None  # The number of the debit that asks for it.
         self.is_paid = self.is_off = False
 
+    def give_back(self, cents):
+        """Ask for it again, as no credit takes it off any more."""
+        if not self.is_off:
+            self.amount += cents
+        self.is_off = False
+
 
 class Plan:
     """The parts of one paper, in the order of their days."""
@@ -27,6 +33,7 @@ class Parts(Account):
     def __init__(self):
         super().__init__()
         self.plans = {}  # Number -> plan.
+        self.applied = []  # Purse, plan, part, cents: what comes off which part.
 
     # === WHAT IS LEFT === #
 
@@ -70,6 +77,10 @@ class Parts(Account):
         sums = [share + (number < more) for number in range(count)]
         self.plans[plan] = Plan(paper, sums, way != "debit")
 
+    def read_given_up(self, day, debit):
+        """A debit that failed is not tried again."""
+        self.debits[debit]["is_off"] = True
+
     def read_part_paid(self, day, plan, part):
         plan, number = self.plans[plan], part - 1
         part = plan.parts[number]
@@ -91,10 +102,33 @@ class Parts(Account):
         purse = self.get_purses(plan.paper.payer)[0]
         applied = min(purse.left, plan.paper.open)
         purse.pay(plan.paper)
+        self.applied.append((purse, plan, part, applied))
         if applied >= left:
             part.is_off = True
         else:
             part.amount = left - applied
+
+    def loosen(self, purse, paper, most=None):
+        """As always; what came off a part is asked for again, where nothing was since."""
+        is_paying = purse.paid[paper]
+        super().loosen(purse, paper, most)
+        gone = [
+            entry
+            for entry in self.applied
+            if is_paying and entry[0] is purse and entry[1].paper is paper
+        ]
+        for entry in gone:
+            self.applied.remove(entry)
+            _purse, plan, part, cents = entry
+            if not (part.debit or part.is_paid or self.has_other_plan(plan)):
+                part.give_back(cents)
+
+    def has_other_plan(self, plan):
+        return any(
+            any(self.get_lefts(other))
+            for other in self.plans.values()
+            if other.paper is plan.paper and other is not plan
+        )
 
     # === DEBITS === #
 

@@ -277,7 +277,7 @@ class Pencil(Parts):
         """An invoice is cancelled: what paid it is loose, its days are to be decided."""
         paper = self.papers[paper]
         for purse in self.purses:
-            purse.let_go(paper)
+            self.loosen(purse, paper)
         paper.is_cancelled, paper.open = True, 0
         self.book.tear_out(paper)
         for item in paper.items:

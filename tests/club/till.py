@@ -18,6 +18,10 @@ class Till:
         self.purses.append(purse)
         return purse
 
+    def loosen(self, purse, paper, most=None):
+        """Take back what a purse pays of a paper, or so much of it."""
+        purse.let_go(paper, most)
+
     def is_out(self, paper):
         """Tell whether a bank has yet to say if it pays a paper."""
         return any(
@@ -117,7 +121,7 @@ class Till:
             self.book.add(day, None, ("fee", "", fee), ("money", "", -fee))
         for paper in reversed(sorted(purse.paid, key=attrgetter("day"))):
             if purse.left < back:
-                purse.let_go(paper, back - purse.left)
+                self.loosen(purse, paper, back - purse.left)
         purse.left -= back
         self.use_left(asked)
         for paper in asked["papers"]:
