@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .club.clerk import ACCOUNT_VERBS
+from .club.divider import PART_VERBS
 from .club.hands import VERBS, days_between
 from .club.pencil import Pencil
 from .club.year import Club
@@ -20,7 +21,7 @@ FIRST, DAYS, MEMBERS = d("2025-01-31"), 45, 11
 # What the pencil may use, beside its own files.
 PLAIN = {"bisect", "collections", "dataclasses", "datetime", "decimal", "fractions"}
 PLAIN |= {"operator", "typing"}
-PENCIL = ("ruler", "sums", "agreed", "till", "account", "pencil")
+PENCIL = ("ruler", "sums", "agreed", "till", "account", "parts", "pencil")
 
 
 @tagged("post_install", "-at_install", "subdebit_long")
@@ -43,7 +44,7 @@ class TestClubYear(HandsCase, ProviderCase):
         self.live(1, VERBS)
 
     def test_the_first_weeks_of_another_club_to_the_cent(self):
-        self.live(3, (*VERBS, *ACCOUNT_VERBS * 2), busy=6)
+        self.live(3, (*VERBS, *ACCOUNT_VERBS * 2, *PART_VERBS), busy=6)
 
     def test_the_pencil_knows_none_of_our_code(self):
         for name in PENCIL:

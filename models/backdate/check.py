@@ -100,24 +100,33 @@ class SubdebitSubscription(models.Model):
 
     def _get_shared_problem(self, payment, rows, today):
         """Return why two payers cannot pay the past so, each his own part; or None."""
-        if payment.kind == "deposit" or payment.instalments > 1:
+        if payment.kind == "deposit":
             return self.env._(
-                "%s is shared by two payers: what is past is debited in one sum from each"
-                " of them, or recorded by hand.",
+                "%s is shared by two payers: what is past is debited from each of them,"
+                " or recorded by hand.",
                 self.name,
             )
-        sums = defaultdict(float)
-        for row in filter(lambda row: row["document"], rows):
-            sums[row["document"].group.payer] += row["sign"] * row["amount_total"]
-        for party in self._get_parties():
-            total = self.currency_id.round(sums[party.payer_id])
-            problem = total and self._get_debit_problem(payment, total, today, party)
+        for slot, total in self._get_past_by_slot(rows).items():
+            problem = total and self._get_debit_problem(payment, total, today, slot)
             if problem:
                 return problem
         return None
 
-    def _get_debit_problem(self, payment, total, today, party=None):
-        party = party or self
+    def _get_past_by_slot(self, rows):
+        """Return what each payer has to pay of the past: dict of slot -> sum.
+
+        :param list rows: of ``_preview_groups``.
+        """
+        sums = defaultdict(float)
+        for row in filter(lambda row: row["document"], rows):
+            sums[row["document"].group.payer] += row["sign"] * row["amount_total"]
+        return {
+            slot: self.currency_id.round(sums[party.payer_id])
+            for slot, party in enumerate(self._get_parties())
+        }
+
+    def _get_debit_problem(self, payment, total, today, slot=0):
+        party = self._get_party(slot)
         payer = party.payer_id.display_name
         if party.payment_mode != "automatic":
             return self.env._(
@@ -129,9 +138,9 @@ class SubdebitSubscription(models.Model):
         if not token_sudo:
             return self.env._("%s has no saved method that could be debited.", payer)
         refusal = token_sudo._subdebit_get_refusal(self.currency_id)
-        return refusal or self._get_limit_problem(payment, total, today)
+        return refusal or self._get_limit_problem(payment, total, today, slot)
 
-    def _get_limit_problem(self, payment, total, today):
+    def _get_limit_problem(self, payment, total, today, slot):
         company = self.company_id.sudo()
         least = company._subdebit_get_min_instalments(total, self.currency_id, today)
         if 1 <= payment.instalments < least:
@@ -143,7 +152,7 @@ class SubdebitSubscription(models.Model):
             )
         instalments = self.env["subdebit.instalment"].sudo()
         try:
-            instalments._get_plan(self, total, payment.instalments, today)
+            instalments._get_plan(self, total, payment.instalments, today, slot)
         except UserError as error:
             return str(error)
         return None

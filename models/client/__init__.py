@@ -3,6 +3,7 @@ from . import reasons
 from . import plan
 from . import statement
 from . import charges
+from . import grouped
 from . import planned
 from . import balance
 from . import partner

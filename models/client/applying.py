@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import format_date
 
 from .plan import Plan
@@ -84,12 +84,48 @@ class ResPartner(models.Model):
         instalment_sudo = choice.instalment.sudo()
         applied = sum(pair.amount for pair in plan.pairs)
         instalment_sudo._take_off(applied)
+        credit_sudo = items_sudo.filtered(lambda item: item.balance < 0)
+        before_sudo = credit_sudo.matched_debit_ids
         items_sudo.reconcile()
+        pairs_sudo = credit_sudo.matched_debit_ids - before_sudo
+        pairs_sudo.subdebit_instalment_id = instalment_sudo
         return instalment_sudo
+
+
+class AccountPartialReconcile(models.Model):
+    """The pair by which a credit comes off an instalment."""
+
+    _inherit = "account.partial.reconcile"
+
+    subdebit_instalment_id = fields.Many2one(
+        "subdebit.instalment",
+        string="Comes Off",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        groups="subscription_debit.group_user",
+    )
+
+    def unlink(self):
+        """Let an instalment have back what a credit took off it, however it is undone."""
+        taken = [
+            (pair.subdebit_instalment_id, pair.debit_amount_currency)
+            for pair in self.sudo()
+            if pair.subdebit_instalment_id
+        ]
+        result = super().unlink()
+        for instalment, amount in taken:
+            instalment._give_back(amount)
+        return result
 
 
 class SubdebitInstalment(models.Model):
     _inherit = "subdebit.instalment"
+
+    is_credited = fields.Boolean(
+        readonly=True, help="Nothing is asked for: a credit came off all of it."
+    )
 
     def _take_off(self, amount):
         """Ask for less by so much on that day; for nothing, where it is all of it."""
@@ -100,7 +136,30 @@ class SubdebitInstalment(models.Model):
             user=self.env.user.name,
         )
         if self.currency_id.compare_amounts(amount, self.amount_left) >= 0:
-            self.is_cancelled = True
+            self.is_cancelled = self.is_credited = True
         else:
             self.amount = self.currency_id.round(self.amount_left - amount)
         self._message_log(body=words)
+
+    def _give_back(self, amount):
+        """Ask again for what no credit takes off any more.
+
+        NOTE: what is asked for, paid or agreed on anew since stays as it is: the rest of
+        its invoices is debited, or waits for the customer, as any other.
+        """
+        self.ensure_one()
+        is_given_up = self.is_cancelled and not self.is_credited
+        others = self.move_ids._subdebit_get_open_instalments_sudo()
+        others -= self.first_id.plan_ids
+        if is_given_up or others or self._get_debit() or self._get_payment():
+            return
+        if self.is_credited:
+            self.is_cancelled = self.is_credited = False
+        else:
+            self.amount = self.currency_id.round(self.amount + amount)
+        self._message_log(
+            body=self.env._(
+                "The credit does not come off this instalment any more: %s.",
+                self.currency_id.format(amount),
+            )
+        )

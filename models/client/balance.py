@@ -247,15 +247,9 @@ class AccountMoveLine(models.Model):
 
     def _subdebit_say_owed(self, told):
         if self.move_id.move_type == "out_invoice":
-            if self.move_id.subdebit_disputed:
-                return self.env._(
-                    "%(amount)s of %(name)s, due on %(due)s, are not paid: the customer"
-                    " disputes it.",
-                    **told,
-                )
-            return self.env._(
-                "%(amount)s of %(name)s, due on %(due)s, are not paid.", **told
-            )
+            said = self._subdebit_say_unpaid(told)
+            more = self.move_id._subdebit_say_billed_together()
+            return " ".join(filter(None, (said, more)))
         if self.payment_id:
             return self.env._(
                 "%(amount)s were refunded on %(date)s by %(name)s, and are not matched"
@@ -264,6 +258,17 @@ class AccountMoveLine(models.Model):
             )
         return self.env._(
             "%(amount)s are owed by the entry %(name)s of %(date)s.", **told
+        )
+
+    def _subdebit_say_unpaid(self, told):
+        if self.move_id.subdebit_disputed:
+            return self.env._(
+                "%(amount)s of %(name)s, due on %(due)s, are not paid: the customer"
+                " disputes it.",
+                **told,
+            )
+        return self.env._(
+            "%(amount)s of %(name)s, due on %(due)s, are not paid.", **told
         )
 
     def _subdebit_say_credit(self, told):

@@ -21,11 +21,12 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         found, left = [], self.amount_residual
-        for name, amount, day in self._subdebit_get_coming():
+        for name, amount, day, debit in self._subdebit_get_coming():
             amount = self.currency_id.round(min(amount, left))
             if amount > 0:
                 left -= amount
-                found.append(self._subdebit_reason("expected", name, amount, day))
+                more = debit and debit._say_together()
+                found.append(self._subdebit_reason("expected", name, amount, day, more))
         return found + [
             self._subdebit_reason("none", standing.name, standing.amount, None)
             for standing in self._subdebit_get_claims_sudo()
@@ -33,16 +34,17 @@ class AccountMove(models.Model):
         ]
 
     def _subdebit_get_coming(self):
-        """Yield ``(what asks for it, sum, day)`` of what is going to come."""
+        """Yield ``(what asks for it, sum, day, debit)`` of what is going to come."""
         for standing in self._subdebit_get_claims_sudo():
             if standing.name in COMING:
-                yield standing.name, standing.amount, _get_day(standing)
+                debit = standing.name != "by_hand" and standing.record.debit_id
+                yield standing.name, standing.amount, _get_day(standing), debit
         for instalment, sums in self._subdebit_get_agreed():
-            yield "instalment", sums[self], instalment.date
+            yield "instalment", sums[self], instalment.date, None
         if self._subdebit_will_be_debited():
             next_run = self.company_id._subdebit_next_run_date()
             day = max(self._subdebit_get_charge_date(), next_run)
-            yield "next_run", self._subdebit_get_askable_sudo(), day
+            yield "next_run", self._subdebit_get_askable_sudo(), day, None
 
     def _subdebit_get_agreed(self):
         """Return the planned instalments of the invoice, each with its sums."""
@@ -51,7 +53,7 @@ class AccountMove(models.Model):
 
     # === IN SENTENCES === #
 
-    def _subdebit_reason(self, figure, name, amount, day):
+    def _subdebit_reason(self, figure, name, amount, day, more=""):
         told = {
             "amount": self.currency_id.format(amount),
             "name": self.name,
@@ -64,7 +66,7 @@ class AccountMove(models.Model):
             figure=figure,
             amount=-amount if figure == "expected" else amount,
             currency=self.currency_id,
-            sentence=say(name, told),
+            sentence=" ".join(filter(None, (say(name, told), more))),
             record=self,
         )
 

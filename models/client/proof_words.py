@@ -31,7 +31,7 @@ class SubdebitProof(models.Model):
         if not lines:
             return self.env._("Nothing was asked for since %(since)s.", **told)
         return self.env._(
-            "%(count)s requests were sent since %(since)s: %(sums)s.",
+            "Requests since %(since)s (%(count)s): %(sums)s.",
             sums=self._list(lines),
             **told,
         )
@@ -52,8 +52,7 @@ class SubdebitProof(models.Model):
         if not lines:
             return self.env._("No payment is booked since that day.")
         return self.env._(
-            "%(count)s payments are booked, of which %(bank)s are on a bank statement:"
-            " %(sums)s.",
+            "Booked payments (%(count)s, of which on a bank statement: %(bank)s): %(sums)s.",
             count=len(lines),
             bank=len(lines.filtered("is_on_bank")),
             sums=self._list(lines),
@@ -87,14 +86,16 @@ class SubdebitProof(models.Model):
         )
         if open_ones:
             twice.append(
-                self.env._("Of %s requests nobody knows the outcome.", len(open_ones))
+                self.env._(
+                    "Requests of which nobody knows the outcome: %s.", len(open_ones)
+                )
             )
         if twice:
             return "\n".join(twice)
         if not taken:
             return self.env._("Nothing was taken.")
         return self.env._(
-            "Nothing was taken twice: %s invoices, and no more than the total of each.",
+            "Nothing was taken twice: of no invoice more than its total (looked at: %s).",
             len(taken),
         )
 

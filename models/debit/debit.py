@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 
 from ...const import NOT_IN_HAND
 from ...schedule.business_days import bank_calendar
@@ -137,7 +137,8 @@ class SubdebitDebit(models.Model):
     @api.depends_context("lang")
     def _compute_sentence(self):
         for debit in self:
-            debit.sentence = debit._say_instalment() or debit._say_whole()
+            said = debit._say_instalment() or debit._say_whole(), debit._say_together()
+            debit.sentence = " ".join(filter(None, said))
 
     @api.depends("state", "line_ids")
     @api.depends_context("lang")
@@ -175,6 +176,17 @@ class SubdebitDebit(models.Model):
         return self.env._(
             "%(amount)s on %(date)s for the open balance of %(invoices)s.",
             **told,
+        )
+
+    def _say_together(self):
+        """Return which invoices are in it; empty for one, or for an instalment."""
+        moves = self.sudo().line_ids.move_id
+        if len(moves) < 2 or self.instalment_id:
+            return ""
+        return self.env._(
+            "One debit of %(amount)s for %(names)s: the same payer, method and day.",
+            amount=self.currency_id.format(self.amount),
+            names=format_list(self.env, sorted(moves.mapped("name"))),
         )
 
     # === ACTION METHODS === #

@@ -119,7 +119,8 @@ class SubdebitDebitLine(models.Model):
     def _get_askable(self):
         """Return what the line may ask for now: a whole one, all that is open.
 
-        What others ask for comes first if it was sent, or planned earlier.
+        Of an instalment what has not come, or came back. What others ask for comes first
+        if it was sent, or planned earlier.
         """
         self.ensure_one()
         later = self.move_id.subdebit_debit_line_ids.filtered(
@@ -128,7 +129,7 @@ class SubdebitDebitLine(models.Model):
         rest = self.move_id._subdebit_get_free_sudo(
             [self, *later, *self.move_id.sudo().subdebit_instalment_ids]
         )
-        return min(rest, self.amount) if self.slot else rest
+        return min(rest, self._get_claimed()) if self.slot else rest
 
     def _get_payments(self):
         return self.debit_id.payment_ids.filtered(

@@ -36,6 +36,45 @@ class TestApply(OperationCase, InstalmentCase):
         window.action_confirm()
         self.assertEqual(parts.mapped("amount_left"), [33.34, 23.33, 33.33])
 
+    def undo(self, move):
+        """Undo what pays an invoice, by the icon of each pair."""
+        pairs = self.as_root(move).line_ids.matched_credit_ids
+        pairs.with_user(self.billing).action_subdebit_undo_match()
+
+    def test_undone_it_is_asked_for_again(self):
+        payer, parts = self.make_story(10.0)
+        self.do("apply", payer, instalment_id=parts[1].id)
+        self.undo(parts.move_ids)
+        self.assertEqual(parts.mapped("amount_left"), [33.34, 33.33, 33.33])
+        self.assertEqual(self.balances(payer), (90.0, -10.0))
+        self.do("apply", payer, instalment_id=parts[1].id)
+        self.assertEqual(parts.mapped("amount_left"), [33.34, 23.33, 33.33])
+
+    def test_what_it_took_all_of_is_asked_for_again(self):
+        payer, parts = self.make_story(40.0)
+        self.do("apply", payer, instalment_id=parts[0].id)
+        self.undo(parts.move_ids)
+        self.assertEqual(parts.mapped("amount_left"), [33.34, 33.33, 33.33])
+        self.assertEqual(set(parts.mapped("state")), {"planned"})
+
+    def test_what_was_given_up_since_is_not_asked_for_again(self):
+        payer, parts = self.make_story(10.0)
+        self.do("apply", payer, instalment_id=parts[1].id)
+        parts[1].with_user(self.billing).action_cancel()
+        self.undo(parts.move_ids)
+        self.assertEqual(parts.mapped("amount_left"), [33.34, 0.0, 33.33])
+
+    def test_what_was_debited_since_stays_as_it_was(self):
+        payer, parts = self.make_story(10.0)
+        self.do("apply", payer, instalment_id=parts[0].id)
+        [debit] = self.run_day("2025-09-27")
+        self.assertEqual((debit.amount, debit.state), (23.34, "collected"))
+        pairs = self.as_root(parts.move_ids).line_ids.matched_credit_ids
+        pairs = pairs.filtered("subdebit_instalment_id")
+        pairs.with_user(self.billing).action_subdebit_undo_match()
+        self.assertEqual(parts.mapped("amount_left"), [0.0, 33.33, 33.33])
+        self.assertEqual(sum(parts.move_ids.mapped("amount_residual")), 76.66)
+
     def test_what_is_more_comes_off_the_last(self):
         payer, parts = self.make_story(40.0)
         self.do("apply", payer, instalment_id=parts[0].id)

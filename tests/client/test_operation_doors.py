@@ -1,8 +1,9 @@
 from odoo.tests import tagged
 
 from ..common import d
+from ..hostile import forge_defaults
 from ..rpc_case import RpcCase
-from .operation_case import OperationCase
+from .operation_case import INCOME, OUTSTANDING, RECEIVABLE, OperationCase
 
 
 @tagged("post_install", "-at_install")
@@ -98,3 +99,45 @@ class TestOperationDoors(OperationCase, RpcCase):
         self.assertEqual(window.sudo().amount, 0.0)
         self.assertRefused(self.billing, window, "action_confirm", words="open invoice")
         self.assertEqual(self.balances(ada)[0], 50.0)
+
+    def test_what_the_context_says_is_not_booked(self):
+        ada, eve = self.make_credited()
+        invoice = self.make_invoice(ada, 30.0, d("2025-09-20"))
+        forged = forge_defaults(invoice, self.make_offline_partner("Stranger"))
+
+        def press(record, method):
+            self.rpc(self.billing, record, method, context=forged)
+
+        press(
+            self.save(self.billing, "transfer", ada, other_id=eve.id, amount=20.0),
+            "action_confirm",
+        )
+        entry = self.last_entry("transfer")
+        self.assertItems(entry, (RECEIVABLE, eve, -20.0), (RECEIVABLE, ada, 20.0))
+        press(entry, "action_subdebit_undo_operation")
+        undone = entry.reversal_move_ids
+        self.assertEqual((undone.move_type, undone.auto_post), ("entry", "no"))
+        self.assertItems(undone, (RECEIVABLE, ada, -20.0), (RECEIVABLE, eve, 20.0))
+        press(self.save(self.billing, "pay", ada, amount=30.0), "action_confirm")
+        self.assertEqual((invoice.amount_residual, self.balances(ada)[0]), (0.0, -50.0))
+        [payment] = self.as_root(invoice)._get_reconciled_payments()
+        self.assertItems(
+            payment.move_id, (RECEIVABLE, ada, -30.0), ("101403", ada, 30.0)
+        )
+        press(self.save(self.billing, "pay_out", ada, amount=15.0), "action_confirm")
+        refund = self.as_root(payment).search(
+            [("partner_id", "=", ada.id), ("payment_type", "=", "outbound")]
+        )
+        self.assertItems(
+            refund.move_id, (OUTSTANDING, ada, -15.0), (RECEIVABLE, ada, 15.0)
+        )
+        window = self.save(self.billing, "invoice", ada, amount=12.0, reason="Camp")
+        press(window, "action_confirm")
+        [more] = self.as_root(invoice).search(
+            [("partner_id", "=", ada.id), ("amount_total", "=", 12.0)]
+        )
+        self.assertEqual(more.move_type, "out_invoice")
+        self.assertEqual(more.invoice_date, self.company._subdebit_today())
+        self.assertItems(more, (INCOME, ada, -12.0), (RECEIVABLE, ada, 12.0))
+        press(self.save(self.billing, "reconcile", ada), "action_confirm")
+        self.assertEqual((more.amount_residual, self.balances(ada)[0]), (0.0, -23.0))

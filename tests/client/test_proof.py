@@ -86,7 +86,7 @@ class TestProof(ClientCase):
         self.assertEqual(proof.state, "answered")
         self.assertEqual(
             plain(proof.verdict),
-            "Nothing was taken twice: 2 invoices, and no more than the total of each.",
+            "Nothing was taken twice: of no invoice more than its total (looked at: 2).",
         )
         self.assertIn("cannot be asked from here", proof.provider_sentence)
         self.assertIn("of which 0 are on a bank statement", proof.booked_sentence)

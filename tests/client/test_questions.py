@@ -13,12 +13,14 @@ from ..pause import test_change_end, test_special
 from ..payer import test_handover
 from . import (
     test_apply,
+    test_cancelling,
     test_client_browser,
     test_income,
     test_moving,
     test_operations,
     test_paying_in,
     test_proof,
+    test_reconciling,
     test_refunding,
     test_statement,
 )
@@ -27,7 +29,7 @@ operations, refunding = test_operations, test_refunding
 
 QUESTIONS = {
     "My client asked for a credit for a cancelled invoice, and now wants a refund": [
-        refunding.TestCancelInvoice.test_what_was_paid_stays_as_a_credit,
+        test_cancelling.TestCancelInvoice.test_what_was_paid_stays_as_a_credit,
         operations.TestPayOut.test_a_credit_is_paid_out_and_the_refund_taken_back,
         refunding.TestRefundInvoice.test_what_was_debited_goes_back_by_bank_and_is_taken_back,
     ],
@@ -87,6 +89,7 @@ QUESTIONS = {
         test_change_end.TestChangeEnd.test_it_is_shortened,
     ],
     "Are online payments grouped?": [
+        test_statement.TestStatement.test_are_online_payments_grouped,
         test_handover.TestHandover.test_under_one_debit_each_debtor_has_a_payment_of_his_own,
     ],
     "Can an electronic cheque be cancelled before it arrives?": [
@@ -107,8 +110,8 @@ QUESTIONS = {
         test_special.TestSpecial.test_a_line_is_not_billed_until_a_day,
     ],
     "Is it difficult to remove matches and to make new ones?": [
-        operations.TestReconcile.test_the_oldest_are_paired_with_the_oldest,
-        operations.TestReconcile.test_rows_are_matched_by_a_click,
+        test_reconciling.TestReconcile.test_the_oldest_are_paired_with_the_oldest,
+        test_reconciling.TestReconcile.test_rows_are_matched_by_a_click,
     ],
     "Can offline payments be edited?": [
         test_paying_in.TestRecordPayment.test_a_payment_is_never_edited_but_cancelled_and_made_anew,

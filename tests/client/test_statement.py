@@ -105,6 +105,29 @@ class TestStatement(ClientCase):
             self.assertEqual(rows.mapped("amount"), [50.0])
         self.assertFalse(self.rows.search([own, ("payer_id", "=", False)]))
 
+    def test_are_online_payments_grouped(self):
+        """Several subscriptions in one invoice, several invoices in one debit."""
+        payer = self.make_payer()
+        both = self.make_priced(20.0, DAY, partner=payer)
+        both |= self.make_priced(30.0, DAY, partner=payer)
+        another = self.make_priced(7.0, d("2025-09-26"), partner=payer)
+        moves = (both | another)._bill(DAY)
+        self.assertEqual(sorted(moves.mapped("amount_total")), [7.0, 50.0])
+        large = moves.filtered(lambda move: move.amount_total == 50.0)
+        [debit] = self.prepare(DAY).debit_ids
+        self.assertEqual(debit.amount, 57.0)
+        said = [
+            plain(reason.sentence)
+            for reason in payer.with_user(self.user)._subdebit_get_reasons()
+        ]
+        names = " and ".join(sorted(both.mapped("name")))
+        together = f"One invoice for {names}: the same payer, method and day."
+        self.assertEqual([together in one for one in said].count(True), 1, said)
+        self.assertIn(f"$ 50.00 of {large.name}", next(s for s in said if together in s))
+        names = " and ".join(sorted(moves.mapped("name")))
+        together = f"One debit of $ 57.00 for {names}: the same payer, method and day."
+        self.assertEqual([together in one for one in said].count(True), 2, said)
+
     def test_of_all_clients_at_once_nothing_to_come_is_computed(self):
         self.make_subscription(DAY)
         self.assertFalse(self.rows.search([("kind", "=", "charge")]))

@@ -97,13 +97,13 @@ class Account(Till):
 
     def let_go(self, paper):
         for purse in self.purses:
-            purse.let_go(paper)
+            self.loosen(purse, paper)
 
     def read_undone_note(self, day, paper):
         """An invoice undoes a note: what the note paid is open again."""
         note, purse = self.notes[paper]
         for paid in [*purse.paid]:
-            purse.let_go(paid)
+            self.loosen(purse, paid)
         purse.left = 0
         for credit in note.off:
             credit.item.credits.remove(credit)
@@ -132,7 +132,7 @@ class Account(Till):
         """It is taken back, and what it closed is open again."""
         given = self.given[number]
         for paid in [*given.purse.paid]:
-            given.purse.let_go(paid)
+            self.loosen(given.purse, paid)
         given.purse.left = 0
         self.let_go(given)
         given.open = 0

@@ -86,7 +86,9 @@ class Clerk(Desk):
 
     def deposit(self):
         """Somebody pays in, for no invoice."""
-        payer = self.find_other(self.root["res.partner"])
+        return self.pay_in(self.find_other(self.root["res.partner"]))
+
+    def pay_in(self, payer):
         amount = self.random.choice(SUMS)
         payment = self.accountant["account.payment"].create(
             {

@@ -26,6 +26,7 @@ class Desk:
         self.subscriptions, self.terms, self.events = {}, {}, {}
         self.papers, self.names = {}, {}  # Name -> id of the invoice, and back.
         self.debits = {}  # Number -> id.
+        self.parts = {}  # Id of an instalment -> number of its plan, and its own.
         self.places = {}  # Line -> member, line.
         self.last_move = self.last_match = 0
         self.payers = Counter()
@@ -133,8 +134,15 @@ class Desk:
             if debit.id not in known:
                 number = len(self.debits) + 1
                 self.debits[number] = debit.id
-                papers = [self.names[m.id] for m in debit.line_ids.move_id]
-                self.note("planned", debit=number, papers=papers)
+                self.note_planned(number, debit)
+
+    def note_planned(self, number, debit):
+        if debit.instalment_id:
+            plan, part = self.parts[debit.instalment_id.id]
+            self.note("part_planned", debit=number, plan=plan, part=part)
+        else:
+            papers = [self.names[m.id] for m in debit.line_ids.move_id]
+            self.note("planned", debit=number, papers=papers)
 
     def note_set_off(self, run):
         """Write down of which invoices the run looked for what their payers have left.
@@ -142,7 +150,8 @@ class Desk:
         Of those that it asks for, and of those for which nothing was left to ask: the
         first that is due first.
         """
-        planned = run.sudo().debit_ids.line_ids.move_id
+        whole = run.sudo().debit_ids.filtered(lambda debit: not debit.instalment_id)
+        planned = whole.line_ids.move_id
         moves = planned | self.find_matched().filtered(lambda m: not m.amount_residual)
         names = [
             self.names[move.id]

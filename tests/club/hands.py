@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from odoo import Command
 
-from .clerk import ACCOUNT_VERBS, Clerk
+from .clerk import ACCOUNT_VERBS
 from .desk import NOTHING
+from .divider import PART_VERBS, Divider
 from .events import draw_event
 
 RATES = ("19", "20", "20", "21")
@@ -22,10 +23,10 @@ VERBS = (
     *("return_debit", "return_in_part", "retry", "retry"),
     *("edit_rate", "archive_tax", "change_payer", "set_off"),
 )
-ALL_VERBS = (*VERBS, *ACCOUNT_VERBS)
+ALL_VERBS = (*VERBS, *ACCOUNT_VERBS, *PART_VERBS)
 
 
-class Hands(Clerk):
+class Hands(Divider):
     """Does something to the club's records, and writes it down."""
 
     # === WHAT HAPPENS TO A MEMBER === #

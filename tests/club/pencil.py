@@ -9,13 +9,13 @@ from dataclasses import replace
 from fractions import Fraction
 from operator import attrgetter
 
-from .account import Account
 from .agreed import Member
+from .parts import Parts
 from .ruler import DAY, NEVER, days_of, runs
 from .sums import Credit, Item, Paper, to_cents, with_tax
 
 
-class Pencil(Account):
+class Pencil(Parts):
     """Reads the diary, entry by entry."""
 
     def __init__(self):
@@ -277,7 +277,7 @@ class Pencil(Account):
         """An invoice is cancelled: what paid it is loose, its days are to be decided."""
         paper = self.papers[paper]
         for purse in self.purses:
-            purse.let_go(paper)
+            self.loosen(purse, paper)
         paper.is_cancelled, paper.open = True, 0
         self.book.tear_out(paper)
         for item in paper.items:

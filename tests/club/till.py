@@ -18,6 +18,10 @@ class Till:
         self.purses.append(purse)
         return purse
 
+    def loosen(self, purse, paper, most=None):
+        """Take back what a purse pays of a paper, or so much of it."""
+        purse.let_go(paper, most)
+
     def is_out(self, paper):
         """Tell whether a bank has yet to say if it pays a paper."""
         return any(
@@ -34,7 +38,9 @@ class Till:
                 purse.pay(paper)
 
     def read_paid(self, day, paper, amount):
-        paper, amount = self.papers[paper], to_cents(amount)
+        self.pay_by_hand(day, self.papers[paper], to_cents(amount))
+
+    def pay_by_hand(self, day, paper, amount):
         assert 0 < amount <= paper.open, f"{paper.name}: {amount} of {paper.open} paid"
         self.open_purse(day, paper.payer, amount).pay(paper)
         self.move_money(day, paper.payer, amount)
@@ -54,13 +60,24 @@ class Till:
 
     def read_planned(self, day, debit, papers):
         """A debit asks for all that is open of some invoices."""
-        papers = [self.papers[name] for name in papers]
-        self.debits[debit] = {"papers": papers, "payments": [], "is_out": False}
+        self.open_debit(debit, [self.papers[name] for name in papers])
         self.ask(debit)
+
+    def open_debit(self, number, papers):
+        """Open a debit; "now": what came since it was asked for the last time."""
+        self.debits[number] = {
+            "papers": papers,
+            "sums": {},
+            "payments": [],
+            "now": [],
+            "is_out": False,
+            "is_off": False,
+        }
 
     def ask(self, debit):
         asked = self.debits[debit]
         asked["sums"] = {paper: paper.open for paper in asked["papers"]}
+        asked["now"] = []
 
     def read_pending(self, day, debit):
         """The bank says neither yes nor no yet: what is credited meanwhile waits."""
@@ -75,6 +92,7 @@ class Till:
             self.move_money(day, paper.payer, amount)
             purse.pay(paper, amount)
         asked["payments"].append(purse)
+        asked["now"].append(purse)
 
     def read_refused(self, day, debit):
         asked = self.debits[debit]
@@ -103,7 +121,7 @@ class Till:
             self.book.add(day, None, ("fee", "", fee), ("money", "", -fee))
         for paper in reversed(sorted(purse.paid, key=attrgetter("day"))):
             if purse.left < back:
-                purse.let_go(paper, back - purse.left)
+                self.loosen(purse, paper, back - purse.left)
         purse.left -= back
         self.use_left(asked)
         for paper in asked["papers"]:

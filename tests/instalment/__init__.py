@@ -7,6 +7,7 @@ from . import (
     test_instalment_around,
     test_instalment_browser,
     test_instalment_concurrency,
+    test_instalment_context,
     test_instalment_doors,
     test_instalment_making,
     test_instalment_portal,

@@ -41,6 +41,24 @@ class TestInstalmentAfter(InstalmentCase):
         self.assertResiduals(moves, 0.0, 0.0)
         self.assertNothingHappensAgain()
 
+    def test_of_one_that_came_back_in_part_that_part_alone_is_asked_for_again(self):
+        moves = self.make_past(60.0, 40.0)
+        parts = self.make_instalments(moves, 3)
+        [one] = self.run_day("2025-09-27")
+        one._return(self.day, REASON, amount=2.50)
+        self.assertStates(parts, "returned", "planned", "planned")
+        self.assertEqual(parts.mapped("amount_left"), [2.5, 33.33, 33.33])
+        one.with_user(self.billing).action_retry()
+        self.assertEqual(one.amount, 2.5)
+        self.work()
+        self.assertTaken(3334, 250)
+        self.assertResiduals(moves, 26.66, 40.0)
+        self.assertEqual(parts.mapped("amount_left"), [0.0, 33.33, 33.33])
+        self.run_day("2025-10-27")
+        self.run_day("2025-11-27")
+        self.assertTaken(3334, 250, 3333, 3333)
+        self.assertResiduals(moves, 0.0, 0.0)
+
     def let_succeed(self, move):
         token_sudo = move._subdebit_get_token_sudo()
         self.fake.add_method(token_sudo.provider_ref, token_sudo.stripe_payment_method)

@@ -70,8 +70,8 @@ class TestSharesDebited(ProviderCase, PayerCase):
         self.assertEqual(found["Ann", "2025-10-29"], 60.01)
         self.assertEqual(found["Bob", "2025-10-29"], 40.0)
 
-    def test_the_past_is_one_debit_of_each(self):
-        ann, bob = self.make_payer("Ann"), self.make_payer("Bob")
+    def make_shared_past(self, ann, bob):
+        """Return the window of a start in the past of what two share: 180.03 and 120."""
         self.today = d("2025-12-10")
         draft = self.make_shared(100.01, 40, ann, bob, start=d("2026-06-01"))
         draft = draft.copy({"date_start": DAY, "is_second": True})
@@ -85,10 +85,16 @@ class TestSharesDebited(ProviderCase, PayerCase):
             }
         )
         self.assertEqual((wizard.past_count, wizard.past_total), (6, 300.03))
-        wizard.instalments = 2
-        self.assertIn("shared by two payers", wizard.problem or "")
-        wizard.instalments = 1
+        return wizard
+
+    def test_the_past_is_one_debit_of_each(self):
+        ann, bob = self.make_payer("Ann"), self.make_payer("Bob")
+        wizard = self.make_shared_past(ann, bob)
         self.assertFalse(wizard.problem)
+        self.assertEqual(
+            wizard.instalment_text.replace("\xa0", " ").splitlines(),
+            ["12/10/2025, Ann: $ 180.03", "12/10/2025, Bob: $ 120.00"],
+        )
         wizard.confirm_total = 300.03
         wizard.action_confirm()
         run = self.prepare(self.today)
@@ -96,3 +102,34 @@ class TestSharesDebited(ProviderCase, PayerCase):
             {debit.payer_id.name: debit.amount for debit in run.debit_ids},
             {"Ann": 180.03, "Bob": 120.0},
         )
+
+    def test_the_past_in_parts_for_two_parents(self):
+        ann, bob = self.make_payer("Ann"), self.make_payer("Bob")
+        wizard = self.make_shared_past(ann, bob)
+        wizard.instalments = 3
+        self.assertFalse(wizard.problem)
+        self.assertEqual(
+            wizard.instalment_text.replace("\xa0", " ").splitlines(),
+            [
+                *("12/10/2025, Ann: $ 60.01", "01/10/2026, Ann: $ 60.01"),
+                *("02/10/2026, Ann: $ 60.01", "12/10/2025, Bob: $ 40.00"),
+                *("01/10/2026, Bob: $ 40.00", "02/10/2026, Bob: $ 40.00"),
+            ],
+        )
+        wizard.confirm_total = 300.03
+        wizard.action_confirm()
+        for day in ("2025-12-10", "2026-01-10", "2026-02-10"):
+            self.today = d(day)
+            run = self.prepare(self.today)
+            parts = run.debit_ids.filtered("instalment_id")
+            self.assertEqual(
+                {debit.payer_id.name: debit.amount for debit in parts},
+                {"Ann": 60.01, "Bob": 40.0},
+            )
+            self.work()
+        self.assertEqual({*parts.line_ids.move_id.mapped("payment_state")}, {"paid"})
+
+    def test_of_two_parents_neither_pays_the_past_from_a_credit(self):
+        wizard = self.make_shared_past(self.make_payer("Ann"), self.make_payer("Bob"))
+        wizard.debit_from = "deposit"
+        self.assertIn("debited from each of them", wizard.problem or "")

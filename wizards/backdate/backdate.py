@@ -420,17 +420,22 @@ class SubdebitBackdate(models.TransientModel):
         return company._subdebit_next_run_date(self._get_today())
 
     def _say_instalments(self):
-        """Return on which day which sum is debited."""
-        plan = (
-            self.env["subdebit.instalment"]
-            .sudo()
-            ._get_plan(
-                self._get_sketch(), self.past_total, self.instalments, self._get_today()
-            )
-        )
-        return "\n".join(
-            say_about(
-                self.env, format_date(self.env, day), self.currency_id.format(amount)
-            )
-            for day, amount in plan
-        )
+        """Return on which day which sum is debited; of two payers, from whom."""
+        sketch = self._get_sketch()
+        sums = {0: self.past_total}
+        if sketch.share_ids:
+            past = self._preview_backdate(self._get_payment())
+            sums = sketch._get_past_by_slot(past.rows)
+        parties, today = sketch._get_parties(), self._get_today()
+        instalments = self.env["subdebit.instalment"].sudo()
+        said = []
+        for slot, total in sums.items():
+            if not total:
+                continue
+            plan = instalments._get_plan(sketch, total, self.instalments, today, slot)
+            for day, amount in plan:
+                when = format_date(self.env, day)
+                if sketch.share_ids:
+                    when = f"{when}, {parties[slot].payer_id.display_name}"
+                said.append(say_about(self.env, when, self.currency_id.format(amount)))
+        return "\n".join(said)

@@ -56,7 +56,7 @@ class SubdebitBalancePart(models.TransientModel):
             ("none", "Not counted"),
         ]
     )
-    sentence = fields.Char(string="Why")
+    sentence = fields.Text(string="Why")
     amount = fields.Monetary()
     currency_id = fields.Many2one("res.currency")
     move_id = fields.Many2one("account.move", string="Document")

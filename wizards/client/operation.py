@@ -64,7 +64,7 @@ class SubdebitOperation(models.TransientModel):
     credit_left = fields.Monetary(string="Open Credit", compute="_compute_open")
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
     reason = fields.Char(help="It stands in the entry and on the customer.")
-    other_id = fields.Many2one("res.partner", string="To")
+    other_id = fields.Many2one("res.partner", string="Other Customer")
     account_id = fields.Many2one(
         "account.account",
         check_company=True,

@@ -247,8 +247,8 @@ class SubdebitInstalmentAct(models.TransientModel):
         names = ", ".join(chosen.sudo().move_ids.mapped("name"))
         if self.operation == "bounce":
             return self.env._(
-                "%s are open again, and the instalment stands among what needs"
-                " attention. The payment stays as it is, and is marked.",
+                "Open again: %s. The instalment stands among what needs attention. The"
+                " payment stays as it is, and is marked.",
                 names,
             )
         if self.operation == "settle" and self.by_debit:
