@@ -5,6 +5,7 @@ from . import (
     test_clients,
     test_clients_decided,
     test_handover,
+    test_invited,
     test_kinds,
     test_payer_browser,
     test_payer_change,
