@@ -89,7 +89,7 @@ class TestAgreed(AgreedCase):
         window.row_ids[0].percent = 40.0
         self.assertEqual(window.row_ids.mapped("amount"), [0.0, 0.0])
         window.row_ids[1].percent = 60.0
-        self.assertEqual(window.row_ids.mapped("amount"), [40.0, 60.01])
+        self.assertEqual(window.row_ids.mapped("amount"), [40.01, 60.0])
 
     def test_a_whole_balance_is_paid_from_the_oldest_on(self):
         partner = self.make_offline_partner("Numa")

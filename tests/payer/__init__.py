@@ -10,6 +10,7 @@ from . import (
     test_payer_browser,
     test_payer_change,
     test_payer_told,
+    test_second_stops,
     test_share_asked,
     test_shares,
     test_shares_debited,

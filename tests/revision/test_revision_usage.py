@@ -62,7 +62,7 @@ class TestRevisionUsage(RevisionMixin, MeteredCase):
         self.assertEqual(revision.monthly_effect, 3.0)
         revision.action_confirm()
         notice = subscription.notice_ids.filtered(lambda one: one.kind == "change")
-        told = notice.mail_message_id.body.replace("\xa0", " ")
+        told = str(notice.mail_message_id.body).replace("&nbsp;", " ")
         for words in (
             "Silver: at $ 33.00 instead of $ 30.00.",
             "Documents: at $ 0.22 each instead of $ 0.20.",

@@ -75,7 +75,7 @@ class SubdebitInstalmentPlanRow(models.TransientModel):
                 format_date(self.env, row.date, date_format="EEEE d MMM"),
             )
 
-    @api.depends("percent", "plan_id.split", "plan_id.total")
+    @api.depends("percent", "plan_id.row_ids.percent", "plan_id.split", "plan_id.total")
     def _compute_amount(self):
         for row in self:
             plan = row.plan_id
