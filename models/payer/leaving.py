@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...schedule.charges import tracks
+from ..billing.crediting import numbered
 from ..pause.effects import Decision
 
 
@@ -40,11 +42,10 @@ class SubdebitSubscription(models.Model):
 
     def _say_leave(self, handover):
         """Yield until when he pays, and who pays afterwards."""
-        begins = self._get_first_of_leave(handover)[0]
         yield self.env._(
-            "You pay your part of what begins before %(day)s. From the first period"
-            " then on, %(payer)s pays all of it and is told so.",
-            day=self._format_weekday(begins),
+            "From %(day)s on, you pay nothing of it any more: %(payer)s pays all of it,"
+            " and is told so.",
+            day=self._format_weekday(self._get_left_on(handover)),
             payer=self.payer_id.name,
         )
         yield self.env._(
@@ -54,17 +55,31 @@ class SubdebitSubscription(models.Model):
             "The subscription goes on: you cancel nothing for %s.", self.partner_id.name
         )
 
-    def _get_first_of_leave(self, handover):
-        """Return the first day that the first payer pays alone, and its row; or {}."""
-        row = next((one for one in handover.rows if one["what"] == "next"), {})
-        return row.get("begins") or handover.events[-1].effective, row
+    def _get_left_on(self, handover):
+        """Return the first day of which the second payer pays nothing any more.
+
+        NOTE: of lines that are billed in other rhythms, that of the last one.
+        """
+        story = list(self.event_ids._to_schedule())
+        for event in handover.events:
+            story.append(numbered(event, story))
+        steps = [track.steps[-1] for track in tracks(self._get_terms(), story)]
+        return max(step.start for step in steps if step.event)
 
     def _leave(self):
         """Let the first payer pay all of it, and tell him."""
         handover = self._preview_leave()
+        begins = self._get_left_on(handover)
         second = self.share_ids[:1].payer_id.display_name
         self._hand_over(handover, self.env._("%s stopped paying a part.", second))
-        begins, first = self._get_first_of_leave(handover)
+        first = next(
+            (
+                row
+                for row in handover.rows
+                if row["what"] == "next" and row["begins"] >= begins
+            ),
+            {},
+        )
         self._tell(
             "payer",
             begins,

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 # What must still be so when it is confirmed, beside the line.
 SHOWN = ("above", "quantity", "old_price", "date_from")
@@ -53,6 +54,7 @@ class SubdebitRevisionRow(models.Model):
         " such quantity.",
     )
     kind = fields.Selection(related="line_id.kind", string="Billed")
+    what = fields.Char(string="Price Of", compute="_compute_what")
     old_price = fields.Float(digits="Product Price", readonly=True)
     new_price = fields.Float(digits="Product Price")
     date_from = fields.Date(string="From", readonly=True)
@@ -75,6 +77,18 @@ class SubdebitRevisionRow(models.Model):
     _price_positive = models.Constraint(
         "CHECK(new_price >= 0)", "A price cannot be negative."
     )
+
+    @api.depends("line_id", "above")
+    @api.depends_context("lang")
+    def _compute_what(self):
+        for row in self:
+            name = row.line_id.display_name
+            row.what = name
+            if row.above:
+                above = formatLang(self.env, row.above, dp="Product Unit")
+                row.what = self.env._(
+                    "%(product)s, above %(count)s", product=name, count=above
+                )
 
     @api.depends("quantity", "old_price", "new_price", "months", "kind")
     def _compute_monthly(self):

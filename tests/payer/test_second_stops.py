@@ -76,8 +76,8 @@ class TestSecondStops(AskedCase):
         self.log_in(self.bob_user)
         page = self.visit(f"{self.page}/leave")
         for words in (
-            "You pay your part of what begins before Saturday 1 November 2025. From the"
-            " first period then on, Ann pays all of it and is told so.",
+            "From Saturday 1 November 2025 on, you pay nothing of it any more: Ann pays"
+            " all of it, and is told so.",
             "What is invoiced to you stays yours, and is still collected.",
             "The subscription goes on: you cancel nothing for Ben.",
         ):
@@ -109,6 +109,51 @@ class TestSecondStops(AskedCase):
         self.assertEqual(
             notice.payer_sentence,
             "From 11/01/2025 on, you pay for the subscription “Club”.",
+        )
+
+    def test_usage_of_the_period_that_runs_is_still_shared(self):
+        documents = self.make_product("Documents", 1.0)
+        running = self.make_shared(
+            100.0,
+            40.0,
+            self.ann,
+            self.bob,
+            FIRST,
+            partner_id=self.ben.id,
+            is_second=True,
+            line_ids=[
+                (0, 0, {"product_id": self.product.id, "unit_price": 100.0}),
+                (
+                    0,
+                    0,
+                    {"product_id": documents.id, "kind": "usage", "unit_price": 1.0},
+                ),
+            ],
+        )
+        running._bill(FIRST)
+        self.page = f"/my/subscriptions/{running.id}"
+        self.log_in(self.bob_user)
+        self.assertIn(
+            "From Saturday 1 November 2025 on, you pay nothing",
+            self.visit(f"{self.page}/leave"),
+        )
+        self.leave()
+        line = running.line_ids.filtered(lambda one: one.kind == "usage")
+        self.env["subdebit.usage"].sudo().create(
+            {
+                "subscription_id": running.id,
+                "line_id": line.id,
+                "day": "2025-10-09",
+                "quantity": 50.0,
+            }
+        )
+        # October's 50.00 by parts, November all Ann's.
+        self.assertEqual(
+            sorted(
+                (move.subdebit_payer_id.name, move.amount_total)
+                for move in running._bill(d("2025-11-01"))
+            ),
+            [("Ann", 130.0), ("Bob", 20.0)],
         )
 
     def test_a_second_click_does_nothing(self):
