@@ -70,9 +70,7 @@ class Tier(NamedTuple):
     price: Any
 
 
-def metered(
-    charge: Charge, readings: Iterable[Reading], billed: Any = 0
-) -> Metered:
+def metered(charge: Charge, readings: Iterable[Reading], billed: Any = 0) -> Metered:
     """Return a charge with what it bills; its quantity before is what is included.
 
     `readings`, `billed`: as of `billable_quantity`. Each piece costs the price of the

@@ -150,7 +150,8 @@ class SubdebitSubscription(models.Model):
     def _say_tiers(self, row):
         """Yield what a piece costs above each quantity, where that changes."""
         before, tiers = (
-            [tuple(tier) for tier in tiers or ()] for tiers in row.get("tiers", ((), ()))
+            [tuple(tier) for tier in tiers or ()]
+            for tiers in row.get("tiers", ((), ()))
         )
         for above, price in tiers if before != tiers else ():
             yield self.env._(

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 ASKED = ("offer", "share", "invitation")
 ASKED_AGAIN = tuple(f"{kind}_reminder" for kind in ASKED)
 
+
 class ResCompany(models.Model):
     """What customers are told of their subscriptions, and who is asked within."""
 

@@ -48,9 +48,7 @@ class SubdebitSubscription(models.Model):
             day=self._format_weekday(self._get_left_on(handover)),
             payer=self.payer_id.name,
         )
-        yield self.env._(
-            "What is invoiced to you stays yours, and is still collected."
-        )
+        yield self.env._("What is invoiced to you stays yours, and is still collected.")
         yield self.env._(
             "The subscription goes on: you cancel nothing for %s.", self.partner_id.name
         )

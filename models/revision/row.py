@@ -122,9 +122,7 @@ class SubdebitRevisionRow(models.Model):
 
     def _get_shown(self):
         """Return what was shown, and must still be so when it is confirmed."""
-        return {
-            (*(row[name] for name in SHOWN), row.line_id.id): row for row in self
-        }
+        return {(*(row[name] for name in SHOWN), row.line_id.id): row for row in self}
 
     def _get_price(self):
         """Return what is paid then: the new price, if the row takes part."""

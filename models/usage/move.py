@@ -87,7 +87,9 @@ class SubdebitCharge(models.Model):
 
     def _say_usage_rows(self, values):
         used, included = float(values["used"]), float(values["included"])
-        pieces = [(float(quantity), float(price)) for quantity, price in values["pieces"]]
+        pieces = [
+            (float(quantity), float(price)) for quantity, price in values["pieces"]
+        ]
         exact = [
             Fraction(str(quantity)) * Fraction(str(price))
             for quantity, price in values["pieces"]

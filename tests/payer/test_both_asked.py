@@ -33,7 +33,8 @@ class TestBothAsked(AskedCase):
         page = self.open(first)
         self.assertIn("You pay 60 % of it; Bob pays the rest.", page)
         self.assertIn(
-            "Asked too: Bob. It starts once everybody has accepted, and not before.", page
+            "Asked too: Bob. It starts once everybody has accepted, and not before.",
+            page,
         )
         self.assertIn("$ 18.00", page)
         self.assertNotIn("$ 12.00", page)
@@ -70,7 +71,9 @@ class TestBothAsked(AskedCase):
         self.assertEqual(
             (draft.state, first.outcome, second.outcome), ("draft", "lapsed", "refused")
         )
-        self.assertIn("somebody else who was asked has not: nothing starts", self.open(first))
+        self.assertIn(
+            "somebody else who was asked has not: nothing starts", self.open(first)
+        )
         self.assertEqual(len(draft.consent_ids), 1)
         self.rpc(self.billing, draft, "action_send_offer")
         self.log_out()

@@ -99,6 +99,7 @@ class TestInvited(AskedCase):
         self.log_in(self.ben_user)
         waiting = self.visit("/my/subscriptions")
         self.assertIn("somebody else pays", waiting)
+        self.assertNotIn("Waiting for your acceptance", self.visit("/my/clients"))
         partner, mail = self.get_mail(draft, "invitation")
         self.assertEqual(partner, self.ben)
         self.assertIn("Somebody else pays for it.", mail)

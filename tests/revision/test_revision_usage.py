@@ -44,7 +44,9 @@ class TestRevisionUsage(RevisionMixin, MeteredCase):
 
     def get_cells(self):
         offers = self.silver.line_ids.filtered(lambda line: not line.is_addon)
-        return sorted([*offers.price_ids.mapped("price"), *offers.tier_ids.mapped("price")])
+        return sorted(
+            [*offers.price_ids.mapped("price"), *offers.tier_ids.mapped("price")]
+        )
 
     def test_usage_follows_from_the_period_after_and_a_fee_for_new_ones_alone(self):
         subscription = self.run_on()
@@ -92,9 +94,7 @@ class TestRevisionUsage(RevisionMixin, MeteredCase):
         self.assertEqual(self.get_cells(), [0.09, 0.22, 33.0, 99.0, 330.0])
         self.today = d("2025-06-02")
         new = self.run_on(day="2025-06-02")
-        self.assertEqual(
-            sorted(new.line_ids.mapped("unit_price")), [0.22, 33.0, 99.0]
-        )
+        self.assertEqual(sorted(new.line_ids.mapped("unit_price")), [0.22, 33.0, 99.0])
         self.assertEqual(new.line_ids.tier_ids.mapped("price"), [0.09])
 
     def test_withdrawn_usage_costs_what_it_did(self):
@@ -139,7 +139,9 @@ class TestRevisionUsage(RevisionMixin, MeteredCase):
     def test_who_has_a_usage_price_of_his_own_is_left_out(self):
         tiers = [Command.create({"above": 200, "price": 0.05})]
         lines = [
-            Command.create({**self.offer._prepare_line_vals("month", 1), "tier_ids": tiers})
+            Command.create(
+                {**self.offer._prepare_line_vals("month", 1), "tier_ids": tiers}
+            )
         ]
         own = self.run_on(line_ids=lines)
         revision = self.revise(percent=20.0)

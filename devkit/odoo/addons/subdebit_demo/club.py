@@ -239,8 +239,7 @@ class Club:
         )
         monthly = window.row_ids.filtered(
             lambda row: (
-                row.plan_line_id == offer
-                and row.cadence_id._get_pair() == ("month", 1)
+                row.plan_line_id == offer and row.cadence_id._get_pair() == ("month", 1)
             )
         )
         monthly.new_price = price
