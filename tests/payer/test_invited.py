@@ -141,6 +141,29 @@ class TestInvited(AskedCase):
         names = ("street", "zip", "city", "phone", "state_id", "country_id")
         return {"name": "Ben", **{name: str(self.home[name]) for name in names}}
 
+    def test_a_promo_code_that_ran_out_is_the_business_of_who_reads_of_it(self):
+        code = self.env["subdebit.discount"].create(
+            {"code": "SPRING", "percent": 10, "duration": "forever"}
+        )
+        draft, invitation, offer = self.invite(discount_code="SPRING")
+        code.sudo().active = False
+        accepted = self.accept(invitation)
+        self.assertNotIn("SPRING", accepted)
+        self.assertEqual(invitation.state, "accepted")
+        self.assertIn("SPRING", self.accept(offer))
+        self.assertEqual((offer.state, draft.state), ("open", "pending"))
+
+    def test_who_is_invoiced_reads_what_is_taken_off(self):
+        self.env["subdebit.discount"].create(
+            {"code": "SPRING", "percent": 10, "duration": "forever"}
+        )
+        _draft, invitation, _offer = self.invite(
+            payer_kind="third_party", discount_code="SPRING"
+        )
+        page = self.open(invitation)
+        self.assertIn("Promo code SPRING", page)
+        self.assertIn("$ 27.00", page)
+
     def test_with_two_payers_three_are_asked(self):
         draft, *offers = self.invite(
             share_ids=[(0, 0, {"payer_id": self.bob.id, "percent": 40.0})]
