@@ -65,7 +65,10 @@ class SubdebitClients(CustomerPortal):
         """Return what waits for the visitor's yes, and is for somebody else."""
         waiting = request.env["subdebit.offer"]._portal_get_open_sudo()
         return waiting.filtered(
-            lambda offer: offer._get_party_sudo()._is_paid_for_another()
+            lambda offer: (
+                not offer._is_of_receiver()
+                and offer._get_party_sudo()._is_paid_for_another()
+            )
         )
 
     # === SEVERAL AT ONCE === #

@@ -17,7 +17,7 @@ ADDRESS += ("phone", "vat")
 class SubdebitOfferPage(CustomerPortal):
     """An offer, for who has a link that we signed: read, accepted, refused.
 
-    The link is of one offer to one payer. Who is logged in as somebody else is told so
+    The link is of one offer to one person, who pays or receives it. Who is logged in as somebody else is told so
     and can do nothing; who is logged in for the company sees what the payer sees.
     """
 
@@ -93,7 +93,7 @@ class SubdebitOfferPage(CustomerPortal):
     def subdebit_offer_code(self, signed, code="", pay="", **_more):
         """Take a promo code off, or say why it cannot be used."""
         offer_sudo = self._find_offer_sudo(signed)
-        if not self._may_answer(offer_sudo):
+        if not self._may_answer(offer_sudo) or offer_sudo._is_of_receiver():
             return self._redirect(offer_sudo)
         problem = offer_sudo._enter_code_sudo(code)
         if problem:
@@ -142,7 +142,7 @@ class SubdebitOfferPage(CustomerPortal):
     def subdebit_offer_method(self, signed, **_more):
         """Lead to the page where a method is saved, from which he comes back here."""
         offer_sudo = self._find_offer_sudo(signed)
-        if not self._may_answer(offer_sudo):
+        if not self._may_answer(offer_sudo) or offer_sudo._is_of_receiver():
             return self._redirect(offer_sudo)
         return request.redirect(offer_sudo._ask_method_sudo(), code=303)
 
@@ -178,7 +178,7 @@ class SubdebitOfferPage(CustomerPortal):
             return request.env._("Complete your billing details first.")
         missing = (
             offer_sudo._get_method_problem(offline)
-            or offer_sudo.subscription_id._get_discount_problem()
+            or offer_sudo._get_discount_problem()
         )
         if not missing and not agreed:
             return request.env._("Tick the box to agree.")
@@ -197,6 +197,7 @@ class SubdebitOfferPage(CustomerPortal):
             "relation": relation,
             "state": "stranger" if relation == "stranger" else offer_sudo.state,
             "url": offer_sudo._get_path_sudo(),
+            "is_receiver": offer_sudo._is_of_receiver(),
         }
         if values["state"] == "open":
             values |= self._prepare_open_values(offer_sudo, pay, more.get("typed"))

@@ -11,7 +11,7 @@ from ..const import RUNNING_STATES
 from ..models.pause.portal import MOST_PAYMENTS
 
 PAGE = "/my/subscriptions"
-DECISION = f"{PAGE}/<int:number>/<any(cancel,keep,pause,resume):verb>"
+DECISION = f"{PAGE}/<int:number>/<any(cancel,keep,leave,pause,resume):verb>"
 
 
 class SubdebitSubscriptions(CustomerPortal):

@@ -180,6 +180,7 @@ def _charges(track, position) -> Iterator[Charge]:
             share=whole * payer.part,
             quantity=values.quantity,
             unit_price=values.unit_price,
+            tiers=values.tiers,
             item=values.item,
             discounts=discounts,
             derivation=replace(derivation, part=payer.part, part_before=before),

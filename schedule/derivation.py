@@ -75,6 +75,7 @@ class Charge:
     share: Fraction
     quantity: Any
     unit_price: Any
+    tiers: tuple = ()
     item: Any = None
     discounts: tuple[Discount, ...] = ()
     derivation: Derivation
@@ -86,6 +87,7 @@ class Charge:
             self.natural_period,
             self.quantity,
             self.unit_price,
+            self.tiers,
             self.item,
             self.payer,
             self.derivation.part,

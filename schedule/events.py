@@ -24,7 +24,8 @@ END_POLICIES = (
     "immediately",
 )
 CHANGE_TIMES = ("once", "renewal")
-CHANGEABLE = ("quantity", "unit_price", "item", "payers", "cadence", "day_of_month")
+CHANGEABLE = ("quantity", "unit_price", "tiers", "item", "payers", "cadence")
+CHANGEABLE += ("day_of_month",)
 DISCOUNT_MODES = ("percent", "amount")
 DISCOUNT_CLOCKS = ("stands", "runs")
 
@@ -166,7 +167,7 @@ class Resume(Event):
 class Change(Event):
     """Change some of `CHANGEABLE`, at 'once' or at the next 'renewal'.
 
-    `to` maps what changes to its new value. A change of price, quantity, item or
+    `to` maps what changes to its new value. A change of price, tiers, quantity, item or
     payers leaves the periods alone; one of cadence or bill day begins new ones, as for
     a line that starts on that day, whose bill day is kept unless it changes too.
     """
@@ -253,7 +254,7 @@ def event_of(kind: str, effective: date, **details: Any) -> Event:
     """Make an event from the name of its kind and its details, as they may be stored.
 
     In details a date may be an ISO string, a cadence `{"unit": …, "count": …}`, payers a
-    list of `{"payer": …, "part": "3/5"}`. Raises
+    list of `{"payer": …, "part": "3/5"}`, tiers a list of pairs. Raises
     UnknownEvent for a kind that is not known, ScheduleError for details that this kind
     does not have.
 
@@ -305,7 +306,9 @@ def _restored(details):
             PayerPart(one.get("payer"), Fraction(one.get("part")))
             for one in to["payers"]
         )
-        details["to"] = {**to, "payers": payers}
+        details["to"] = to = {**to, "payers": payers}
+    if isinstance(to, Mapping) and isinstance(to.get("tiers"), list):
+        details["to"] = {**to, "tiers": tuple(map(tuple, to["tiers"]))}
     return details
 
 

@@ -33,6 +33,7 @@ class LineTerms:
     billed in 'full' or under 'none' is never divided, so it is paused, changed and
     ended in whole periods only.
 
+    `tiers`: of usage, pairs of a count and the price of each piece above it.
     `timing`: a period is billed on its first day ('advance') or on the day after its
     last ('arrears'). `kind` 'usage' is metered: in arrears, its quantity is known only
     then (see `usage`), its price is for one piece and its share always 1. `trial`:
@@ -61,6 +62,7 @@ class LineTerms:
     end: date | None = field(default=None, kw_only=True)
     last_period: str = field(default="prorate", kw_only=True)
     month: int | None = field(default=None, kw_only=True)
+    tiers: tuple = field(default=(), kw_only=True)
     in_step: date | None = field(default=None, kw_only=True)
 
     def __post_init__(self):

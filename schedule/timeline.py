@@ -69,7 +69,7 @@ class _History:
         self.spans = [replace(span, is_full=is_full)]
         # The bill day that was agreed for each span, None for that of its start.
         self.wishes = [line.day_of_month]
-        values = Values(line.quantity, line.unit_price, line.item, payers)
+        values = Values(line.quantity, line.unit_price, line.item, payers, line.tiers)
         self.steps = [Step(span.start, values)]
         self.skips, self.discounts, self.moments, self.resumes = [], [], [], []
         self.lifts = []

@@ -72,6 +72,7 @@ class Values:
     unit_price: Any
     item: Any
     payers: tuple[PayerPart, ...]
+    tiers: tuple = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,26 +70,21 @@ class Tier(NamedTuple):
     price: Any
 
 
-def metered(
-    charge: Charge,
-    readings: Iterable[Reading],
-    billed: Any = 0,
-    tiers: Iterable[Tier] = (),
-) -> Metered:
+def metered(charge: Charge, readings: Iterable[Reading], billed: Any = 0) -> Metered:
     """Return a charge with what it bills; its quantity before is what is included.
 
-    `readings`, `billed`: as of `billable_quantity`. `tiers`: each piece costs the price
-    of the highest tier that it lies above, and the charge's own price below them all.
+    `readings`, `billed`: as of `billable_quantity`. Each piece costs the price of the
+    highest tier that it lies above, and the charge's own price below them all.
 
     >>> from .charges import due_charges
     >>> from .periods import Cadence
     >>> from .terms import LineTerms, Terms
     >>> calls = LineTerms(
     ...     7, date(2025, 3, 1), Cadence("month"), quantity=100, unit_price="0.10",
-    ...     kind="usage", timing="arrears",
+    ...     kind="usage", timing="arrears", tiers=((200, "0.08"),),
     ... )
     >>> (march,) = due_charges(Terms((calls,)), (), date(2025, 4, 1))
-    >>> told = metered(march, [Reading(date(2025, 3, 3), 250)], tiers=[Tier(200, "0.08")])
+    >>> told = metered(march, [Reading(date(2025, 3, 3), 250)])
     >>> told.quantity, told.pieces
     (150, ((100, '0.10'), (50, '0.08')))
     """
@@ -99,13 +94,14 @@ def metered(
     used = sum(one.quantity for one in readings if start <= one.day < end)
     own = {field.name: getattr(charge, field.name) for field in fields(charge)}
     own["quantity"] = quantity
-    pieces = _pieces(used - quantity, used, charge.unit_price, tiers)
+    pieces = _pieces(used - quantity, used, charge.unit_price, charge.tiers)
     return Metered(**own, used=used, included=included, pieces=pieces)
 
 
 def _pieces(first, last, price, tiers):
     """Return quantity and price of the pieces from one count on up to another."""
-    steps = [Tier(None, price), *sorted(tiers, key=lambda tier: tier.above)]
+    tiers = sorted((Tier(*tier) for tier in tiers), key=lambda tier: tier.above)
+    steps = [Tier(None, price), *tiers]
     pieces = []
     for number, step in enumerate(steps):
         low = first if step.above is None else max(first, step.above)

@@ -117,7 +117,23 @@ def get_rounded_amount(charge, currency):
     """
     exact, derivation = get_exact_amount(charge), charge.derivation
     before = exact / derivation.part * derivation.part_before
-    return round_half_up(before + exact, currency) - round_half_up(before, currency)
+    return round_in_turn((before, exact), currency)[-1]
+
+
+def round_in_turn(amounts, currency):
+    """Round exact amounts so that they come to what their sum is rounded to.
+
+    NOTE: as for payers, each is what it and those before it come to, less those before.
+
+    :return: list of Fraction.
+    """
+    rounded, before = [], Fraction(0)
+    for exact in amounts:
+        after = before + exact
+        step = round_half_up(after, currency) - round_half_up(before, currency)
+        rounded.append(step)
+        before = after
+    return rounded
 
 
 def round_half_up(exact, currency):

@@ -39,7 +39,7 @@ class SubdebitSubscription(models.Model):
         :param agreed: what is billed every period, as of ``_get_agreed_lines``.
         """
         if not wish.plan or wish.plan == self.plan_id:
-            return Metered()
+            return self._plan_typed_metered(wish, day, story)
         found = self._get_agreed_lines(day, story, self._get_metered_lines())
         lines = [line for line in found if line.plan_line_id.plan_id == self.plan_id]
         sold = wish.plan.line_ids.filtered(
@@ -57,6 +57,13 @@ class SubdebitSubscription(models.Model):
         there = [line for line, _offer in pairs]
         return Metered(tuple(rows), tuple(one for one in lines if one not in there))
 
+    def _plan_typed_metered(self, wish, day, story):
+        """Return, as ``Metered``, what somebody typed of what is used."""
+        typed = [row for row in wish.rows if row.line and row.line.kind == "usage"]
+        found = self._get_agreed_lines(day, story, [row.line for row in typed])
+        rows = [(row, found[row.line]) for row in typed if row.line in found]
+        return Metered(tuple(rows))
+
     def _make_metered_row(self, line, offer, old, whole):
         cadence = old.cadence if old else whole
         price = offer._get_price(cadence.unit, cadence.count)
@@ -73,7 +80,8 @@ class SubdebitSubscription(models.Model):
                     ),
                 )
             )
-        return Row(line, offer, offer.product_id, name, offer.included, price)
+        tiers = offer.tier_ids._get_pairs()
+        return Row(line, offer, offer.product_id, name, offer.included, price, tiers)
 
     def _plan_metered_values(self, wish, day, metered):
         """Yield a change for each product by usage of which other terms count."""
@@ -81,6 +89,7 @@ class SubdebitSubscription(models.Model):
             values = {
                 "quantity": row.quantity,
                 "unit_price": row.price,
+                "tiers": row.tiers,
                 "item": row.product.id,
             }
             to = {
@@ -132,17 +141,24 @@ class SubdebitSubscription(models.Model):
                 **told,
             )
         if row.get("keeps_tiers"):
+            # NOTE: so it was once, and is told of what was changed then.
             yield self.env._(
                 "%s: the prices of quantities stay as agreed.", row["name"]
             )
+        yield from self._say_tiers(row)
 
-
-def keeps_tiers(row):
-    """Tell whether what is agreed has other prices of quantities than what is sold."""
-    if not row.line:
-        return False
-    own, sold = (
-        sorted((tier.above, tier.price) for tier in tiers)
-        for tiers in (row.line.tier_ids, row.offer.tier_ids)
-    )
-    return own != sold
+    def _say_tiers(self, row):
+        """Yield what a piece costs above each quantity, where that changes."""
+        before, tiers = (
+            [tuple(tier) for tier in tiers or ()]
+            for tiers in row.get("tiers", ((), ()))
+        )
+        for above, price in tiers if before != tiers else ():
+            yield self.env._(
+                "%(line)s above %(above)s: at %(price)s each.",
+                line=row["name"],
+                above=self._say_number(above),
+                price=self._say_unit_price(price),
+            )
+        if before and not tiers:
+            yield self.env._("%s: one price for all quantities.", row["name"])

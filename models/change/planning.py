@@ -9,7 +9,6 @@ from ...schedule.events import Change, End, Pause
 from ...schedule.periods import FOREVER, comes_back
 from ...schedule.stretch import rhythm_on
 from ..billing.crediting import numbered
-from .metered import keeps_tiers
 from .wish import Part, Planned
 
 ONE_DAY = timedelta(days=1)
@@ -67,7 +66,7 @@ class SubdebitSubscription(models.Model):
         details = self._prepare_details(wish, day, agreed, rows, gone)
         if metered.rows:
             details["metered"] = [
-                {**_tell_row(row, old), "keeps_tiers": keeps_tiers(row)}
+                {**_tell_row(row, old), "tiers": [old and old.values.tiers, row.tiers]}
                 for row, old in metered.rows
             ]
         if not (changes or gone or added or wish.code or "plan" in details):
@@ -204,9 +203,9 @@ class SubdebitSubscription(models.Model):
 
         :raise UserError: says what, and what to do.
         """
-        if not agreed:
+        if not (agreed or self._get_metered_lines()):
             raise UserError(self.env._("%s is over by then.", self.name))
-        if not rows:
+        if not rows and (agreed or not wish.rows):
             raise UserError(
                 self.env._("Nothing would be left of %s: cancel it instead.", self.name)
             )

@@ -69,7 +69,8 @@ class SubdebitSubscription(models.Model):
 
     def _portal_may_change(self):
         is_running = self.state in RUNNING_STATES and not self.managed_by
-        return is_running and self._portal_sees_prices() and not self._get_planned_end()
+        is_his = self._portal_sees_prices() and not self._portal_is_second()
+        return is_running and is_his and not self._get_planned_end()
 
     def _portal_get_counted(self):
         """Return the lines of which there can be more or fewer: no add-ons.

@@ -31,7 +31,8 @@ class SubdebitSubscription(models.Model):
             first = max(first, wish.date)
         if wish.when == "now":
             return first
-        lines = self._get_recurring() if lines is None else lines
+        if lines is None:
+            lines = self._get_recurring() or self._get_metered_lines()
         days = [self._get_renewal(line, first, events) for line in lines]
         return min(filter(None, days), default=None)
 

@@ -20,7 +20,8 @@ class Row(NamedTuple):
     """One line as it is to be: ``line`` (None: it is added), sold by ``offer``.
 
     ``offer`` is the ``subdebit.plan.line``, which may be empty; ``price`` None where
-    the plan has none. ``quantity`` 0: the line ends.
+    the plan has none. ``quantity`` 0: the line ends. ``tiers``: of usage, whose quantity
+    is what is included; as of ``LineTerms``.
     """
 
     line: Any
@@ -29,6 +30,7 @@ class Row(NamedTuple):
     name: str
     quantity: float
     price: float | None
+    tiers: tuple = ()
 
     @property
     def key(self):

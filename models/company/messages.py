@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# Sent with a link on which somebody answers; and once more.
+ASKED = ("offer", "share", "invitation")
+ASKED_AGAIN = tuple(f"{kind}_reminder" for kind in ASKED)
+
 
 class ResCompany(models.Model):
     """What customers are told of their subscriptions, and who is asked within."""
@@ -107,10 +111,10 @@ class ResCompany(models.Model):
             return company.subdebit_renewal_days > 0
         if kind == "method":
             return True  # A person asks, each time.
-        is_reminder = kind in ("offer_reminder", "share_reminder")
+        is_reminder = kind in ASKED_AGAIN
         if is_reminder and not company.subdebit_offer_reminder_days:
             return False
-        if is_reminder or kind in ("offer", "share"):
+        if is_reminder or kind in ASKED:
             return company.subdebit_email_offer
         if kind == "debit" and not company.subdebit_email_automatic:
             return False

@@ -2,3 +2,4 @@
 from . import move
 from . import document
 from . import journal
+from . import usage

@@ -81,6 +81,8 @@ class SubdebitNotice(models.Model):
             ("payer", "New payer"),
             ("share", "Part to accept"),
             ("share_reminder", "Reminder of a part"),
+            ("invitation", "Invitation to accept"),
+            ("invitation_reminder", "Reminder of an invitation"),
         ],
         string="About",
         required=True,

@@ -27,14 +27,17 @@ KINDS = {
     "payer": "payer",
     "share": "share",
     "share_reminder": "share_reminder",
+    "invitation": "invitation",
+    "invitation_reminder": "invitation_reminder",
 }
 # What a provider that sends the notices knows of, and tells by itself.
 BY_PROVIDER = ("pause", "resume", "cancel", "debit")
 # After these something is charged again, and has to be announced.
 CHARGED_AGAIN = ("resume", "restart", "debit")
-# The business of who pays alone.
+# The business of who pays, or is asked, alone.
 TO_THE_PAYER = ("debit", "refused", "refund", "method", "offer", "offer_reminder")
 TO_THE_PAYER += ("payer", "share", "share_reminder")
+TO_THE_PAYER += ("invitation", "invitation_reminder")
 PAYERS_OWN = tuple(KINDS[kind] for kind in TO_THE_PAYER)
 # What is no business of who receives, and neither pays nor is invoiced.
 OF_PAYERS = ("amount", "amount_credit", "charge_date", "debit_id", "reason")

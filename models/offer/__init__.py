@@ -8,6 +8,7 @@ from . import offer
 from . import consent
 from . import notice
 from . import subscription
+from . import receiving
 from . import showing
 from . import changing
 from . import accepting

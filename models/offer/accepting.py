@@ -13,7 +13,7 @@ class SubdebitOffer(models.Model):
     def _accept_sudo(self, shown, *, offline=False, ip_address="", user_agent=""):
         """Keep who agreed to what, and start it, or a part of it, once.
 
-        Of two who share what is to start, the second one to accept starts it.
+        Of several who are asked, the last one to accept starts it.
 
         Never commits. Who comes second finds it accepted: the subscription is written
         first, so that two at the same instant follow each other, and the database lets
@@ -47,7 +47,7 @@ class SubdebitOffer(models.Model):
         if subscription._get_waiting_offers():
             subscription._say_half_accepted(self)
         else:
-            subscription._start_accepted(self, offered)
+            subscription._start_accepted(self)
         return None
 
     def _is_awaited(self):
@@ -56,10 +56,15 @@ class SubdebitOffer(models.Model):
         return state in RUNNING_STATES if self.what == "share" else state == "pending"
 
     def _get_party_sudo(self):
-        """Return who is asked, as a ``subdebit.party``; of a part, as he would pay."""
+        """Return as whom he pays, as a ``subdebit.party``; of a part, as he would pay.
+
+        Of who receives and does not pay: who is the first to pay.
+        """
         self.ensure_one()
         if self.what == "share":
             return self._sketch_share_sudo().share_ids[:1]
+        if self._is_of_receiver():
+            return self.sudo().subscription_id
         return self.sudo().subscription_id._get_party(self.payer_slot)
 
     def _show(self, offline=False):
@@ -69,19 +74,25 @@ class SubdebitOffer(models.Model):
         """
         if self.what == "share":
             return self._show_share(offline)
+        if self._is_of_receiver():
+            return self.subscription_id._show_to_receiver()
         return self.subscription_id._show_offer(offline, self.payer_slot)
 
     def _get_method_problem(self, offline):
         """Return why it cannot be paid so, in words for who accepts; or None."""
-        party_sudo = self._get_party_sudo()
         if offline and not self._may_pay_offline():
             return self.env._("This cannot be paid by bank transfer.")
+        if self._is_of_receiver():
+            return None
+        party_sudo = self._get_party_sudo()
         needs = party_sudo.payment_mode == "automatic" and not offline
         if needs and not party_sudo._get_token_sudo():
             return self.env._("Set up a payment method first.")
         return None
 
     def _may_pay_offline(self):
+        if self._is_of_receiver():
+            return False
         plan = self.subscription_id.plan_id
         is_debited = self._get_party_sudo().payment_mode == "automatic"
         return bool(is_debited and plan and plan._allows_offline())
@@ -170,13 +181,13 @@ class SubdebitSubscription(models.Model):
     _inherit = "subdebit.subscription"
 
     @api.private
-    def _start_accepted(self, offer, offered):
+    def _start_accepted(self, offer):
         """Start what was accepted, by the same door as *Start*.
 
         :param offer: the last ``subdebit.offer`` that was accepted.
-        :param offered: ``Offered``, what was shown.
         """
         self.ensure_one()
+        offered = self._show_offer()
         self._move_start(offered.start)
         self._start_once(self._get_today())
         day, amount = offered.first or (False, False)
@@ -186,12 +197,12 @@ class SubdebitSubscription(models.Model):
         sender._tell("accepted", offered.start, next_charge_date=day, amount=amount)
 
     def _say_half_accepted(self, offer):
-        """Say that the other payer has not accepted yet, and that it waits for him."""
+        """Say that somebody else has not accepted yet, and that it waits for him."""
         offer._log_accepted()
         waiting = self._get_waiting_offers().payer_id
         self._message_log(
             body=self._for_office().env._(
-                "It starts once %s has accepted too.",
+                "Still to accept, before it starts: %s.",
                 ", ".join(waiting.mapped("display_name")),
             )
         )

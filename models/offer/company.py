@@ -27,6 +27,12 @@ class ResCompany(models.Model):
         translate=True,
         help="What is ticked by whoever accepts an offer. Empty: a standard sentence.",
     )
+    subdebit_receiver_text = fields.Text(
+        string="Consent of Who Does Not Pay",
+        translate=True,
+        help="What is ticked by whoever accepts what somebody else pays. Empty: a"
+        " standard sentence.",
+    )
 
     @api.constrains("subdebit_offer_days", "subdebit_offer_reminder_days")
     def _check_subdebit_offer_days(self):

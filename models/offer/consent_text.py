@@ -7,8 +7,9 @@ from odoo.exceptions import ConcurrencyError, UserError
 class SubdebitConsentText(models.Model):
     """Each wording that was ever shown to be ticked: never edited, never deleted.
 
-    A plan has its own, or takes that of its company, or else a standard sentence. The
-    version counts the wordings of one of these in one language.
+    A plan has its own, or takes that of its company, or else a standard sentence. Who
+    does not pay ticks that of the company, or else a standard sentence. The version
+    counts the wordings of one of these in one language.
     """
 
     _name = "subdebit.consent.text"
@@ -35,13 +36,15 @@ class SubdebitConsentText(models.Model):
     )
 
     @api.model
-    def _get_current_sudo(self, company, plan):
+    def _get_current_sudo(self, company, plan, *, pays=True):
         """Return the wording that is shown now; a new version where it has changed.
 
         :param company: ``res.company``.
         :param plan: ``subdebit.plan``, maybe empty.
+        :param bool pays: whether who ticks it pays; or receives what others pay.
         """
-        source, text = self._find_text(company.sudo(), plan.sudo())
+        find = self._find_text if pays else self._find_receiver_text
+        source, text = find(company.sudo(), plan.sudo())
         key = {
             "company_id": company.id,
             "source": source,
@@ -68,6 +71,12 @@ class SubdebitConsentText(models.Model):
             " is said above, until it ends or is cancelled, and I agree that each sum is"
             " collected from the payment method that I chose."
         )
+
+    def _find_receiver_text(self, company, _plan):
+        text = company.subdebit_receiver_text or self.env._(
+            "I accept this subscription. Somebody else pays for it."
+        )
+        return "receiver", text
 
     def write(self, vals):
         """Refuse: what was shown stays as it was."""

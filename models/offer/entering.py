@@ -57,6 +57,15 @@ class SubdebitOffer(models.Model):
         )
         subscription._message_log(body=said, author_id=payer.id)
 
+    def _get_discount_problem(self):
+        """Return why a promo code that was agreed is not taken off any more; or None.
+
+        NOTE: who does not pay reads of no promo code, and could not mend it.
+        """
+        if self._is_of_receiver():
+            return None
+        return self.subscription_id._get_discount_problem()
+
     def _get_code_problem(self):
         """Return why what was entered, here or at the sign-up, is not taken off; or None."""
         subscription = self.subscription_id

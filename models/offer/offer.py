@@ -5,11 +5,13 @@ from ...const import RUNNING_STATES
 
 PAGE = "/subscriptions/offer"
 SCOPE = "subdebit_offer"
+# Who receives what others pay is asked too. NOTE: no slot of the ledger.
+RECEIVER = -1
 
 
 class SubdebitOffer(models.Model):
-    """A subscription, or a part of one, sent to who is to pay it: accepted, refused, or
-    waiting.
+    """A subscription, or a part of one, sent to who is to pay or to receive it:
+    accepted, refused, or waiting.
     """
 
     _name = "subdebit.offer"
@@ -50,10 +52,13 @@ class SubdebitOffer(models.Model):
         required=True,
         default=0,
         readonly=True,
-        help="Of two who share it: 0 is the first, 1 the second.",
+        help="Of two who share it: 0 is the first, 1 the second. -1: who receives it,"
+        " and does not pay.",
     )
     terms = fields.Json(
-        readonly=True, help="Of a part of what runs: which part, how, and from when on."
+        readonly=True,
+        help="Of a part of what runs: which part, how, and from when on. Of what starts:"
+        " what tells whether it is still what was sent.",
     )
     signup_id = fields.Many2one(
         "subdebit.signup",
@@ -78,10 +83,11 @@ class SubdebitOffer(models.Model):
             ("refused", "Refused"),
             ("withdrawn", "Withdrawn"),
             ("expired", "Expired"),
-            ("lapsed", "Accepted by One Only"),
+            ("lapsed", "Accepted, and Not Started"),
         ],
         readonly=True,
-        help="Empty: it waits for an answer.",
+        help="Empty: it waits for an answer. Not started: somebody else who was asked did"
+        " not accept.",
     )
     answered_at = fields.Datetime(string="Closed At", readonly=True)
     reason = fields.Char(readonly=True, help="In the words of who refused it.")
@@ -92,9 +98,17 @@ class SubdebitOffer(models.Model):
             ("refused", "Refused"),
             ("withdrawn", "Withdrawn"),
             ("expired", "Expired"),
-            ("lapsed", "Accepted by One Only"),
+            ("lapsed", "Accepted, and Not Started"),
         ],
         compute="_compute_state",
+    )
+
+    url = fields.Char(
+        string="Link",
+        compute="_compute_url",
+        compute_sudo=True,
+        groups="subscription_debit.group_billing",
+        help="Of what waits: to be copied where no e-mail is sent.",
     )
 
     _one_open = models.UniqueIndex(
@@ -113,7 +127,7 @@ class SubdebitOffer(models.Model):
     @api.depends(
         *("outcome", "valid_until", "payer_id", "what", "payer_slot"),
         *("subscription_id.payer_id", "subscription_id.share_ids.payer_id"),
-        "subscription_id.state",
+        *("subscription_id.state", "subscription_id.partner_id"),
     )
     def _compute_state(self):
         """Tell how it stands; what was sent to somebody else is not his any more."""
@@ -123,14 +137,17 @@ class SubdebitOffer(models.Model):
             waiting = "withdrawn" if not is_his else "expired" if is_over else "open"
             offer.state = offer.outcome or waiting
 
+    @api.depends("outcome")
+    def _compute_url(self):
+        for offer in self:
+            offer.url = not offer.outcome and offer._get_url_sudo()
+
     def _is_still_asked(self):
         """Tell whether what was sent still is to be accepted by who got it."""
         subscription = self.subscription_id
         if self.what == "share":
             return subscription.state in RUNNING_STATES
-        parties = subscription._get_parties()
-        is_there = self.payer_slot < len(parties)
-        return is_there and parties[self.payer_slot].payer_id == self.payer_id
+        return subscription._get_concerned().get(self.payer_slot) == self.payer_id
 
     # === THE LINK === #
 

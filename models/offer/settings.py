@@ -24,3 +24,6 @@ class ResConfigSettings(models.TransientModel):
     subdebit_consent_text = fields.Text(
         related="company_id.subdebit_consent_text", readonly=False
     )
+    subdebit_receiver_text = fields.Text(
+        related="company_id.subdebit_receiver_text", readonly=False
+    )

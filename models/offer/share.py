@@ -115,7 +115,7 @@ class SubdebitOffer(models.Model):
             handover.subscription._get_today(),
         )
         try:
-            return sketch._preview_payments(today, SECOND, handover.events), None
+            return sketch._preview_payments(today, {SECOND}, handover.events), None
         except (ScheduleError, OverflowError) as error:
             return [], self.env._("No date can be computed: %s", error)
 

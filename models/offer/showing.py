@@ -54,11 +54,8 @@ class SubdebitSubscription(models.Model):
         """
         self.ensure_one()
         start = self._get_accepted_start()
-        sketch, coming, problem = self._sketch_accepted(start, offline, slot), [], None
-        try:
-            coming = sketch._preview_payments(start, slot)
-        except (ScheduleError, OverflowError) as error:
-            problem = self.env._("No date can be computed: %s", error)
+        sketch = self._sketch_accepted(start, offline, slot)
+        coming, problem = self._preview_accepted(sketch, start, {slot})
         wordings = self.env["subdebit.consent.text"]
         return Offered(
             start=start,
@@ -74,6 +71,13 @@ class SubdebitSubscription(models.Model):
             ),
             problem=problem,
         )
+
+    def _preview_accepted(self, sketch, start, slots):
+        """Return what is paid first and next, and why it cannot be told, or None."""
+        try:
+            return sketch._preview_payments(start, slots), None
+        except (ScheduleError, OverflowError) as error:
+            return [], self.env._("No date can be computed: %s", error)
 
     def _get_accepted_start(self):
         """Return when it starts if it is accepted today: as agreed, and not in the past."""
@@ -134,12 +138,12 @@ class SubdebitSubscription(models.Model):
         amount = self.currency_id.format(self.monthly_amount)
         return self.env._("%s a month on average", amount)
 
-    def _preview_payments(self, start, slot=0, events=()):
-        """Return what one pays first and next, as of ``_preview_documents``."""
+    def _preview_payments(self, start, slots, events=()):
+        """Return what is paid in some slots first and next, of ``_preview_documents``."""
         until = fields.Date.add(start, months=MONTHS_AHEAD)
         limit = PAYMENTS * len(self._get_parties())
         rows = self._preview_documents(events, until, limit=limit)
-        own = [row for row in rows if slot in _get_slots(row)]
+        own = [row for row in rows if slots & _get_slots(row)]
         return own[:PAYMENTS]
 
     def _show_payment(self, row, is_first):
@@ -167,30 +171,35 @@ class SubdebitSubscription(models.Model):
 
     def _say_offer(self, sketch, start, slot=0):
         """Yield when it starts, for whom it is, how long, and who pays."""
-        day = self._format_weekday(start)
         others = self._get_waiting_offers().filtered(lambda o: o.payer_slot != slot)
+        yield from self._say_start(start, others)
+        parts = [one.part for one in sketch._get_payer_parts()]
+        if len(parts) > 1:
+            yield self._say_part_of(parts, slot)
+        if others:
+            yield self.env._(
+                "Asked too: %s. It starts once everybody has accepted, and not before."
+                " The dates here are those of an acceptance today.",
+                ", ".join(others.payer_id.mapped("name")),
+            )
+        yield from sketch._say_how_it_goes_on()
+        yield from sketch._say_promo_codes()
+        yield from self._get_party(slot)._say_whom_he_pays_for()
+
+    def _say_start(self, start, others):
+        """Yield when it starts, if the reader accepts.
+
+        :param others: the offers to others that it waits for, too.
+        """
+        day = self._format_weekday(start)
         if start > self._get_today():
             yield self.env._("It starts on %s.", day)
         elif not others:
             yield self.env._("It starts when you accept, today: %s.", day)
-        yield from self._say_other_payer(sketch, slot, others)
-        yield from sketch._say_how_it_goes_on()
-        for line in (sketch.discount_text or "").splitlines():
-            yield self.env._("Promo code %s.", line)
-        yield from self._get_party(slot)._say_whom_he_pays_for()
 
-    def _say_other_payer(self, sketch, slot, others):
-        """Yield which part is the reader's, and that it waits for the other one."""
-        parts = [one.part for one in sketch._get_payer_parts()]
-        if len(parts) < 2:
-            return
-        yield self._say_part_of(parts, slot)
-        if others:
-            yield self.env._(
-                "%s is asked too: it starts once both of you have accepted, and not"
-                " before. The dates here are those of an acceptance today.",
-                ", ".join(others.payer_id.mapped("name")),
-            )
+    def _say_promo_codes(self):
+        for line in (self.discount_text or "").splitlines():
+            yield self.env._("Promo code %s.", line)
 
     def _say_part_of(self, parts, slot):
         """Return which part one of two payers pays, as he reads it."""

@@ -7,6 +7,8 @@ from ..subscription.share import NOT_STARTED
 
 # What is mailed of a part, instead of a whole.
 SHARE_KINDS = {"offer": "share", "offer_reminder": "share_reminder"}
+# And to who receives what others pay.
+RECEIVER_KINDS = {"offer": "invitation", "offer_reminder": "invitation_reminder"}
 # The question that an answer leaves behind, or that none came.
 ANSWERED = "subscription_debit.activity_offer_answered"
 
@@ -43,12 +45,13 @@ class SubdebitSubscription(models.Model):
     @api.depends("state", "offer_ids.outcome")
     def _compute_offer_url(self):
         for subscription in self:
-            offer = subscription._get_waiting_offers()[:1]
-            subscription.is_asked = bool(offer)
-            subscription.offer_url = bool(offer) and offer._get_url_sudo()
+            offers = subscription._get_waiting_offers()
+            is_one = len(offers) == 1
+            subscription.is_asked = bool(offers)
+            subscription.offer_url = is_one and offers._get_url_sudo()
 
     def _get_waiting_offers(self):
-        """Return the offers that wait for an answer: none, or one for each payer."""
+        """Return the offers that wait for an answer: none, or one for each who is asked."""
         self.ensure_one()
         waiting = self.offer_ids.filtered(lambda offer: not offer.outcome)
         return waiting.sorted("payer_slot")
@@ -61,15 +64,15 @@ class SubdebitSubscription(models.Model):
         last = {}
         for offer in self.offer_ids.sorted("id"):
             last[offer.payer_slot] = offer
-        slots = range(len(self._get_parties()))
-        return self.offer_ids.browse(last[slot].id for slot in slots if slot in last)
+        slots = [slot for slot in self._get_concerned() if slot in last]
+        return self.offer_ids.browse(last[slot].id for slot in slots)
 
     # === ACTION METHODS === #
 
     def action_send_offer(self):
-        """Send drafts to who pays them: they start when he accepts.
+        """Send drafts to who pays them, and to who is to receive what others pay.
 
-        Of two who share one, both are asked, and it starts when both have accepted.
+        Each is asked for himself, and it starts when all have accepted.
 
         :raise UserError: names each one that something stands in the way of.
         """
@@ -142,14 +145,14 @@ class SubdebitSubscription(models.Model):
             self._get_price_problem()
             or self._get_discount_problem()
             or self._get_twice_problem(self._get_today())
-            or (is_mailed and self._get_offer_mail_problem(self._get_parties()))
+            or (is_mailed and self._get_offer_mail_problem())
             or None
         )
 
-    def _get_offer_mail_problem(self, parties):
+    def _get_offer_mail_problem(self):
         """Return why no mail reaches one of those who are to be asked, or None."""
-        problems = (self._get_mail_problem(party.payer_id) for party in parties)
-        return next(filter(None, problems), None)
+        asked = self._get_asked().values()
+        return next(filter(None, map(self._get_mail_problem, asked)), None)
 
     def _check_accepted(self):
         """Refuse to start what its payer has not accepted yet.
@@ -202,18 +205,25 @@ class SubdebitSubscription(models.Model):
     # === MADE AND SENT === #
 
     def _make_offer(self, signup=None):
-        """Return the offers of a draft, one for each payer: it waits from now on."""
+        """Return the offers of a draft, one for each who is asked: it waits from now on."""
         self.ensure_one()
         self.sudo().activity_unlink([ANSWERED])
+        asked = self._get_asked()
+        standing = self._find_standing().filtered(lambda o: o.payer_slot not in asked)
+        standing.sudo().write({"outcome": "accepted"})
         self.sudo().state = "pending"
-        vals = {**self._prepare_offer_vals(), "signup_id": signup and signup.id}
+        vals = {
+            **self._prepare_offer_vals(),
+            "signup_id": signup and signup.id,
+            "terms": {"agreed": self._get_agreed_hash()},
+        }
         made_sudo = (
             self.env["subdebit.offer"]
             .sudo()
             .create(
                 [
-                    {**vals, "payer_id": party.payer_id.id, "payer_slot": slot}
-                    for slot, party in enumerate(self._get_parties())
+                    {**vals, "payer_id": contact.id, "payer_slot": slot}
+                    for slot, contact in asked.items()
                 ]
             )
         )
@@ -233,9 +243,9 @@ class SubdebitSubscription(models.Model):
         self.sudo().offer_ids._close_sudo(outcome)
 
     def _lapse_offers_sudo(self):
-        """Write down that what one of two has accepted does not start so.
+        """Write down that what was accepted does not start, as somebody else did not.
 
-        NOTE: his consent stays; what is sent once more, he is asked once more.
+        NOTE: the consent stays. Sent once more as it was, it counts again.
         """
         accepted_sudo = self.sudo().offer_ids.filtered(
             lambda offer: offer.outcome == "accepted" and offer.what == "start"
@@ -252,15 +262,21 @@ class SubdebitOffer(models.Model):
         """Mail the link to who is to accept.
 
         :param str kind: ``offer`` or ``offer_reminder``; of a part of what runs, it is
-            ``share`` or ``share_reminder``.
+            ``share`` or ``share_reminder``, of who receives what others pay
+            ``invitation`` or ``invitation_reminder``.
         """
         for offer in self:
             subscription = offer.subscription_id
-            if offer.what == "share":
-                kind = SHARE_KINDS[kind]
-            notices = subscription._tell(kind, subscription.date_start, offer=offer)
+            told = offer._get_kinds().get(kind, kind)
+            notices = subscription._tell(told, subscription.date_start, offer=offer)
             if not notices:
                 subscription._message_log(body=offer._say_not_mailed())
+
+    def _get_kinds(self):
+        """Return as what its mails are told, where that is not of a whole to pay."""
+        if self.what == "share":
+            return SHARE_KINDS
+        return RECEIVER_KINDS if self._is_of_receiver() else {}
 
     def _say_not_mailed(self):
         return self.env._(
@@ -314,6 +330,8 @@ class SubdebitOffer(models.Model):
             ),
             "accepted": self.env._("%(payer)s accepted the offer.", **values),
             "lapsed": self.env._(
-                "%(payer)s accepted the offer, and the other payer did not.", **values
+                "%(payer)s accepted the offer, and it did not start: not all who were"
+                " asked accepted.",
+                **values,
             ),
         }[self.state]

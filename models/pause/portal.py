@@ -79,10 +79,15 @@ class SubdebitSubscription(models.Model):
     # === WHAT HE MAY DECIDE === #
 
     def _portal_get_verbs(self):
-        """Return what a visitor may decide now: of ``cancel keep pause resume``."""
+        """Return what a visitor may decide now: of ``cancel keep leave pause resume``.
+
+        Of a second payer it is his own part alone.
+        """
         self.ensure_one()
         if self.state not in RUNNING_STATES or self.managed_by:
             return []
+        if self._portal_is_second():
+            return self._portal_get_second_verbs()
         verbs = ["cancel"] if self._portal_may_cancel() else []
         if self._portal_may_keep():
             verbs.append("keep")
@@ -143,6 +148,8 @@ class SubdebitSubscription(models.Model):
             return self._preview_cancel(max(today, self.date_start), policy)
         if verb == "keep":
             return self._preview_keep()
+        if verb == "leave":
+            return self._portal_decide_leave()
         if verb == "resume":
             planned = self._get_planned_pause()
             return (
@@ -182,6 +189,8 @@ class SubdebitSubscription(models.Model):
         today = self._get_today()
         if verb == "keep":
             self._keep(today)
+        elif verb == "leave":
+            self._leave()
         elif verb == "cancel":
             self._cancel_on(decision, today, reason_id=reason_id)
             if not self._portal_is_receiver():

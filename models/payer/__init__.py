@@ -7,3 +7,4 @@ from . import taking
 from . import again
 from . import clients
 from . import portal
+from . import leaving

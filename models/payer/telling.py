@@ -101,11 +101,11 @@ class SubdebitNotice(models.Model):
         parties = subscription._get_paying_parties()
         what = subscription.plan_id.name or subscription.name
         names = {"day": format_date(self.env, self.date_effective), "what": what}
-        if len(parties) < 2:
+        parts = [one.part for one in subscription._get_last_parts()]
+        if len(parts) < 2:
             return self.env._(
                 "From %(day)s on, you pay for the subscription “%(what)s”.", **names
             )
-        parts = [one.part for one in subscription._get_last_parts()]
         slot = parties.index(party)
         return self.env._(
             "From %(day)s on, you pay %(percent)s %% of the subscription “%(what)s”;"

@@ -4,8 +4,8 @@ from . import wording
 from . import plan
 from . import line
 from . import price
-from . import asking
 from . import tier
 from . import sold
 from . import trace
 from . import choice
+from . import asking

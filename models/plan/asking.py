@@ -33,6 +33,12 @@ class SubdebitPlan(models.Model):
             day=format_date(self.env, self.follow_from),
         )
 
+    def _ask_from(self, day):
+        """Ask whether who runs follows, from a day on, or tomorrow."""
+        self.ensure_one()
+        tomorrow = fields.Date.add(self.company_id._subdebit_today(), days=1)
+        self.sudo().follow_from = max(tomorrow, day or tomorrow)
+
     def action_keep_theirs(self):
         """Let running subscriptions keep their prices: the question is answered."""
         self._require("manager")
@@ -51,7 +57,7 @@ class SubdebitPlanPrice(models.Model):
                     ("plan_line_id", "=", price.plan_line_id.id),
                     ("cadence_unit", "=", price.cadence_unit),
                     ("cadence_count", "=", price.cadence_count),
-                    ("kind", "=", "recurring"),
+                    ("kind", "!=", "one_time"),
                     ("subscription_id.state", "in", RUNNING_STATES),
                 ],
                 limit=1,
@@ -59,6 +65,22 @@ class SubdebitPlanPrice(models.Model):
             today = price._get_today()
             is_past = price.date_to and price.date_to <= today
             if is_paid and not is_past:
-                tomorrow = fields.Date.add(today, days=1)
-                day = max(tomorrow, price.date_from or tomorrow)
-                price.plan_id.sudo().follow_from = day
+                price.plan_id._ask_from(price.date_from)
+
+
+class SubdebitTier(models.Model):
+    _inherit = "subdebit.tier"
+
+    def _ask_about_running(self):
+        """Ask once more, where running subscriptions are billed by usage of it."""
+        lines = self.env["subdebit.line"].sudo()
+        for offer in self.plan_line_id:
+            is_paid = lines.search_count(
+                [
+                    ("plan_line_id", "=", offer.id),
+                    ("subscription_id.state", "in", RUNNING_STATES),
+                ],
+                limit=1,
+            )
+            if is_paid:
+                offer.plan_id._ask_from(None)

@@ -58,6 +58,7 @@ class SubdebitTier(models.Model):
         added = tiers.filtered(lambda tier: tier.env.su and tier.line_id.added_by_id)
         (tiers - added)._check_editable()
         tiers.plan_line_id.plan_id._note_grid()
+        tiers._ask_about_running()
         return tiers
 
     def write(self, vals):
@@ -66,15 +67,23 @@ class SubdebitTier(models.Model):
         self.plan_line_id.plan_id._note_grid()
         result = super().write(vals)
         self._check_editable()
+        self._ask_about_running()
         return result
 
     def unlink(self):
         """As above."""
         self._check_editable()
         self.plan_line_id.plan_id._note_grid()
+        self._ask_about_running()
         return super().unlink()
 
     def _check_editable(self):
         """Refuse prices of what runs, and of a plan for who may not edit it."""
         self.plan_line_id.check_access("write")
         self.line_id._check_editable()
+
+    # === BUSINESS METHODS === #
+
+    def _get_pairs(self):
+        """Return ``(above, price)`` of each, as the engine takes them."""
+        return tuple(sorted((tier.above, tier.price) for tier in self))

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from .row import SHOWN
+
 
 class SubdebitRevision(models.Model):
     """Looked at, confirmed as it was shown, and withdrawn until it takes effect."""
@@ -54,12 +56,7 @@ class SubdebitRevision(models.Model):
         shown = self.row_ids._get_shown()
         rows = self.env["subdebit.revision.row"]
         now = {
-            (
-                vals["line_id"],
-                vals["quantity"],
-                vals["old_price"],
-                vals["date_from"],
-            ): vals
+            (*(vals[name] for name in SHOWN), vals["line_id"]): vals
             for vals in self._find_rows()
         }
         changed = [shown[key].line_id for key in shown if key not in now]
@@ -167,11 +164,9 @@ class SubdebitRevision(models.Model):
 
     def _raise_plan(self, date):
         """Revise what is valid then; who runs has followed, and nobody is asked."""
-        offers, asked = (
-            self.offer_ids or self.plan_id.line_ids,
-            self.plan_id.follow_from,
-        )
-        cells = offers.filtered(lambda one: one.kind == "recurring").price_ids
-        for cell in cells._valid_on(date):
-            cell.price = self._revise(cell.price)
+        offers, asked = self._get_offers(), self.plan_id.follow_from
+        for cell in offers.price_ids._valid_on(date):
+            cell.price = self._revise(cell.price, cell.plan_line_id)
+        for tier in offers.tier_ids:
+            tier.price = self._revise(tier.price, tier.plan_line_id)
         self.plan_id.follow_from = asked

@@ -26,32 +26,61 @@ class SubdebitRevision(models.Model):
         try:
             story = subscription.event_ids._to_schedule()
             day = subscription._find_change_day(wish, story)
-            agreed = subscription._get_agreed_lines(day, story) if day else {}
+            lines = subscription._get_recurring() | subscription._get_metered_lines()
+            agreed = subscription._get_agreed_lines(day, story, lines) if day else {}
         except (ScheduleError, OverflowError):
             agreed = {}
-        rows = [
-            self._prepare_row(line, one, day)
+        by_line = [
+            list(self._prepare_rows(line, one, day))
             for line, one in agreed.items()
             if self._concerns(line, one)
         ]
-        return [row for row in rows if self._is_worth_showing(row)]
+        return [row for rows in by_line if self._is_worth_showing(rows) for row in rows]
 
-    def _is_worth_showing(self, row):
-        """Tell whether somebody pays another price then; who follows the plan may not."""
-        changes = self._differs(row["new_price"], row["old_price"])
-        return changes or self.mode != "plan" or bool(row["problem"])
+    def _is_worth_showing(self, rows):
+        """Tell whether somebody pays another price then; who follows the plan may not.
+
+        :param rows: of one line.
+        """
+        return self.mode != "plan" or any(
+            row["problem"] or self._differs(row["new_price"], row["old_price"])
+            for row in rows
+        )
 
     def _concerns(self, line, agreed):
         offer = line.plan_line_id
         is_sold = offer.product_id.id == agreed.values.item
-        is_chosen = not self.offer_ids or offer in self.offer_ids
-        return offer.plan_id == self.plan_id and is_sold and is_chosen
+        return is_sold and offer in self._get_offers()
 
-    def _prepare_row(self, line, agreed, day):
+    def _prepare_rows(self, line, agreed, day):
+        """Yield what one line costs: of usage, of each quantity that has a price."""
+        offer, pair = line.plan_line_id, (agreed.cadence.unit, agreed.cadence.count)
+        was = fields.Date.subtract(self.date, days=1)
+        now, before, then = (
+            _list_prices(price, tiers)
+            for price, tiers in (
+                (agreed.values.unit_price, agreed.values.tiers),
+                *(
+                    (offer._get_price(*pair, one), offer.tier_ids._get_pairs())
+                    for one in (was if self.mode == "plan" else None, day)
+                ),
+            )
+        )
+        aboves = {*now, *then} if self.mode == "plan" else now
+        for above in sorted(aboves):
+            prices = [_price_at(prices, above) for prices in (now, before, then)]
+            yield self._prepare_row(line, agreed, day, above, *prices)
+
+    def _prepare_row(self, line, agreed, day, above, old, before, then):
+        """Return the values of a row.
+
+        :param above: the quantity of usage above which it is the price of a piece.
+        :param before: what the plan costs, until the new prices where they are its own.
+        :param then: what it costs on that day.
+        """
         offer, cadence = line.plan_line_id, agreed.cadence
-        pair, old = (cadence.unit, cadence.count), agreed.values.unit_price
-        new = self._revise(old, offer, pair, day)
-        has_own = self._has_own_price(offer, pair, old, day)
+        new = then if self.mode == "plan" else self._revise(old, offer)
+        has_own = self._has_own_price(old, before, then)
         problem = line.subscription_id._get_change_problem(None)
         if new is None:
             problem = self.env._("The plan has no price for this billing frequency.")
@@ -59,6 +88,7 @@ class SubdebitRevision(models.Model):
             "revision_id": self.id,
             "subscription_id": line.subscription_id.id,
             "line_id": line.id,
+            "above": above,
             "quantity": agreed.values.quantity,
             "old_price": old,
             "new_price": old if new is None else new,
@@ -69,37 +99,60 @@ class SubdebitRevision(models.Model):
             "problem": problem,
         }
 
-    def _has_own_price(self, offer, pair, old, day):
+    def _has_own_price(self, old, before, then):
         """Tell whether it is another price than the plan's.
 
         NOTE: what the plan cost is known only where its new price has a day to begin.
         """
-        if self.mode != "plan":
-            return self._differs(offer._get_price(*pair), old)
-        was, becomes = (
-            offer._get_price(*pair, one)
-            for one in (fields.Date.subtract(self.date, days=1), day)
-        )
-        return was != becomes and self._differs(was, old)
+        is_known = self.mode != "plan" or before != then
+        return is_known and self._differs(before, old)
 
     def _differs(self, price, other):
         digits = self.env["decimal.precision"].precision_get("Product Price")
         return price is None or bool(float_compare(price, other, digits))
 
     def _get_wish(self, rows):
-        """Return what changes of one subscription."""
+        """Return what changes of one subscription.
+
+        NOTE: of a line by usage, all its prices are said again, those that stay too.
+        """
+        shown = self.row_ids.filtered(lambda row: row.line_id in rows.line_id)
+        by_line = shown.sorted("above").grouped("line_id")
         return Wish(
-            rows=tuple(
-                Row(
-                    line=row.line_id,
-                    offer=row.line_id.plan_line_id,
-                    product=row.line_id.plan_line_id.product_id,
-                    name=row.line_id.name,
-                    quantity=row.quantity,
-                    price=row.new_price,
-                )
-                for row in rows
-            ),
+            rows=tuple(self._make_row(line, own) for line, own in by_line.items()),
             when="renewal",
             date=self.date,
         )
+
+    def _make_row(self, line, rows):
+        offer, is_metered = line.plan_line_id, line.kind == "usage"
+        priced = self._complete(rows) if is_metered else {0.0: rows._get_price()}
+        return Row(
+            line=line,
+            offer=offer,
+            product=offer.product_id,
+            name=line.name,
+            quantity=rows[0].quantity,
+            price=priced.pop(0.0),
+            tiers=tuple(priced.items()),
+        )
+
+    def _complete(self, rows):
+        """Return all prices of a line by usage then: dict, by the quantity above which."""
+        line, day = rows.line_id, rows[0].date_from
+        subscription = line.subscription_id
+        story = subscription.event_ids._to_schedule()
+        values = subscription._get_agreed_lines(day, story, line)[line].values
+        prices = _list_prices(values.unit_price, values.tiers)
+        prices |= {row.above: row._get_price() for row in rows}
+        return dict(sorted(prices.items()))
+
+
+def _list_prices(price, tiers):
+    """Return what a piece costs, by the quantity above which it does."""
+    return {0.0: price, **dict(tiers)}
+
+
+def _price_at(prices, above):
+    """Return what a piece above a quantity costs."""
+    return prices[max(one for one in prices if one <= above)]

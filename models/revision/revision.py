@@ -15,6 +15,7 @@ STATES = [
 ]
 # What decides whom it concerns, and what he pays.
 DECIDING = {"plan_id", "offer_ids", "mode", "percent", "amount", "rounding", "date"}
+DECIDING |= {"usage_rounding"}
 # No revision takes off more than this, or adds more: a slip of the pen.
 MOST_PERCENT = 200.0
 LEAST_PERCENT = -90.0
@@ -41,8 +42,9 @@ class SubdebitRevision(models.Model):
     offer_ids = fields.Many2many(
         "subdebit.plan.line",
         string="Products",
-        domain="[('plan_id', '=', plan_id), ('kind', '=', 'recurring')]",
-        help="Empty: all that the plan bills every period.",
+        domain="[('plan_id', '=', plan_id)]",
+        help="Empty: all of the plan; by an amount each, all that it bills every period."
+        " What is billed once costs the new price for new customers only.",
     )
     mode = fields.Selection(MODES, string="How", default="percent", required=True)
     percent = fields.Float(string="Percentage", digits=(6, 2))
@@ -53,6 +55,13 @@ class SubdebitRevision(models.Model):
         default=0.01,
         required=True,
         help="0.05: to five cents; 1: to a whole unit of the currency.",
+    )
+    usage_rounding = fields.Float(
+        string="Round Usage To",
+        digits="Product Price",
+        default=lambda self: self._get_finest(),
+        required=True,
+        help="Of prices for each piece that is used, which are small.",
     )
     date = fields.Date(
         string="From",
@@ -80,7 +89,8 @@ class SubdebitRevision(models.Model):
     monthly_effect = fields.Monetary(string="More a Month", compute="_compute_totals")
 
     _rounding_positive = models.Constraint(
-        "CHECK(rounding > 0)", "Prices are rounded to more than 0."
+        "CHECK(rounding > 0 AND usage_rounding > 0)",
+        "Prices are rounded to more than 0.",
     )
     _percent_in_reach = models.Constraint(
         f"CHECK(percent BETWEEN {LEAST_PERCENT} AND {MOST_PERCENT})",
@@ -132,15 +142,29 @@ class SubdebitRevision(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _revise(self, price, offer=None, cadence=None, day=None):
-        """Return the new price of a piece; None where the plan has none.
+    @api.model
+    def _get_finest(self):
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return 10.0**-digits
 
-        :param cadence: ``(unit, count)`` of the line, for what the plan costs.
-        :param date day: on which it does.
+    def _get_offers(self):
+        """Return the ``subdebit.plan.line`` of which the price is revised.
+
+        NOTE: what each piece costs more in a month is no amount for a fee, or for each
+        piece that is used, unless somebody says so.
+        """
+        offers = self.offer_ids or self.plan_id.line_ids
+        if self.mode == "amount" and not self.offer_ids:
+            return offers.filtered(lambda offer: offer.kind == "recurring")
+        return offers
+
+    def _revise(self, price, offer):
+        """Return the new price of a piece, by a percentage or an amount.
+
+        :param offer: ``subdebit.plan.line``.
         """
         self.ensure_one()
-        if self.mode == "plan":
-            return offer._get_price(*cadence, day) if offer else None
+        rounding = self.usage_rounding if offer.kind == "usage" else self.rounding
         raised = (
             price * (100 + self.percent) / 100
             if self.mode == "percent"
@@ -148,6 +172,6 @@ class SubdebitRevision(models.Model):
         )
         return float_round(
             max(raised, 0.0),
-            precision_rounding=self.rounding,
+            precision_rounding=rounding,
             rounding_method="HALF-UP",
         )

@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
+
+# What must still be so when it is confirmed, beside the line.
+SHOWN = ("above", "quantity", "old_price", "date_from")
 
 
 class SubdebitRevisionRow(models.Model):
@@ -40,7 +44,17 @@ class SubdebitRevisionRow(models.Model):
         ondelete="cascade",
     )
     frequency = fields.Char(related="line_id.frequency")
-    quantity = fields.Float(digits="Product Unit", readonly=True)
+    quantity = fields.Float(
+        digits="Product Unit", readonly=True, help="Of usage: what is included."
+    )
+    above = fields.Float(
+        digits="Product Unit",
+        readonly=True,
+        help="Of usage: the price is that of each piece above so many. 0: up to the first"
+        " such quantity.",
+    )
+    kind = fields.Selection(related="line_id.kind", string="Billed")
+    what = fields.Char(string="Price Of", compute="_compute_what")
     old_price = fields.Float(digits="Product Price", readonly=True)
     new_price = fields.Float(digits="Product Price")
     date_from = fields.Date(string="From", readonly=True)
@@ -64,10 +78,24 @@ class SubdebitRevisionRow(models.Model):
         "CHECK(new_price >= 0)", "A price cannot be negative."
     )
 
-    @api.depends("quantity", "old_price", "new_price", "months")
-    def _compute_monthly(self):
+    @api.depends("line_id", "above")
+    @api.depends_context("lang")
+    def _compute_what(self):
         for row in self:
-            pieces = row.quantity / (row.months or 1.0)
+            name = row.line_id.display_name
+            row.what = name
+            if row.above:
+                above = formatLang(self.env, row.above, dp="Product Unit")
+                row.what = self.env._(
+                    "%(product)s, above %(count)s", product=name, count=above
+                )
+
+    @api.depends("quantity", "old_price", "new_price", "months", "kind")
+    def _compute_monthly(self):
+        """NOTE: of usage it is not known before it is used."""
+        for row in self:
+            is_metered = row.kind == "usage"
+            pieces = 0.0 if is_metered else row.quantity / (row.months or 1.0)
             row.monthly_before = row.old_price * pieces
             row.monthly_effect = (row.new_price - row.old_price) * pieces
 
@@ -94,7 +122,9 @@ class SubdebitRevisionRow(models.Model):
 
     def _get_shown(self):
         """Return what was shown, and must still be so when it is confirmed."""
-        return {
-            (row.line_id.id, row.quantity, row.old_price, row.date_from): row
-            for row in self
-        }
+        return {(*(row[name] for name in SHOWN), row.line_id.id): row for row in self}
+
+    def _get_price(self):
+        """Return what is paid then: the new price, if the row takes part."""
+        self.ensure_one()
+        return self.new_price if self._takes_part() else self.old_price

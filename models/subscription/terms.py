@@ -24,8 +24,10 @@ class SubdebitLine(models.Model):
             "quantity": self.included if is_metered else self.quantity,
             "unit_price": self.unit_price,
             "item": self.product_id._origin.id,
+            "tiers": self.tier_ids._get_pairs() if is_metered else (),
         }
         if self.kind == "one_time":
+            sold.pop("tiers")
             return one_time(key, self.date_start, **sold)
         return LineTerms(
             key=key,

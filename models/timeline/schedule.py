@@ -40,9 +40,17 @@ class SubdebitSubscription(models.Model):
                     (self.env._("So far"), self._get_schedule_rows(past)),
                 ],
                 "currency": self.currency_id,
-                "notice": " ".join(self._say_about_timeline(items, is_cut)),
+                "notice": " ".join(self._say_about_schedule(items, is_cut)),
             },
         )
+
+    def _say_about_schedule(self, items, is_cut):
+        """Yield what the table does not say by itself, to who reads nothing else."""
+        yield from self._say_about_timeline(items, is_cut=False)
+        if is_cut:
+            yield self.env._(
+                "Not all is shown: older payments, and those after these, are left out."
+            )
 
     def _is_shown_to_user(self, item):
         """Tell whether a sum is a visitor's business: of two payers, his own alone."""

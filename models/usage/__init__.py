@@ -2,5 +2,4 @@
 from . import usage
 from . import cover
 from . import metering
-from . import move
 from . import subscription

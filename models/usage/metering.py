@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...schedule.usage import Reading, Tier, metered
+from ...schedule.usage import Reading, metered
 
 # Days of such covers are closed: what is told of them afterwards goes to the next bill.
 CLOSED = ("billed", "waived")
@@ -78,14 +78,10 @@ class Meter:
         """Return a charge with its quantity, as ``schedule.usage.Metered``."""
         natural, slot = charge.natural_period, charge.payer_slot
         before = self.billed.get((natural, slot), 0)
-        tiers = [
-            Tier(Decimal(str(tier.above)), tier.price) for tier in self.line.tier_ids
-        ]
         found = metered(
             _in_decimals(charge),
             self._read(charge),
             self.line._get_billed_before(natural, slot) + before,
-            tiers,
         )
         self.billed[natural, slot] = before + found.quantity
         return found
@@ -116,4 +112,5 @@ class Meter:
 
 
 def _in_decimals(charge):
-    return replace(charge, quantity=Decimal(str(charge.quantity)))
+    tiers = tuple((Decimal(str(above)), price) for above, price in charge.tiers)
+    return replace(charge, quantity=Decimal(str(charge.quantity)), tiers=tiers)

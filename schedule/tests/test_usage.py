@@ -6,10 +6,10 @@ from fractions import Fraction
 from unittest import TestCase
 
 from ..charges import due_charges
-from ..events import Change, Pause
+from ..events import Change, Pause, event_of
 from ..periods import Cadence
 from ..terms import LineTerms, Terms
-from ..usage import Reading, Tier, billable_quantity, metered
+from ..usage import Reading, billable_quantity, metered
 
 
 def march(*events, **more):
@@ -62,8 +62,8 @@ class TestBillableQuantity(TestCase):
 
 class TestMetered(TestCase):
     def test_each_piece_costs_the_price_of_its_tier(self):
-        (charge,) = march(quantity=100, unit_price="0.10")
-        tiers = [Tier(1000, "0.05"), Tier(200, "0.08")]
+        tiers = ((1000, "0.05"), (200, "0.08"))
+        (charge,) = march(quantity=100, unit_price="0.10", tiers=tiers)
         for used, quantity, pieces in (
             (80, 0, ()),
             (100, 0, ()),
@@ -72,21 +72,35 @@ class TestMetered(TestCase):
             (250, 150, ((100, "0.10"), (50, "0.08"))),
             (1200, 1100, ((100, "0.10"), (800, "0.08"), (200, "0.05"))),
         ):
-            told = metered(charge, readings(((3, 5), used)), tiers=tiers)
+            told = metered(charge, readings(((3, 5), used)))
             self.assertEqual((told.used, told.included), (used, 100))
             self.assertEqual((told.quantity, told.pieces), (quantity, pieces))
 
     def test_after_a_change_the_count_goes_on(self):
         first, second = march(
-            Change(date(2025, 3, 11), to={"quantity": 150}), quantity=100, unit_price=2
+            Change(date(2025, 3, 11), to={"quantity": 150}),
+            quantity=100,
+            unit_price=2,
+            tiers=((200, 1),),
         )
-        used, tiers = readings(((3, 10), 120), ((3, 11), 130)), [Tier(200, 1)]
-        before = metered(first, used, tiers=tiers)
+        used = readings(((3, 10), 120), ((3, 11), 130))
+        before = metered(first, used)
         self.assertEqual((before.quantity, before.pieces), (20, ((20, 2),)))
         # 250 used, 150 included, 20 billed: 80 more, of which 50 lie above 200.
-        after = metered(second, used, billed=20, tiers=tiers)
+        after = metered(second, used, billed=20)
         self.assertEqual((after.quantity, after.pieces), (80, ((30, 2), (50, 1))))
         self.assertEqual(after.period, second.period)
+
+    def test_other_tiers_count_from_their_day_on(self):
+        raised = event_of(
+            "change", date(2025, 3, 11), to={"tiers": [[100, 5], [200, 3]]}
+        )
+        self.assertEqual(raised.details()["to"], {"tiers": [[100, 5], [200, 3]]})
+        first, second = march(raised, quantity=0, unit_price=2, tiers=((100, 1),))
+        used = readings(((3, 10), 150), ((3, 11), 100))
+        before, after = metered(first, used), metered(second, used, billed=150)
+        self.assertEqual(before.pieces, ((100, 2), (50, 1)))
+        self.assertEqual(after.pieces, ((50, 5), (50, 3)))
 
     def test_nothing_included_and_nothing_used(self):
         (charge,) = march(quantity=0, unit_price=3)

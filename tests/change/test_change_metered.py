@@ -2,62 +2,12 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..common import d
-from .change_case import ChangeCase
+from .metered_case import MeteredCase
 
 
 @tagged("post_install", "-at_install")
-class TestChangeMetered(ChangeCase):
+class TestChangeMetered(MeteredCase):
     """Documents: Silver includes 100 a month, then 0.20 each; Gold 500, then 0.10."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.documents = cls.make_taxed("Documents", 0.20)
-        for plan, included, price in ((cls.silver, 100, 0.20), (cls.gold, 500, 0.10)):
-            cell = {"cadence_unit": "month", "cadence_count": 1, "price": price}
-            plan.sudo().line_ids = [
-                Command.create(
-                    {
-                        "product_id": cls.documents.id,
-                        "kind": "usage",
-                        "included": included,
-                        "price_ids": [Command.create(cell)],
-                    }
-                )
-            ]
-
-    def use(self, subscription, day, quantity):
-        self.today = max(self.today, d(day))
-        self.env["subdebit.usage"].with_user(self.billing).create(
-            {
-                "subscription_id": subscription.id,
-                "line_id": subscription._get_metered_lines()[-1:].id,
-                "day": day,
-                "quantity": quantity,
-            }
-        )
-
-    def usage_nets(self, subscription):
-        """Return the days and the untaxed sum of each line that bills usage."""
-        lines = subscription.invoice_ids.invoice_line_ids.filtered(
-            lambda line: line.product_id == self.documents and line.price_subtotal
-        )
-        return [
-            (
-                str(line.subscription_date_from),
-                str(line.subscription_date_to),
-                line.price_subtotal,
-            )
-            for line in lines.sorted("subscription_date_from")
-        ]
-
-    def bill_until(self, subscription, day):
-        while subscription.next_issue_date and subscription.next_issue_date <= d(day):
-            self.today = max(self.today, subscription.next_issue_date)
-            subscription._bill(self.today)
-        self.assertFalse(subscription.billing_error)
-        self.assertFalse(subscription._get_engine_differences())
-        self.assertNothingToBill(subscription, day)
 
     def test_usage_so_far_counts_against_the_full_new_quota(self):
         subscription = self.run_on()
@@ -199,12 +149,23 @@ class TestChangeMetered(ChangeCase):
             self.usage_nets(subscription), [("2025-04-11", "2025-05-01", 50.5)]
         )
 
-    def test_prices_of_quantities_that_were_agreed_stay_and_it_is_said(self):
+    def test_prices_of_quantities_are_those_of_the_other_plan(self):
         offer = self.gold.line_ids.filtered(lambda line: line.kind == "usage")
         offer.sudo().tier_ids = [Command.create({"above": 1000, "price": 0.05})]
-        window = self.ask(self.run_on(), plan_id=self.gold)
+        subscription = self.run_on()
+        window = self.ask(subscription, plan_id=self.gold, until="2025-06-01")
         self.assertIn(
-            "Documents: the prices of quantities stay as agreed.", window.summary
+            "Documents above 1000: at $\xa00.05 each.",
+            window.summary,
+        )
+        self.confirm(window)
+        for day in ("2025-05-10", "2025-06-10"):
+            self.use(subscription, day, 1010)
+        self.bill_until(subscription, "2025-07-01")
+        # May: 500 × 0.10 and 10 × 0.05; June, as before: 910 × 0.20.
+        self.assertEqual(
+            self.usage_nets(subscription),
+            [("2025-05-01", "2025-06-01", 50.5), ("2025-06-01", "2025-07-01", 182.0)],
         )
 
     def test_a_quota_without_a_price_is_refused(self):

@@ -77,6 +77,20 @@ class TestAgreed(AgreedCase):
             self.rows(window), [("2025-10-06", 50.01), ("2025-10-13", 50.0)]
         )
 
+    def test_percentages_that_are_not_whole_show_no_sums(self):
+        window = self.open_plan(
+            self.make_hand_invoice(100.01),
+            way="transfer",
+            count=2,
+            rhythm="week",
+            split="percent",
+            first_date=d("2025-10-06"),
+        )
+        window.row_ids[0].percent = 40.0
+        self.assertEqual(window.row_ids.mapped("amount"), [0.0, 0.0])
+        window.row_ids[1].percent = 60.0
+        self.assertEqual(window.row_ids.mapped("amount"), [40.01, 60.0])
+
     def test_a_whole_balance_is_paid_from_the_oldest_on(self):
         partner = self.make_offline_partner("Numa")
         moves = self.make_hand_invoice(60.0, partner)

@@ -57,10 +57,11 @@ class OfferCase(RpcCase, MailCase):
         )
 
     def send(self, subscription=None, **vals):
-        """Return the offer of a draft, sent as Billing sends it."""
+        """Return the offer to the payer of a draft, sent as Billing sends it."""
         subscription = subscription or self.draft(**vals)
         subscription.with_user(self.billing).action_send_offer()
-        return subscription.offer_ids[:1]
+        offers = subscription._get_waiting_offers()
+        return offers.filtered(lambda offer: offer.payer_slot == 0)
 
     def send_to_payer(self, **vals):
         """Return an offer to Ada, who has a card."""

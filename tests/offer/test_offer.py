@@ -27,14 +27,6 @@ class TestOffer(OfferCase):
         self.assertIn(offer._get_url_sudo(), notice.mail_message_id.body)
         self.assertFalse(subscription.next_charge_date)
 
-    def test_of_a_subscription_that_another_pays_he_alone_is_asked(self):
-        child = self.make_partner("Child", email="child@example.com")
-        subscription = self.draft(child, payer_id=self.ada.id)
-        offer = self.send(subscription)
-        self.assertEqual(offer.payer_id, self.ada)
-        notices = self.find_notices(subscription, "offer")
-        self.assertEqual(notices.partner_id, self.ada)
-
     def test_a_plain_user_prepares_and_does_not_send(self):
         subscription = self.draft()
         for verb in (

@@ -27,6 +27,18 @@ class TestOfferBrowser(BrowserMixin, OfferCase):
             self.start_tour(offer._get_path_sudo(), "subdebit_offer_accept")
             self.assertEqual(offer.subscription_id.state, "active")
 
+    def test_a_client_accepts_what_another_pays_in_english_and_in_french(self):
+        self.give_method(self.ada)
+        for lang in ("en_US", "fr_FR"):
+            client = self.make_partner(lang, email=f"{lang}@example.com", lang=lang)
+            offer = self.send(self.draft(client, payer_id=self.ada.id))
+            self.accept(offer)
+            [invitation] = offer.subscription_id._get_waiting_offers()
+            self.start_tour(
+                invitation._get_path_sudo(), "subdebit_invitation_accept", login=None
+            )
+            self.assertEqual(offer.subscription_id.state, "active")
+
     def test_a_visitor_subscribes_in_english_and_in_french(self):
         """From the public page with a promo code to the day on which it starts."""
         self.plan.sudo().write({"is_public": True, "allows_offline": True})

@@ -59,12 +59,13 @@ class TestOfferPage(OfferCase):
 
     def test_being_billed_for_a_client_is_told_when_it_is_news(self):
         news = "You will be billed for this client."
-        client = self.make_partner("Client")
+        client = self.make_partner("Client", email="client@example.com")
         first = self.send_to_payer(partner=client, payer_id=self.ada.id)
         page = self.open(first)
         self.assertIn("It is for Client.", page)
         self.assertIn(news, page)
         self.accept(first)
+        self.accept(first.subscription_id._get_waiting_offers())
         second = self.send(self.draft(client, payer_id=self.ada.id, is_second=True))
         page = self.open(second)
         self.assertIn("It is for Client.", page)

@@ -14,7 +14,7 @@ PRICE, PAYER = 37.13, "Zebulon"
 SECRETS = ("37.13", "74.26", PAYER, "Platinum")
 # What a route asks for, as a client's browser would fill it in.
 ASKED_FOR = {"signed", "slug", "number", "page", "verb", "provider_id"}
-VERBS = ("cancel", "keep", "pause", "resume")
+VERBS = ("cancel", "keep", "leave", "pause", "resume")
 
 
 @tagged("post_install", "-at_install")

@@ -57,7 +57,7 @@ class TestShareAsked(AskedCase):
             "$ 40.00",
         ):
             self.assertIn(said, page)
-        for other in ("$ 60.00", "11/01/2025"):
+        for other in ("$ 60.00", "11/01/2025", "Promo code"):
             self.assertNotIn(other, page)
         self.opener.headers["User-Agent"] = "Lynx/2.9"
         page = self.accept(offer)

@@ -1,1 +1,1 @@
-from . import test_revision
+from . import test_revision, test_revision_usage

@@ -3,35 +3,12 @@ from odoo.tests import tagged
 
 from ..change.change_case import ChangeCase
 from ..common import d
+from .revision_case import RevisionMixin
 
 
 @tagged("post_install", "-at_install")
-class TestRevision(ChangeCase):
+class TestRevision(RevisionMixin, ChangeCase):
     """Silver costs 30.00 a month. It is 11 April 2025; new prices from 1 June on."""
-
-    def revise(self, **vals):
-        """Return a revision of Silver that is previewed."""
-        revision = self.env["subdebit.revision"].create(
-            {
-                "plan_id": self.silver.id,
-                "percent": 3.2,
-                "rounding": 0.05,
-                "date": "2025-06-01",
-                **vals,
-            }
-        )
-        revision.with_user(self.manager).action_preview()
-        return revision.with_user(self.manager)
-
-    def assertBills(self, subscription, expected, until):
-        """Bill one to a day; compare the first day and the untaxed sum of each invoice."""
-        found = []
-        while subscription.next_issue_date and subscription.next_issue_date <= d(until):
-            self.today = subscription.next_issue_date
-            for move in subscription._bill(self.today):
-                first = min(move.invoice_line_ids.mapped("subscription_date_from"))
-                found.append((str(first), move.amount_untaxed))
-        self.assertEqual(found, expected)
 
     def assertRows(self, expected, revision):
         """Compare ``(old price, new price, first day, left out)``."""

@@ -44,6 +44,17 @@ class TestUsagePrinted(UsageCase):
             [("2025-03-03", 1100.0, "Night shift"), ("2025-03-31", 100.0, False)],
         )
 
+    def test_its_sums_are_the_sum_of_the_line_to_the_cent(self):
+        subscription = self.make_metered(tiers=[(100.25, 0.30)])
+        self.use(subscription, "2025-03-03", 100.5)
+        (told,) = subscription._bill(d("2025-04-01"))._subdebit_get_usage_details()
+        # 0.25 × 0.10 = 0.025 and 0.25 × 0.30 = 0.075: 0.10 in all, and not 0.03 + 0.08.
+        self.assertEqual(
+            [row[3].replace("\xa0", " ") for row in told.rows if row[3]],
+            ["$ 0.03", "$ 0.07"],
+        )
+        self.assertEqual(told.total.replace("\xa0", " "), "$ 0.10")
+
     def test_it_stands_on_the_printed_invoice(self):
         html = self.print(self.bill())
         for words in ("Details of usage", "Night shift", "64.00", "03/03/2025"):

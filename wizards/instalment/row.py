@@ -75,7 +75,7 @@ class SubdebitInstalmentPlanRow(models.TransientModel):
                 format_date(self.env, row.date, date_format="EEEE d MMM"),
             )
 
-    @api.depends("percent", "plan_id.split", "plan_id.total")
+    @api.depends("percent", "plan_id.row_ids.percent", "plan_id.split", "plan_id.total")
     def _compute_amount(self):
         for row in self:
             plan = row.plan_id
@@ -84,11 +84,14 @@ class SubdebitInstalmentPlanRow(models.TransientModel):
                 row.amount = from_units(row._get_units(units), plan.currency_id)
 
     def _get_units(self, units):
-        """Return the row's part of a whole sum, by percent: of all rows, exact."""
+        """Return the row's part of a whole sum, by percent: of all rows, exact.
+
+        Nothing as long as they are not 100 in all.
+        """
         rows = self.plan_id.row_ids.filtered("date")
         percents = [Fraction(str(round(row.percent, 2))) for row in rows]
         instalments = self.env["subdebit.instalment"]
         parts = instalments._split_by_percent(units, percents)
         if parts is None or self not in rows:
-            return int(units * Fraction(str(round(self.percent, 2))) / 100)
+            return 0
         return parts[list(rows).index(self)]

@@ -34,8 +34,8 @@ class SubdebitPlanPrices(models.TransientModel):
         [("keep", "Keep their prices"), ("follow", "Follow at their next renewal")],
         string="Running Subscriptions",
         help="Who follows pays the new price from his first renewal on or after that day"
-        " and is told: you see each of them before anything is planned. Prices of what"
-        " is billed by usage or once stay as agreed.",
+        " and is told: you see each of them before anything is planned. What is billed"
+        " once stays as agreed.",
     )
     reason = fields.Char(help="Customers who follow read it.")
 
@@ -102,7 +102,7 @@ class SubdebitPlanPrices(models.TransientModel):
             )
         self.plan_id.sudo().follow_from = asked
         if self.running == "follow":
-            offers = changed.plan_line_id.filtered(lambda o: o.kind == "recurring")
+            offers = changed.plan_line_id.filtered(lambda o: o.kind != "one_time")
             return self.plan_id._open_following(self.date, offers, self.reason)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 

@@ -23,6 +23,14 @@ registry.category("web_tour.tours").add("subdebit_offer_accept", {
     ],
 });
 
+registry.category("web_tour.tours").add("subdebit_invitation_accept", {
+    steps: () => [
+        { content: "No sums", trigger: ".container:not(:has(table[name=payments])) #agreed", run: "click" },
+        { trigger: "form[name=accept] button[type=submit]", run: "click", expectUnloadPage: true },
+        { content: "It starts", trigger: "[name=accepted]" },
+    ],
+});
+
 /** A code that does not go is told; then the visitor types one that does. */
 const subscribe = (name, email) => ({
     steps: () => [

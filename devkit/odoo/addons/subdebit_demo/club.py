@@ -133,6 +133,7 @@ class Club:
         self.on(self.ago(3), self.change, "Iris Chen", to_year)
         self.on(self.ago(3), self.offer)
         self.on(self.ago(3), self.offer_client)
+        self.on(self.ago(2), self.announce_price, self.ref("plan_line_junior"), 21.0)
         self.on(self.ago(2), self.ask_share, "Bakery Rossignol", "Jeanne Rossignol")
 
     def join(self, member):
@@ -227,6 +228,22 @@ class Club:
         """A firm is asked to pay for one more client, and has not answered yet."""
         member = Member("Florist Camille", "company", "month", 0, 0, payer=FIRM)
         self.enter(member).with_user(self.manager).action_send_offer()
+
+    def announce_price(self, offer, price):
+        """A month costs more for new customers from the month after next on."""
+        today = self.env.company._subdebit_today()
+        prices = self.env["subdebit.plan.prices"].with_user(self.manager)
+        day = today + relativedelta(day=1, months=2)
+        window = prices.create(
+            {"plan_id": offer.plan_id.id, "date": day, "running": "keep"}
+        )
+        monthly = window.row_ids.filtered(
+            lambda row: (
+                row.plan_line_id == offer and row.cadence_id._get_pair() == ("month", 1)
+            )
+        )
+        monthly.new_price = price
+        window.action_confirm()
 
     def ask_share(self, name, second):
         """Somebody is asked to pay 30 % of what a firm pays, and has not answered yet."""

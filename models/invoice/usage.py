@@ -1,3 +1,4 @@
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from odoo import models
@@ -5,6 +6,7 @@ from odoo.tools import format_date, formatLang
 
 from ...schedule.explain import measures
 from ...schedule.periods import Period
+from ..billing.amount import round_in_turn
 
 # So many single records stand on an invoice; all of them stand in the portal's list and ours.
 MOST_READINGS = 60
@@ -84,23 +86,27 @@ class SubdebitCharge(models.Model):
         return self.env._("And %s more records of usage.", count) if count > 0 else ""
 
     def _say_usage_rows(self, values):
-        used, included, pieces = (
-            float(values["used"]),
-            float(values["included"]),
-            [(float(quantity), float(price)) for quantity, price in values["pieces"]],
-        )
+        used, included = float(values["used"]), float(values["included"])
+        pieces = [
+            (float(quantity), float(price)) for quantity, price in values["pieces"]
+        ]
+        exact = [
+            Fraction(str(quantity)) * Fraction(str(price))
+            for quantity, price in values["pieces"]
+        ]
+        sums = round_in_turn(exact, self.currency_id)
         yield self.env._("Used"), self._format_pieces(used), "", ""
         if included:
             yield self.env._("Included"), self._format_pieces(included), "", ""
         before = used - included - sum(quantity for quantity, _price in pieces)
         if before > 0.005:
             yield self.env._("Billed before"), self._format_pieces(before), "", ""
-        for quantity, price in pieces:
+        for (quantity, price), amount in zip(pieces, sums, strict=True):
             yield (
                 self.env._("Billed"),
                 self._format_pieces(quantity),
                 formatLang(self.env, price, dp="Product Price"),
-                self.currency_id.format(self.currency_id.round(quantity * price)),
+                self.currency_id.format(float(amount)),
             )
 
     def _format_pieces(self, quantity):
