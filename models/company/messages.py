@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# What is told or not with another kind: its setting is that one's.
+TOLD_WITH = {"refund_bounced": "refund"}
+
 
 class ResCompany(models.Model):
     """What customers are told of their subscriptions, and who is asked within."""
@@ -50,7 +53,8 @@ class ResCompany(models.Model):
     subdebit_email_refund = fields.Boolean(
         string="Tell of a Refund",
         default=True,
-        help="Payers are told when money that was debited goes back to them.",
+        help="Payers are told when money that was debited goes back to them, and when it"
+        " did not reach them.",
     )
     subdebit_email_offer = fields.Boolean(
         string="Send Offers",
@@ -114,4 +118,4 @@ class ResCompany(models.Model):
             return company.subdebit_email_offer
         if kind == "debit" and not company.subdebit_email_automatic:
             return False
-        return company[f"subdebit_email_{kind}"]
+        return company[f"subdebit_email_{TOLD_WITH.get(kind, kind)}"]
