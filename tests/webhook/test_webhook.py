@@ -1,5 +1,6 @@
 import http.client
 import json
+import time
 from urllib.parse import urlsplit
 
 from odoo.exceptions import AccessError
@@ -106,12 +107,34 @@ class TestWebhook(GoCardlessCase, HttpCase):
         self.deliver()
         self.read_news()
         self.company.sudo().subdebit_webhook_days = 30
+        young, unread, *old = events = self.inbox.search([])
+        unread.state = "new"
+        self.env.flush_all()
         self.env.cr.execute(
             "UPDATE subdebit_webhook SET create_date = create_date - interval '31 days'"
+            " WHERE id != %s",
+            [young.id],
         )
+        self.env.invalidate_all()
         self.inbox._empty_old_bodies()
-        self.assertFalse(any(self.inbox.search([]).mapped("body")))
-        self.assertTrue(self.count())
+        self.assertTrue(old)
+        self.assertEqual(self.inbox.search([("body", "!=", False)]), young | unread)
+        self.assertEqual(self.count(), len(events))
+
+    def test_two_hundred_and_fifty_events_are_answered_within_a_second(self):
+        with self.allow_requests(all_requests=True):
+            body = self.a_delivery()
+            one = json.loads(body)["events"][0]
+            many = [{**one, "id": f"EV{number:05d}"} for number in range(250)]
+            body = json.dumps({"events": many, "meta": {"webhook_id": "WB1"}}).encode()
+            took = []
+            for _turn in ("new", "the same again"):
+                began = time.monotonic()
+                self.assertEqual(self.send(body), 204)
+                took.append(time.monotonic() - began)
+                self.assertEqual(self.count(), 250)
+        self.assertLess(min(took), 1.0)
+        self.assertEqual(set(self.inbox.search([]).mapped("state")), {"new"})
 
     def test_a_manager_reads_again_and_nobody_else(self):
         self.make_debit()
@@ -159,6 +182,12 @@ class TestWebhook(GoCardlessCase, HttpCase):
         with self.assertLogs(log, "ERROR") as logs, self.as_cron() as env:
             env["subdebit.webhook"]._cron_work()
         self.assertIn("The news of A broken one were not asked for", logs.output[0])
+        kept = self.inbox.search([("provider_id", "=", broken.id)])
+        kept = kept.filtered(lambda event: event.resource == "payments")
+        self.assertTrue(kept)
+        self.assertEqual(set(kept.mapped("state")), {"new"})
+        self.assertEqual(set(kept.mapped("tries")), {1})
+        self.assertIn("A fault of ours", kept[0].problem)
         self.assertEqual(debit.state, "collected")
         self.assertTrue(self.provider.subdebit_listed_at)
 
