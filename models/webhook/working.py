@@ -135,7 +135,10 @@ class SubdebitWebhook(models.Model):
         A fault of ours is tried later as well.
         """
         events = self._find_new(provider_id, resource, ref)
-        words = self._say_error(error)
+        provider = self.env["payment.provider"].browse(provider_id)
+        is_told = isinstance(error, GatewayError)
+        say = provider._subdebit_say_no_connection if is_told else self._say_error
+        words = say(error)
         for event in events:
             is_refused = getattr(error, "kind", None) == "refused"
             tired = is_refused or event.tries + 1 >= MOST_TRIES

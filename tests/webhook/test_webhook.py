@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from ..fakes.gocardless import SECRET
+from ..fakes.gocardless import SECRET, SERVER_ERROR
 from ..fakes.gocardless.webhooks import sign
 from .gocardless_case import GoCardlessCase
 
@@ -190,6 +190,27 @@ class TestWebhook(GoCardlessCase, HttpCase):
         self.assertIn("A fault of ours", kept[0].problem)
         self.assertEqual(debit.state, "collected")
         self.assertTrue(self.provider.subdebit_listed_at)
+
+    def test_what_the_provider_refuses_or_does_not_answer_is_said_in_words(self):
+        self.make_debit()
+        self.deliver()
+        payments = self.fake.world.objects["payments"]
+        [ref] = payments
+        told = payments.pop(ref)
+        self.read_news()
+        event = self.inbox.search([("subject_ref", "=", ref)], limit=1)
+        self.assertEqual(event.state, "failed")
+        words = "GoCardless did not answer as expected: "
+        self.assertTrue(event.problem.startswith(words), event.problem)
+        self.assertIn("not found", event.problem)
+        payments[ref] = told
+        event.action_replay()
+        self.fake.fail_next(SERVER_ERROR, on="GET /payments")
+        self.read_news()
+        self.assertEqual((event.state, event.tries), ("new", 1))
+        self.assertTrue(event.problem.startswith(words), event.problem)
+        self.read_news()
+        self.assertEqual((event.state, event.problem), ("done", False))
 
     def test_silence_is_told(self):
         debit = self.make_debit()
