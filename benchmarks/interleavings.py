@@ -1,4 +1,5 @@
 # odoo
+# seeds: 5000
 """Five thousand stories of debits and refunds, in every order that chance finds.
 
 Each plays two payers at the strict fake of GoCardless: 429, 500, HTML, time-outs before
@@ -6,7 +7,7 @@ and after the money moved, cut connections; webhooks twice, late and shuffled; w
 cancel there, returns, disputes, bounces; refunds and retries by people; the machine loses
 power between any two of our steps, or another worker comes by. Then the weather clears
 up, and the books must be the fake's ledger to the cent, with nobody charged twice.
-`--seeds N` tells so many.
+`--seeds N` tells so many, by a process for each core.
 """
 
 import collections
@@ -21,8 +22,8 @@ from odoo.addons.subscription_debit.tests.storm.club import (  # noqa: TID251
 )
 from odoo.addons.subscription_debit.tests.storm.story import Storm  # noqa: TID251
 
-SEEDS = int(os.environ.get("SUBDEBIT_SEEDS") or 5000)
-FIRST_SEED = int(os.environ.get("SUBDEBIT_FIRST_SEED") or 1)
+SEEDS = int(os.environ["SUBDEBIT_SEEDS"])
+FIRST_SEED = int(os.environ["SUBDEBIT_FIRST_SEED"])
 EVERY = 50
 # So many payers are made at once; a story takes two of them.
 AHEAD = 40

@@ -5,13 +5,17 @@ others are run by the environment's Python. Lines that say what a file needs bes
 
     # requires: package package     from the Python index, for this file alone
     # install: module module        further Odoo modules in its database
+    # seeds: 5000                   so many stories that are drawn by chance, told by a process for each core,
+                                    each in a copy of the database
 """
 
+import contextlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from .console import Progress, Stop, must, say
+from .console import Progress, Stop, at_once, cores, follow, must, say
 from .layers import layer
 from .places import MODULE, ROOT, cache, short_hash
 from .python_env import NETWORK, pip
@@ -28,6 +32,7 @@ class Benchmark:
     inside_odoo: bool
     requires: tuple
     install: tuple
+    seeds: int = 0
 
 
 def read(file):
@@ -38,6 +43,7 @@ def read(file):
         text.startswith("# odoo"),
         _named(text, "requires"),
         _named(text, "install"),
+        sum(map(int, _named(text, "seeds"))),
     )
 
 
@@ -117,8 +123,47 @@ def _inside(shop, benchmark, extra):
     with shop.databases.passing("bench", shop.template()) as name:
         with Progress("installing the modules of the benchmark") as progress:
             shop.install(name, [MODULE, *benchmark.install], progress, addons=addons)
+        variables = shop.variables(paths=map(str, extra))
+        if benchmark.seeds:
+            return _seeds_shared(shop, benchmark, addons, name, variables)
         command = shop.shell(name, addons)
         with open(benchmark.file) as script:
-            return foreground(
-                command, env=shop.variables(paths=map(str, extra)), stdin=script
-            )
+            return foreground(command, env=variables, stdin=script)
+
+
+def shares(first, count, many):
+    """The `(first seed, count)` of each of so many processes, none of them empty.
+
+    >>> shares(1, 5, 2)
+    [(1, 3), (4, 2)]
+    """
+    many = max(min(many, count), 1)
+    sizes = [count // many + (part < count % many) for part in range(many)]
+    return [(first + sum(sizes[:part]), size) for part, size in enumerate(sizes)]
+
+
+def _seeds_shared(shop, benchmark, addons, name, variables):
+    """Tell the stories by a process for each core; return the first exit code that is none of success."""
+    count = int(os.environ.get("SUBDEBIT_SEEDS") or benchmark.seeds)
+    first = int(os.environ.get("SUBDEBIT_FIRST_SEED") or 1)
+    parts = shares(first, count, cores())
+    with contextlib.ExitStack() as stack:
+        copies = [
+            stack.enter_context(shop.databases.passing("bench", name))
+            for _part in parts[1:]
+        ]
+
+        def tell(job):
+            number, (start, size), database = job
+            mark = f"[{number}] " if len(parts) > 1 else ""
+            own = {"SUBDEBIT_FIRST_SEED": str(start), "SUBDEBIT_SEEDS": str(size)}
+            with open(benchmark.file) as script:
+                return follow(
+                    shop.shell(database, addons),
+                    lambda line: print(f"{mark}{line}", flush=True),
+                    env={**variables, **own},
+                    stdin=script,
+                )[0]
+
+        jobs = zip(range(1, len(parts) + 1), parts, [name, *copies], strict=True)
+        return next(filter(None, at_once(tell, [*jobs])), 0)

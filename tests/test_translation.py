@@ -34,6 +34,21 @@ class TestTranslation(TransactionCase):
         missing = sorted(term for term in self.terms if not self.french.get(term))
         self.assertFalse(missing, self._list("Not in i18n/fr.po", missing))
 
+    def test_the_labels_of_our_selections_can_be_translated(self):
+        """Those that a function gives are no terms: they stay English."""
+        by_function = [
+            str(field)
+            for model in self.env.values()
+            for field in model._fields.values()
+            if field.type == "selection"
+            and "subscription_debit" in field._modules
+            and field.store
+            and not field.related
+            and callable(field.selection)
+        ]
+        # The names of time zones are the same in each language.
+        self.assertEqual(by_function, ["res.company.subdebit_tz"])
+
     def test_a_translation_keeps_the_placeholders_and_the_markup(self):
         differing = sorted(
             term

@@ -6,7 +6,7 @@ from pathlib import Path
 from unittest import mock
 
 from .. import places
-from ..bench import read
+from ..bench import read, shares
 from ..console import NO_SPACE, Stop, duration, explain
 from ..layers import STAMP, layer
 from ..places import short_hash
@@ -105,6 +105,12 @@ class Benchmarks(unittest.TestCase):
         self.assertEqual(
             (found.requires, found.install), (("a-b", "c_d"), ("contract",))
         )
+        self.assertEqual(found.seeds, 0)
+
+    def test_stories_are_shared_by_processes_and_none_is_told_twice(self):
+        self.assertEqual(shares(1, 5, 2), [(1, 3), (4, 2)])
+        self.assertEqual(shares(501, 4, 4), [(501, 1), (502, 1), (503, 1), (504, 1)])
+        self.assertEqual(shares(1, 1, 8), [(1, 1)])
 
 
 class Servers(unittest.TestCase):

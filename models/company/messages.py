@@ -4,6 +4,8 @@ from odoo.exceptions import ValidationError
 # Sent with a link on which somebody answers; and once more.
 ASKED = ("offer", "share", "invitation")
 ASKED_AGAIN = tuple(f"{kind}_reminder" for kind in ASKED)
+# What is told or not with another kind: its setting is that one's.
+TOLD_WITH = {"refund_bounced": "refund"}
 
 
 class ResCompany(models.Model):
@@ -54,7 +56,8 @@ class ResCompany(models.Model):
     subdebit_email_refund = fields.Boolean(
         string="Tell of a Refund",
         default=True,
-        help="Payers are told when money that was debited goes back to them.",
+        help="Payers are told when money that was debited goes back to them, and when it"
+        " did not reach them.",
     )
     subdebit_email_offer = fields.Boolean(
         string="Send Offers",
@@ -118,4 +121,4 @@ class ResCompany(models.Model):
             return company.subdebit_email_offer
         if kind == "debit" and not company.subdebit_email_automatic:
             return False
-        return company[f"subdebit_email_{kind}"]
+        return company[f"subdebit_email_{TOLD_WITH.get(kind, kind)}"]

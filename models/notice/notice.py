@@ -74,6 +74,7 @@ class SubdebitNotice(models.Model):
             ("change", "Change agreed"),
             ("refused", "Failed debit"),
             ("refund", "Refund made"),
+            ("refund_bounced", "Refund that came back"),
             ("method", "Request for a method"),
             ("offer", "Offer to accept"),
             ("offer_reminder", "Reminder of an offer"),

@@ -20,6 +20,7 @@ KINDS = {
     "debit": "coming_debit",
     "refused": "refused",
     "refund": "refund",
+    "refund_bounced": "refund_bounced",
     "method": "method",
     "offer": "offer",
     "offer_reminder": "offer_reminder",
@@ -36,7 +37,7 @@ BY_PROVIDER = ("pause", "resume", "cancel", "debit")
 CHARGED_AGAIN = ("resume", "restart", "debit")
 # The business of who pays, or is asked, alone.
 TO_THE_PAYER = ("debit", "refused", "refund", "method", "offer", "offer_reminder")
-TO_THE_PAYER += ("payer", "share", "share_reminder")
+TO_THE_PAYER += ("payer", "share", "share_reminder", "refund_bounced")
 TO_THE_PAYER += ("invitation", "invitation_reminder")
 PAYERS_OWN = tuple(KINDS[kind] for kind in TO_THE_PAYER)
 # What is no business of who receives, and neither pays nor is invoiced.
@@ -104,8 +105,8 @@ class SubdebitSubscription(models.Model):
         :param float amount: the sum of that next charge; of a suspension, what is unpaid.
         :param float credit: what is given back, of a pause or a cancellation.
         :param str reason: in words that the payer may read.
-        :param debit: the ``subdebit.debit`` of the kinds ``debit``, ``refused`` and
-            ``refund``; gives its sum, where no other one is said.
+        :param debit: the ``subdebit.debit`` of the kinds ``debit``, ``refused``,
+            ``refund`` and ``refund_bounced``; gives its sum, where no other one is said.
         :param request: the ``subdebit.method.request`` whose link is sent along.
         :param event: the ``subdebit.event`` of a change, which says what changes.
         :param offer: the ``subdebit.offer`` whose link is sent along.

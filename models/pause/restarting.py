@@ -15,18 +15,26 @@ class SubdebitSubscription(models.Model):
         :raise UserError: where no day is found to restart on.
         """
         self.ensure_one()
-        if not self._is_settled(overdue):
+        if not self._is_settled(overdue, date):
             return
         decision = self._preview_resume(max(date, self._get_suspension().start))
         if decision.problem:
             raise UserError(decision.problem)
         self._restart(decision, date, self.env._("What was overdue is settled."))
 
-    def _is_settled(self, overdue):
-        """Tell whether it goes on by itself: all is paid, and a method is there again."""
-        if self.suspension_reason == "method":
-            return not (self._lacks_method() or self._is_too_much(overdue.owed))
-        return self.company_id.currency_id.is_zero(overdue.owed)
+    def _is_settled(self, overdue, date):
+        """Tell whether it goes on by itself: all is paid, and a method is there again.
+
+        NOTE: that a provider is held keeps a suspension from beginning. It gives nobody
+        a method, and so ends none that has begun.
+        """
+        if self.suspension_reason != "method":
+            return self.company_id.currency_id.is_zero(overdue.owed)
+        if self._is_too_much(overdue.owed):
+            return False
+        if self._get_suspension().start <= date:
+            return not self._get_without_method()
+        return not self._lacks_method()
 
     def _restart(self, decision, today, reason=False, reason_id=False, has_fee=True):
         """Bill again what was suspended, and the fee of it; tell the customer.

@@ -150,15 +150,20 @@ class SubdebitSubscription(models.Model):
 
         NOTE: not while the provider of his method is held: that is no fault of the payer.
         """
-        lacking = [
-            party
-            for party in self._get_paying_parties()
-            if party.payment_mode == "automatic" and not party._get_token_sudo()
-        ]
+        lacking = self._get_without_method()
         if not lacking:
             return False
         held = self.env["subdebit.provider.hold"]._get_held_payers_sudo(self.company_id)
         return any(not party._is_held_sudo(held) for party in lacking)
+
+    def _get_without_method(self):
+        """Return the parties who are to be debited, and have nothing to debit: a list."""
+        self.ensure_one()
+        return [
+            party
+            for party in self._get_paying_parties()
+            if party.payment_mode == "automatic" and not party._get_token_sudo()
+        ]
 
 
 class AccountMove(models.Model):

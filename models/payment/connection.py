@@ -89,7 +89,7 @@ class PaymentProvider(models.Model):
         said = {
             "scheme": names.get(SCHEMES.get(one.scheme, one.scheme), one.scheme),
             "currency": one.currency,
-            "status": one.status,
+            "status": self._subdebit_say_scheme_status(one.status),
             "days": one.notice_days,
         }
         if one.notice_days is None:
@@ -98,6 +98,13 @@ class PaymentProvider(models.Model):
             "%(scheme)s (%(currency)s): %(status)s, notice in bank days: %(days)s",
             **said,
         )
+
+    def _subdebit_say_scheme_status(self, status):
+        known = {
+            "active": self.env._("in use"),
+            "pending": self.env._("being set up"),
+        }
+        return known.get(status, status)
 
     def _subdebit_take_notices(self, sends_notices):
         """Let the provider, or us, write to payers before each debit from now on."""

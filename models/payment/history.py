@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .token import MANDATE_STATES
+
 # What a provider calls the origin of an event -> whom we name.
 ORIGINS = {
     "customer": "payer",
@@ -55,13 +57,8 @@ class SubdebitMandateEvent(models.Model):
         required=True,
         readonly=True,
     )
-    state = fields.Selection(
-        selection=lambda self: (
-            self.env["payment.token"]._fields["mandate_state"].selection
-        ),
-        string="Mandate Is",
-        readonly=True,
-    )
+    # NOTE: the list itself, as a function's answer is not translated.
+    state = fields.Selection(MANDATE_STATES, string="Mandate Is", readonly=True)
     detail = fields.Char(
         readonly=True, help="In the words of the provider or the bank."
     )

@@ -130,11 +130,7 @@ class SubdebitProviderHold(models.Model):
             {"looked_by": self.env.uid, "looked_at": fields.Datetime.now()}
         )
         holds_sudo.activity_unlink([PROVIDER_HELD])
-        # NOTE: what is usable again is no loss any more: if it is lost anew, it is told.
-        for hold in holds_sudo:
-            hold.token_ids = hold.token_ids.filtered(
-                lambda token: not token._subdebit_can_charge()
-            )
+        holds_sudo._forget_usable()
         holds_sudo._let_go_on()
 
     @api.model
@@ -173,6 +169,22 @@ class SubdebitProviderHold(models.Model):
             return holds_sudo  # Another worker found it at this instant.
         hold._ask_once(PROVIDER_HELD, hold.sentence)
         return hold
+
+    @api.model
+    def _forget_usable_sudo(self, companies):
+        """Look anew at what is usable again, by whatever way it was restored.
+
+        NOTE: if it is lost once more, that is told once more.
+        """
+        domain = [("company_id", "in", companies.ids), ("looked_at", "!=", False)]
+        domain += [("token_ids.active", "=", True)]
+        self.sudo().search(domain)._forget_usable()
+
+    def _forget_usable(self):
+        for hold in self:
+            hold.token_ids = hold.token_ids.filtered(
+                lambda token: not token._subdebit_can_charge()
+            )
 
     @api.model
     def _forget_restored_sudo(self, tokens):
@@ -241,6 +253,7 @@ class ResCompany(models.Model):
     def _subdebit_hold_lost_sudo(self):
         """Hold each provider whose saved methods are all out of use since the last look."""
         holds = self.env["subdebit.provider.hold"]
+        holds._forget_usable_sudo(self)
         for company in self:
             for provider, tokens in company._subdebit_find_lost_sudo().items():
                 is_off = provider.state == "disabled"
@@ -270,7 +283,17 @@ class ResCompany(models.Model):
             SELECT used.provider_id,
                    array_agg(DISTINCT used.id)
                        FILTER (WHERE NOT used.is_usable AND NOT used.is_known)
-              FROM subdebit_subscription s
+              FROM (SELECT id, company_id, state, managed_by,
+                           payer_id, payment_mode, payment_token_id
+                      FROM subdebit_subscription
+                     UNION ALL
+                    SELECT shared.id, shared.company_id, shared.state,
+                           shared.managed_by, share.payer_id, share.payment_mode,
+                           share.payment_token_id
+                      FROM subdebit_share share
+                      JOIN subdebit_subscription shared
+                        ON shared.id = share.subscription_id
+                     WHERE share.date_to IS NULL OR share.date_to > %(today)s) s
               JOIN res_partner payer ON payer.id = s.payer_id
               JOIN res_company company ON company.id = s.company_id
               JOIN LATERAL (
@@ -304,4 +327,5 @@ class ResCompany(models.Model):
             over=MANDATE_OVER,
             company=self.id,
             running=RUNNING_STATES,
+            today=self._subdebit_today(),
         )

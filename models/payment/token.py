@@ -9,6 +9,17 @@ from ...schedule.schemes import (
     scheme_named,
 )
 
+MANDATE_STATES = [
+    ("pending", "Pending"),
+    ("active", "Active"),
+    ("suspended", "Suspended by the payer"),
+    ("cancelled", "Cancelled"),
+    ("expired", "Expired"),
+    ("failed", "Failed"),
+    ("consumed", "Used up"),
+    ("blocked", "Blocked"),
+    ("replaced", "Replaced"),
+]
 # With its mandate in one of these, nothing can be debited from a method.
 MANDATE_OVER = (
     "suspended",
@@ -47,17 +58,7 @@ class PaymentToken(models.Model):
         help="How the method is debited: it decides the bank days and the notice.",
     )
     mandate_state = fields.Selection(
-        [
-            ("pending", "Pending"),
-            ("active", "Active"),
-            ("suspended", "Suspended by the payer"),
-            ("cancelled", "Cancelled"),
-            ("expired", "Expired"),
-            ("failed", "Failed"),
-            ("consumed", "Used up"),
-            ("blocked", "Blocked"),
-            ("replaced", "Replaced"),
-        ],
+        MANDATE_STATES,
         readonly=True,
     )
     mandate_reference = fields.Char(readonly=True)

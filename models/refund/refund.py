@@ -282,6 +282,25 @@ class SubdebitRefund(models.Model):
         """Withdraw the question of what failed: it is done again, or left."""
         self.activity_unlink([REFUSED, BOUNCED])
 
+    @api.model
+    def _close_settled_questions(self):
+        """Withdraw what was made good since, by whatever way (see *Needs Attention*)."""
+        types = [self.env.ref(xml_id).id for xml_id in (REFUSED, BOUNCED)]
+        asked = self.search([("activity_ids.activity_type_id", "in", types)])
+        asked.filtered(lambda refund: refund._is_made_good())._close_questions()
+
+    def _is_made_good(self):
+        """Tell whether the payer got it since, or is about to, by another refund."""
+        self.ensure_one()
+        note = self.move_id.filtered(lambda move: move.move_type == "out_refund")
+        is_paid_out = note and note.currency_id.is_zero(note.amount_residual)
+        return bool(is_paid_out or self._is_given_again())
+
+    def _is_given_again(self):
+        """Tell whether a later refund of the same payment was made or asked for."""
+        domain = [("payment_id", "=", self.payment_id.id), ("id", ">", self.id)]
+        return bool(self.search_count([*domain, ("state", "in", LIVE)], limit=1))
+
     def _get_responsible(self):
         """Return who asked for it, or who handles the debit."""
         self.ensure_one()

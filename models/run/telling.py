@@ -109,7 +109,7 @@ class SubdebitDebitRun(models.Model):
 
     @api.model
     def _tell_refunds(self):
-        """Tell payers of what goes back to them; commits."""
+        """Tell payers of what goes back to them, or came back to us; commits."""
         refunds_sudo = self.env["subdebit.refund"].sudo()._search_untold()
         for start in range(0, len(refunds_sudo), TELLING_BATCH):
             each_its_own(
@@ -118,6 +118,7 @@ class SubdebitDebitRun(models.Model):
                 lambda refund, error: refund._flag_untold(error),
             )
             self.env["ir.cron"]._commit_progress()
+        refunds_sudo._close_settled_questions()
 
 
 def _flag_subscription(subscription, error):

@@ -61,10 +61,18 @@ class SubdebitWebhook(models.Model):
             subject = subjects.pop(0)
             try:
                 self._read_and_take_up(*subject)
-            except Exception:  # noqa: BLE001 one provider's failure is its own
-                _logger.exception("The news of %s were not read.", subject[0].name)
-                self.env.cr.rollback()
+            except Exception as error:  # noqa: BLE001 one provider's failure is its own
+                self._note_fault(*subject, error)
         return len(subjects)
+
+    def _note_fault(self, provider, resource, ref, error):
+        """Say on the screen that a fault of ours keeps news back; they are tried again."""
+        _logger.exception("The news of %s were not read.", provider.name)
+        self.env.cr.rollback()
+        try:
+            self._in_own_transaction("_put_off", provider.id, resource, ref, error)
+        except Exception:  # noqa: BLE001 the others are read all the same
+            _logger.exception("Nor could that be written down.")
 
     def _read_and_take_up(self, provider, resource, ref):
         gateway = provider._subdebit_get_gateway_sudo()
@@ -122,11 +130,18 @@ class SubdebitWebhook(models.Model):
         ).try_lock_for_update()
 
     def _put_off(self, provider_id, resource, ref, error):
-        """Try later what the provider does not answer; give up what it refuses."""
+        """Try later what the provider does not answer; give up what it refuses.
+
+        A fault of ours is tried later as well.
+        """
         events = self._find_new(provider_id, resource, ref)
-        words = self._say_error(error)
+        provider = self.env["payment.provider"].browse(provider_id)
+        is_told = isinstance(error, GatewayError)
+        say = provider._subdebit_say_no_connection if is_told else self._say_error
+        words = say(error)
         for event in events:
-            tired = error.kind == "refused" or event.tries + 1 >= MOST_TRIES
+            is_refused = getattr(error, "kind", None) == "refused"
+            tired = is_refused or event.tries + 1 >= MOST_TRIES
             event.write(
                 {
                     "tries": event.tries + 1,

@@ -82,6 +82,10 @@ class RefundCase(GoCardlessCase):
 
     # === WHAT HAPPENS === #
 
+    def tell_payers(self):
+        with self.as_cron() as env:
+            env["subdebit.debit.run"]._tell_refunds()
+
     def ask_again(self, refund):
         """Let the time pass until the worker asks again, and let it work."""
         refund = refund.sudo()

@@ -79,6 +79,75 @@ class TestBounce(RefundCase):
         self.assertEqual(len(set(self.asked())), 2)
         self.assertEqual(again.refund_payment_ids.amount, 12.0)
 
+    def test_the_second_refund_is_paid_and_the_books_agree(self):
+        note = self.credit(12.0)
+        first = self.give_back(12.0, note)
+        self.advance(3, 24)
+        self.bounce(first)
+        again = self.give_back(12.0, note)
+        self.advance(3, 27)
+        self.hear(twice=True)
+        self.assertEqual((again.state, str(again.refunded_on)), ("paid", "2026-03-24"))
+        self.assertEqual(first.state, "bounced")
+        payment = again.refund_payment_ids
+        self.assertItems(
+            payment.move_id,
+            "2026-03-24",
+            ("asset_current", -12.0),
+            ("asset_receivable", 12.0),
+        )
+        self.assertTrue(all(payment._subdebit_get_owed_items().mapped("reconciled")))
+        self.assertEqual((note.payment_state, note.amount_residual), ("paid", 0.0))
+        # Of 30.00 the provider holds 18.00 for us, and Ada owes nothing.
+        self.assertEqual(self.given(), 1200)
+        held = payment.outstanding_account_id
+        self.assertEqual(self.sum_of(held, payment.journal_id), 18.0)
+        owed = payment.destination_account_id
+        self.assertEqual(self.sum_of(owed, partner=self.debit.payer_id), 0.0)
+        self.tell_payers()
+        self.assertFalse((first | again).sudo().activity_ids)
+        self.assertNothingHappensAgain()
+
+    def test_a_transfer_by_hand_settles_the_question(self):
+        """Odoo's own payment of the note, of which no refund knows."""
+        note = self.credit(12.0)
+        refund = self.give_back(12.0, note)
+        self.bounce(refund)
+        self.tell_payers()
+        self.assertEqual(len(refund.sudo().activity_ids), 1)
+        journal = self.company_data["default_journal_bank"]
+        window = self.env["account.payment.register"].with_user(self.billing)
+        window = window.with_context(active_model=note._name, active_ids=note.ids)
+        window.create({"journal_id": journal.id}).action_create_payments()
+        self.assertEqual(note.amount_residual, 0.0)
+        self.tell_payers()
+        self.assertFalse(refund.sudo().activity_ids)
+
+    def test_what_was_paid_after_a_bounce_may_bounce_too(self):
+        note = self.credit(12.0)
+        self.bounce(self.give_back(12.0, note))
+        again = self.give_back(12.0, note)
+        self.advance(3, 24)
+        self.bounce(again)
+        self.assertBounced(
+            again, note, "2026-03-24", "The payer's bank did not take it"
+        )
+        payment = again.refund_payment_ids
+        self.assertEqual(self.given(), 0)
+        self.assertEqual(
+            self.sum_of(payment.outstanding_account_id, payment.journal_id), 30.0
+        )
+
+    def sum_of(self, account, journal=None, partner=None):
+        """The balance of an account, of one journal or partner."""
+        items = self.env["account.move.line"].sudo()
+        domain = [("account_id", "=", account.id), ("parent_state", "=", "posted")]
+        if journal:
+            domain.append(("journal_id", "=", journal.id))
+        if partner:
+            domain.append(("partner_id", "=", partner.id))
+        return sum(items.search(domain).mapped("balance"))
+
     def test_a_person_may_record_it(self):
         note = self.credit(12.0)
         refund = self.give_back(12.0, note)

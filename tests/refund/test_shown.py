@@ -1,6 +1,8 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..common import d
 from ..fakes import gocardless
 from .refund_case import RefundCase
 
@@ -25,7 +27,7 @@ class TestRefundShown(RefundCase):
         [ref] = [
             ref
             for ref, told in self.fake.world.objects["refunds"].items()
-            if told["status"] in ("created", "pending_submission", "submitted")
+            if told["status"] not in ("bounced", "funds_returned", "cancelled")
         ]
         self.fake.play("refund_bounced", ref)
         self.hear()
@@ -206,11 +208,10 @@ class TestRefundShown(RefundCase):
 
     # === THE MAIL === #
 
-    def tell(self):
-        with self.as_cron() as env:
-            env["subdebit.debit.run"]._tell_refunds()
+    def tell(self, kind="refund"):
+        self.tell_payers()
         notices = self.env["subdebit.notice"].sudo()
-        return notices.search([("kind", "=", "refund")])
+        return notices.search([("kind", "=", kind)])
 
     def test_the_payer_is_told_once_with_proof(self):
         self.debit.payer_id.sudo().email = "ada@example.com"
@@ -243,3 +244,85 @@ class TestRefundShown(RefundCase):
         journal = self.company_data["default_journal_bank"]
         self.press(amount=12.0, way="hand", journal_id=journal)
         self.assertFalse(self.tell())
+
+    # === THE MAIL OF A BOUNCE === #
+
+    def bounce_told(self):
+        """Return a refund of 12.00 of which the payer was told before it came back."""
+        self.debit.payer_id.sudo().email = "ada@example.com"
+        refund = self.give_back(12.0)
+        self.tell()
+        self.advance(3, 24)
+        self.bounce(refund)
+        return refund
+
+    def test_the_payer_is_told_once_that_it_did_not_reach_him(self):
+        refund = self.bounce_told()
+        invoice = self.debit.invoice_ids.name
+        [notice] = self.tell("refund_bounced")
+        self.assertEqual(
+            (notice.partner_id, notice.address, notice.amount, notice.debit_id),
+            (self.debit.payer_id, "ada@example.com", 12.0, self.debit),
+        )
+        self.assertEqual(str(notice.date_effective), "2026-03-24")
+        self.assertIn("your refund of $\xa012.00 did not arrive", notice.subject)
+        body = str(notice.mail_message_id.body).replace("&nbsp;", "\xa0")
+        self.assertIn(
+            f"The $\xa012.00 that we gave back for {invoice} did not reach you: they came"
+            " back to us on 03/24/2026. The money is still yours.",
+            body,
+        )
+        self.assertIn("Please tell us the bank account to which we may pay it.", body)
+        self.assertNotIn(refund.words, body)
+        self.assertEqual(self.tell("refund_bounced"), notice)
+        self.assertEqual(len(self.tell("refund")), 1)
+
+    def test_what_is_on_its_way_again_is_asked_of_nobody(self):
+        self.bounce_told()
+        self.give_back(12.0)
+        self.assertFalse(self.tell("refund_bounced"))
+        self.assertEqual(len(self.tell("refund")), 2)
+
+    def test_who_hears_first_that_it_came_back_reads_that_alone(self):
+        self.debit.payer_id.sudo().email = "ada@example.com"
+        self.bounce(self.give_back(12.0))
+        self.assertEqual(len(self.tell("refund_bounced")), 1)
+        self.assertFalse(self.tell("refund"))
+
+    def test_a_bounce_is_not_told_where_refunds_are_not(self):
+        self.company.sudo().subdebit_email_refund = False
+        self.bounce_told()
+        self.assertFalse(self.tell("refund_bounced"))
+        self.company.sudo().subdebit_email_refund = True
+        self.assertFalse(self.tell("refund_bounced"))
+
+    def test_who_has_no_address_is_asked_for_and_who_has_died_is_not_written_to(self):
+        self.bounce(self.give_back(12.0))
+        self.assertFalse(self.tell("refund_bounced"))
+        [activity] = self.debit._get_told_subscription().activity_search(
+            ["subscription_debit.activity_not_told"]
+        )
+        self.assertIn("Refund that came back", activity.note)
+        self.debit.payer_id.sudo().email = "ada@example.com"
+        self.bounce(self.give_back(12.0))
+        self.debit.payer_id.sudo().subdebit_deceased_on = d("2026-03-19")
+        self.assertFalse(self.tell("refund_bounced"))
+
+    def test_who_handles_failures_is_told_of_a_bounce(self):
+        handler = new_test_user(
+            self.setup_env,
+            "subdebit_refund_handler",
+            groups="subscription_debit.group_failed_payments",
+            email="handler@example.com",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        handler.with_user(handler).subdebit_alert_refund = "now"
+        refund = self.bounce_told()
+        alerts = self.env["subdebit.alert"].sudo()
+        [alert] = alerts._find(self.company, d("2026-03-24"))
+        self.assertEqual((alert.kind, alert.amount), ("refund", 12.0))
+        self.assertEqual((alert.res_model, alert.res_id), (refund._name, refund.id))
+        [mail] = alerts._tell_now(self.company)
+        self.assertEqual(mail.email_to, handler.email_formatted)
+        self.assertIn("bank did not take it", str(mail.body_html))

@@ -15,6 +15,7 @@ from . import (
     test_schemes_offered,
     test_states,
     test_stopping,
+    test_stopping_browser,
     test_transitions,
     test_webhook,
     test_withdrawn,

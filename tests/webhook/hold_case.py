@@ -39,11 +39,11 @@ class HoldCase(GoCardlessCase):
         tokens = self.env(su=True)["payment.token"].with_context(active_test=False)
         return tokens.search([("provider_id", "=", self.provider.id)])
 
-    def archive_by_sql(self):
+    def archive_by_sql(self, is_archived=True):
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE payment_token SET active = false WHERE provider_id = %s",
-            [self.provider.id],
+            "UPDATE payment_token SET active = %s WHERE provider_id = %s",
+            [not is_archived, self.provider.id],
         )
         self.env.invalidate_all()
 

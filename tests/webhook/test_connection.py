@@ -31,8 +31,8 @@ class TestConnection(GoCardlessCase):
         self.assertEqual((window.verification, window.is_live), ("Verified", False))
         self.assertTrue(window.sends_notices)
         self.assertEqual(len(window.schemes.split("\n")), 9)
-        self.assertIn("ACH (USD): active", window.schemes)
-        self.assertIn("BECS (Australia) (AUD): active", window.schemes)
+        self.assertIn("ACH (USD): in use", window.schemes)
+        self.assertIn("BECS (Australia) (AUD): in use", window.schemes)
 
     def test_who_writes_to_payers_is_set_only_by_a_press(self):
         window = self.open_window()

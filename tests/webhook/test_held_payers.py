@@ -50,8 +50,50 @@ class TestHeldPayers(HoldCase):
         self.tokens().active = False
         self.assertFalse(shared.share_ids.debit_scheme)
         self.prepare()
-        self.assertHeld("archived", 2)
+        self.assertHeld("archived", 3)
         self.assertRuns(shared)
+
+    def test_second_payers_alone_whose_methods_are_lost(self):
+        """First payers pay by hand: what is lost there is lost of second payers alone."""
+        shared = self.env["subdebit.subscription"]
+        for name in ("Edsger", "Tony"):
+            shared |= shared.create(
+                {
+                    "partner_id": self.make_offline_partner(f"First {name}").id,
+                    "plan_id": self.plan.id,
+                    "date_start": MONDAY,
+                    "share_ids": [
+                        Command.create(
+                            {"payer_id": self.make_payer(name).id, "percent": 40}
+                        )
+                    ],
+                }
+            )
+        for one in shared:
+            one._start(MONDAY)
+        self.tokens().active = False
+        self.prepare()
+        self.assertHeld("archived", 2)
+        for one in shared:
+            self.assertRuns(one)
+
+    def test_what_was_restored_by_whatever_way_and_is_lost_again(self):
+        """A Manager looked, a backup brought the methods back, and they are lost anew."""
+        self.make_payers("Ada", "Grace")
+        self.archive_by_sql()
+        self.prepare()
+        self.holds.search([]).action_go_on()
+        self.archive_by_sql(False)
+        self.prepare(TUESDAY)
+        self.assertEqual(len(self.holds.search([])), 1)
+        self.archive_by_sql()
+        self.prepare(d("2026-03-04"))
+        [again, first] = self.holds.search([])
+        self.assertEqual((again.state, first.state), ("open", "looked"))
+        self.assertEqual(again.method_count, 2)
+        for one in self.tokens().partner_id:
+            domain = [("payer_id", "=", one.id)]
+            self.assertRuns(self.env["subdebit.subscription"].search(domain))
 
     def test_who_begins_while_the_provider_is_held(self):
         self.make_payers("Ada", "Grace")
@@ -79,6 +121,26 @@ class TestHeldPayers(HoldCase):
         self.holds.search([]).action_go_on()
         self.prepare(d("2026-04-20"))
         self.assertTrue(subscription.suspension_from)
+
+    def test_who_was_suspended_before_goes_on_by_no_alarm(self):
+        """He took his method away himself; an alarm gives him none."""
+        self.make_payers("Ada", "Grace", "Tony")
+        ada = self.tokens().filtered(lambda token: token.partner_id.name == "Ada")
+        ada.active = False
+        for day in (MONDAY, BEFORE_APRIL, APRIL):
+            self.prepare(day)
+        subscription = self.env["subdebit.subscription"].search(
+            [("payer_id", "=", ada.partner_id.id)]
+        )
+        self.assertEqual(subscription.state, "suspended")
+        self.archive_by_sql()
+        self.prepare(d("2026-04-03"))
+        self.assertHeld("archived", 3)
+        self.assertEqual(subscription.state, "suspended")
+        # With a method he goes on, held or not: it is debited after a Manager has looked.
+        ada.active = True
+        self.prepare(d("2026-04-04"))
+        self.assertEqual(subscription.state, "active")
 
     def test_whose_method_is_elsewhere_is_suspended_as_before(self):
         self.make_payers("Ada", "Grace")

@@ -25,6 +25,8 @@ class TestMandateSigned(MandateCase):
         self.fake.sign(self.flow(page=page), account="FR1406")
         page = self.come_back()
         self.assertIn("Thank you: your payment method is saved.", page.text)
+        for word in ("Save a card", "No way to save", "This link"):
+            self.assertNotIn(word, page.text)
         token = self.token()
         mandate = self.fake.get("mandates", token.provider_ref)
         self.assertEqual(

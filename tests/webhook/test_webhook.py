@@ -1,11 +1,12 @@
 import http.client
 import json
+import time
 from urllib.parse import urlsplit
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from ..fakes.gocardless import SECRET
+from ..fakes.gocardless import SECRET, SERVER_ERROR
 from ..fakes.gocardless.webhooks import sign
 from .gocardless_case import GoCardlessCase
 
@@ -106,12 +107,34 @@ class TestWebhook(GoCardlessCase, HttpCase):
         self.deliver()
         self.read_news()
         self.company.sudo().subdebit_webhook_days = 30
+        young, unread, *old = events = self.inbox.search([])
+        unread.state = "new"
+        self.env.flush_all()
         self.env.cr.execute(
             "UPDATE subdebit_webhook SET create_date = create_date - interval '31 days'"
+            " WHERE id != %s",
+            [young.id],
         )
+        self.env.invalidate_all()
         self.inbox._empty_old_bodies()
-        self.assertFalse(any(self.inbox.search([]).mapped("body")))
-        self.assertTrue(self.count())
+        self.assertTrue(old)
+        self.assertEqual(self.inbox.search([("body", "!=", False)]), young | unread)
+        self.assertEqual(self.count(), len(events))
+
+    def test_two_hundred_and_fifty_events_are_answered_within_a_second(self):
+        with self.allow_requests(all_requests=True):
+            body = self.a_delivery()
+            one = json.loads(body)["events"][0]
+            many = [{**one, "id": f"EV{number:05d}"} for number in range(250)]
+            body = json.dumps({"events": many, "meta": {"webhook_id": "WB1"}}).encode()
+            took = []
+            for _turn in ("new", "the same again"):
+                began = time.monotonic()
+                self.assertEqual(self.send(body), 204)
+                took.append(time.monotonic() - began)
+                self.assertEqual(self.count(), 250)
+        self.assertLess(min(took), 1.0)
+        self.assertEqual(set(self.inbox.search([]).mapped("state")), {"new"})
 
     def test_a_manager_reads_again_and_nobody_else(self):
         self.make_debit()
@@ -159,8 +182,35 @@ class TestWebhook(GoCardlessCase, HttpCase):
         with self.assertLogs(log, "ERROR") as logs, self.as_cron() as env:
             env["subdebit.webhook"]._cron_work()
         self.assertIn("The news of A broken one were not asked for", logs.output[0])
+        kept = self.inbox.search([("provider_id", "=", broken.id)])
+        kept = kept.filtered(lambda event: event.resource == "payments")
+        self.assertTrue(kept)
+        self.assertEqual(set(kept.mapped("state")), {"new"})
+        self.assertEqual(set(kept.mapped("tries")), {1})
+        self.assertIn("A fault of ours", kept[0].problem)
         self.assertEqual(debit.state, "collected")
         self.assertTrue(self.provider.subdebit_listed_at)
+
+    def test_what_the_provider_refuses_or_does_not_answer_is_said_in_words(self):
+        self.make_debit()
+        self.deliver()
+        payments = self.fake.world.objects["payments"]
+        [ref] = payments
+        told = payments.pop(ref)
+        self.read_news()
+        event = self.inbox.search([("subject_ref", "=", ref)], limit=1)
+        self.assertEqual(event.state, "failed")
+        words = "GoCardless did not answer as expected: "
+        self.assertTrue(event.problem.startswith(words), event.problem)
+        self.assertIn("not found", event.problem)
+        payments[ref] = told
+        event.action_replay()
+        self.fake.fail_next(SERVER_ERROR, on="GET /payments")
+        self.read_news()
+        self.assertEqual((event.state, event.tries), ("new", 1))
+        self.assertTrue(event.problem.startswith(words), event.problem)
+        self.read_news()
+        self.assertEqual((event.state, event.problem), ("done", False))
 
     def test_silence_is_told(self):
         debit = self.make_debit()

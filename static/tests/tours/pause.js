@@ -48,13 +48,18 @@ registry.category("web_tour.tours").add("subdebit_pause", {
     ],
 });
 
-/** A debit that was not sent is stopped in its row; the answer stays, and what follows from it is shown. */
+/** A debit is stopped in its row, and the answer stands there. */
+const STOPPED = [
+    pressed("action_pause"),
+    { trigger: ".modal tr.o_data_row .o_subdebit_stop_now", run: "click" },
+    { trigger: ".modal tr.o_data_row .fa-check + .o_subdebit_stop_told" },
+    { trigger: ".modal tr.o_data_row:not(:has(.o_subdebit_stop_now))" },
+];
+
+/** A debit that was not sent is stopped at once; the answer stays, and what follows from it is shown. */
 registry.category("web_tour.tours").add("subdebit_pause_stop", {
     steps: () => [
-        pressed("action_pause"),
-        { trigger: ".modal tr.o_data_row .o_subdebit_stop_now", run: "click" },
-        { trigger: ".modal tr.o_data_row .fa-check + .o_subdebit_stop_told" },
-        { trigger: ".modal tr.o_data_row:not(:has(.o_subdebit_stop_now))" },
+        ...STOPPED,
         {
             trigger: ".modal .o_field_widget[name=kind] input[data-value=forever]",
             run: "click",
@@ -64,6 +69,23 @@ registry.category("web_tour.tours").add("subdebit_pause_stop", {
         CONFIRM,
         CLOSED,
         stateIs("paused"),
+    ],
+});
+
+/** One that waits at the provider is stopped by the worker: the window looks until the answer is there. */
+registry.category("web_tour.tours").add("subdebit_pause_stop_answered", {
+    steps: () => [...STOPPED, CONFIRM, CLOSED],
+});
+
+/** The provider has sent it to the bank already: its answer stands in the row, and the button is gone. */
+registry.category("web_tour.tours").add("subdebit_end_stopped_too_late", {
+    steps: () => [
+        pressed("action_end"),
+        { trigger: ".modal tr.o_data_row .o_subdebit_stop_now", run: "click" },
+        { trigger: ".modal tr.o_data_row .fa-exclamation-triangle + .o_subdebit_stop_told:contains(GoCardless)" },
+        { trigger: ".modal tr.o_data_row:not(:has(.o_subdebit_stop_now))" },
+        { trigger: ".modal footer button[special=cancel]", run: "click" },
+        CLOSED,
     ],
 });
 

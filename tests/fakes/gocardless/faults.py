@@ -51,15 +51,22 @@ class Faults:
     def of(self, method, path):
         """Return the fault that a request meets, as its name and whether it is later."""
         met = None
-        for waiting in self._waiting:
-            if f"{method} {path}".startswith(waiting[1]):
-                waiting[0] -= 1
-                if not waiting[0]:
-                    met = waiting
+        for waiting in self._of(method, path):
+            waiting[0] -= 1
+            if not waiting[0]:
+                met = waiting
         if met is None:
             return "", False
         self._waiting.remove(met)
         return met[2].removesuffix(_AFTER), met[2].endswith(_AFTER)
+
+    def is_silence(self, method, path):
+        """Tell whether a request would get no answer, if it came now."""
+        due = [fault for nth, _on, fault in self._of(method, path) if nth == 1]
+        return bool(due) and due[-1] in (SILENCE, SILENCE_AFTER)
+
+    def _of(self, method, path):
+        return [one for one in self._waiting if f"{method} {path}".startswith(one[1])]
 
     def kill(self):
         """End the client, as if its machine had lost power."""
