@@ -254,6 +254,7 @@ class TestInvited(AskedCase):
             {"discount_code": "SPRING"},
             {"date_start": "2025-12-01"},
             {"payer_id": "bob"},
+            {"consent": "I pay for this client, month by month."},
         )
         self.env["subdebit.discount"].create(
             {"code": "SPRING", "percent": 10, "duration": "forever"}
@@ -270,7 +271,10 @@ class TestInvited(AskedCase):
                     vals = {"line_ids": lines}
                 if "payer_id" in vals:
                     vals = {"payer_id": self.bob.id}
-                draft.with_user(self.billing).web_save(vals, {})
+                if "consent" in vals:
+                    self.company.sudo().subdebit_consent_text = vals["consent"]
+                else:
+                    draft.with_user(self.billing).web_save(vals, {})
                 self.send(draft)
                 self.assertEqual(len(draft._get_waiting_offers()), 2)
                 self.assertEqual(offer.outcome, "lapsed")

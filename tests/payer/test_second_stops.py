@@ -22,6 +22,8 @@ class TestSecondStops(AskedCase):
         )
         self.running._bill(FIRST)
         self.page = f"/my/subscriptions/{self.running.id}"
+        # Who may change it could enter it.
+        self.env["subdebit.discount"].create({"code": "SPRING", "percent": 10})
 
     def leave(self):
         """Press the button as the page offers it, and return what the next page says."""
@@ -173,6 +175,8 @@ class TestSecondStops(AskedCase):
                 page = self.visit(self.page)
                 self.assertIn("Cancel subscription", page)
                 self.assertNotIn("Stop paying your part", page)
+                is_first = user == self.ann_user
+                self.assertEqual(f"{self.page}/change" in self.answer.text, is_first)
                 self.visit(
                     f"{self.page}/leave", csrf_token=self.get_token(), shown="[]"
                 )
