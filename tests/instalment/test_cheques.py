@@ -95,9 +95,7 @@ class TestCheques(AgreedCase):
         self.assertResiduals(move, 50.0)
         self.act("bounce", parts[0], date=d("2025-10-11"), **bounce)
         entry = parts[0].payment_ids.subdebit_return_move_id
-        self.assertEntry(
-            entry, "2025-10-11", (RECEIVABLE, 50.0), (OUTSTANDING, -50.0)
-        )
+        self.assertEntry(entry, "2025-10-11", (RECEIVABLE, 50.0), (OUTSTANDING, -50.0))
         self.assertResiduals(move, 100.0)
 
     def test_no_cheque_is_deposited_before_its_day_nor_twice_nor_without_number(self):
