@@ -5,10 +5,10 @@ Everything happens at random: changes, pauses, ends and their credits, debits th
 collected, refused, tried again and returned, payments and credit notes by hand,
 cancelled invoices, released days, edited taxes, other payers; credits that are given,
 paid out, taken back, undone, written off, matched and unmatched, refunds and bounces;
-invoices in parts, debited or paid by hand, and credits that come off them. At the end of each month
-the trial balance is compared, day by day, with what tests/club/pencil.py works out
-from the diary with dates and fractions alone. `./dev bench club-year --seeds 3`: three
-such years, each in a company of its own.
+invoices in parts, debited or paid by hand, and credits that come off them. At the end
+of each month the trial balance is compared, day by day, with what tests/club/pencil.py
+works out from the diary with dates and fractions alone. `./dev bench club-year --seeds
+3`: three such years, each in a company of its own.
 """
 
 import logging

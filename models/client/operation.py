@@ -60,20 +60,10 @@ class ResPartner(models.Model):
         return getattr(self, f"_subdebit_do_{operation}")(plan, choice)
 
     def _subdebit_check_open(self, choice, journal, has_taxes=False):
-        """Return why a day cannot be booked on, or empty.
-
-        NOTE: in a locked period Odoo takes another day, and does not say so.
-
-        :param bool has_taxes: the lock of what is declared to the tax office counts too.
-        """
+        """Return why a day cannot be booked on, or empty."""
         if not journal:
             return self.env._("There is no journal for miscellaneous entries.")
-        locks = choice.company.sudo()._get_violated_lock_dates(
-            choice.day, has_taxes, journal
-        )
-        if not locks:
-            return ""
-        return self.env._("The period is closed: choose a later day.")
+        return journal._subdebit_say_closed(choice.company, choice.day, has_taxes)
 
     # === WHAT IS OPEN === #
 

@@ -25,6 +25,9 @@ class SubdebitInstalment(models.Model):
                 "It was paid on %s: choose a day from then to today.",
                 format_date(self.env, payment.date),
             )
+        closed = payment.journal_id._subdebit_say_closed(self.company_id, day)
+        if closed:
+            return closed
         if fee < 0:
             return self.env._("The fee of a return cannot be negative.")
         if fee and not self.company_id.sudo().subdebit_fee_account_id:

@@ -40,6 +40,18 @@ class SubdebitDebit(models.Model):
             invoices=", ".join(self.sudo().line_ids.move_id.mapped("name")),
         )
 
+    def _get_outstanding(self):
+        """Return what it asks for; where it failed, no more than is open by now."""
+        is_out = self.state in ("ready", "sending", "pending", "unknown")
+        return self.currency_id.round(
+            sum(
+                line._get_claimed()
+                if is_out
+                else min(line._get_claimed(), line.move_id.amount_residual)
+                for line in self.line_ids
+            )
+        )
+
     def _release_instalment(self):
         """Let the instalment be asked for anew, unless it was cancelled itself."""
         self.instalment_slot = 0

@@ -192,8 +192,7 @@ class SubdebitInstalment(models.Model):
             elif debit:
                 state = STATE_OF_DEBIT[debit.state]
                 asked = state in ("under_way", "refused", "returned")
-                claimed = sum(line._get_claimed() for line in debit.line_ids)
-                found[instalment] = state, claimed if asked else 0.0
+                found[instalment] = state, debit._get_outstanding() if asked else 0.0
             else:
                 amount = self.currency_id.round(min(instalment.amount, left))
                 state = "returned" if instalment._has_bounced() else "planned"

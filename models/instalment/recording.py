@@ -51,7 +51,11 @@ class SubdebitInstalment(models.Model):
         fits = journal.type in ("bank", "cash") and journal.company_id in owners
         if not fits:
             return self.env._("Choose the journal that the money came into.")
-        return self._get_day_problem(day) or self._get_bank_problem()
+        return (
+            self._get_day_problem(day)
+            or journal._subdebit_say_closed(self.company_id, day)
+            or self._get_bank_problem()
+        )
 
     def _get_day_problem(self, day):
         if not day or day < OLDEST_START or day > self.company_id._subdebit_today():

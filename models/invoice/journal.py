@@ -20,6 +20,16 @@ class AccountJournal(models.Model):
         methods = self._get_available_payment_method_lines("inbound")
         return methods.filtered(lambda line: line.code == "manual")[:1]
 
+    def _subdebit_say_closed(self, company, day, has_taxes=False):
+        """Return why nothing can be booked in the journal on a day, or empty.
+
+        NOTE: in a locked period Odoo takes another day, and does not say so.
+
+        :param bool has_taxes: the lock of what is declared to the tax office counts too.
+        """
+        locks = company.sudo()._get_violated_lock_dates(day, has_taxes, self)
+        return self.env._("The period is closed: choose a later day.") if locks else ""
+
     def _subdebit_select_late(self):
         in_flight = self.env["account.move"]._subdebit_get_claimed_query("locks")
         return SQL(

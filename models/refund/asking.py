@@ -41,7 +41,9 @@ class SubdebitRefund(models.Model):
         :param journal: the bank or cash journal from which it went.
         :raise UserError: as ``_ask``.
         """
-        problem = self._get_problem(payment, amount, by_hand=True)
+        problem = self._get_problem(
+            payment, amount, by_hand=True
+        ) or journal._subdebit_say_closed(payment.company_id, day)
         if problem:
             raise UserError(problem)
         payment._subdebit_touch_to_serialise()

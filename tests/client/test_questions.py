@@ -1,16 +1,17 @@
-"""What users ask about a client's account, and the test that answers each question.
-
-Those about instalments, post-dated cheques and notices stand in their own rooms.
-"""
+"""What users ask about a client's account, and the test that answers each question."""
 
 import inspect
 
 from odoo.tests import BaseCase, tagged
 
+from ..alert import test_alerts
+from ..billing import test_begin_month
 from ..change import test_change
-from ..offer import test_offer_page
+from ..instalment import test_instalment_questions
+from ..offer import test_offer_page, test_signup
+from ..partner import test_partner
 from ..pause import test_change_end, test_special
-from ..payer import test_handover
+from ..payer import test_handover, test_shares_debited
 from . import (
     test_apply,
     test_cancelling,
@@ -26,6 +27,8 @@ from . import (
 )
 
 operations, refunding = test_operations, test_refunding
+instalments = test_instalment_questions.TestInstalmentQuestions
+alerts = test_alerts.TestAlerts
 
 QUESTIONS = {
     "My client asked for a credit for a cancelled invoice, and now wants a refund": [
@@ -76,6 +79,37 @@ QUESTIONS = {
     ],
     "How do I apply a credit to the next instalment?": [
         test_apply.TestApply.test_less_is_asked_for_on_that_day,
+        test_apply.TestApply.test_undone_it_is_asked_for_again,
+        instalments.test_how_is_a_credit_applied_to_a_coming_instalment,
+    ],
+    "How do I share instalments between two parents?": [
+        instalments.test_how_are_instalments_shared_between_two_parents,
+        test_shares_debited.TestSharesDebited.test_the_past_in_parts_for_two_parents,
+    ],
+    "How are post-dated cheques set up to pay an invoice?": [
+        instalments.test_how_are_post_dated_cheques_set_up_to_pay_an_invoice,
+    ],
+    "Can instalments follow the dates of a course?": [
+        instalments.test_can_instalments_follow_the_dates_of_a_course,
+    ],
+    "Can we get an e-mail when a payment fails?": [
+        instalments.test_is_anybody_told_when_an_instalment_fails,
+        alerts.test_who_has_the_right_is_told_at_once_and_once,
+        alerts.test_a_daily_summary_comes_the_next_day_with_all_of_it,
+        alerts.test_each_kind_is_chosen_by_itself,
+    ],
+    "Can we get one when somebody buys, pays or cancels?": [
+        alerts.test_confirmations_are_told_to_billing,
+    ],
+    "Can we make payment methods of our own, such as an outside fund?": [
+        test_partner.TestPartner.test_an_offline_customer_says_how_he_pays,
+        instalments.test_can_somebody_else_pay_and_whose_name_is_on_the_receipt,
+    ],
+    "Is a late registration prorated?": [
+        test_begin_month.TestBeginMonth.test_half_years_and_what_the_first_days_cost,
+    ],
+    "Can I send a link by which somebody gets an account?": [
+        test_signup.TestSignup.test_once_proved_he_reads_the_offer_and_accepts_it,
     ],
     "How do I refund without cancelling the invoice?": [
         refunding.TestRefundInvoice.test_the_money_alone_goes_back_and_the_invoice_stays,
@@ -94,6 +128,7 @@ QUESTIONS = {
     ],
     "Can an electronic cheque be cancelled before it arrives?": [
         test_paying_in.TestRecordPayment.test_what_is_with_the_bank_says_until_when_it_may_take,
+        instalments.test_can_a_bank_debit_be_cancelled_before_it_is_received,
     ],
     "Can customers buy without paying?": [
         test_offer_page.TestOfferPage.test_offline_is_chosen_where_company_and_plan_allow_it,
@@ -104,6 +139,7 @@ QUESTIONS = {
     ],
     "Can somebody pay who is not a member of the account?": [
         test_handover.TestHandover.test_the_client_is_invoiced_and_the_third_party_pays,
+        instalments.test_can_somebody_else_pay_and_whose_name_is_on_the_receipt,
     ],
     "Must a client pay each month? Can an amount be changed or suspended?": [
         test_special.TestSpecial.test_two_periods_and_back_by_itself,

@@ -123,7 +123,9 @@ class TestStatement(ClientCase):
         names = " and ".join(sorted(both.mapped("name")))
         together = f"One invoice for {names}: the same payer, method and day."
         self.assertEqual([together in one for one in said].count(True), 1, said)
-        self.assertIn(f"$ 50.00 of {large.name}", next(s for s in said if together in s))
+        self.assertIn(
+            f"$ 50.00 of {large.name}", next(s for s in said if together in s)
+        )
         names = " and ".join(sorted(moves.mapped("name")))
         together = f"One debit of $ 57.00 for {names}: the same payer, method and day."
         self.assertEqual([together in one for one in said].count(True), 2, said)

@@ -31,9 +31,7 @@ class Divider(Clerk):
         )
         first = self.day + timedelta(days=self.random.randint(1, 12))
         rhythm = self.random.choice(("week", "month"))
-        window = windows.create(
-            {"count": count, "first_date": first, "rhythm": rhythm}
-        )
+        window = windows.create({"count": count, "first_date": first, "rhythm": rhythm})
         way = window.way
         window.action_confirm()
         self.plans += 1

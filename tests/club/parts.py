@@ -111,7 +111,7 @@ class Parts(Account):
     def loosen(self, purse, paper, most=None):
         """As always; what came off a part is asked for again, where nothing was since."""
         is_paying = purse.paid[paper]
-        super().loosen(purse, paper, most)
+        loose = super().loosen(purse, paper, most)
         gone = [
             entry
             for entry in self.applied
@@ -122,6 +122,7 @@ class Parts(Account):
             _purse, plan, part, cents = entry
             if not (part.debit or part.is_paid or self.has_other_plan(plan)):
                 part.give_back(cents)
+        return loose
 
     def has_other_plan(self, plan):
         return any(
@@ -141,18 +142,11 @@ class Parts(Account):
         self.debits[debit]["part"] = part
         part.debit = debit
 
-    def ask(self, number):
-        """Ask anew: of a part for what did not come, as far as it is open."""
-        asked = self.debits[number]
-        claimed = {
-            paper: self.get_claimed(number, paper) for paper in asked["papers"]
-        }
-        super().ask(number)
-        if "part" in asked:
-            asked["sums"] = {
-                paper: min(sum_, self.get_free(paper, number))
-                for paper, sum_ in claimed.items()
-            }
+    def get_asked(self, number, paper):
+        """Of a part what did not come is asked for anew, as far as it is open."""
+        if "part" not in self.debits[number]:
+            return super().get_asked(number, paper)
+        return min(self.get_claimed(number, paper), self.get_free(paper, number))
 
     def read_paid(self, day, paper, amount):
         """Who pays an invoice that is paid by hand in parts pays the next ones."""
@@ -164,7 +158,7 @@ class Parts(Account):
             for part, left in zip(plan.parts, self.get_lefts(plan), strict=True)
             if left
         ]
-        super().read_paid(day, name, amount)
+        paid = super().read_paid(day, name, amount)
         left = to_cents(amount)
         for part, asked in before:
             if left >= asked:
@@ -173,3 +167,4 @@ class Parts(Account):
             elif left > 0:
                 part.amount = asked - left
             left -= asked
+        return paid

@@ -20,7 +20,7 @@ class Till:
 
     def loosen(self, purse, paper, most=None):
         """Take back what a purse pays of a paper, or so much of it."""
-        purse.let_go(paper, most)
+        return purse.let_go(paper, most)
 
     def is_out(self, paper):
         """Tell whether a bank has yet to say if it pays a paper."""
@@ -76,8 +76,12 @@ class Till:
 
     def ask(self, debit):
         asked = self.debits[debit]
-        asked["sums"] = {paper: paper.open for paper in asked["papers"]}
+        asked["sums"] = {p: self.get_asked(debit, p) for p in asked["papers"]}
         asked["now"] = []
+
+    def get_asked(self, debit, paper):
+        """Return what a debit that is tried again asks of a paper."""
+        return paper.open
 
     def read_pending(self, day, debit):
         """The bank says neither yes nor no yet: what is credited meanwhile waits."""

@@ -63,6 +63,41 @@ class TestCheques(AgreedCase):
         for words in (b"0001", b"0002", b"BNP", b"100.00"):
             self.assertIn(words, html)
 
+    def close_until(self, day):
+        self.company.sudo().fiscalyear_lock_date = d(day)
+
+    def assertClosed(self, window):
+        self.assertIn("The period is closed: choose a later day", window.problem)
+        with self.assertRaisesRegex(UserError, "The period is closed"):
+            window.action_confirm()
+
+    def test_nothing_is_booked_in_a_closed_period_nor_slips_out_of_it(self):
+        move, parts = self.make_cheques()
+        self.close_until("2025-10-01")
+        self.day = d("2025-11-03")
+        for operation, chosen in (
+            ("record", parts[0]),
+            ("deposit", parts[0]),
+            ("settle", parts),
+        ):
+            with self.subTest(operation):
+                self.assertClosed(
+                    self.open_act(operation, chosen, date=d("2025-10-01"))
+                )
+        self.assertResiduals(move, 100.0)
+        self.act("deposit", parts[0], date=d("2025-10-02"))
+        self.assertEqual(parts[0].payment_ids.date, d("2025-10-02"))
+        self.close_until("2025-10-10")
+        bounce = {"reason": "No funds", "fee": 0.0}
+        self.assertClosed(
+            self.open_act("bounce", parts[0], date=d("2025-10-10"), **bounce)
+        )
+        self.assertResiduals(move, 50.0)
+        self.act("bounce", parts[0], date=d("2025-10-11"), **bounce)
+        entry = parts[0].payment_ids.subdebit_return_move_id
+        self.assertEntry(entry, "2025-10-11", (RECEIVABLE, 50.0), (OUTSTANDING, -50.0))
+        self.assertResiduals(move, 100.0)
+
     def test_no_cheque_is_deposited_before_its_day_nor_twice_nor_without_number(self):
         _move, parts = self.make_cheques()
         self.day = d("2025-10-02")

@@ -59,6 +59,21 @@ class TestInstalmentAfter(InstalmentCase):
         self.assertTaken(3334, 250, 3333, 3333)
         self.assertResiduals(moves, 0.0, 0.0)
 
+    def test_what_was_paid_otherwise_is_not_left_of_one_that_failed(self):
+        moves = self.make_past(100.0, behaviour=DECLINES)
+        parts = self.make_instalments(moves, 3)
+        with self.answered(402):
+            [one] = self.run_day("2025-09-27")
+        self.assertEqual(parts.mapped("amount_left"), [33.34, 33.33, 33.33])
+        self.pay_by_hand(moves, 80.0)
+        self.assertEqual(parts.mapped("amount_left"), [20.0, 0.0, 0.0])
+        self.assertStates(parts, "refused", "nothing_left", "nothing_left")
+        self.let_succeed(moves)
+        one.with_user(self.billing).action_retry()
+        self.assertEqual(one.amount, 20.0)
+        self.work()
+        self.assertResiduals(moves, 0.0)
+
     def let_succeed(self, move):
         token_sudo = move._subdebit_get_token_sudo()
         self.fake.add_method(token_sudo.provider_ref, token_sudo.stripe_payment_method)

@@ -33,6 +33,15 @@ class TestOtherWays(ReturnCase):
         refund.transaction_id._post_process()
         self.assertEqual(len(debit.payment_ids._subdebit_get_refunds()), 1)
 
+    def test_by_hand_nothing_slips_out_of_a_closed_period(self):
+        debit = self.make_collected()
+        self.company.sudo().fiscalyear_lock_date = DAY
+        journal = self.company_data["default_journal_bank"]
+        by_hand = {"amount": 12.0, "way": "hand", "journal_id": journal, "date": DAY}
+        with self.assertRaisesRegex(UserError, "The period is closed"):
+            self.press(debit, **by_hand)
+        self.assertFalse(debit.refund_ids)
+
     def test_a_lost_answer_is_asked_for_again_under_our_key(self):
         debit = self.make_collected()
         refund = self.press(debit, amount=12.0)
