@@ -133,9 +133,7 @@ class TestProviderHold(HoldCase):
         self.fake.token = "another"
         self.work()
         # The first one found out; nothing more is sent, and the payers hear nothing.
-        self.assertEqual(
-            sorted(debits.mapped("state")), ["ready", "ready", "refused"]
-        )
+        self.assertEqual(sorted(debits.mapped("state")), ["ready", "ready", "refused"])
         hold = self.assertHeld("access", 0)
         self.assertIn("does not accept the access token", hold.sentence)
         asked = len(self.fake.requests)
