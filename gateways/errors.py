@@ -38,6 +38,10 @@ class Misconfigured(GatewayError):
     kind = "misconfigured"
 
 
+#: The code of what is refused as its access token is no good, or no more.
+UNAUTHORIZED = "unauthorized"
+
+
 class NotOffered(Misconfigured):
     """The gateway cannot do this, as its ``abilities`` say.
 

@@ -5,6 +5,7 @@ from odoo.exceptions import ConcurrencyError
 
 from ...const import SENDING_TIMEOUT_SECONDS
 from ...gateways.contract import ChargeRequest
+from ...gateways.errors import UNAUTHORIZED
 from .debit import LOOK_UP
 
 # Who was not asked for news for so long may have payments that nobody here knows: the
@@ -148,6 +149,8 @@ class SubdebitAttempt(models.Model):
             self.provider_ref = provider_ref
         elif reached := self._finish(answer.outcome, provider_ref=provider_ref):
             self.write({"error_kind": answer.kind or False, "words": answer.words})
+            if answer.code == UNAUTHORIZED:
+                self.debit_id.provider_id._subdebit_hold_without_access_sudo()
         self.transaction_id._subdebit_take(answer)
         if reached and answer.outcome == "unknown":
             self.ask_again_at = self._get_next_time_to_ask()

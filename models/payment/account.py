@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...gateways.errors import GatewayError
+from ...gateways.errors import UNAUTHORIZED, GatewayError
 from ...schedule.schemes import BANK_DAYS, scheme_named
 from .signed import SCHEMES
 
@@ -73,8 +73,11 @@ class PaymentProvider(models.Model):
         self.env["ir.cron"]._commit_progress()
         try:
             told = gateway.test_connection()
-        except GatewayError:
-            return  # It is asked again a quarter of an hour later.
+        except GatewayError as error:
+            # It is asked again a quarter of an hour later.
+            if error.code == UNAUTHORIZED:
+                self._subdebit_hold_without_access_sudo()
+            return
         self._subdebit_take_account_sudo(told)
 
     def _subdebit_take_account_sudo(self, told):

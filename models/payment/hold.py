@@ -42,6 +42,7 @@ class SubdebitProviderHold(models.Model):
             ("archived", "Its saved methods were archived"),
             ("account", "It is another account"),
             ("unknown", "It was asked for money by others"),
+            ("access", "It does not accept the access token"),
         ],
         required=True,
         readonly=True,
@@ -93,6 +94,13 @@ class SubdebitProviderHold(models.Model):
                 "%(provider)s has payments that nothing here asked for: look at them"
                 " there, and at the debits that wait. A backup was restored, or somebody"
                 " charged by another way.",
+                **said,
+            )
+        if self.reason == "access":
+            return self.env._(
+                "%(provider)s does not accept the access token any more: nothing is sent"
+                " there, and nothing heard. Set another one on the payment provider, and"
+                " test the connection.",
                 **said,
             )
         if self.reason == "account":
@@ -234,6 +242,18 @@ class PaymentToken(models.Model):
 
 class PaymentProvider(models.Model):
     _inherit = "payment.provider"
+
+    def _subdebit_hold_without_access_sudo(self):
+        """Hold what is debited at a provider that does not let us in any more.
+
+        NOTE: one alarm, and not a refusal of each debit. While a new access token waits
+        to be known, nothing is sent anyway.
+        """
+        self.ensure_one()
+        if not self.sudo().subdebit_is_unchecked:
+            holds = self.env["subdebit.provider.hold"]
+            none = self.env["payment.token"]
+            holds._hold_sudo(self.company_id, self, "access", none)
 
     def _subdebit_hold_other_account_sudo(self):
         """Hold the mandates of the account that was before this one."""

@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 from odoo import api, fields, models
 from odoo.tools import SQL, mute_logger
 
-from ...gateways.errors import GatewayError
+from ...gateways.errors import UNAUTHORIZED, GatewayError
 
 # Lists of events miss the newest for a moment, so each list reaches back a little.
 OVERLAP = timedelta(minutes=10)
@@ -45,7 +45,9 @@ class SubdebitWebhook(models.Model):
         self.env["ir.cron"]._commit_progress()
         try:
             events = gateway.list_changes(since)
-        except GatewayError:
+        except GatewayError as error:
+            if error.code == UNAUTHORIZED:
+                provider._subdebit_hold_without_access_sudo()
             return 0
         count = self._keep(provider, events, "list")
         provider.subdebit_listed_at = asked_at

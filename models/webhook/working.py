@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ...gateways.errors import GatewayError
+from ...gateways.errors import UNAUTHORIZED, GatewayError
 
 _logger = logging.getLogger(__name__)
 
@@ -132,23 +132,21 @@ class SubdebitWebhook(models.Model):
     def _put_off(self, provider_id, resource, ref, error):
         """Try later what the provider does not answer; give up what it refuses.
 
-        A fault of ours is tried later as well.
+        A fault of ours is tried later as well; and what came while the provider does not
+        let us in, for as long as that lasts.
         """
         events = self._find_new(provider_id, resource, ref)
         provider = self.env["payment.provider"].browse(provider_id)
         is_told = isinstance(error, GatewayError)
         say = provider._subdebit_say_no_connection if is_told else self._say_error
         words = say(error)
+        is_refused = getattr(error, "kind", None) == "refused"
+        is_shut_out = getattr(error, "code", None) == UNAUTHORIZED
         for event in events:
-            is_refused = getattr(error, "kind", None) == "refused"
-            tired = is_refused or event.tries + 1 >= MOST_TRIES
-            event.write(
-                {
-                    "tries": event.tries + 1,
-                    "problem": words,
-                    "state": "failed" if tired else "new",
-                }
-            )
+            tries = event.tries + (not is_shut_out)
+            is_over = is_refused or tries >= MOST_TRIES
+            state = "failed" if is_over else "new"
+            event.write({"tries": tries, "problem": words, "state": state})
 
     def _fail(self, provider_id, resource, ref, error):
         events = self._find_new(provider_id, resource, ref)

@@ -1,8 +1,9 @@
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..common import d
-from ..fakes.gocardless import SERVER_ERROR
+from ..fakes.gocardless import SERVER_ERROR, TOKEN
 from .hold_case import TUESDAY, HoldCase
 
 
@@ -122,6 +123,50 @@ class TestProviderHold(HoldCase):
         action = row.action_open()
         self.assertEqual(action["res_model"], "subdebit.provider.hold")
         self.assertEqual(action["res_id"], self.holds.search([]).id)
+
+    # === NOT LET IN === #
+
+    def test_an_access_token_that_is_revoked_gives_one_alarm_and_not_one_a_debit(self):
+        self.make_payers("Ada", "Grace", "Tony")
+        debits = self.prepare().debit_ids
+        self.provider.subdebit_listed_at = fields.Datetime.now()
+        self.fake.token = "another"
+        self.work()
+        # The first one found out; nothing more is sent, and the payers hear nothing.
+        self.assertEqual(sorted(debits.mapped("state")), ["ready", "ready", "refused"])
+        hold = self.assertHeld("access", 0)
+        self.assertIn("does not accept the access token", hold.sentence)
+        asked = len(self.fake.requests)
+        self.work()
+        self.assertEqual(len(self.fake.requests), asked)
+        kinds = self.env["subdebit.notice"].sudo().search([]).mapped("kind")
+        self.assertFalse({"method", "refused", "suspend"} & set(kinds))
+        # It is let in again: all of it is sent, that of the first one once more.
+        self.fake.token = TOKEN
+        hold.action_go_on()
+        debits.filtered(lambda one: one.state == "refused").action_retry()
+        self.work()
+        self.assertEqual(set(debits.mapped("state")), {"pending"})
+        self.assertEqual(len(self.fake.world.objects["payments"]), 3)
+
+    def test_who_is_let_in_no_more_is_noticed_before_anything_is_sent(self):
+        self.make_payers("Ada", "Grace")
+        self.ask_accounts()
+        self.fake.token = "another"
+        with self.as_cron() as env:
+            env["subdebit.webhook"]._list_what_was_missed(
+                env["payment.provider"].browse(self.provider.id)
+            )
+        self.assertHeld("access", 0)
+        self.provider.subdebit_account_asked_at = False
+        self.ask_accounts()
+        self.assertHeld("access", 0)
+        # The other way round, a silent provider gives no alarm.
+        self.fake.token = TOKEN
+        self.holds.search([]).action_go_on()
+        self.fake.fail_next(SERVER_ERROR, on="GET /creditors")
+        self.ask_accounts()
+        self.assertEqual(self.holds.search([]).mapped("state"), ["looked"])
 
     # === ANOTHER ACCOUNT === #
 

@@ -1,12 +1,14 @@
 import http.client
 import json
+import logging
 import time
 from urllib.parse import urlsplit
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
-from ..fakes.gocardless import SECRET, SERVER_ERROR
+from ...models.webhook.working import MOST_TRIES
+from ..fakes.gocardless import SECRET, SERVER_ERROR, TOKEN
 from ..fakes.gocardless.webhooks import sign
 from .gocardless_case import GoCardlessCase
 
@@ -211,6 +213,36 @@ class TestWebhook(GoCardlessCase, HttpCase):
         self.assertTrue(event.problem.startswith(words), event.problem)
         self.read_news()
         self.assertEqual((event.state, event.problem), ("done", False))
+
+    def test_what_comes_while_we_are_shut_out_waits_for_as_long_as_that_lasts(self):
+        debit = self.make_debit()
+        self.advance(3, 20)
+        self.deliver()
+        events = self.inbox.search([("resource", "=", "payments")])
+        events.tries = MOST_TRIES - 1
+        token, self.fake.token = self.fake.token, "another"
+        self.read_news()
+        self.read_news()
+        self.assertEqual(set(events.mapped("state")), {"new"})
+        self.assertIn("does not accept the access token", events[0].problem)
+        self.fake.token = token
+        self.read_news()
+        self.assertEqual(set(events.mapped("state")), {"done"})
+        self.assertEqual(debit.state, "collected")
+
+    def test_the_log_says_why_and_nothing_of_what_came(self):
+        with self.allow_requests(all_requests=True):
+            body = self.a_delivery()
+            # NOTE: a number, as Odoo calls another level INFO too.
+            with self.assertLogs("odoo.addons", logging.INFO) as logs:
+                self.assertEqual(self.send(body, Webhook_Signature="0" * 64), 498)
+                self.send(b'{"events": "of Ada"}')
+                self.send(body)
+        said = "\n".join(logs.output)
+        self.assertIn(f"Webhook for provider {self.provider.id}: forged.", said)
+        self.assertIn("malformed", said)
+        for secret in (SECRET, TOKEN, "0" * 64, sign(body, SECRET), "of Ada", "PM0"):
+            self.assertNotIn(secret, said)
 
     def test_silence_is_told(self):
         debit = self.make_debit()
