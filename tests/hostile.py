@@ -42,3 +42,18 @@ def forge_defaults(move, stranger):
         "default_cheque_number": "forged",
         "default_subdebit_cheque_number": "forged",
     }
+
+
+def find_forged(env, company):
+    """Return the entries and payments that took such a default for their own."""
+    own = ("company_id", "=", company.id)
+    forged = ["|", ("name", "=", "FORGED/1"), ("ref", "=", "forged"), own]
+    moves = env["account.move"].sudo().search(forged)
+    payments = env["account.payment"].sudo()
+    return [
+        *moves.mapped("display_name"),
+        *payments.search([("memo", "=", "forged"), own]).mapped("display_name"),
+        *payments.search(
+            [("subdebit_cheque_number", "=", "forged"), own]
+        ).mapped("display_name"),
+    ]
