@@ -21,8 +21,6 @@ def forge_defaults(move, stranger):
         "default_payer_id": stranger.id,
         "default_account_id": account.id,
         "default_amount": 999.0,
-        "default_date": "2020-01-01",
-        "default_invoice_date": "2020-01-01",
         "default_date_maturity": "2020-01-01",
         "default_name": "FORGED/1",
         "default_ref": "forged",
@@ -53,7 +51,7 @@ def find_forged(env, company):
     return [
         *moves.mapped("display_name"),
         *payments.search([("memo", "=", "forged"), own]).mapped("display_name"),
-        *payments.search(
-            [("subdebit_cheque_number", "=", "forged"), own]
-        ).mapped("display_name"),
+        *payments.search([("subdebit_cheque_number", "=", "forged"), own]).mapped(
+            "display_name"
+        ),
     ]
