@@ -21,8 +21,6 @@ def forge_defaults(move, stranger):
         "default_payer_id": stranger.id,
         "default_account_id": account.id,
         "default_amount": 999.0,
-        "default_date": "2020-01-01",
-        "default_invoice_date": "2020-01-01",
         "default_date_maturity": "2020-01-01",
         "default_name": "FORGED/1",
         "default_ref": "forged",
@@ -42,3 +40,18 @@ def forge_defaults(move, stranger):
         "default_cheque_number": "forged",
         "default_subdebit_cheque_number": "forged",
     }
+
+
+def find_forged(env, company):
+    """Return the entries and payments that took such a default for their own."""
+    own = ("company_id", "=", company.id)
+    forged = ["|", ("name", "=", "FORGED/1"), ("ref", "=", "forged"), own]
+    moves = env["account.move"].sudo().search(forged)
+    payments = env["account.payment"].sudo()
+    return [
+        *moves.mapped("display_name"),
+        *payments.search([("memo", "=", "forged"), own]).mapped("display_name"),
+        *payments.search([("subdebit_cheque_number", "=", "forged"), own]).mapped(
+            "display_name"
+        ),
+    ]

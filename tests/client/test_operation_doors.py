@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
 from ..common import d
-from ..hostile import forge_defaults
+from ..hostile import find_forged, forge_defaults
 from ..rpc_case import RpcCase
 from .operation_case import INCOME, OUTSTANDING, RECEIVABLE, OperationCase
 
@@ -141,3 +141,4 @@ class TestOperationDoors(OperationCase, RpcCase):
         self.assertItems(more, (INCOME, ada, -12.0), (RECEIVABLE, ada, 12.0))
         press(self.save(self.billing, "reconcile", ada), "action_confirm")
         self.assertEqual((more.amount_residual, self.balances(ada)[0]), (0.0, -23.0))
+        self.assertFalse(find_forged(self.env, self.company))

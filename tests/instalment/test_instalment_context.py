@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ..common import d
-from ..hostile import forge_defaults
+from ..hostile import find_forged, forge_defaults
 from ..rpc_case import RpcCase
 
 TODAY = d("2025-09-27")
@@ -97,3 +97,4 @@ class TestInstalmentContext(RpcCase):
             ],
         )
         self.assertEqual(self.move.amount_residual, 100.0)
+        self.assertFalse(find_forged(self.env, self.company))
