@@ -89,7 +89,7 @@ class TestProof(ClientCase):
             "Nothing was taken twice: of no invoice more than its total (looked at: 2).",
         )
         self.assertIn("cannot be asked from here", proof.provider_sentence)
-        self.assertIn("of which 0 are on a bank statement", proof.booked_sentence)
+        self.assertIn("(1, of which on a bank statement: 0)", proof.booked_sentence)
 
     def test_what_was_paid_by_hand_and_debited_is_twice(self):
         payer = self.make_payer(behaviour=SUCCEEDS)
