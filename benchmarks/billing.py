@@ -72,6 +72,7 @@ def make_customers(count):
         [
             {
                 "name": f"Customer {n}",
+                "user_id": env.ref("base.user_admin").id,
                 "property_payment_term_id": n % 2 and term,
                 "subdebit_payment_mode": "offline" if n % 2 else "automatic",
                 "subdebit_offline_type": "transfer" if n % 2 else False,
