@@ -140,8 +140,9 @@ class SubdebitSubscription(models.Model):
 
     def _get_first_possible_charge(self, slot=0):
         """Return the first date that the provider can charge a mandate on, or None."""
-        token_sudo = self._get_party(slot)._get_token_sudo()
-        return self._is_bank_debited(slot) and token_sudo.next_charge_date or None
+        if not self._is_bank_debited(slot):
+            return None
+        return self._get_party(slot)._get_token_sudo().next_charge_date or None
 
     def _get_notice(self, slot=0):
         """Return the notice that the mandate or its provider states, or None.

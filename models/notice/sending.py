@@ -48,7 +48,10 @@ class AccountMove(models.Model):
             )
         )
         if to_send:
-            to_send.with_context(skip_is_manually_modified=True).sending_data = {
+            # NOTE: no line of the entry depends on it.
+            to_send.with_context(
+                skip_is_manually_modified=True, skip_invoice_sync=True
+            ).sending_data = {
                 "author_user_id": self.env.user.id,
                 "author_partner_id": self.env.user.partner_id.id,
             }
