@@ -15,7 +15,7 @@ RAW_WORDS = ("Failing row", "psycopg2", "violates", "Traceback", "null value")
 # Called on a model, and not on records of it.
 OF_MODEL = (
     *("create", "default_get", "load", "name_search", "search", "get_views"),
-    *("formatted_read_group", "web_read_group"),
+    *("formatted_read_group", "web_read_group", "web_search_read"),
 )
 
 

@@ -20,7 +20,7 @@ class ResPartner(models.Model):
         string="Current Balance",
         compute="_compute_subdebit_balances",
         compute_sudo=True,
-        groups="subscription_debit.group_user",
+        groups="subscription_debit.group_reader",
         help="What the general ledger says that the customer owes, in the currency of the"
         " company; below zero, what is left to the customer.",
     )
@@ -28,7 +28,7 @@ class ResPartner(models.Model):
         string="Expected Balance",
         compute="_compute_subdebit_balances",
         compute_sudo=True,
-        groups="subscription_debit.group_user",
+        groups="subscription_debit.group_reader",
         help="What is left of the current balance once all debits and instalments that"
         " are planned have come.",
     )
@@ -36,21 +36,21 @@ class ResPartner(models.Model):
         string="In Other Currencies",
         compute="_compute_subdebit_balances",
         compute_sudo=True,
-        groups="subscription_debit.group_user",
+        groups="subscription_debit.group_reader",
         help="Current and expected balance; currencies are not added.",
     )
     subdebit_paid_for_balance = fields.Monetary(
         string="Open for Others",
         compute="_compute_subdebit_paid_for",
         compute_sudo=True,
-        groups="subscription_debit.group_user",
+        groups="subscription_debit.group_reader",
         help="What is open of invoices of other customers that this contact pays.",
     )
     subdebit_paid_for_sentence = fields.Char(
         string="Pays Invoices Of",
         compute="_compute_subdebit_paid_for",
         compute_sudo=True,
-        groups="subscription_debit.group_user",
+        groups="subscription_debit.group_reader",
     )
 
     # === COMPUTE METHODS === #
@@ -187,7 +187,7 @@ class ResPartner(models.Model):
             of each currency, with those of ``expected`` to the expected one.
         """
         self.ensure_one()
-        require(self, "user", operation="read")
+        require(self, "reader", operation="read")
         company = self.env.company
         items_sudo = self._subdebit_get_open_items_sudo(company)
         told, rest = items_sudo[:MOST_TOLD], items_sudo[MOST_TOLD:]

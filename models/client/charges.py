@@ -39,8 +39,20 @@ class SubdebitStatement(models.Model):
         domain = self._get_charged_domain(scope)
         if domain is None:
             return []
-        subscriptions = self.env["subdebit.subscription"].search(domain)
+        subscriptions = self._get_readable_sudo(domain)
         return [row for one in subscriptions for row in one._get_charge_rows()]
+
+    @api.model
+    def _get_readable_sudo(self, domain):
+        """Return the subscriptions whose sums to come the user may read.
+
+        NOTE: who keeps the books sees no subscription, and of his companies each sum.
+        """
+        subscriptions = self.env["subdebit.subscription"]
+        if subscriptions.has_access("read"):
+            return subscriptions.search(domain)
+        own = Domain("company_id", "in", self.env.companies.ids)
+        return subscriptions.sudo().search(domain & own)
 
     @api.model
     def _get_charged_domain(self, scope):

@@ -17,7 +17,7 @@ class ResPartner(models.Model):
         "subdebit.statement",
         string="Billing",
         compute="_compute_subdebit_statement_ids",
-        groups="subscription_debit.group_user",
+        groups="subscription_debit.group_reader",
     )
 
     @api.depends_context("company", "uid")
@@ -63,7 +63,7 @@ class ResPartner(models.Model):
 
     def _subdebit_open_statement(self, domain, **context):
         self.ensure_one()
-        require(self, "user", operation="read")
+        require(self, "reader", operation="read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "subscription_debit.action_statement"
         )
@@ -77,7 +77,7 @@ class ResPartner(models.Model):
     def action_view_subdebit_income(self):
         """Open what was invoiced to the client and what came in, by month."""
         self.ensure_one()
-        require(self, "user", operation="read")
+        require(self, "reader", operation="read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "subscription_debit.action_income"
         )

@@ -176,9 +176,12 @@ class ResPartner(models.Model):
         return Plan(items=payment_sudo._subdebit_undo_items(), said=tuple(said))
 
     def _subdebit_do_undo_payment(self, plan, choice):
-        """Cancel a payment by hand: what it paid is open again."""
+        """Cancel a payment by hand: what it paid is open again.
+
+        NOTE: not by way of a draft, of which Odoo deletes the entry: a number would be
+        missing, and where a later one is taken it refuses.
+        """
         payment_sudo = choice.payment.sudo()
-        payment_sudo.action_draft()
         payment_sudo.action_cancel()
         payment_sudo._message_log(
             body=self.env._("Payment cancelled: %s", choice.reason or "–")

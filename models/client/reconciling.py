@@ -191,7 +191,7 @@ class SubdebitStatement(models.Model):
     def action_view_matches(self):
         """Open what a row is matched with."""
         self.ensure_one()
-        self._require("user", operation="read")
+        self._require("reader", operation="read")
         items_sudo = self.sudo().move_id.line_ids.filtered(
             lambda item: (
                 item.account_type == "asset_receivable"

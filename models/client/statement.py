@@ -197,6 +197,8 @@ class SubdebitStatement(models.Model):
         for record in candidates:
             if record.sudo(False)._filtered_access("read"):
                 return record._get_records_action()
+        if self.kind == "charge":
+            return self._get_records_action(target="new")
         raise AccessError(
             self.env._("Only who may see invoices can open this: ask an accountant.")
         )

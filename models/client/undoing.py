@@ -95,12 +95,10 @@ class AccountMove(models.Model):
                 refund=", ".join(paid_out.mapped("name")),
                 **told,
             )
-        if self.reversed_entry_id._subdebit_has_claim_sudo("with_bank"):
-            return self.env._(
-                "%(note)s: the debit of its invoice is with the bank. Wait for the"
-                " answer.",
-                **told,
-            )
+        invoice = self.reversed_entry_id
+        locked = invoice and invoice._subdebit_say_what_locks("with_bank")
+        if locked:
+            return locked
         if any(charge.event_id for charge in self.line_ids.subdebit_charge_ids):
             return self.env._(
                 "%(note)s comes from a decision on the subscription, such as its"

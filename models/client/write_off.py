@@ -37,10 +37,7 @@ class ResPartner(models.Model):
         items_sudo = items_sudo.filtered(lambda item: item.currency_id == currency)
         waiting = items_sudo - self._subdebit_get_usable_sudo(company, currency)
         if waiting:
-            return self.env._(
-                "%s: a debit is with the bank. Wait for the answer.",
-                ", ".join(waiting.move_id.mapped("name")),
-            )
+            return waiting.move_id._subdebit_say_waiting()
         owed = sum(items_sudo.mapped("amount_residual_currency"))
         if currency.is_zero(owed):
             return self.env._("The balance of %s is zero.", self.display_name)
@@ -131,3 +128,15 @@ class ResPartner(models.Model):
             )
         )
         return move_sudo
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _subdebit_say_waiting(self):
+        """Return which debit or refund is about to use documents, and until when."""
+        for move in self | self.reversed_entry_id:
+            locked = move._subdebit_say_what_locks("with_bank")
+            if locked:
+                return locked
+        return self[:1]._subdebit_say_refunded()

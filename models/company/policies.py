@@ -56,6 +56,12 @@ class ResCompany(models.Model):
         " oldest first, and debits the rest.",
     )
 
+    subdebit_group_debits = fields.Boolean(
+        string="One Debit for Each Payer and Day",
+        default=True,
+        help="What is charged to a payer's method on one day is one sum at the bank, for"
+        " all its invoices. Otherwise each invoice is debited by itself.",
+    )
     subdebit_fee_account_id = fields.Many2one(
         "account.account",
         string="Return Fees",

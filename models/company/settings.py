@@ -40,6 +40,9 @@ class ResConfigSettings(models.TransientModel):
     subdebit_credit_use = fields.Selection(
         related="company_id.subdebit_credit_use", readonly=False, required=True
     )
+    subdebit_group_debits = fields.Boolean(
+        related="company_id.subdebit_group_debits", readonly=False
+    )
     subdebit_payer_kind = fields.Selection(
         related="company_id.subdebit_payer_kind", readonly=False, required=True
     )

@@ -20,7 +20,7 @@ class AccountMove(models.Model):
     )
 
     subdebit_debit_line_ids = fields.One2many(
-        "subdebit.debit.line", "move_id", groups="subscription_debit.group_user"
+        "subdebit.debit.line", "move_id", groups="subscription_debit.group_reader"
     )
     subdebit_debit_sentence = fields.Text(
         string="Debits",
@@ -35,7 +35,7 @@ class AccountMove(models.Model):
         copy=False,
         readonly=True,
         index="btree_not_null",
-        groups="subscription_debit.group_user",
+        groups="subscription_debit.group_reader",
     )
 
     subdebit_return_payment_id = fields.Many2one(

@@ -17,6 +17,7 @@ class SubdebitDebit(models.Model):
     def _plan(self, run):
         """Plan the debits of a run: one for each payer, method, currency and date.
 
+        Where the company does not group them, one for each invoice.
         Each instalment has a debit of its own. What is charged later is asked for in
         the last run that is in time, and what is late on the first date that is left.
         What cannot be planned is told, and leaves the others alone.
@@ -69,13 +70,14 @@ class SubdebitDebit(models.Model):
         :param dict sums: ``account.move`` -> what may be asked for.
         :param dict tokens: ``account.move`` -> the method that it is debited from.
         """
+        # NOTE: many months that were missed are not one debit of a card.
+        is_each = not run.company_id.subdebit_group_debits or run._catches_up_much()
         groups = {}
         for move, amount in sums.items():
             token_sudo, due_on = tokens[move], move.invoice_date_due
             if token_sudo and run._is_last_in_time(due_on, token_sudo):
                 charge_on = run._get_charge_date(due_on, token_sudo, move)
-                # NOTE: many months that were missed are not one debit of a card.
-                alone = move if run._catches_up_much() else None
+                alone = move if is_each else None
                 key = move.subdebit_payer_id, token_sudo, move.currency_id, charge_on
                 groups.setdefault((key, alone), {})[move] = amount
         return self._create_planned(

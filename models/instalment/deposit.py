@@ -46,7 +46,7 @@ class SubdebitDeposit(models.Model):
 
     def action_print(self):
         """Print the slip, to be brought to the bank."""
-        self._require("user", operation="read")
+        self._require("reader", operation="read")
         report = self.env.ref("subscription_debit.action_report_deposit")
         return report.report_action(self)
 
@@ -111,7 +111,7 @@ class AccountPayment(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
-        groups="subscription_debit.group_user",
+        groups="subscription_debit.group_reader",
     )
     subdebit_drawer = fields.Char(
         string="Drawn By", compute="_compute_subdebit_drawer", compute_sudo=True

@@ -16,7 +16,7 @@ class AccountMove(models.Model):
         "instalment_id",
         string="Instalments",
         copy=False,
-        groups="subscription_debit.group_user",
+        groups="subscription_debit.group_reader",
     )
 
     # === ACTION METHODS === #

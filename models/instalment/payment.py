@@ -15,7 +15,7 @@ class AccountPayment(models.Model):
         string="Instalments",
         copy=False,
         readonly=True,
-        groups="subscription_debit.group_user",
+        groups="subscription_debit.group_reader",
     )
     subdebit_cheque_number = fields.Char(
         string="Cheque Number", copy=False, readonly=True

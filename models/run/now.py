@@ -125,6 +125,8 @@ class SubdebitDebit(models.Model):
     def _preview_now(self, moves):
         """Return what would be debited now: one dict for each payer and method.
 
+        Where the company does not group debits, one for each invoice.
+
         :return: list of dict: ``company, payer, token, currency, sums`` (dict of
             ``account.move`` -> sum)``, amount, date`` (the earliest)``, waiting`` (the
             date on which it is charged if nobody presses anything)``, problem`` (why
@@ -139,8 +141,11 @@ class SubdebitDebit(models.Model):
                 tokens[move],
                 move.currency_id,
             )
-            groups.setdefault(key, {})[move] = amount
-        return [self._preview_one_now(*key, part) for key, part in groups.items()]
+            alone = None if move.company_id.sudo().subdebit_group_debits else move
+            groups.setdefault((key, alone), {})[move] = amount
+        return [
+            self._preview_one_now(*key, part) for (key, _alone), part in groups.items()
+        ]
 
     def _preview_one_now(self, company, payer, token_sudo, currency, sums):
         dates = {}

@@ -27,7 +27,10 @@ class Expected:
 
 
 class SubdebitSubscription(models.Model):
-    """The debits to come: one a day and method, whatever the payer has beside."""
+    """The debits to come: one a day and method, whatever the payer has beside.
+
+    Where the company does not group them, one for each invoice.
+    """
 
     _inherit = "subdebit.subscription"
 
@@ -49,10 +52,15 @@ class SubdebitSubscription(models.Model):
         self._expect_issued_sudo(by_day)
         self._set_off_credit(by_day)
         return [
-            self._tell_expected(token_sudo, day, expected, beside)
-            for (token_sudo, day), expected in by_day.items()
+            self._tell_expected(number, key, expected, beside)
+            for number, (key, expected) in enumerate(by_day.items())
             if expected.rows or expected.moves
         ]
+
+    def _get_debit_key(self, token_sudo, day, document):
+        """Return what is one debit: method and day, and the invoice if each is alone."""
+        is_grouped = self.company_id.sudo().subdebit_group_debits
+        return token_sudo, day, None if is_grouped else document
 
     def _is_debited_then(self, row):
         """Tell whether a row is debited by itself: nothing is without a saved method."""
@@ -64,11 +72,12 @@ class SubdebitSubscription(models.Model):
         for row in rows:
             if self._is_debited_then(row) and row["made_total"] > 0:
                 token_sudo = self._get_party(slot_of(row))._get_token_sudo()
-                key = token_sudo, row["due_on"]
+                group = row["document"].group
+                key = self._get_debit_key(token_sudo, row["due_on"], group)
                 expected = by_day.setdefault(key, Expected())
                 expected.amount += row["made_total"]
                 expected.rows.append(row)
-                expected.payer = row["document"].group.payer
+                expected.payer = group.payer
                 expected.names |= _get_names(row.get("parts", ()))
 
     def _expect_others(self, by_day, rows, beside):
@@ -80,7 +89,7 @@ class SubdebitSubscription(models.Model):
                 continue
             first = documents[0].positions[0]
             party = first.subscription._get_party(first.charge.payer_slot)
-            key = party._get_token_sudo(), group.due_on
+            key = self._get_debit_key(party._get_token_sudo(), group.due_on, group)
             if key in by_day or self._uses_credit():
                 amount = self.sudo()._sum_together(documents)
                 expected = by_day.setdefault(key, Expected())
@@ -104,7 +113,7 @@ class SubdebitSubscription(models.Model):
                 continue
             day = max(move._subdebit_get_charge_date(), next_run)
             is_own = self._origin in move.line_ids.subdebit_charge_ids.subscription_id
-            key = tokens[move], day
+            key = self._get_debit_key(tokens[move], day, move)
             if is_own or key in by_day or self._uses_credit():
                 expected = by_day.setdefault(key, Expected())
                 expected.amount += amount
@@ -143,31 +152,30 @@ class SubdebitSubscription(models.Model):
             return
         for slot, party in enumerate(self._get_parties()):
             token_sudo = party._get_token_sudo()
-            own = {
-                day: one for (token, day), one in by_day.items() if token == token_sudo
-            }
+            own = [(key[1], one) for key, one in by_day.items() if key[0] == token_sudo]
             self._set_off_credit_of(party, slot, own)
 
-    def _set_off_credit_of(self, party, slot, by_day):
+    def _set_off_credit_of(self, party, slot, debits):
         """Take the open credit of one debtor off what his payer is debited."""
         debtor = party.invoice_partner_id.commercial_partner_id._origin
-        if not (by_day and debtor):
+        if not (debits and debtor):
             return
         left = debtor._subdebit_get_credit_sudo(
             self.company_id, self.currency_id, self._get_receivable_account(slot)
         )
-        for _day, expected in sorted(by_day.items()):
+        for _day, expected in sorted(debits, key=lambda pair: pair[0]):
             expected.set_off = min(left, expected.amount)
             expected.amount -= expected.set_off
             left -= expected.set_off
 
     # === IN WORDS === #
 
-    def _tell_expected(self, token_sudo, day, expected, beside):
+    def _tell_expected(self, number, key, expected, beside):
+        token_sudo, day, _alone = key
         moves = self.env["account.move"].union(*expected.moves).with_env(self.env)
         amount = self.currency_id.round(expected.amount)
         return TimeItem(
-            key=f"expected-{token_sudo.id}-{day}",
+            key=f"expected-{token_sudo.id}-{day}-{number}",
             kind="debit",
             state="expected",
             label=self._name_of_payer(self.env._("Debit"), expected.payer),

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..common import d
-from ..fakes.provider import DECLINES
+from ..fakes.provider import DECLINES, PROCESSES
 from ..instalment.agreed_case import AgreedCase
 
 # Every story begins on Saturday, 27 September 2025.
@@ -88,6 +88,28 @@ class TestAlerts(AgreedCase):
             sorted(found.mapped("kind")), ["cancelled", "payment", "purchase"]
         )
         self.assertEqual(now.mapped("email_to"), [self.billing.email_formatted])
+
+    def ask_a_bank(self):
+        """Return the first of three debits of a bank account; its bank has not answered."""
+        anna = self.make_payer("Anna", kind="sepa_debit", behaviour=PROCESSES)
+        [move] = self.make_past(90.0, payer=anna)
+        self.agree(move, way="debit", count=3, first_date=d("2025-10-10"))
+        debits = self.env["subdebit.debit"]
+        for day in ("2025-10-03", "2025-10-06", "2025-10-07", "2025-10-08"):
+            debits = debits or self.run_day(day)
+        self.assertEqual(debits.state, "pending")
+        return debits.sudo()
+
+    def test_an_instalment_by_bank_debit_is_confirmed_apart(self):
+        self.choose(self.billing, instalment_paid="now")
+        debit = self.ask_a_bank()
+        self.assertFalse(self.tell("2025-10-08")[0])
+        debit.attempt_ids.transaction_id._set_done()
+        self.work()
+        found, now, _daily = self.tell("2025-10-08")
+        self.assertEqual(found.mapped("kind"), ["instalment_paid"])
+        self.assertEqual((found.partner_id.name, found.amount), ("Anna", 30.0))
+        self.assertEqual(now.email_to, self.billing.email_formatted)
 
     def test_without_the_right_nobody_chooses(self):
         with self.assertRaisesRegex(AccessError, "Failed payments"):

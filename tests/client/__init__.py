@@ -17,6 +17,7 @@ from . import (
     test_paying_in,
     test_proof,
     test_questions,
+    test_reader,
     test_reconciling,
     test_refund_charts,
     test_refunding,

@@ -56,7 +56,95 @@ class Books:
         self.assertOpen((debit.invoice_ids, 30.0))
         self.assertAsInLedger(debit.payer_id)
 
+    def story_a_payment_of_the_window_is_cancelled_and_its_number_stays(self):
+        ada = self.make_offline_partner("Ada")
+        invoice = self.make_invoice(ada, 100.0, line=self.taxed)
+        paid = {"paid_ids": [(6, 0, invoice.ids)], "journal_id": self.bank.id}
+        self.do("pay", ada, amount=40.0, **paid)
+        payment = self.as_root(invoice)._get_reconciled_payments()
+        entry = payment.move_id
+        self.assertBooks(entry, ("came", "Ada", 40.0, 0.0), ("owed", "Ada", 0.0, 40.0))
+        self.assertOpen((invoice, self.gross - 40.0))
+        self.do("undo_payment", ada, payment_id=payment.id)
+        self.assertEqual((payment.state, entry.state), ("canceled", "cancel"))
+        self.assertOpen((invoice, self.gross))
+        self.assertAsInLedger(ada)
+
+    def story_a_supplementary_invoice_has_the_tax_of_the_company(self):
+        ada = self.make_offline_partner("Ada")
+        own = self.company.sudo()
+        journal = ada._subdebit_get_sale_journal_sudo(own)
+        journal.default_account_id = self.find_account(self.codes["income"])
+        own.account_sale_tax_id = self.env["account.tax"].browse(
+            self.taxed["tax_ids"][0][2]
+        )
+        self.do("invoice", ada, amount=100.0, reason="Camp")
+        self.assertBooks(
+            self.find(ada).move_id,
+            ("income", "Ada", 0.0, 100.0),
+            ("tax", "Ada", 0.0, self.tax),
+            ("owed", "Ada", self.gross, 0.0),
+        )
+        self.assertAsInLedger(ada)
+
     # === MONEY THAT GOES === #
+
+    def story_an_open_invoice_is_cancelled_by_a_note_with_its_tax(self):
+        ada = self.make_offline_partner("Ada")
+        invoice = self.make_invoice(ada, 100.0, line=self.taxed)
+        self.do("cancel", ada, move_id=invoice.id)
+        self.assertBooks(
+            invoice.reversal_move_ids,
+            ("income", "Ada", 100.0, 0.0),
+            ("tax", "Ada", self.tax, 0.0),
+            ("owed", "Ada", 0.0, self.gross),
+        )
+        self.assertOpen((invoice, 0.0), (invoice.reversal_move_ids, 0.0))
+        self.assertAsInLedger(ada)
+
+    def story_a_paid_invoice_goes_back_with_its_tax_in_one_window(self):
+        ada = self.make_offline_partner("Ada")
+        invoice = self.make_invoice(ada, 100.0, line=self.taxed)
+        self.pay_by_hand(invoice, self.gross)
+        self.do("refund", ada, move_id=invoice.id, journal_id=self.bank.id)
+        note = invoice.reversal_move_ids
+        self.assertBooks(
+            note,
+            ("income", "Ada", 100.0, 0.0),
+            ("tax", "Ada", self.tax, 0.0),
+            ("owed", "Ada", 0.0, self.gross),
+        )
+        self.assertBooks(
+            self.get_refund(ada).move_id,
+            ("owed", "Ada", self.gross, 0.0),
+            ("went", "Ada", 0.0, self.gross),
+        )
+        self.assertOpen((invoice, 0.0), (note, 0.0))
+        self.assertEqual(self.balances(ada)[0], 0.0)
+        self.assertAsInLedger(ada)
+
+    def story_a_subscription_is_moved_with_what_was_paid(self):
+        ada, eve = self.make_two()
+        subscription = self.make_subscription(DAY, ada)
+        invoice = self.as_root(subscription._bill(DAY))
+        self.pay_by_hand(invoice, 10.0)
+        wanted = {"subscription_id": subscription.id, "other_id": eve.id}
+        self.do("move", ada, keeps_payer=False, **wanted)
+        [credited] = invoice.reversal_move_ids.line_ids.filtered(
+            lambda item: item.account_type == "asset_receivable"
+        )
+        self.assertEqual((credited.debit, credited.credit), (0.0, 30.0))
+        self.assertBooks(
+            self.last_entry("transfer"),
+            ("owed", "Ada", 10.0, 0.0),
+            ("owed", "Eve", 0.0, 10.0),
+        )
+        [billed] = subscription.invoice_ids - invoice - invoice.reversal_move_ids
+        self.assertEqual(billed.partner_id, eve)
+        self.assertOpen((invoice, 0.0), (self.as_root(billed), 20.0))
+        self.assertEqual((self.balances(ada)[0], self.balances(eve)[0]), (0.0, 20.0))
+        for client in (ada, eve):
+            self.assertAsInLedger(client)
 
     def story_a_refund_through_the_provider_pays_the_note_out_and_bounces(self):
         debit = self.make_collected(30.0)

@@ -54,6 +54,76 @@ class TestBooksLocked(BooksCase):
         self.assertEqual(made.mapped("date"), [d("2025-10-01")])
         self.assertAsInLedger(ada)
 
+    # === OPERATIONS THAT BEGIN WITH AN INVOICE === #
+
+    def make_invoiced(self, ada, eve, operation):
+        """Return the values of the window of an operation on an invoice."""
+        if operation == "move":
+            self.day = DAY
+            subscription = self.make_subscription(DAY, ada)
+            subscription._bill(DAY)
+            return {
+                "subscription_id": subscription.id,
+                "other_id": eve.id,
+                "keeps_payer": False,
+            }
+        invoice = self.make_invoice(ada, 30.0)
+        if operation == "refund":
+            self.pay_by_hand(invoice, 30.0)
+        return {
+            "pay": {"paid_ids": [(6, 0, invoice.ids)], "journal_id": self.bank.id},
+            "refund": {
+                "move_id": invoice.id,
+                "way": "hand",
+                "journal_id": self.bank.id,
+            },
+            "cancel": {"move_id": invoice.id},
+            "invoice": {"amount": 12.0, "reason": "Camp"},
+            "dispute": {"move_id": invoice.id, "reason": "Not his"},
+        }[operation]
+
+    def test_what_is_invoiced_is_taken_back_and_paid_in_open_periods_alone(self):
+        for operation, count in (
+            ("pay", 1),
+            ("refund", 2),
+            ("cancel", 1),
+            ("invoice", 1),
+            ("move", 2),
+        ):
+            with self.subTest(operation):
+                savepoint = self.env.cr.savepoint()
+                try:
+                    self.look_at_invoiced(operation, count)
+                finally:
+                    savepoint.close(rollback=True)
+
+    def look_at_invoiced(self, operation, count):
+        ada, eve = self.make_two()
+        vals = self.make_invoiced(ada, eve, operation)
+        self.company.sudo().hard_lock_date = d("2025-09-30")
+        before = self.get_moves()
+        window = self.open(operation, ada, self.manager, date=DAY, **vals)
+        self.assertIn("The period is closed", window.problem)
+        with self.assertRaisesRegex(UserError, "The period is closed"):
+            window.action_confirm()
+        self.assertEqual(self.get_moves(), before)
+        self.do(operation, ada, self.manager, date=d("2025-10-01"), **vals)
+        made = self.get_moves() - before
+        self.assertEqual(made.mapped("date"), [d("2025-10-01")] * count)
+        self.assertAsInLedger(ada)
+
+    def test_a_dispute_books_nothing_and_closes_with_no_period(self):
+        ada, eve = self.make_two()
+        vals = self.make_invoiced(ada, eve, "dispute")
+        self.company.sudo().hard_lock_date = d("2025-09-30")
+        before = self.get_moves()
+        self.do("dispute", ada, **vals)
+        [invoice] = self.find(ada).move_id.sudo()
+        self.assertTrue(invoice.subdebit_disputed)
+        self.do("settle", ada, move_id=invoice.id)
+        self.assertFalse(invoice.subdebit_disputed)
+        self.assertEqual(self.get_moves(), before)
+
     def test_a_note_with_tax_is_not_undone_where_its_tax_is_declared(self):
         ada = self.make_offline_partner("Ada")
         tax = self.make_plain_taxes()[0]

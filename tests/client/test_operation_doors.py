@@ -1,5 +1,7 @@
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ...models.client.operation import OPERATIONS
 from ..common import d
 from ..hostile import find_forged, forge_defaults
 from ..rpc_case import RpcCase
@@ -99,6 +101,43 @@ class TestOperationDoors(OperationCase, RpcCase):
         self.assertEqual(window.sudo().amount, 0.0)
         self.assertRefused(self.billing, window, "action_confirm", words="open invoice")
         self.assertEqual(self.balances(ada)[0], 50.0)
+
+    def test_defaults_of_another_company_reach_nothing(self):
+        """Billing of another company says in the context what is not there to be had."""
+        ada, eve = self.make_credited()
+        invoice = self.make_invoice(ada, 30.0, d("2025-09-20"))
+        stranger = self.make_one("billing", self.make_other_company()["company"])
+        windows = self.env["subdebit.operation"]
+        mine = [("company_id", "=", self.company.id)]
+        before = self.as_root(invoice).search(mine)
+        billing = [name for name, group in OPERATIONS.items() if group == "billing"]
+        self.assertEqual(len(billing), 14)
+        for operation in billing:
+            forged = {
+                **forge_defaults(invoice, eve),
+                "default_operation": operation,
+                "default_partner_id": ada.id,
+                "default_other_id": eve.id,
+                "default_move_id": invoice.id,
+                "default_paid_ids": [(6, 0, invoice.ids)],
+                "default_journal_id": self.company_data["default_journal_bank"].id,
+            }
+            for more in ({"default_company_id": self.company.id}, {}):
+                with self.subTest(operation, **more):
+                    self.assertRefused(
+                        stranger,
+                        windows,
+                        "web_save",
+                        {},
+                        specification={},
+                        context={**forged, **more},
+                    )
+            own = self.save(stranger, operation, ada)
+            context = {**forged, "default_company_id": self.company.id}
+            with mute_logger("odoo.http"):
+                self.call(stranger, own, "action_confirm", context=context)
+        self.assertEqual(self.as_root(invoice).search(mine), before)
+        self.assertEqual((invoice.amount_residual, self.balances(ada)[0]), (30.0, -20))
 
     def test_what_the_context_says_is_not_booked(self):
         ada, eve = self.make_credited()

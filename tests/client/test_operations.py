@@ -80,6 +80,24 @@ class TestTransfer(OperationCase):
                 window.action_confirm()
         self.assertEqual(self.balances(ada)[0], -50.0)
 
+    def test_a_sum_is_shown_once_in_the_currency_of_the_company(self):
+        ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
+        self.make_note(ada, 50.0)
+        self.make_invoice(ada, 20.0)
+        euro = self.make_euro()
+        self.make_note(ada, 50.0, currency_id=euro.id)
+        own = self.open("transfer", ada, other_id=eve.id, amount=30.0)
+        self.assertEqual(own.row_ids.mapped("says_more"), [False, False])
+        self.assertFalse(own.shows_amount)
+        other = {"other_id": eve.id, "amount": 30.0, "currency_id": euro.id}
+        foreign = self.open("transfer", ada, **other)
+        self.assertEqual(foreign.row_ids.mapped("says_more"), [True, True])
+        self.assertEqual(sorted(foreign.row_ids.mapped("amount")), [-30.0, 30.0])
+        self.assertTrue(foreign.shows_amount)
+        pairs = self.open("reconcile", ada)
+        self.assertEqual(pairs.row_ids.mapped("amount"), [20.0])
+        self.assertTrue(pairs.shows_amount)
+
     def test_of_another_currency_it_keeps_the_rate_of_the_credit(self):
         ada, eve = self.make_offline_partner("Ada"), self.make_offline_partner("Eve")
         euro = self.make_euro()
@@ -194,9 +212,21 @@ class TestWriteOff(OperationCase):
         debit = self.make_debit(PROCESSES, kind="sepa_debit")
         self.work()
         self.assertEqual(debit.state, "pending")
-        self.assertIn(
-            "a debit is with the bank",
+        # Charged on Thursday the 2nd; a bank day more.
+        why = self.get_why_not(debit.payer_id, "write_off", self.manager)
+        self.assertIn("until 10/03/2025 as a rule", why)
+        note = self.make_note(debit.payer_id, 30.0)
+        note.reversed_entry_id = debit.invoice_ids
+        why = self.get_why_not(debit.payer_id, "undo_note")
+        self.assertIn("until 10/03/2025 as a rule", why)
+
+    def test_what_a_refund_is_about_to_pay_out_is_not_written_off(self):
+        debit = self.make_collected(30.0)
+        self.do("refund", debit.payer_id, move_id=debit.invoice_ids.id)
+        note = debit.invoice_ids.reversal_move_ids
+        self.assertEqual(
             self.get_why_not(debit.payer_id, "write_off", self.manager),
+            f"{note.name} is being refunded to who paid: wait until the refund is booked.",
         )
 
 

@@ -77,6 +77,7 @@ class TestRecordPayment(OperationCase):
         ada, older, newer = self.make_two()
         self.do("pay", ada, amount=70.0)
         payment = self.find(ada, ("kind", "=", "payment")).payment_id.sudo()
+        entry, number = payment.move_id, payment.move_id.name
         window = self.open("undo_payment", ada)
         self.assertEqual(window.payment_id, payment)
         self.assertEqual(
@@ -87,9 +88,26 @@ class TestRecordPayment(OperationCase):
         window.action_confirm()
         window.action_confirm()
         self.assertEqual(payment.state, "canceled")
+        self.assertEqual((entry.state, entry.name), ("cancel", number))
         self.assertEqual((older | newer).mapped("amount_residual"), [30.0, 40.0])
         self.assertEqual(self.balances(ada)[0], 70.0)
         self.assertIn("No payment of", self.get_why_not(ada, "undo_payment"))
+        self.assertAsInLedger(ada)
+
+    def test_no_number_is_missing_where_a_later_payment_stays(self):
+        ada, older, newer = self.make_two()
+        for move in (older, newer):
+            self.do("pay", ada, paid_ids=[(6, 0, move.ids)])
+        first, second = (
+            self.as_root(move)._get_reconciled_payments() for move in (older, newer)
+        )
+        numbers = first.move_id.name, second.move_id.name
+        self.do("undo_payment", ada, payment_id=first.id)
+        self.assertEqual((first.move_id.name, second.move_id.name), numbers)
+        self.assertEqual(
+            (first.move_id.state, second.move_id.state), ("cancel", "posted")
+        )
+        self.assertEqual((older | newer).mapped("amount_residual"), [30.0, 0.0])
         self.assertAsInLedger(ada)
 
     def test_what_the_bank_statement_says_stays(self):

@@ -124,6 +124,7 @@ QUESTIONS = {
     ],
     "Are online payments grouped?": [
         test_statement.TestStatement.test_are_online_payments_grouped,
+        test_statement.TestStatement.test_each_invoice_is_debited_alone_if_the_company_wishes,
         test_handover.TestHandover.test_under_one_debit_each_debtor_has_a_payment_of_his_own,
     ],
     "Can an electronic cheque be cancelled before it arrives?": [

@@ -130,6 +130,30 @@ class TestStatement(ClientCase):
         together = f"One debit of $ 57.00 for {names}: the same payer, method and day."
         self.assertEqual([together in one for one in said].count(True), 2, said)
 
+    def test_each_invoice_is_debited_alone_if_the_company_wishes(self):
+        """L10: debits of a day are one for each payer, if the company wishes."""
+        self.company.sudo().subdebit_group_debits = False
+        payer = self.make_payer()
+        one = self.make_priced(20.0, DAY, partner=payer)
+        one._bill(DAY)
+        another = self.make_priced(7.0, d("2025-09-26"), partner=payer)
+        another._bill(DAY)
+        for subscription, amount in ((one, 20.0), (another, 7.0)):
+            self.assertEqual(subscription.next_payment_amount, amount)
+        plans = self.env["subdebit.debit"]._preview_now(
+            self.as_root((one | another).invoice_ids)
+        )
+        self.assertEqual(sorted(plan["amount"] for plan in plans), [7.0, 20.0])
+        debits = self.prepare(DAY).debit_ids
+        self.assertEqual(sorted(debits.mapped("amount")), [7.0, 20.0])
+        self.work()
+        self.assertEqual(set(debits.mapped("state")), {"collected"})
+        said = [
+            plain(reason.sentence)
+            for reason in payer.with_user(self.user)._subdebit_get_reasons()
+        ]
+        self.assertFalse([one for one in said if "One debit" in one])
+
     def test_of_all_clients_at_once_nothing_to_come_is_computed(self):
         self.make_subscription(DAY)
         self.assertFalse(self.rows.search([("kind", "=", "charge")]))
@@ -240,12 +264,10 @@ class TestStatement(ClientCase):
             "account.move",
         )
 
-    def test_an_accountant_without_our_rights_is_refused(self):
-        accountant = new_test_user(
-            self.setup_env, "readonly", groups="account.group_account_readonly"
-        )
+    def test_who_has_neither_our_rights_nor_the_accountants_is_refused(self):
+        colleague = new_test_user(self.setup_env, "colleague", groups="base.group_user")
         with self.assertRaises(AccessError):
-            self.rows.with_user(accountant).search([])
+            self.rows.with_user(colleague).search([])
         both = new_test_user(
             self.setup_env,
             "both",

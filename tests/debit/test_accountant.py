@@ -85,11 +85,13 @@ class TestAccountant(ProviderCase, RpcCase):
                     if method == "action_subdebit_dispute" and move == note:
                         continue  # Not shown there.
                     self.rpc(user, move, method, context=context)
+        reading = ("action_subdebit_debits", "action_subdebit_instalments")
         self.assertEqual(
             found,
             {
                 (self.clerk, "action_subdebit_dispute"),
                 (self.clerk, "action_subdebit_settle_dispute"),
+                *((user, one) for user in (self.reader, self.clerk) for one in reading),
             },
         )
 

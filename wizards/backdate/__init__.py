@@ -1,6 +1,7 @@
 # ruff: noqa: I001
 from . import terms
 from . import backdate
+from . import dividing
 from . import check
 from . import bulk
 from . import invoice

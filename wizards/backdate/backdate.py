@@ -1,11 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_date
 
 from ...const import OFFLINE_TYPES, PAYMENT_MODES
-from ...models.mixin import say_about
-from ...schedule.errors import ScheduleError
 
 
 class SubdebitBackdate(models.TransientModel):
@@ -83,11 +80,6 @@ class SubdebitBackdate(models.TransientModel):
         " is meant to be billed beside it: a second locker, a twin.",
     )
     problem = fields.Text(compute="_compute_problem")
-    instalments = fields.Integer(
-        compute="_compute_instalments", store=True, readonly=False, default=None
-    )
-    next_charge = fields.Char(string="Not in the Sum", compute="_compute_next_charge")
-    instalment_text = fields.Text(string="Debits", compute="_compute_instalment_text")
     confirm_total = fields.Monetary(
         string="Type the Total", help="The total of the past invoices, to the cent."
     )
@@ -190,34 +182,12 @@ class SubdebitBackdate(models.TransientModel):
             problems = wizard._preview_backdate(wizard._get_payment()).problems
             wizard.problem = "\n".join(problems)
 
-    @api.depends(lambda self: self._get_preview_fields())
-    def _compute_next_charge(self):
-        for wizard in self:
-            wizard.next_charge = wizard._is_ready() and wizard._say_next_charge()
-
     @api.depends("payer_id", "payment_mode", "currency_id", "subscription_id")
     def _compute_method_label(self):
         for wizard in self:
             sketch = wizard.partner_id and wizard._get_sketch()
             wizard.method_label = sketch and sketch.method_label
             wizard.deposit = sketch and sketch._get_deposit()
-
-    @api.depends("past_total", "currency_id", "company_id")
-    def _compute_instalments(self):
-        """Propose as many as the company's limit asks for."""
-        for wizard in self:
-            least = wizard.company_id.sudo()._subdebit_get_min_instalments(
-                wizard.past_total, wizard.currency_id, wizard._get_today()
-            )
-            wizard.instalments = max(wizard.instalments, least)
-
-    @api.depends("past_total", "instalments", "past_payment", "debit_from", "problem")
-    def _compute_instalment_text(self):
-        for wizard in self:
-            payment = wizard._get_payment()
-            is_debited = payment and payment.kind == "debit" and wizard.past_total
-            is_possible = is_debited and not wizard.problem
-            wizard.instalment_text = is_possible and wizard._say_instalments()
 
     def _get_preview_fields(self):
         """Return what the preview depends on."""
@@ -255,13 +225,6 @@ class SubdebitBackdate(models.TransientModel):
         # Shown as of now, whatever changes before it is read.
         wizards.flush_recordset()
         return wizards
-
-    @api.model
-    def _check_instalments(self, vals):
-        """NOTE: none said is as many as needed; 0 that is said must not become 1."""
-        said = vals.get("instalments")
-        if said is not None and said < 1:
-            self.env["subdebit.instalment"]._check_number(int(said))
 
     def _read_draft(self, vals):
         """Return what the draft says that values name; empty without one."""
@@ -395,47 +358,3 @@ class SubdebitBackdate(models.TransientModel):
             | {name: line[name] for name in plain}
             for line in self.subscription_id.line_ids
         ]
-
-    # === SENTENCES === #
-
-    def _say_next_charge(self):
-        """Return what is charged next in any case, apart from the past."""
-        start, sketch = max(self._get_today(), self.date_start), self._get_sketch()
-        try:
-            if sketch._get_reach_problem(start):
-                return False
-            row = sketch._preview_next_invoice(start)
-        except (ScheduleError, OverflowError):
-            return False  # It is among the problems.
-        if not row:
-            return self.env._("Nothing more is billed afterwards.")
-        return self.env._(
-            "The next charge is %(amount)s on %(day)s, as usual.",
-            amount=self.currency_id.format(row["amount_total"]),
-            day=format_date(self.env, max(row["bill_on"], self._get_next_run_date())),
-        )
-
-    def _get_next_run_date(self):
-        company = (self.company_id or self.env.company).sudo()
-        return company._subdebit_next_run_date(self._get_today())
-
-    def _say_instalments(self):
-        """Return on which day which sum is debited; of two payers, from whom."""
-        sketch = self._get_sketch()
-        sums = {0: self.past_total}
-        if sketch.share_ids:
-            past = self._preview_backdate(self._get_payment())
-            sums = sketch._get_past_by_slot(past.rows)
-        parties, today = sketch._get_parties(), self._get_today()
-        instalments = self.env["subdebit.instalment"].sudo()
-        said = []
-        for slot, total in sums.items():
-            if not total:
-                continue
-            plan = instalments._get_plan(sketch, total, self.instalments, today, slot)
-            for day, amount in plan:
-                when = format_date(self.env, day)
-                if sketch.share_ids:
-                    when = f"{when}, {parties[slot].payer_id.display_name}"
-                said.append(say_about(self.env, when, self.currency_id.format(amount)))
-        return "\n".join(said)

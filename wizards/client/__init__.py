@@ -1,1 +1,1 @@
-from . import balance, menu, opening, operation, row
+from . import balance, menu, opening, operation, proposing, row

@@ -13,17 +13,18 @@ class ResPartner(models.Model):
 
     def action_open_subdebit_balance(self):
         """Open the parts that make up the balances, in sentences."""
+        require(self, "reader", operation="read")
         return self._subdebit_open_window("subdebit.balance", "action_balance")
 
     def action_open_subdebit_operations(self):
         """List what can be done on the account now, and why the rest cannot."""
+        require(self, "user", operation="read")
         return self._subdebit_open_window(
             "subdebit.operation.menu", "action_operation_menu"
         )
 
     def _subdebit_open_window(self, model, name):
         self.ensure_one()
-        require(self, "user", operation="read")
         window = self.env[model].create({"partner_id": self.id})
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"subscription_debit.{name}"

@@ -10,8 +10,6 @@ from ...models.mixin import require
 
 # So many rows of a preview are shown.
 ROWS_SHOWN = 100
-# Up to so many open invoices are proposed to be paid by one payment.
-MOST_PAID = 12
 
 
 class SubdebitOperation(models.TransientModel):
@@ -47,22 +45,9 @@ class SubdebitOperation(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", default=lambda self: self.env.company, readonly=True
     )
-    currency_id = fields.Many2one(
-        "res.currency",
-        compute="_compute_currency_id",
-        store=True,
-        readonly=False,
-        required=True,
-        precompute=True,
-    )
-    currency_ids = fields.Many2many(
-        "res.currency", string="Currencies of the Account", compute="_compute_open"
-    )
     date = fields.Date(
         default=lambda self: self.env.company._subdebit_today(), required=True
     )
-    credit_left = fields.Monetary(string="Open Credit", compute="_compute_open")
-    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
     reason = fields.Char(help="It stands in the entry and on the customer.")
     other_id = fields.Many2one("res.partner", string="Other Customer")
     account_id = fields.Many2one(
@@ -70,68 +55,8 @@ class SubdebitOperation(models.TransientModel):
         check_company=True,
         domain=[("account_type", "in", LOSS_TYPES)],
     )
-    journal_id = fields.Many2one(
-        "account.journal",
-        default=lambda self: self._get_bank_journal(),
-        check_company=True,
-        domain="[('type', 'in', ('bank', 'cash'))]",
-    )
     instalment_id = fields.Many2one("subdebit.instalment")
-    instalment_ids = fields.Many2many(
-        "subdebit.instalment", string="Instalments to Come", compute="_compute_open"
-    )
-    move_id = fields.Many2one(
-        "account.move",
-        string="Document",
-        compute="_compute_single",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    move_ids = fields.Many2many(
-        "account.move", string="Documents to Choose From", compute="_compute_open"
-    )
-    paid_ids = fields.Many2many(
-        "account.move",
-        "subdebit_operation_paid_rel",
-        string="Invoices",
-        compute="_compute_paid_ids",
-        store=True,
-        readonly=False,
-    )
-    payment_id = fields.Many2one(
-        "account.payment",
-        compute="_compute_payment_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    payment_ids = fields.Many2many(
-        "account.payment",
-        string="Payments to Choose From",
-        compute="_compute_payment_ids",
-    )
-    subscription_id = fields.Many2one(
-        "subdebit.subscription",
-        compute="_compute_single",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    subscription_ids = fields.Many2many(
-        "subdebit.subscription",
-        string="Subscriptions to Choose From",
-        compute="_compute_open",
-    )
     product_id = fields.Many2one("product.product", check_company=True)
-    way = fields.Selection(
-        [("provider", "By the method that paid"), ("hand", "By bank or cash")],
-        string="How",
-        compute="_compute_way",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
     cancels = fields.Boolean(
         string="With a Credit Note",
         default=True,
@@ -157,6 +82,7 @@ class SubdebitOperation(models.TransientModel):
         store=True,
         readonly=False,
     )
+    shows_amount = fields.Boolean(compute="_compute_shows_amount")
     sentences = fields.Text(
         compute="_compute_preview",
         compute_sudo=False,
@@ -173,106 +99,6 @@ class SubdebitOperation(models.TransientModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("partner_id", "company_id", "move_id")
-    def _compute_currency_id(self):
-        for window in self:
-            known = window.move_id._origin.sudo().currency_id.sudo(False)
-            known = known or window._get_currencies()
-            own = window.company_id.currency_id
-            window.currency_id = own if own in known or not known else known[:1]
-
-    @api.model
-    def _get_bank_journal(self):
-        journals = self.env["account.journal"]
-        domain = journals._check_company_domain(self.env.company)
-        return journals.search([*domain, ("type", "=", "bank")], limit=1)
-
-    def _get_currencies(self):
-        partner = self.partner_id._origin
-        items_sudo = partner._subdebit_get_open_items_sudo(self.company_id)
-        return items_sudo.currency_id.sudo(False)
-
-    @api.depends("partner_id", "company_id", "currency_id", "operation", "way")
-    def _compute_open(self):
-        for window in self:
-            partner, operation = window.partner_id._origin, window.operation
-            account = window.company_id, window.currency_id
-            window.currency_ids = window._get_currencies() | account[0].currency_id
-            window.credit_left = partner._subdebit_get_credit_left_sudo(*account)
-            choose = partner._subdebit_choose_instalments_sudo
-            window.instalment_ids = choose(operation, *account)
-            window.subscription_ids = window._get_subscriptions_sudo()
-            window.move_ids = window._get_documents_sudo()
-            if operation == "pay":
-                window.move_ids = partner._subdebit_get_payable_sudo(*account)
-
-    def _get_documents_sudo(self):
-        # NOTE: but for a credit note, the way follows from what is chosen here.
-        way = self.operation == "pay_out" and self.way
-        choose = self.partner_id._origin._subdebit_get_documents_sudo
-        return choose(self.operation, way, self.company_id)
-
-    def _get_subscriptions_sudo(self):
-        choose = self.partner_id._origin._subdebit_choose_subscriptions_sudo
-        return choose(self.operation, self.company_id)
-
-    @api.depends("partner_id", "company_id", "operation", "way")
-    def _compute_single(self):
-        for window in self:  # what there is only one of is chosen
-            known = window._get_documents_sudo()
-            if window.move_id._origin.sudo() not in known:
-                window.move_id = len(known) == 1 and known
-            known = window._get_subscriptions_sudo()
-            if window.subscription_id._origin.sudo() not in known:
-                window.subscription_id = len(known) == 1 and known
-
-    @api.depends("partner_id", "company_id", "currency_id", "operation")
-    def _compute_paid_ids(self):
-        """Propose all that is open; of many, the one that is due first."""
-        for window in self:
-            known = window.move_ids if window.operation == "pay" else False
-            window.paid_ids = known and (known[:1] if len(known) > MOST_PAID else known)
-
-    @api.depends("partner_id", "company_id", "operation", "move_id")
-    def _compute_payment_ids(self):
-        for window in self:
-            asked = window.operation, window.company_id, window.move_id._origin
-            partner = window.partner_id._origin
-            window.payment_ids = partner._subdebit_choose_payments_sudo(*asked)
-
-    @api.depends("partner_id", "company_id", "operation", "move_id")
-    def _compute_payment_id(self):
-        for window in self:
-            known, is_refund = window.payment_ids._origin, window.operation == "refund"
-            if window.payment_id._origin not in known:
-                window.payment_id = (is_refund or len(known) == 1) and known[:1]
-
-    @api.depends("operation", "move_id")
-    def _compute_way(self):
-        for window in self:
-            if window.operation != "refund":
-                window.way = window.way or "hand"
-                continue
-            able = window.payment_ids._origin.sudo().filtered(
-                lambda payment: payment._subdebit_can_refund_sudo()
-            )
-            window.way = "provider" if able else "hand"
-
-    @api.depends("currency_id", "operation", "partner_id", "move_id", "paid_ids", "way")
-    def _compute_amount(self):
-        for window in self:
-            if window.operation == "pay":
-                # NOTE: nothing is told of what is another's.
-                paid_sudo = (window.paid_ids._origin & window.move_ids._origin).sudo()
-                window.amount = sum(paid_sudo.mapped("amount_residual"))
-            elif window.operation == "invoice":
-                window.amount = window.amount
-            else:
-                account = window.company_id, window.currency_id, window.move_id._origin
-                window.amount = window.partner_id._origin._subdebit_propose_sudo(
-                    window.operation, window.way, *account
-                )
-
     @api.depends(
         *("operation", "partner_id", "company_id", "currency_id", "date", "amount"),
         *("reason", "other_id", "account_id", "journal_id", "instalment_id"),
@@ -288,6 +114,11 @@ class SubdebitOperation(models.TransientModel):
             window.sentences = window._say(plans)
             problems = [plan.problem for plan in plans if plan.problem]
             window.problem = "\n".join(dict.fromkeys(problems))
+
+    @api.depends("row_ids.says_more")
+    def _compute_shows_amount(self):
+        for window in self:
+            window.shows_amount = any(window.row_ids.mapped("says_more"))
 
     def _prepare_shown(self, plans):
         """Return the values of the rows that show plans, as many as are shown."""

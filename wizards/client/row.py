@@ -16,6 +16,16 @@ class SubdebitOperationRow(models.TransientModel):
     amount = fields.Monetary()
     currency_id = fields.Many2one("res.currency")
     company_currency_id = fields.Many2one("res.currency")
+    says_more = fields.Boolean(
+        compute="_compute_says_more",
+        help="The sum stands in neither column: it is of a pair, or in another currency.",
+    )
+
+    @api.depends("debit", "credit", "currency_id", "company_currency_id")
+    def _compute_says_more(self):
+        for row in self:
+            is_entry = bool(row.debit or row.credit)
+            row.says_more = not is_entry or row.currency_id != row.company_currency_id
 
     @api.model
     def _prepare_rows(self, plan, currency, company_currency):

@@ -95,7 +95,7 @@ class SubdebitInstalment(models.Model):
 
     def action_print_plan(self):
         """Print what is agreed."""
-        self._require("user", operation="read")
+        self._require("reader", operation="read")
         report = self.env.ref("subscription_debit.action_report_instalment_plan")
         return report.report_action(self.first_id)
 
