@@ -178,7 +178,7 @@ class SubdebitSubscription(models.Model):
         if not raised:
             return decision
         problem = self.env._(
-            "%s pays a part of it and would pay more: please ask us to change it.",
+            "%s would pay more by this: please ask us to change it.",
             raised.name,
         )
         return Decision(self, problem=problem)
@@ -189,14 +189,15 @@ class SubdebitSubscription(models.Model):
         NOTE: he has agreed to his part of what there is, and nobody buys at his cost.
         """
         raised = self.payer_id.browse()
-        for one in decision.effects if self.share_ids else ():
+        for one in decision.effects:
             if one.amount_before is None:
                 is_more = one.effect == "billed"
             else:
                 compared = (one.amount_total, one.amount_before)
                 is_more = self.currency_id.compare_amounts(*compared) > 0
-            if is_more and not self._portal_concerns(one.owners):
-                raised |= one.owners[:1]
+            payer = one.owners[:1]
+            if is_more and not self._portal_concerns(payer):
+                raised |= payer
         return raised[:1]
 
     def _portal_is_code_alone(self, wish):

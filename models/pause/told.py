@@ -75,7 +75,11 @@ class SubdebitSubscription(models.Model):
 
     def _portal_sum_own(self, decision, effect):
         """Return what of a visitor is ``billed`` at once, or ``credited``, with taxes."""
-        own = self._portal_get_own_effects(decision)
+        own = [
+            one
+            for one in self._portal_get_own_effects(decision)
+            if not self.share_ids or self._portal_concerns(one.owners[:1])
+        ]
         total = sum(one.amount_total for one in own if one.effect == effect)
         return self.currency_id.round(total)
 

@@ -61,7 +61,7 @@ class TestShareRaised(RpcCase, PortalCase):
                 one.amount_before,
                 one.amount_after,
                 str(one.amount_on),
-                one.sum_sentence,
+                one.sum_sentence.replace("\xa0", " "),
             )
             for one in self.shared.notice_ids
             if one.kind == "change"
@@ -155,7 +155,7 @@ class TestShareRaised(RpcCase, PortalCase):
     def test_nobody_buys_at_the_cost_of_another(self):
         page = self.choose(self.gold)
         self.assertIn(
-            "Eve pays a part of it and would pay more: please ask us to change it.",
+            "Eve would pay more by this: please ask us to change it.",
             page,
         )
         self.assertNotIn("You pay", page)
@@ -163,15 +163,15 @@ class TestShareRaised(RpcCase, PortalCase):
         self.choose(self.bronze)
         forged = self.get_form() | {"plan": str(self.gold.id)}
         page = self.visit(self.bob, f"/{self.shared.id}/change", **forged)
-        self.assertIn("Eve pays a part of it and would pay more", page)
+        self.assertIn("Eve would pay more by this", page)
         self.assertNotIn("amend", self.shared.event_ids.mapped("kind"))
 
     def test_what_costs_the_other_less_is_his_to_change_with_his_own_sums(self):
         page = self.choose(self.bronze)
-        # 60 % of 30.00 and of 15.00; nothing of what Eve pays.
+        # 60 % of 30.00 and of 15.00, beside the prices of the whole; not what Eve pays.
         self.assertIn("$ 9.00", page)
         self.assertIn("$ 18.00", page)
-        for others in ("$ 12.00", "$ 6.00", "$ 15.00"):
+        for others in ("$ 12.00", "$ 6.00"):
             self.assertNotIn(others, page)
         self.visit(self.bob, f"/{self.shared.id}/change", **self.get_form())
         told = self.get_told()
@@ -201,3 +201,21 @@ class TestShareRaised(RpcCase, PortalCase):
         self.assertIn("You get back $ 10.20, taxes included.", page)
         for others in ("$ 17.00", "$ 6.80"):
             self.assertNotIn(others, page)
+
+    def test_who_is_invoiced_and_does_not_pay_raises_no_bill(self):
+        """Bob pays as a third party what Ada is invoiced."""
+        self.shared = self.start(
+            self.ada,
+            self.bob,
+            portal_plan_ids=[Command.set((self.gold | self.bronze).ids)],
+        )
+        self.shared.sudo().write(
+            {"payer_kind": "third_party", "invoice_partner_id": self.ada.partner_id.id}
+        )
+        path = f"/{self.shared.id}/change?asked=1&plan="
+        page = self.visit(self.ada, f"{path}{self.gold.id}")
+        self.assertIn("Bob would pay more by this: please ask us to change it.", page)
+        page = self.visit(self.ada, f"{path}{self.bronze.id}")
+        self.assertNotIn("would pay more", page)
+        page = self.visit(self.bob, f"{path}{self.gold.id}")
+        self.assertIn("You pay $ 17.00 now", page)
