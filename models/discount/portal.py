@@ -14,8 +14,6 @@ class SubdebitSubscription(models.Model):
 
     def _portal_say_discounts(self):
         """Return, for each code that is not over, what it takes off and how long."""
-        if not self._portal_sees_prices():
-            return []
         lasting = self.discount_use_ids.filtered(lambda use: not use.is_over)
         return [use._portal_say() for use in lasting.sorted("id")]
 
