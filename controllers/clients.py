@@ -92,11 +92,15 @@ class SubdebitClients(CustomerPortal):
         values, shown = self._read_bulk(values), parse_lines(shown)
         reasons_sudo = chosen_sudo._portal_get_reasons_sudo(verb)
         reason_sudo = reasons_sudo.filtered(lambda known: str(known.id) == reason)
+        agreed = request.httprequest.values.getlist("agreed")
+        refused = verb == "change" and chosen_sudo._portal_get_bulk_refusal(
+            values, agreed
+        )
+        if refused:
+            return self._render_bulk(chosen_sudo, verb, values, refused=refused)
         try:
             with request.env.cr.savepoint():
-                told = chosen_sudo._portal_confirm_each(
-                    verb, values, shown, reason_sudo.id
-                )
+                told = self._confirm_each(chosen_sudo, verb, values, shown, reason_sudo)
         except UserError as error:
             return self._render_bulk(chosen_sudo, verb, values, refused=str(error))
         if told is None:
@@ -108,6 +112,18 @@ class SubdebitClients(CustomerPortal):
         }
         return self._render_bulk(
             chosen_sudo, verb, values, changed=changed, reason=reason_sudo.id
+        )
+
+    def _confirm_each(self, chosen_sudo, verb, values, shown, reason_sudo):
+        """Do it; of a change, keep what was ticked, and from where."""
+        if verb != "change":
+            return chosen_sudo._portal_confirm_each(verb, values, shown, reason_sudo.id)
+        browser = request.httprequest
+        return chosen_sudo._portal_change_each(
+            values,
+            shown,
+            ip_address=browser.remote_addr or "",
+            user_agent=browser.user_agent.string or "",
         )
 
     def _find_chosen_sudo(self):
@@ -148,6 +164,9 @@ class SubdebitClients(CustomerPortal):
                 else [],
                 "shown": json.dumps(get_lines_of(chosen)),
                 "offered": verb == "change" and chosen_sudo._portal_get_common_offer(),
+                "wordings": is_shown
+                and verb == "change"
+                and chosen_sudo._portal_get_wordings_sudo(values),
                 "reasons": chosen_sudo._portal_get_reasons_sudo(verb),
                 "most_payments": MOST_PAYMENTS,
                 "sees_prices": True,

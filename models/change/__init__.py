@@ -6,6 +6,7 @@ from . import metered
 from . import planning
 from . import back
 from . import weighing
+from . import telling
 from . import saving
 from . import following
 from . import words

@@ -22,7 +22,7 @@ class Chosen(NamedTuple):
 
     def get_lines(self):
         """Return all that is read of it, to find out whether it is still so."""
-        name = f"{self.subscription.partner_id.name} · {self.subscription.name}"
+        name = self.subscription._portal_get_bulk_name()
         said = [*filter(None, [self.told.problem]), *self.told.get_lines()]
         return [f"{name}: {line}" for line in said]
 
@@ -49,6 +49,10 @@ class SubdebitSubscription(models.Model):
             domain &= Domain("id", "in", ids)
         found_sudo = self.sudo().search(domain, order="partner_id, id")
         return found_sudo[:MOST_AT_ONCE]
+
+    def _portal_get_bulk_name(self):
+        """Return which one of several it is, and whose."""
+        return f"{self.partner_id.name} · {self.name}"
 
     # === WHAT IT COMES TO === #
 

@@ -173,7 +173,32 @@ class SubdebitSubscription(models.Model):
         wish = self._portal_wish(values)
         if wish.code and self._portal_is_code_alone(wish):
             return self._preview_discount(wish.code)
-        return self._preview_change(wish)
+        decision = self._preview_change(wish)
+        raised = self._portal_get_raised(decision)
+        if not raised:
+            return decision
+        problem = self.env._(
+            "%s would pay more by this: please ask us to change it.",
+            raised.name,
+        )
+        return Decision(self, problem=problem)
+
+    def _portal_get_raised(self, decision):
+        """Return who else would pay more by what a visitor decides, as ``res.partner``.
+
+        NOTE: he has agreed to his part of what there is, and nobody buys at his cost.
+        """
+        raised = self.payer_id.browse()
+        for one in decision.effects:
+            if one.amount_before is None:
+                is_more = one.effect == "billed"
+            else:
+                compared = (one.amount_total, one.amount_before)
+                is_more = self.currency_id.compare_amounts(*compared) > 0
+            payer = one.owners[:1]
+            if is_more and not self._portal_concerns(payer):
+                raised |= payer
+        return raised[:1]
 
     def _portal_is_code_alone(self, wish):
         """Tell whether nothing but a promo code is chosen."""
@@ -207,7 +232,10 @@ class SubdebitSubscription(models.Model):
 
     def _portal_say_difference(self, decision):
         """Yield what is paid now, or comes back."""
-        difference = decision.charge_total - decision.credit_total
+        billed, back = (
+            self._portal_sum_own(decision, effect) for effect in ("billed", "credited")
+        )
+        difference = billed - back
         amount = self.currency_id.format(abs(difference))
         compared = self.currency_id.compare_amounts(difference, 0.0)
         if compared > 0:

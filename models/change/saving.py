@@ -121,22 +121,6 @@ class SubdebitSubscription(models.Model):
         )
         uses._give_back()
 
-    def _tell_change(self, decision, event):
-        """Tell who pays; of a withdrawal, by the event that withdraws.
-
-        :param event: which says what changes.
-        """
-        planned = decision.planned
-        until = planned.get_last_day()
-        self._tell(
-            "change",
-            planned.day,
-            date_until=until or False,
-            next_charge_date=decision.next_charge_date or False,
-            credit=max(decision.credit_total - decision.charge_total, 0.0) or False,
-            event=event,
-        )
-
     def _plan_withdrawal(self, header):
         """Return, as ``Planned``, what withdraws a change that has not begun."""
         parts = self._plan_undone(header)

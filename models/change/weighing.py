@@ -5,7 +5,8 @@ from ...const import RUNNING_STATES
 from ...schedule.errors import ScheduleError
 from ..billing.crediting import numbered
 from ..ledger.booked import NET, sum_taxes
-from ..pause.effects import Decision, Effect, is_charge, is_part
+from ..pause.coming import is_charge, is_part, owners_of, slot_of
+from ..pause.effects import Decision, Effect
 
 # So many invoices to come are shown, old beside new; looked for so many months ahead.
 NEXT = 3
@@ -148,26 +149,28 @@ class SubdebitSubscription(models.Model):
             bill_on=row["issue_on"],
             charge_on=None if row["is_credit_note"] else self._get_charged_on(row),
             amount_total=row["amount_total"],
-            explanation=row["label"],
+            explanation=self._say_whose(owners_of(row)[:1], row["label"]),
+            owners=owners_of(row),
         )
 
     # === THE NEXT INVOICES === #
 
     def _preview_next(self, events, added):
-        """Return the next invoices, as they would be and as they will be."""
+        """Return the next invoices of each payer, as they would be and as they will be."""
         self.ensure_one()
+        listed = NEXT * len(self._get_paying_parties())
         was, becomes = self._tell_story(()), self._tell_story(events, added)
         for months in HORIZONS:
             until = fields.Date.add(self._get_today(), months=months)
-            before = self._get_documents_after(was, until)[0][:NEXT]
-            after = self._get_documents_after(becomes, until, added=added)[0][:NEXT]
-            if min(len(before), len(after)) == NEXT:
+            before = self._get_documents_after(was, until)[0][:listed]
+            after = self._get_documents_after(becomes, until, added=added)[0][:listed]
+            if min(len(before), len(after)) == listed:
                 break
         rows = (self._preview_rows(before), self._preview_rows(after))
         return [list(filter(is_charge, found)) for found in rows]
 
     def _get_effects_next(self, before, after):
-        """Yield an effect for each billing date of the next invoices."""
+        """Yield an effect for each billing date of the next invoices, and each payer."""
         old, new = (_by_date(rows) for rows in (before, after))
         for key in sorted({*old, *new}):
             yield self._compare_next(old.get(key), new.get(key))
@@ -188,14 +191,18 @@ class SubdebitSubscription(models.Model):
             charge_on=self._get_charged_on(row) if new else None,
             amount_total=total,
             amount_before=was,
-            explanation=row["label"] if new and is_part(new) else "",
+            explanation=self._say_whose(
+                owners_of(row)[:1], row["label"] if new and is_part(new) else ""
+            ),
+            owners=owners_of(row),
         )
 
 
 def _by_date(rows):
-    """Return rows by the day on which they bill; one of several parts has a number."""
+    """Return rows by day and payer; one of several of a day and a payer has a number."""
     found = {}
     for row in rows:
-        number = sum(1 for day, _n in found if day == row["bill_on"])
-        found[row["bill_on"], number] = row
+        key = row["bill_on"], slot_of(row)
+        number = sum(1 for *other, _n in found if tuple(other) == key)
+        found[(*key, number)] = row
     return found

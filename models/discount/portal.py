@@ -1,48 +1,37 @@
 from odoo import models
-from odoo.exceptions import UserError
 
-from ..pause.effects import Decision
+from ..mixin import say_about
 
 
 class SubdebitSubscription(models.Model):
-    """A promo code that a visitor of the portal enters for what he pays.
+    """Which promo codes take something off, as who pays reads it at home.
 
-    As in ``models/pause/portal.py``, the record was found by ``_portal_find_sudo``.
+    As in ``models/pause/portal.py``, the record was found by ``_portal_find_sudo``. One
+    is entered by the door of a change, ``models/change/portal.py``.
     """
 
     _inherit = "subdebit.subscription"
 
-    def _portal_preview_discount(self, text):
-        """Return what a visitor reads of a code that he typed, before he confirms it.
+    def _portal_say_discounts(self):
+        """Return, for each code that is not over, what it takes off and how long."""
+        lasting = self.discount_use_ids.filtered(lambda use: not use.is_over)
+        return [use._portal_say() for use in lasting.sorted("id")]
 
-        :param str text: the code.
-        :return: ``Told``, with the ``problem`` where it cannot be used.
-        """
-        return self._portal_tell("discount", self._portal_decide_discount(text))
 
-    def _portal_confirm_discount(self, text, shown):
-        """Take a code off as the visitor was shown; once, however often he presses.
+class SubdebitDiscountUse(models.Model):
+    """What a code takes off, as it was given."""
 
-        :param list shown: what he read, as of ``Told.get_lines``.
-        :return: what he is to read now, if that is something else; or None.
-        :raise UserError: why it cannot be used.
-        """
-        self.ensure_one()
-        self._touch_to_serialise()
-        decision = self._portal_decide_discount(text)
-        if decision.problem:
-            raise UserError(decision.problem)
-        told = self._portal_tell("discount", decision)
-        if told.get_lines() != shown:
-            return told
-        self._save_discount(text, self._get_today())
-        return None
+    _inherit = "subdebit.discount.use"
 
-    def _portal_decide_discount(self, text):
-        self.ensure_one()
-        if not self._portal_sees_prices():
-            problem = self.env._("Only who pays for it can enter a promo code.")
-            return Decision(self, problem=problem)
-        if not (text or "").strip():
-            return Decision(self, problem=self.env._("Type a promo code."))
-        return self._preview_discount(text)
+    def _portal_say(self):
+        told = f"{self._portal_say_off()} · {self.left_text}"
+        return say_about(self.env, self.discount_id.code, told)
+
+    def _portal_say_off(self):
+        """NOTE: as of its events; a code may take off another sum by now."""
+        given = [event.details for event in self.event_ids]
+        values = [float(one["value"]) for one in given]
+        if all(one["mode"] == "percent" for one in given):
+            return self.env._("%s %% less", f"{max(values, default=0.0):g}")
+        currency = self.subscription_id.currency_id
+        return self.env._("%s less a period", currency.format(sum(values)))

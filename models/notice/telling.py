@@ -92,6 +92,7 @@ class SubdebitSubscription(models.Model):
         offer=None,
         party=None,
         is_news=False,
+        sums=None,
     ):
         """Tell who pays, and who receives, of a change; keep the proof.
 
@@ -112,6 +113,7 @@ class SubdebitSubscription(models.Model):
         :param offer: the ``subdebit.offer`` whose link is sent along.
         :param party: the ``subdebit.party`` who pays from now on, of the kind ``payer``.
         :param bool is_news: he has paid nothing for the customer before.
+        :param dict sums: values of the notice of one addressee alone, by ``res.partner``.
         :return: the ``subdebit.notice`` records made; empty where the company switched
             it off, where the provider tells, or where nobody can be reached.
         """
@@ -135,10 +137,12 @@ class SubdebitSubscription(models.Model):
             if subscription._is_told_by_us(kind):
                 about = debit or request or offer or party
                 partners = subscription._get_told(kind, about)
-                notices_sudo |= subscription._tell_each_sudo(kind, partners, vals)
+                notices_sudo |= subscription._tell_each_sudo(
+                    kind, partners, vals, sums or {}
+                )
         return notices_sudo.sudo(self.env.su)
 
-    def _tell_each_sudo(self, kind, partners, vals):
+    def _tell_each_sudo(self, kind, partners, vals, sums):
         """Make the notices of one subscription, and ask about whom nobody reaches."""
         self.ensure_one()
         # NOTE: nobody writes to who has died, and nobody is asked to.
@@ -149,7 +153,12 @@ class SubdebitSubscription(models.Model):
         notices_sudo = (
             self.env["subdebit.notice"]
             .sudo()
-            .create([self._prepare_notice_vals(partner, vals) for partner in reached])
+            .create(
+                [
+                    self._prepare_notice_vals(partner, vals) | sums.get(partner, {})
+                    for partner in reached
+                ]
+            )
         )
         notices_sudo._queue(self._get_message_template(kind).sudo())
         return notices_sudo

@@ -9,6 +9,7 @@ from ...schedule.difference import next_outstanding
 from ..billing.crediting import numbered
 from ..billing.preview import billed_lines
 from ..mixin import say_about
+from .coming import charges_of, is_charge, is_part, owners_of, slot_of
 
 # As far as a decision is looked at: what is skipped later is not listed.
 MONTHS_AHEAD = 12
@@ -34,7 +35,7 @@ class Effect(NamedTuple):
 
     ``effect`` is one of ``EFFECTS``; ``amount_total`` is positive, taxes included, also
     of what comes back; ``charge_on`` is None where nothing is charged; ``amount_before``
-    what it would be without a change.
+    what it would be without a change; ``owners`` who pays it, and in whose name it is.
     """
 
     effect: str
@@ -46,6 +47,7 @@ class Effect(NamedTuple):
     explanation: str
     debit: Any = None
     amount_before: float | None = None
+    owners: Any = None
 
 
 class Decision(NamedTuple):
@@ -230,12 +232,15 @@ class SubdebitSubscription(models.Model):
                 move.subdebit_payer_id, self._say_standing(ahead, is_asked)
             ),
             debit=self._get_debit_of(move, is_asked) or None,
+            owners=move.subdebit_payer_id | move.partner_id,
         )
 
     def _say_whose(self, payer, said):
         """Return what is said of a charge; where two share it, of whose part."""
-        name = payer.sudo().display_name if self.share_ids and payer else ""
-        return say_about(self.env, name, said) if name else said
+        if not (self.share_ids and payer):
+            return said
+        name = payer.sudo().display_name
+        return say_about(self.env, name, said) if said else name
 
     def _get_debit_of(self, move, is_asked=True):
         """Return the debit of an invoice, or the one that was stopped of what is owed."""
@@ -335,7 +340,8 @@ class SubdebitSubscription(models.Model):
             bill_on=row["bill_on"],
             charge_on=None if effect == "skipped" else self._get_charged_on(row),
             amount_total=row["amount_total"],
-            explanation=self._say_whose(payer_of(row), said),
+            explanation=self._say_whose(owners_of(row)[:1], said),
+            owners=owners_of(row),
         )
 
     def _get_credited(self, row):
@@ -346,25 +352,9 @@ class SubdebitSubscription(models.Model):
             bill_on=row["issue_on"],
             charge_on=None,
             amount_total=row["amount_total"],
-            explanation=self._say_whose(payer_of(row), row["label"]),
+            explanation=self._say_whose(owners_of(row)[:1], row["label"]),
+            owners=owners_of(row),
         )
-
-
-def is_charge(row):
-    """Tell whether a document to come asks for something."""
-    return not (row["is_credit_note"] or row["is_free"])
-
-
-def slot_of(row):
-    """Return the slot of the payer of a document to come, as of ``_preview_documents``."""
-    document = row["document"]
-    return document.positions[0].charge.payer_slot if document.positions else 0
-
-
-def payer_of(row):
-    """Return who pays a document to come, or gets a credit."""
-    document = row["document"]
-    return document.group.payer if document else None
 
 
 def _shorten(effects):
@@ -386,12 +376,3 @@ def _share_days(row, other):
         for one in charges_of(row)
         for two in charges_of(other)
     )
-
-
-def charges_of(row):
-    return [position.charge for position in row["document"].positions]
-
-
-def is_part(row):
-    """Tell whether a document to come is for a part of a period."""
-    return any(charge.derivation.alignment == "prorate" for charge in charges_of(row))

@@ -6,7 +6,7 @@ from ...const import BANK_DEBIT_SCHEMES
 from ...schedule.billing_lead import charge_date_of
 from ...schedule.business_days import bank_calendar
 from ...schedule.debit_dates import first_stoppable_date
-from .effects import charges_of, is_charge, slot_of
+from .coming import charges_of, is_charge, slot_of
 
 
 class Beginning(NamedTuple):

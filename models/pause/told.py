@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import format_date
 
 from ...schedule.errors import ScheduleError
-from .effects import is_charge
+from .coming import is_charge
 
 # This many of the last invoices are listed.
 INVOICES = 6
@@ -39,7 +39,9 @@ class SubdebitSubscription(models.Model):
         return Told(
             problem=decision.problem,
             said=list(self._portal_say(verb, decision)),
-            rows=[self._portal_get_row(effect) for effect in decision.effects],
+            rows=list(
+                map(self._portal_get_row, self._portal_get_own_effects(decision))
+            ),
         )
 
     def _portal_say(self, verb, decision):
@@ -62,8 +64,24 @@ class SubdebitSubscription(models.Model):
         elif decision.credit_total and self._portal_sees_prices():
             yield self.env._(
                 "You get back %s, taxes included.",
-                self.currency_id.format(decision.credit_total),
+                self.currency_id.format(self._portal_sum_own(decision, "credited")),
             )
+
+    def _portal_get_own_effects(self, decision):
+        """Return what of a decision is the visitor's; of who sees no price, all days."""
+        if not (self.share_ids and self._portal_sees_prices()):
+            return decision.effects
+        return [one for one in decision.effects if self._portal_concerns(one.owners)]
+
+    def _portal_sum_own(self, decision, effect):
+        """Return what of a visitor is ``billed`` at once, or ``credited``, with taxes."""
+        own = [
+            one
+            for one in self._portal_get_own_effects(decision)
+            if not self.share_ids or self._portal_concerns(one.owners[:1])
+        ]
+        total = sum(one.amount_total for one in own if one.effect == effect)
+        return self.currency_id.round(total)
 
     def _portal_get_row(self, effect):
         sees_prices = self._portal_sees_prices()
@@ -174,7 +192,7 @@ class SubdebitSubscription(models.Model):
             ahead
             for ahead in self._get_standing(today)
             if self._portal_concerns(
-                ahead.move.subdebit_payer_id, ahead.move.partner_id
+                ahead.move.subdebit_payer_id | ahead.move.partner_id
             )
         ]
         coming = [
@@ -202,20 +220,22 @@ class SubdebitSubscription(models.Model):
         return [
             row
             for row, group in groups
-            if not self.share_ids or self._portal_concerns(group.payer, group.partner)
+            if not self.share_ids or self._portal_concerns(group.payer | group.partner)
         ]
 
-    def _portal_concerns(self, payer, debtor):
-        """Tell whether a document is the visitor's: in his name, or his to pay."""
-        firms = (payer | debtor).commercial_partner_id
-        return self._portal_get_firm() in firms
+    def _portal_concerns(self, owners):
+        """Tell whether a document is the visitor's: in his name, or his to pay.
+
+        :param owners: ``res.partner``, who pays it, and in whose name it is.
+        """
+        return self._portal_get_firm() in owners.commercial_partner_id
 
     def _portal_get_invoices_sudo(self):
         """Return the last invoices that are the visitor's."""
         moves_sudo = self.charge_ids.move_line_id.move_id.filtered(
             lambda move: (
                 move.state == "posted"
-                and self._portal_concerns(move.subdebit_payer_id, move.partner_id)
+                and self._portal_concerns(move.subdebit_payer_id | move.partner_id)
             )
         )
         newest = moves_sudo.sorted(

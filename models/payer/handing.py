@@ -7,7 +7,7 @@ from odoo.tools import format_date
 from ...const import RUNNING_STATES
 from ...schedule.errors import ScheduleError
 from ...schedule.events import Change, Undo
-from ..pause.effects import is_charge
+from ..pause.coming import is_charge
 from ..subscription.share import parts_of
 
 # As far as is looked for the first invoice of each payer, and how many are looked at.

@@ -5,7 +5,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_list
 
-from ..pause.effects import slot_of
+from ..pause.coming import slot_of
 from .item import TimeItem
 
 

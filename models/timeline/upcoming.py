@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
-from ..pause.effects import slot_of
+from ..pause.coming import slot_of
 
 # As far as is looked ahead for what comes.
 MONTHS_AHEAD = 12

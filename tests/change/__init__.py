@@ -1,6 +1,7 @@
 from . import (
     test_change,
     test_change_browser,
+    test_change_fields,
     test_change_metered,
     test_change_of_debits,
     test_each_day,

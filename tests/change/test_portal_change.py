@@ -245,6 +245,39 @@ class TestPortalChange(PortalCase):
         self.assertIn("There is no promo code NOTHING.", page)
         page = self.choose(subscription, code="spring10")
         self.assertIn("10 % less", page)
+        self.assertNotIn("SPRING10", self.visit(self.ada, f"/{subscription.id}"))
+        self.choose(subscription, code="spring10")
         self.confirm(subscription)
         self.assertIn("SPRING10", subscription.discount_text)
         self.assertFalse(self.get_changes(subscription))
+
+    def test_the_active_discounts_are_seen_until_they_are_over(self):
+        given = (
+            {"code": "SPRING10", "percent": 10.0, "duration": "periods", "periods": 2},
+            {"code": "FIVE", "mode": "amount", "amount": 5.0, "duration": "forever"},
+        )
+        codes = self.env["subdebit.discount"].create([*given])
+        subscription = self.start_open()
+        self.choose(subscription, code="spring10+five")
+        self.confirm(subscription)
+        # What it is given for by now is no matter of who has it.
+        codes[0].percent = 20.0
+        page = self.visit(self.ada, f"/{subscription.id}")
+        self.assertIn("SPRING10: 10 % less · 2 of 2 periods left", page)
+        self.assertIn("FIVE: $ 5.00 less a period · Permanently", page)
+        for day in ("2025-10-27", "2025-11-27"):
+            self.today = d(day)
+            subscription._bill(self.today)
+        page = self.visit(self.ada, f"/{subscription.id}")
+        self.assertNotIn("periods left", page)
+        self.assertIn("FIVE", page)
+
+    def test_who_does_not_pay_reads_of_no_discount(self):
+        self.env["subdebit.discount"].create({"code": "SPRING10", "percent": 10.0})
+        bob = self.make_visitor("Bob")
+        subscription = self.start_open(bob)
+        subscription._save_discount("SPRING10", self.today)
+        page = self.visit(self.ada, f"/{subscription.id}")
+        self.assertNotIn("SPRING10", page)
+        page = self.visit(bob, f"/{subscription.id}")
+        self.assertIn("SPRING10: 10 % less · Not taken off yet", page)

@@ -298,34 +298,3 @@ class TestDiscountEntered(DiscountCase):
             subscription = self.start_coded("2025-01-01", code)
             window = self.open("pause", subscription, cycles=1)
             self.assertIn(words, window.summary)
-
-    def test_a_visitor_enters_one_for_what_he_pays(self):
-        code = self.make_code(duration="periods", periods=2)
-        subscription = self.start()
-        told = subscription._portal_preview_discount("spring10")
-        self.assertIn("only who pays", told.problem.lower())
-        payer = subscription.partner_id
-        self.env.user.sudo().partner_id.parent_id = payer.sudo()
-        payer.sudo().is_company = True
-        told = subscription._portal_preview_discount("nothing")
-        self.assertEqual(told.problem, "There is no promo code NOTHING.")
-        told = subscription._portal_preview_discount("spring10")
-        self.assertEqual(
-            [
-                (row["what"], row["days"])
-                for row in told.rows
-                if row["effect"] == "changed"
-            ],
-            [
-                ("Charged less", "04/01/2025 – 04/30/2025"),
-                ("Charged less", "05/01/2025 – 05/31/2025"),
-            ],
-        )
-        stale = subscription._portal_confirm_discount("spring10", ["Something else"])
-        self.assertEqual(stale.get_lines(), told.get_lines())
-        self.assertFalse(code.used_count)
-        confirm = subscription._portal_confirm_discount
-        self.assertIsNone(confirm("spring10", told.get_lines()))
-        self.assertEqual(code.used_count, 1)
-        with self.assertRaisesRegex(UserError, "taken off already"):
-            confirm("spring10", told.get_lines())

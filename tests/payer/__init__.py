@@ -12,6 +12,7 @@ from . import (
     test_payer_told,
     test_second_stops,
     test_share_asked,
+    test_share_raised,
     test_shares,
     test_shares_debited,
     test_shares_paused,

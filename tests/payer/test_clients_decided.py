@@ -81,6 +81,50 @@ class TestClientsDecided(PortalCase):
             amended = one.event_ids.filtered(lambda event: event.kind == "amend")
             self.assertEqual(amended.user_id, self.bob)
 
+    def test_it_is_agreed_to_by_a_ticked_box_that_is_kept_of_each(self):
+        self.choose(self.bob, "change", self.both, asked=1, plan=self.gold.id)
+        self.assertIn("I understand that this subscription", self.answer.text)
+        form = self.get_form()
+        for agreed in ("", "0"):
+            page = self.visit(self.bob, DECIDE, **form | {"agreed": agreed})
+            self.assertIn("Tick the box to agree.", page)
+        # Another wording since is read before it is ticked.
+        self.gold.sudo().consent_text = "I pay for each of them."
+        page = self.visit(self.bob, DECIDE, **form)
+        self.assertIn("Tick the box to agree.", page)
+        self.assertIn("I pay for each of them.", page)
+        self.assertEqual(self.count("amend"), [0, 0])
+        self.confirm(self.bob)
+        self.assertEqual(self.count("amend"), [1, 1])
+        for one in self.both.sudo():
+            consent = one.consent_ids
+            self.assertEqual(
+                (consent.text, consent.user_id, consent.partner_id),
+                ("I pay for each of them.", self.bob, self.bob.partner_id),
+            )
+            self.assertIn("Plan: Club of Terms → Gold.", consent.shown)
+            self.assertIn(one.name, consent.shown)
+            self.assertNotIn((self.both - one).name, consent.shown)
+            self.assertTrue(consent.ip_address)
+
+    def test_nothing_is_bought_without_a_way_to_pay_unless_company_and_plan_allow_it(
+        self,
+    ):
+        self.of_ada.sudo().payment_mode = "automatic"
+        for company, plan, is_done in (
+            (False, False, False),
+            (True, False, False),
+            (False, True, False),
+            (True, True, True),
+        ):
+            self.company.sudo().subdebit_offline_signup = company
+            self.gold.sudo().allows_offline = plan
+            self.choose(self.bob, "change", self.both, asked=1, plan=self.gold.id)
+            page = self.confirm(self.bob)
+            said = "Save a payment method first: this is to be paid now, for Ada."
+            self.assertEqual(said in page, not is_done)
+            self.assertEqual(self.count("amend"), [int(is_done)] * 2)
+
     def test_pressed_twice_it_is_done_once(self):
         self.choose(self.bob, "change", self.both, asked=1, plan=self.gold.id)
         form = self.get_form()

@@ -255,6 +255,21 @@ class SubdebitChange(models.TransientModel):
 
     # === CRUD METHODS === #
 
+    @api.model
+    def default_get(self, fields):
+        """Take the one subscription for the list of those that change."""
+        defaults = super().default_get(fields)
+        if "subscription_ids" not in fields or defaults.get("subscription_ids"):
+            return defaults
+        one = self.env.context.get("default_subscription_id")
+        return defaults | _with_list({"subscription_id": one}) if one else defaults
+
+    @api.onchange("subscription_id")
+    def _onchange_subscription_id(self):
+        """Take the one subscription for the list of those that change."""
+        if self.subscription_id and not self.subscription_ids:
+            self.subscription_ids = self.subscription_id
+
     @api.model_create_multi
     def create(self, vals_list):
         """Take the one subscription for the list of those that change."""

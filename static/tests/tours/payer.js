@@ -14,6 +14,7 @@ registry.category("web_tour.tours").add("subdebit_clients_decide", {
         { trigger: "form[name=choose] button[type=submit]", run: "click", expectUnloadPage: true },
         { content: "Twice 17.00, in all", trigger: "[name=sums]:contains(34)" },
         { trigger: "body:not(:has([name=left_out]))" },
+        { trigger: "form[name=confirm] input[name=agreed]", run: "click" },
         { trigger: "form[name=confirm] button[type=submit]", run: "click", expectUnloadPage: true },
         { content: "Twice 60.00 a month", trigger: "[name=total]:contains(120)" },
         { trigger: "[name=client]:contains(Carol) input[name=chosen]", run: "click" },
