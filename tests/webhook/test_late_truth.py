@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from .gocardless_case import GoCardlessCase
 
-DAYS = ("2026-03-02", "2026-03-04")
+DAYS = ("2026-03-04", "2026-03-04")
 
 
 @tagged("post_install", "-at_install")
@@ -26,7 +26,8 @@ class TestLateTruth(GoCardlessCase):
 
     def test_the_day_that_the_provider_charges_on_is_kept_and_shown(self):
         debit = self.make_debit()
-        # Asked for on Monday, 2 March; a debit of ACH takes two bank days.
+        # Asked for on Monday, 2 March; by ACH two bank days later, and confirmed by
+        # Friday; then the provider says that it is Monday.
         self.assertEqual((str(debit.date), str(debit.charged_on)), DAYS)
         self.assertIn("takes until 03/06/2026 as a rule", debit._say_locked("sent"))
         told = self.fake.get("payments", self.payment_ref(debit))
