@@ -11,7 +11,6 @@ class SubdebitAttempt(models.Model):
     _inherit = "subdebit.attempt"
 
     charged_on = fields.Date(
-        string="Charged On",
         readonly=True,
         help="The day on which the provider charges the payer, as it says itself.",
     )

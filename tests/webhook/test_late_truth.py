@@ -37,6 +37,7 @@ class TestLateTruth(GoCardlessCase):
         self.hear()
         seen = debit.with_user(self.user).read(["charged_on"])
         self.assertEqual(str(seen[0]["charged_on"]), "2026-03-09")
+        self.assertIn("to be charged on 03/09/2026", debit.next_sentence)
 
     def test_a_debit_fails_with_the_reason_in_our_words(self):
         debit = self.make_debit()
