@@ -12,11 +12,12 @@ class TestErrorShapes(FakeCase):
     def assertError(self, raised, status, kind, **first):
         told = raised.error
         self.assertEqual((told["code"], told["type"]), (status, kind))
-        self.assertLessEqual(
-            {"code", "documentation_url", "errors", "message", "request_id", "type"},
+        self.assertEqual(
             set(told),
+            {"code", "documentation_url", "errors", "message", "request_id", "type"},
         )
         inner = told["errors"][0]
+        self.assertEqual(set(inner), {"message", *first})
         self.assertEqual({name: inner[name] for name in first}, first)
 
     def test_a_field_that_is_wrong(self):

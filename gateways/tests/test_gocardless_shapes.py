@@ -228,6 +228,8 @@ class TestShapes(FakeCase):
             COMMON | {"amount", "currency", "fx", "reference", "status"},
             {"mandate", "payment"},
         )
+        refund = self.world("refunds")
+        self.assertEqual(set(refund["fx"]), FX)
         payout = self.client.payouts.list().records[0].attributes
         self.assertFields(
             payout,
@@ -245,10 +247,12 @@ class TestShapes(FakeCase):
             },
             {"creditor", "creditor_bank_account"},
         )
+        self.assertEqual(set(payout["fx"]), FX)
         items = self.client.payout_items.list({"payout": payout["id"]}).records
         for item in items:
             self.assertFields(item.attributes, {"amount", "links", "taxes", "type"})
             self.assertRegex(item.attributes["amount"], r"^-?\d+\.\d$")
+            self.assertEqual(set(item.attributes["links"]), {"mandate", "payment"})
         (tax,) = items[1].attributes["taxes"]
         self.assertEqual(
             set(tax),
@@ -289,6 +293,13 @@ class TestShapes(FakeCase):
                 "name",
                 "scheme_identifiers",
                 "verification_status",
+            },
+        )
+        self.assertEqual(
+            set(creditor.attributes["links"]),
+            {
+                f"default_{currency}_payout_account"
+                for currency in ("aud", "cad", "dkk", "eur", "gbp", "nzd", "sek", "usd")
             },
         )
         for identifier in creditor.attributes["scheme_identifiers"]:

@@ -4,6 +4,7 @@ from . import debit
 from . import line
 from . import customers
 from . import attempt
+from . import charged
 from . import guard
 from . import checking
 from . import ritual
@@ -19,6 +20,7 @@ from . import dispute
 from . import news
 from . import payment
 from . import payment_return
+from . import bounce
 from . import partial
 from . import owed
 from . import move

@@ -302,11 +302,18 @@ class SubdebitDebit(models.Model):
         """Return the day by which the banks confirm as a rule; None: not known."""
         name = self.sudo().payment_token_id._subdebit_scheme()
         scheme = scheme_named(name)
-        if not self.date or not scheme.confirmed_after:
+        charged_on = self.charged_on or self.date
+        if not charged_on or not scheme.confirmed_after:
             return None
         # NOTE: both are counted from the request, and the day of the charge is known.
         days = scheme.confirmed_after - scheme.charged_after
-        return bank_calendar(name).add_business_days(self.date, days)
+        return bank_calendar(name).add_business_days(charged_on, days)
+
+    def _is_answer_late(self, today):
+        """Tell whether the banks should have answered before a day."""
+        self.ensure_one()
+        day = self._get_answer_day() or self.charged_on or self.date
+        return day < today
 
     def _get_responsible(self):
         """Return the customer's salesperson, or who handles failed payments."""

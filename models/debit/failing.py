@@ -35,7 +35,7 @@ class SubdebitDebit(models.Model):
     def _get_next_sentence(self):
         """Return what happens by itself, and when; empty where nothing does."""
         self.ensure_one()
-        day = format_date(self.env, self.date)
+        day = format_date(self.env, self.charged_on or self.date)
         if self.state == "ready" and self.company_id.subdebit_collection_stopped:
             return self.env._("Collection is stopped: it is sent after the stop.")
         if (

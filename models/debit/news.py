@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...const import ATTEMPT_MOVES
 from ...gateways.reasons import FAILURES, MEANINGS
@@ -54,6 +54,7 @@ class SubdebitAttempt(models.Model):
         """
         self.ensure_one()
         self._write_reason(payment.reason)
+        self._take_charge_date(payment.charge_date)
         if payment.outcome == "collected":
             self._hear_collected(payment, actions, day)
         elif self._is_tried_again_there(payment):
@@ -172,8 +173,12 @@ class SubdebitAttempt(models.Model):
 
     def _say_reason(self):
         """Return why it failed in our own words, with the bank's code; or nothing."""
-        if not self.reason:
+        return self._say_meaning(self.reason, self.reason_code)
+
+    @api.model
+    def _say_meaning(self, meaning, code):
+        """Return one of ``gateways.reasons.MEANINGS`` in words, with the bank's code."""
+        if not meaning:
             return ""
         words = dict(self._fields["reason"]._description_selection(self.env))
-        sentence = words[self.reason]
-        return f"{sentence} ({self.reason_code})" if self.reason_code else sentence
+        return f"{words[meaning]} ({code})" if code else words[meaning]

@@ -5,7 +5,6 @@ from odoo.exceptions import ConcurrencyError
 
 from ...const import SENDING_TIMEOUT_SECONDS
 from ...gateways.contract import ChargeRequest
-from ...gateways.errors import UNAUTHORIZED
 from .debit import LOOK_UP
 
 # Who was not asked for news for so long may have payments that nobody here knows: the
@@ -142,6 +141,7 @@ class SubdebitAttempt(models.Model):
         if not self.try_lock_for_update():
             raise ConcurrencyError("Somebody is telling the news of this request.")
         provider_ref, reached = answer.provider_ref or self.provider_ref, False
+        self._take_charge_date(answer.charge_date)
         if answer.outcome == "cancelled":
             reached = self._withdraw(provider_ref)
         elif self.state == "refused" and answer.outcome == "pending":
@@ -149,8 +149,7 @@ class SubdebitAttempt(models.Model):
             self.provider_ref = provider_ref
         elif reached := self._finish(answer.outcome, provider_ref=provider_ref):
             self.write({"error_kind": answer.kind or False, "words": answer.words})
-            if answer.code == UNAUTHORIZED:
-                self.debit_id.provider_id._subdebit_hold_without_access_sudo()
+            self.debit_id.provider_id._subdebit_hear_answer_sudo(answer)
         self.transaction_id._subdebit_take(answer)
         if reached and answer.outcome == "unknown":
             self.ask_again_at = self._get_next_time_to_ask()

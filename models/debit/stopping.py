@@ -196,6 +196,7 @@ class SubdebitAttempt(models.Model):
         """T2: write down whether it was stopped."""
         if not self.try_lock_for_update():
             raise ConcurrencyError("Somebody is telling the news of this request.")
+        self.debit_id.provider_id._subdebit_hear_answer_sudo(answer)
         if answer.outcome == "cancelled":
             self._finish("cancelled")
             self.transaction_id._subdebit_move_to("cancelled", self.provider_ref)

@@ -3,7 +3,10 @@ from odoo import api, fields, models
 from ...const import SCHEME_OF_METHOD
 from ...gateways.gocardless import GoCardlessGateway, Settings
 from ...gateways.gocardless_read import CURRENCIES
+from ...gateways.governor import PER_SECOND
 
+# Nobody's account allows more.
+MOST_PER_SECOND = 100
 # Where a test server stands instead of GoCardless; empty: GoCardless' own hosts.
 URL_PARAMETER = "subscription_debit.gocardless_url"
 
@@ -38,6 +41,29 @@ class PaymentProvider(models.Model):
         copy=False,
         help="What happened before this moment was listed by the provider.",
     )
+    subdebit_webhook_url = fields.Char(
+        string="Webhook Address",
+        compute="_compute_subdebit_webhook_url",
+        help="Enter it in GoCardless, where the webhook endpoint is made.",
+    )
+    subdebit_per_second = fields.Integer(
+        string="Requests a Second",
+        default=PER_SECOND,
+        required=True,
+        help="At most so many; GoCardless itself allows a thousand a minute.",
+    )
+
+    _subdebit_per_second_fits = models.Constraint(
+        f"CHECK(subdebit_per_second BETWEEN 1 AND {MOST_PER_SECOND})",
+        f"A provider is asked 1 to {MOST_PER_SECOND} times a second.",
+    )
+
+    def _compute_subdebit_webhook_url(self):
+        for provider in self:
+            path = f"/subscription_debit/webhook/{provider.id}"
+            provider.subdebit_webhook_url = provider.id and (
+                f"{provider.get_base_url()}{path}"
+            )
 
     def _compute_feature_support_fields(self):
         """Say what GoCardless can do."""
@@ -104,6 +130,7 @@ class PaymentProvider(models.Model):
                 access_token=provider_sudo.gocardless_access_token or "",
                 webhook_secret=provider_sudo.gocardless_webhook_secret or "",
                 environment="live" if self.state == "enabled" else "sandbox",
+                per_second=provider_sudo.subdebit_per_second,
                 base_url=parameters_sudo.get_param(URL_PARAMETER, ""),
             )
         )

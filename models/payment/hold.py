@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, mute_logger
 
 from ...const import RUNNING_STATES
+from ...gateways.errors import UNAUTHORIZED
 from .token import MANDATE_OVER
 
 PROVIDER_HELD = "subscription_debit.activity_provider_held"
@@ -242,6 +243,23 @@ class PaymentToken(models.Model):
 
 class PaymentProvider(models.Model):
     _inherit = "payment.provider"
+
+    def _subdebit_hear_answer_sudo(self, answer):
+        """Hold a provider whose answer is that it does not know our access token.
+
+        :param answer: ``gateways.contract.Answer``, to whatever was asked.
+        """
+        if answer.code == UNAUTHORIZED:
+            self._subdebit_hold_without_access_sudo()
+
+    def _subdebit_is_shut_out_sudo(self):
+        """Tell whether a provider lets us in no more, and nobody has looked yet."""
+        self.ensure_one()
+        holds_sudo = self.env["subdebit.provider.hold"].sudo()
+        held = [("provider_id", "=", self.id), ("looked_at", "=", False)]
+        return bool(
+            holds_sudo.search_count([*held, ("reason", "=", "access")], limit=1)
+        )
 
     def _subdebit_hold_without_access_sudo(self):
         """Hold what is debited at a provider that does not let us in any more.

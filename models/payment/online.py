@@ -10,6 +10,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 
 from ...gateways.contract import ChargeRequest
+from ...gateways.errors import UNAUTHORIZED
 
 _logger = logging.getLogger(__name__)
 
@@ -37,9 +38,6 @@ class PaymentTransaction(models.Model):
         readonly=True, copy=False, index="btree_not_null", groups="base.group_system"
     )
     subdebit_sent_at = fields.Datetime(readonly=True, copy=False)
-    subdebit_came_back = fields.Boolean(
-        readonly=True, copy=False, help="A person was asked about its return."
-    )
 
     def _send_payment_request(self):
         """Let the worker ask for a payment from a saved mandate."""
@@ -152,43 +150,13 @@ class PaymentTransaction(models.Model):
             raise ConcurrencyError("Somebody is telling the news of this payment.")
         if answer.provider_ref:
             self.provider_reference = answer.provider_ref
-        if answer.outcome != "unknown":
+        self.provider_id._subdebit_hear_answer_sudo(answer)
+        # NOTE: whom the provider does not let in at all has asked for nothing: it is
+        # sent when a Manager has looked, and is no refusal of the customer.
+        is_open = answer.outcome == "unknown" or answer.code == UNAUTHORIZED
+        if not is_open:
             self.subdebit_waits = False
             self._subdebit_take_outcome(answer.outcome, answer.words)
-
-    # === NEWS === #
-
-    @api.model
-    def _subdebit_find_online(self, provider, payment):
-        """Return the customer's own payment that news are about; perhaps none.
-
-        :param payment: ``gateways.news.Payment``.
-        """
-        domain = [("provider_id", "=", provider.id), ("subdebit_key", "!=", False)]
-        found = self.search(
-            [*domain, ("provider_reference", "=", payment.ref)], limit=1
-        )
-        if found or not payment.key:
-            return found
-        return self.search([*domain, ("subdebit_key", "=", payment.key)], limit=1)
-
-    def _subdebit_hear_online(self, payment):
-        """Take a payment as the provider has it now; the same news twice does nothing.
-
-        NOTE: what came back after it was booked is for a person: Odoo's own payments have
-        no return of ours.
-        """
-        self.ensure_one()
-        self.write({"provider_reference": payment.ref, "subdebit_waits": False})
-        came_back = payment.outcome == "returned" or (
-            payment.outcome == "refused" and self.state == "done"
-        )
-        words = payment.reason.said if payment.reason else ""
-        if came_back:
-            self._subdebit_take_outcome("collected", "")
-            self._subdebit_ask_about_return(words)
-        else:
-            self._subdebit_take_outcome(payment.outcome, words)
 
     def _subdebit_take_outcome(self, outcome, words):
         if outcome == "collected" and self.state != "done":
@@ -197,27 +165,3 @@ class PaymentTransaction(models.Model):
             self._set_error(words or self.env._("The bank refused the payment."))
         elif outcome == "cancelled" and self.state != "cancel":
             self._set_canceled(words)
-
-    def _subdebit_ask_about_return(self, words):
-        """Ask a person, once, about a payment that the bank took back."""
-        if not self.is_post_processed:
-            self._post_process()
-        about = self.payment_id or self.invoice_ids[:1]
-        said = self.env._(
-            "The bank took back %(amount)s, paid online by %(payer)s: %(reason)s Book the"
-            " return, then ask the payer again.",
-            amount=self.currency_id.format(self.amount),
-            payer=self.partner_id.display_name,
-            reason=words or self.env._("The bank gave no reason."),
-        )
-        if about and not self.subdebit_came_back:
-            self.subdebit_came_back = True
-            runs = self.env["subdebit.debit.run"]
-            handler = runs.new({"company_id": self.company_id.id})._get_handlers()[:1]
-            about.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("An online payment came back"),
-                note=said,
-                user_id=(handler or self.env.user).id,
-            )
-            about._message_log(body=said)

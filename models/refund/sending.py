@@ -86,6 +86,8 @@ class SubdebitRefund(models.Model):
         # NOTE: the lock comes first, as in the ritual of a debit.
         if not self.try_lock_for_update() or not self._is_its_time():
             return None
+        if self._get_provider()._subdebit_is_shut_out_sudo():
+            return None  # It stays until a Manager has looked.
         # NOTE: a return that is told at this instant collides here, or we with it.
         self.payment_id._subdebit_touch_to_serialise()
         if not self.attempt_id.try_lock_for_update():
@@ -130,11 +132,15 @@ class SubdebitRefund(models.Model):
         if state in REFUND_MOVES[self.state]:
             vals |= {"error_kind": answer.kind or False, "words": answer.words}
         reached = self._finish(state, **vals)
+        self._get_provider()._subdebit_hear_answer_sudo(answer)
         self.transaction_id._subdebit_take(answer)
         if reached and answer.outcome == "unknown":
             self.ask_again_at = self._get_next_time_to_ask()
 
     # === ITS PARTS === #
+
+    def _get_provider(self):
+        return self.attempt_id.transaction_id.provider_id
 
     def _get_key(self):
         """Return the idempotency key, made from content alone.

@@ -74,7 +74,18 @@ class SubdebitWebhook(models.Model):
         new = self.env.cr.fetchall()
         if new:
             self._trigger()
+        if way == "webhook" and len(new) < len(rows):
+            self._mark_brought(provider, rows)
         return len(new)
+
+    def _mark_brought(self, provider, rows):
+        """Remember that a webhook came for what had been asked for before."""
+        found = [
+            ("provider_id", "=", provider.id),
+            ("event_ref", "in", [row["event_ref"] for row in rows]),
+            ("way", "=", "list"),
+        ]
+        self.search(found).way = "webhook"
 
     def _prepare_row(self, provider, event, way):
         now = fields.Datetime.now()
@@ -87,6 +98,7 @@ class SubdebitWebhook(models.Model):
             "happened_at": moment,
             "resource": event.resource,
             "action": event.action,
+            "kind": self._get_kind(event.resource, event.action),
             "subject_ref": event.subject or None,
             "body": json.dumps(told),
             "way": way,

@@ -31,8 +31,8 @@ class SubdebitWebhook(models.Model):
     )
     event_ref = fields.Char(string="Event", required=True, readonly=True)
     happened_at = fields.Datetime(required=True, readonly=True)
-    resource = fields.Char(string="About", required=True, readonly=True)
-    action = fields.Char(string="What Happened", required=True, readonly=True)
+    resource = fields.Char(string="About What", required=True, readonly=True)
+    action = fields.Char(string="Provider's Word", required=True, readonly=True)
     subject_ref = fields.Char(string="Provider's Reference", readonly=True, index=True)
     body = fields.Json(
         readonly=True,

@@ -14,7 +14,6 @@ CRON_SECONDS = 60
 # A provider that does not answer is asked so often, a quarter of an hour apart.
 MOST_TRIES = 96
 LIST_EVERY = timedelta(hours=1)
-SILENCE = timedelta(days=1)
 # How each kind of object is read, without a transaction, and then taken up in one.
 READ = {
     "payments": ("_read_payment", "_take_up"),
@@ -22,7 +21,6 @@ READ = {
     "billing_requests": ("_read_setup", "_take_up_setup"),
     "refunds": ("_read_refund", "_take_up_refund"),
 }
-NO_NEWS = "subscription_debit.activity_no_news"
 
 
 class SubdebitWebhook(models.Model):
@@ -171,7 +169,8 @@ class SubdebitWebhook(models.Model):
         else:
             online = online._subdebit_find_online(provider, told)
         if online:
-            online._subdebit_hear_online(told)
+            actions = set(events.mapped("action"))
+            online._subdebit_hear_online(told, actions, events._get_day())
         unknown = not (attempt or online) and self._prepare_unknown(provider, told)
         if not unknown:
             self._forget_unknown(provider, ref)
@@ -189,30 +188,3 @@ class SubdebitWebhook(models.Model):
         company = self.company_id[:1]
         told = company._subdebit_local_now(max(self.mapped("happened_at"))).date()
         return min(told, company._subdebit_today())
-
-    # === WHERE NOTHING COMES === #
-
-    def _call_about_silence(self, provider):
-        """Ask a person where a day brought nothing, though debits wait for an answer."""
-        yesterday = fields.Datetime.now() - SILENCE
-        domain = [("provider_id", "=", provider.id), ("way", "=", "webhook")]
-        if self.search_count([*domain, ("create_date", ">", yesterday)], limit=1):
-            return
-        waiting = self.env["subdebit.attempt"].search(
-            [
-                ("transaction_id.provider_id", "=", provider.id),
-                ("state", "=", "pending"),
-                ("sent_at", "<", yesterday),
-                ("debit_id.date", "<", provider.company_id._subdebit_today()),
-            ],
-            order="id",
-            limit=1,
-        )
-        waiting.debit_id._ask_once(
-            NO_NEWS,
-            self.env._(
-                "%s has sent nothing for a day, though debits wait for its answer. Check"
-                " the webhook endpoint there: its address, its secret, whether it is on.",
-                provider.name,
-            ),
-        )

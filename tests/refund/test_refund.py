@@ -192,6 +192,21 @@ class TestRefund(RefundCase):
         self.give_back()
         self.assertEqual(self.given(), 3000)
 
+    def test_a_revoked_access_token_gives_one_alarm_and_keeps_the_next_refund(self):
+        first = self.press(amount=10.0)
+        self.fake.token = "another"
+        self.work()
+        self.assertEqual((first.state, first.error_kind), ("refused", "misconfigured"))
+        hold = self.env["subdebit.provider.hold"].with_user(self.manager).search([])
+        self.assertEqual((hold.reason, hold.state), ("access", "open"))
+        second, asked = self.press(amount=5.0), len(self.fake.requests)
+        self.work()
+        self.assertEqual((second.state, len(self.fake.requests)), ("ready", asked))
+        self.fake.token = gocardless.TOKEN
+        hold.action_go_on()
+        self.work()
+        self.assertEqual((second.state, self.given()), ("pending", 500))
+
     def test_what_came_back_meanwhile_is_not_refunded(self):
         refund = self.press()
         self.fake.play("payment_charged_back", self.payment_ref(self.debit))

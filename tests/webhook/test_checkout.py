@@ -215,22 +215,6 @@ class TestCheckout(MandateCase):
         self.hear()
         self.assertEqual((tx.state, move.payment_state), ("error", "not_paid"))
 
-    def test_one_that_comes_back_late_is_asked_of_a_person(self):
-        move = self.invoice()
-        tx = self.sign(self.pay(move))
-        self.send()
-        self.advance(3, 16)
-        self.hear()
-        tx._post_process()
-        self.fake.play("payment_charged_back", tx.provider_reference)
-        self.hear()
-        [question] = tx.payment_id.activity_ids
-        self.assertIn("took back", question.note)
-        self.inbox.search([]).action_replay()
-        self.read_news()
-        self.assertEqual(len(tx.payment_id.activity_ids), 1)
-        self.assertEqual(tx.state, "done")
-
     def test_an_answer_that_was_lost_is_asked_for_under_the_same_key(self):
         tx = self.sign(self.pay(self.invoice()))
         self.fake.fail_next("html_after", on="POST /payments")

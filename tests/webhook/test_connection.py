@@ -1,5 +1,8 @@
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .gocardless_case import GoCardlessCase
 
@@ -54,6 +57,20 @@ class TestConnection(GoCardlessCase):
         self.fake.fail_next("html", on="GET /creditors")
         with self.assertRaisesRegex(UserError, "did not answer as expected"):
             self.open_window()
+
+    def test_the_form_shows_the_address_and_keeps_the_rate(self):
+        provider = self.provider.with_user(self.admin)
+        address = f"/subscription_debit/webhook/{provider.id}"
+        self.assertTrue(provider.subdebit_webhook_url.endswith(address))
+        self.assertTrue(provider.subdebit_webhook_url.startswith("http"))
+        self.assertEqual(provider.subdebit_per_second, 15)
+        with Form(provider) as form:
+            form.subdebit_per_second = 5
+        gateway = self.provider._subdebit_get_gateway_sudo()
+        self.assertEqual(gateway._settings.per_second, 5)
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
+            provider.subdebit_per_second = 0
+            provider.flush_recordset()
 
     def test_nobody_else_asks_or_sets_it(self):
         window = self.open_window()

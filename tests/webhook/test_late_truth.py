@@ -4,6 +4,8 @@ from odoo.tests import tagged
 
 from .gocardless_case import GoCardlessCase
 
+DAYS = ("2026-03-04", "2026-03-04")
+
 
 @tagged("post_install", "-at_install")
 class TestLateTruth(GoCardlessCase):
@@ -21,6 +23,21 @@ class TestLateTruth(GoCardlessCase):
         self.assertTrue(debit.is_booked)
         self.assertEqual(debit.payment_ids.mapped("amount"), [30.0])
         self.assertEqual(debit.invoice_ids.payment_state, "paid")
+
+    def test_the_day_that_the_provider_charges_on_is_kept_and_shown(self):
+        debit = self.make_debit()
+        # Asked for on Monday, 2 March; by ACH two bank days later, and confirmed by
+        # Friday; then the provider says that it is Monday.
+        self.assertEqual((str(debit.date), str(debit.charged_on)), DAYS)
+        self.assertIn("takes until 03/06/2026 as a rule", debit._say_locked("sent"))
+        told = self.fake.get("payments", self.payment_ref(debit))
+        told["charge_date"] = "2026-03-09"
+        with self.fake.lock:
+            self.fake.world.event("payments", told, "submitted")
+        self.hear()
+        seen = debit.with_user(self.user).read(["charged_on"])
+        self.assertEqual(str(seen[0]["charged_on"]), "2026-03-09")
+        self.assertIn("to be charged on 03/09/2026", debit.next_sentence)
 
     def test_a_debit_fails_with_the_reason_in_our_words(self):
         debit = self.make_debit()

@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from ...models.debit.stopping import ASK_AGAIN
 from ..common import d
+from ..fakes.gocardless import TOKEN
 from ..fakes.gocardless.faults import SERVER_ERROR_AFTER
 from ..rpc_case import RpcCase
 from .gocardless_case import MONDAY, GoCardlessCase
@@ -30,6 +31,20 @@ class TestStopping(RpcCase, GoCardlessCase):
     def let_time_pass(self, debit):
         attempt = debit.sudo().attempt_ids
         attempt.stop_asked_at -= ASK_AGAIN + timedelta(minutes=1)
+
+    def test_a_revoked_access_token_gives_an_alarm_and_it_is_asked_again(self):
+        debit = self.make_debit()
+        self.stop(debit)
+        self.fake.token = "another"
+        self.work()
+        hold = self.env["subdebit.provider.hold"].with_user(self.manager).search([])
+        self.assertEqual((hold.reason, hold.state), ("access", "open"))
+        self.assertEqual(debit.state, "pending")
+        self.fake.token = TOKEN
+        hold.action_go_on()
+        self.let_time_pass(debit)
+        self.work()
+        self.assertEqual((debit.state, self.status(debit)), ("cancelled", "cancelled"))
 
     def test_what_waits_there_is_stopped_by_the_worker_and_not_by_the_button(self):
         debit = self.make_debit()

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
+from ...gateways.tests.test_gocardless_states import ACTIONS
+from ...models.webhook.kinds import KINDS
 from ...models.webhook.working import MOST_TRIES
 from ..fakes.gocardless import SECRET, SERVER_ERROR, TOKEN
 from ..fakes.gocardless.webhooks import sign
@@ -103,6 +105,22 @@ class TestWebhook(GoCardlessCase, HttpCase):
         self.read_news()
         event = self.inbox.search([])
         self.assertEqual((event.state, event.action), ("kept", "whispered"))
+        seen = event.with_user(self.manager)
+        self.assertEqual(
+            (seen.kind, seen.said), ("other", "scheme_rumours · whispered")
+        )
+
+    def test_what_happened_is_said_in_our_words(self):
+        self.make_debit()
+        self.deliver()
+        events = self.inbox.search([]).with_user(self.manager)
+        said = {event.said for event in events}
+        self.assertIn("Debit taken", said)
+        self.assertNotIn("other", events.mapped("kind"))
+        groups = events.formatted_read_group([], ["kind"], ["__count"])
+        self.assertIn("payments.created", [group["kind"] for group in groups])
+        known = {f"{of}.{name}" for of, names in ACTIONS.items() for name in names}
+        self.assertFalse(known - {kind for kind, _words in KINDS})
 
     def test_bodies_are_emptied_after_the_days_of_the_company(self):
         self.make_debit()
@@ -243,19 +261,3 @@ class TestWebhook(GoCardlessCase, HttpCase):
         self.assertIn("malformed", said)
         for secret in (SECRET, TOKEN, "0" * 64, sign(body, SECRET), "of Ada", "PM0"):
             self.assertNotIn(secret, said)
-
-    def test_silence_is_told(self):
-        debit = self.make_debit()
-        self.env.cr.execute(
-            "UPDATE subdebit_attempt SET sent_at = sent_at - interval '3 days'"
-        )
-        self.env.invalidate_all()
-        self.inbox._call_about_silence(self.provider)
-        self.assertEqual(
-            debit.sudo().activity_ids.mapped("summary"),
-            ["The payment provider is silent"],
-        )
-        self.deliver()
-        debit.sudo().activity_ids.unlink()
-        self.inbox._call_about_silence(self.provider)
-        self.assertFalse(debit.sudo().activity_ids)

@@ -224,7 +224,7 @@ class Month:
     def _tell_debit(self, debit):
         name, sum_ = debit.payer_id.name, debit.currency_id.format(debit.amount)
         invoices = ", ".join(debit.line_ids.move_id.mapped("name"))
-        charged = format_date(self.env, debit.date)
+        charged = format_date(self.env, debit.charged_on or debit.date)
         words = debit.words or "no reason was given."
         return {
             "ready": f"{name}: {sum_} will be asked for, for {invoices}.",
