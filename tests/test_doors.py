@@ -25,6 +25,11 @@ ONLY_SHOW += ("action_subdebit_clients",)
 ACCOUNTANTS = ("account.move.action_subdebit_dispute",)
 ACCOUNTANTS += ("account.move.action_subdebit_settle_dispute",)
 
+# He reads what is booked: these show it, or print it.
+ACCOUNTANTS += ("account.move.action_subdebit_debits",)
+ACCOUNTANTS += ("subdebit.deposit.action_print",)
+ACCOUNTANTS += ("subdebit.instalment.action_print_plan",)
+
 # What else could be changed by a door of ours.
 WATCHED = ("account_move", "account_payment", "ir_cron_trigger", "mail_activity")
 
