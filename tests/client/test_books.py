@@ -74,7 +74,8 @@ class Books:
         ada = self.make_offline_partner("Ada")
         own = self.company.sudo()
         journal = ada._subdebit_get_sale_journal_sudo(own)
-        journal.default_account_id = self.find_account(self.codes["income"])
+        income = self.find_account(self.codes["income"])
+        journal.default_account_id = own.income_account_id = income
         own.account_sale_tax_id = self.env["account.tax"].browse(
             self.taxed["tax_ids"][0][2]
         )
