@@ -9,6 +9,8 @@ from odoo.exceptions import AccessError, ConcurrencyError, LockError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 from odoo.tools import plaintext2html
 
+MODULE = "subscription_debit"
+
 
 def require(records, *groups, operation="write"):
     """Refuse a user who is in none of our groups, or may not reach the records.
@@ -88,6 +90,42 @@ def each_its_own(records, work, flag, split=list):
         for part in split(records)
         for result in each_its_own(part, work, flag, split)
     ]
+
+
+class SubdebitAdded(models.AbstractModel):
+    """Guards of our fields on a model of Odoo's, whose own doors are left as they are."""
+
+    _name = "subdebit.added"
+    _description = "Guards of What Is Added to Records of Odoo"
+
+    @api.model
+    @tools.ormcache()
+    def _subdebit_get_door_fields(self):
+        """Return the names of our fields that only our methods set."""
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field._module == MODULE and field.store and field.readonly
+        )
+
+    @api.model
+    def default_get(self, fields):
+        """Take nothing of ours from the context, or from a user's own defaults."""
+        doors = self._subdebit_get_door_fields()
+        return super().default_get([name for name in fields if name not in doors])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse what only a door sets."""
+        doors = self._subdebit_get_door_fields()
+        for vals in vals_list:
+            refuse_by_hand(self, {name for name in doors if vals.get(name)})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Refuse what only a door sets."""
+        refuse_by_hand(self, self._subdebit_get_door_fields().intersection(vals))
+        return super().write(vals)
 
 
 class SubdebitMixin(models.AbstractModel):

@@ -347,6 +347,54 @@ class TestFields(DoorsCase):
     def test_no_way_in_sets_what_is_read_only_of_the_others(self):
         self.assertLocked(self.models[1::2])
 
+    def find_added(self):
+        """Yield ``(record, its read-only columns of ours)`` of Odoo's own models."""
+        for name, model in sorted(self.env.items()):
+            added = [
+                field
+                for field in self.get_locked(model)
+                if not name.startswith("subdebit.")
+                and model._fields[field]._module == "subscription_debit"
+                and model._fields[field].column_type
+            ]
+            if added and model._auto and not model._transient:
+                yield self.get_record(name).with_env(self.env), added
+
+    def make_transaction(self):
+        """Let who pays company A begin to pay online."""
+        token = self.token
+        self.setup_env(su=True)["payment.transaction"].create(
+            {
+                "provider_id": token.provider_id.id,
+                "payment_method_id": token.payment_method_id.id,
+                "partner_id": token.partner_id.id,
+                "amount": 5.0,
+                "currency_id": self.company.currency_id.id,
+                "reference": "By hand",
+            }
+        )
+
+    def test_what_we_add_to_odoos_records_is_not_written_by_hand(self):
+        books = ("account.group_account_manager", "subscription_debit.group_user")
+        keeper, tried = self.make_stranger(*books), set()
+        self.make_transaction()
+        for record, names in self.find_added():
+            if not record or not record.with_user(keeper).has_access("write"):
+                continue
+            for name in names:
+                value = self.forge(record, name)
+                if self.is_taken(record, name, value):
+                    continue
+                with mute_logger("odoo.http", "odoo.sql_db"):
+                    answer = self.call(keeper, record, "web_save", {name: value}, {})
+                label = f"{record._name}: {name}"
+                self.assertIn("error", answer, label)
+                self.assertIn(answer["error"]["data"]["name"], REFUSALS, label)
+                self.assertFalse(self.is_taken(record, name, value), label)
+                tried.add(record._name)
+        books = {"account.move", "account.payment", "account.partial.reconcile"}
+        self.assertLessEqual(books | {"payment.transaction"}, tried)
+
     def assertLocked(self, names):
         for model in names:
             record = self.get_record(model).with_env(self.env)

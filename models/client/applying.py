@@ -95,7 +95,8 @@ class ResPartner(models.Model):
 class AccountPartialReconcile(models.Model):
     """The pair by which a credit comes off an instalment."""
 
-    _inherit = "account.partial.reconcile"
+    _name = "account.partial.reconcile"
+    _inherit = ["account.partial.reconcile", "subdebit.added"]
 
     subdebit_instalment_id = fields.Many2one(
         "subdebit.instalment",

@@ -1,38 +1,24 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..mixin import refuse_by_hand
-
-# What only the booking of debits and of returns sets.
-BY_DOOR = {
-    "subdebit_debit_id",
-    "subdebit_returned_on",
-    "subdebit_returned_amount",
-    "subdebit_regained_on",
-    "subdebit_regained_amount",
-    "subdebit_return_move_id",
-    "subdebit_refund_id",
-    "subdebit_instalment_ids",
-    "subdebit_deposit_id",
-    "subdebit_cheque_number",
-    "subdebit_cheque_bank",
-    "subdebit_refunded_move_id",
-}
-
 
 class AccountPayment(models.Model):
     """A payment that a debit made; where the bank took it back: marked, never undone."""
 
-    _inherit = "account.payment"
+    _name = "account.payment"
+    _inherit = ["account.payment", "subdebit.added"]
 
     subdebit_debit_id = fields.Many2one(
-        "subdebit.debit", string="Debit", copy=False, index="btree_not_null"
+        "subdebit.debit",
+        string="Debit",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
     )
     subdebit_part = fields.Integer(
         string="Part of the Debit",
         copy=False,
         readonly=True,
-        default=0,
         help="The first line of the debit that the payment pays.",
     )
     subdebit_returned_on = fields.Date(
@@ -74,25 +60,6 @@ class AccountPayment(models.Model):
         " AND subdebit_returned_on IS NULL",
         "The payment of this debit is in the books already.",
     )
-
-    # === WHAT ONLY A DOOR SETS === #
-
-    @api.model
-    def default_get(self, fields):
-        """Take nothing of ours from the context, or from a user's own defaults."""
-        return super().default_get([name for name in fields if name not in BY_DOOR])
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse what only a door sets."""
-        for vals in vals_list:
-            refuse_by_hand(self, {name for name in BY_DOOR if vals.get(name)})
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Refuse what only a door sets."""
-        refuse_by_hand(self, BY_DOOR & set(vals))
-        return super().write(vals)
 
     # === COMPUTE METHODS === #
 

@@ -30,7 +30,8 @@ NEWS = {
 
 
 class PaymentTransaction(models.Model):
-    _inherit = "payment.transaction"
+    _name = "payment.transaction"
+    _inherit = ["payment.transaction", "subdebit.added"]
 
     subdebit_attempt_id = fields.Many2one(
         "subdebit.attempt", readonly=True, copy=False, index="btree_not_null"

@@ -109,3 +109,25 @@ class TestInstalmentDoors(RpcCase):
         )
         window = self.save_plan(self.billing)
         self.assertRefused(theirs, window, "action_confirm")
+
+    def test_nobody_says_by_hand_what_a_credit_came_off(self):
+        part = self.agree()[1]
+        books = ("account.group_account_manager", "subscription_debit.group_user")
+        keeper = self.make_stranger(*books)
+        note = self.move._reverse_moves([{"invoice_date": TODAY, "date": TODAY}])
+        note.action_post()
+        items = (self.move | note).line_ids.filtered(
+            lambda item: item.account_type == "asset_receivable"
+        )
+        items.remove_move_reconcile()
+        context = {"default_subdebit_instalment_id": part.id}
+        self.rpc(keeper, items, "reconcile", context=context)
+        pair = items.matched_credit_ids.sudo()
+        self.assertEqual((len(pair), pair.subdebit_instalment_id.id), (1, False))
+        forged = {"subdebit_instalment_id": part.id}
+        for method, values in (("write", forged), ("create", pair.copy_data()[0])):
+            target = pair if method == "write" else pair.browse()
+            self.assertRefused(
+                keeper, target, method, values | forged, words="not written by hand"
+            )
+        self.assertFalse(pair.subdebit_instalment_id)
