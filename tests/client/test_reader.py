@@ -109,20 +109,19 @@ class TestReader(OperationCase, RpcCase):
         payer = debit.payer_id
         for user in (self.reader, self.clerk):
             action = self.rpc(user, payer, "action_view_subdebit_statement")
-            rows = self.rows.browse(
-                row["id"]
-                for row in self.rpc(
-                    user,
-                    self.rows.browse(),
-                    "web_search_read",
-                    action["domain"],
-                    {"kind": {}},
-                )["records"]
-            )
+            read = self.rpc(
+                user,
+                self.rows.browse(),
+                "web_search_read",
+                action["domain"],
+                {"kind": {}},
+            )["records"]
+            # One row of each kind: others of it differ in date and sum.
+            kinds = {row["kind"]: row["id"] for row in read}
             self.assertLess(
-                {"invoice", "payment", "credit_note", "charge", "refund"},
-                set(rows.mapped("kind")),
+                {"invoice", "payment", "credit_note", "charge", "refund"}, set(kinds)
             )
+            rows = self.rows.browse(kinds.values())
             for row in rows:
                 with self.subTest(row=row.name, kind=row.kind, user=user.login):
                     self.read_screens(user, row)
