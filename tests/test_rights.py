@@ -36,7 +36,6 @@ LEDGER = (
     "subdebit.consent.text",
     "subdebit.signup",
     "subdebit.deposit",
-    "subdebit.hook.delivery",
 )
 
 # What who keeps the books may read: what is behind the entries, and no agreement.
@@ -292,7 +291,11 @@ class RightsCase(SubdebitCase):
     def make_hook(cls, company):
         """Let other software of a company be told that it is a test."""
         hooks = cls.setup_env(su=True)["subdebit.hook"].with_company(company)
-        vals = {"name": "Accounts", "url": "https://example.com", "secret": "whsec_AA=="}
+        vals = {
+            "name": "Accounts",
+            "url": "https://example.com",
+            "secret": "whsec_AA==",
+        }
         hooks._add_deliveries([(hooks.create(vals), "test", {})])
 
     @classmethod

@@ -121,7 +121,10 @@ class TestHooks(TestCase):
                 is_over.set()
 
     def test_who_hangs_up_or_is_not_there(self):
-        with receiver(lambda handler: handler.wfile.write(b"nonsense\r\n")) as (_s, url):
+        with receiver(lambda handler: handler.wfile.write(b"nonsense\r\n")) as (
+            _s,
+            url,
+        ):
             self.assertCode("no_answer", url)
         self.assertCode("no_answer", url)
 

@@ -17,7 +17,7 @@ class SubdebitHeard(models.AbstractModel):
     """
 
     _name = "subdebit.heard"
-    _description = "Told to Other Software"
+    _description = "Heard by Webhooks"
 
     @api.model_create_multi
     def create(self, vals_list):

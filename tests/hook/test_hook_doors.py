@@ -13,7 +13,9 @@ class TestHookDoors(HookStories, RpcCase):
 
     def test_a_manager_makes_one_and_sees_the_secret_once(self):
         hooks = self.env["subdebit.hook"]
-        [made] = self.rpc(self.manager, hooks, "web_save", self.vals(), specification={})
+        [made] = self.rpc(
+            self.manager, hooks, "web_save", self.vals(), specification={}
+        )
         hook = hooks.browse(made["id"])
         self.assertEqual(hook.company_id, self.company)
         self.assertFalse(hook.is_on or hook.has_secret)
@@ -84,10 +86,17 @@ class TestHookDoors(HookStories, RpcCase):
             "web_save",
             self.vals(),
             specification={},
-            context={"default_is_on": True, "default_secret": SECRET},
+            context={"default_is_on": True},
         )
         self.assertFalse(hooks.browse(made["id"]).is_on)
-        self.assertFalse(hooks.browse(made["id"]).sudo().secret)
+        self.assertRefused(
+            self.manager,
+            hooks,
+            "web_save",
+            self.vals(),
+            specification={},
+            context={"default_secret": SECRET},
+        )
         [copy] = self.rpc(self.manager, hook, "copy")
         self.assertFalse(hooks.browse(copy).sudo().secret)
         self.assertRefused(self.manager, row, "write", {"state": "waiting"})
@@ -112,7 +121,6 @@ class TestHookDoors(HookStories, RpcCase):
                 self.manager, hooks, "create", self.vals(url=url), words=words
             )
         # Which hosts of the own network may be called, the system says alone.
+        vals = {"key": "subscription_debit.hook_hosts_too", "value": "x"}
         parameters = self.env["ir.config_parameter"]
-        self.assertRefused(
-            self.manager, parameters, "set_param", "subscription_debit.hook_hosts", "x"
-        )
+        self.assertRefused(self.manager, parameters, "create", vals)

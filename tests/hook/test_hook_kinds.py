@@ -180,13 +180,17 @@ class TestHookKinds(HookStories, ProviderCase):
         hook = self.make_hook("refund.paid")
         debit = self.make_debit()
         self.work()
-        refund = self.env["subdebit.refund"].sudo().create(
-            {
-                "debit_id": debit.id,
-                "attempt_id": debit.sudo().attempt_ids.id,
-                "payment_id": debit.payment_ids.id,
-                "amount": 12.5,
-            }
+        refund = (
+            self.env["subdebit.refund"]
+            .sudo()
+            .create(
+                {
+                    "debit_id": debit.id,
+                    "attempt_id": debit.sudo().attempt_ids.id,
+                    "payment_id": debit.payment_ids.id,
+                    "amount": 12.5,
+                }
+            )
         )
         refund.state = "sending"
         refund._finish("paid")
