@@ -88,6 +88,7 @@ class SubdebitSubscription(models.Model):
             events=tuple(events),
             effects=tuple(effects),
             next_charge_date=next_charge_date,
+            coming=tuple(map(self._get_owners_and_day, after)),
             said=(*self._say_change(planned), *self._say_unclear_of(events)),
             messages=tuple(self._say_messages("change", planned.day, next_charge_date)),
             planned=planned,
