@@ -69,7 +69,9 @@ class TestSharesPaused(RpcCase, GoCardlessCase, PayerCase):
             seen = seen.sudo()
             [said] = [
                 line
-                for line in seen._portal_tell("pause", seen._portal_decide("pause")).said
+                for line in seen._portal_tell(
+                    "pause", seen._portal_decide("pause")
+                ).said
                 if "next payment" in line
             ]
             self.assertIn(f"is due on {day}", said)
