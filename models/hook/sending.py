@@ -108,7 +108,6 @@ class SubdebitHookDelivery(models.Model):
         wait = TRY_AGAIN[min(self.tries, len(TRY_AGAIN) - 1)]
         at = fields.Datetime.now() + wait
         self.write({"tries": self.tries + 1, "next_try_at": at})
-        self._trigger(at)
         return {
             "url": hook.url,
             "secret": hook.secret,
@@ -161,6 +160,7 @@ class SubdebitHookDelivery(models.Model):
             return
         if not hook.failing_since:
             hook.failing_since = now
+        self._trigger(self.next_try_at)
         if hook.is_on and hook.failing_since <= now - SWITCH_OFF_AFTER:
             hook._switch_off_as(
                 self.env._(
