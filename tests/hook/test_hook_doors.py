@@ -25,6 +25,12 @@ class TestHookDoors(HookStories, RpcCase):
         window = self.rpc(self.manager, hook, "action_new_secret")
         secret = window["context"]["default_secret"]
         self.assertEqual(secret, hook.sudo().secret)
+        # As the web client opens the window.
+        shown, asked = self.env["subdebit.hook.secret"], ({}, [], {"secret": {}})
+        how = {"context": window["context"]}
+        opened = self.rpc(self.manager, shown, "onchange", *asked, **how)
+        self.assertEqual(opened["value"]["secret"], secret)
+        self.assertRefused(self.billing, shown, "onchange", *asked, **how)
         self.assertRefused(self.manager, hook, "read", ["secret"])
         self.assertRefused(
             self.manager, hooks, "search", [("secret", "like", secret[:9])]
