@@ -15,6 +15,12 @@ UPDATE subdebit_debit
 UPDATE subdebit_refund
    SET state = 'cancelled', words = 'Neutralised copy', ask_again_at = NULL
  WHERE state IN ('ready', 'sending', 'unknown');
+-- Other software is told nothing, and what was to be told is not sent later either.
+UPDATE subdebit_hook
+   SET is_on = false, secret = NULL;
+UPDATE subdebit_hook_delivery
+   SET state = 'failed', answer = 'Neutralised copy'
+ WHERE state = 'waiting';
 -- Invoices that wait to be mailed stay as they are.
 UPDATE account_move
    SET sending_data = NULL

@@ -19,6 +19,7 @@ from . import webhook
 from . import instalment
 from . import attention
 from . import alert
+from . import hook
 from . import pause
 from . import payer
 from . import discount

@@ -20,6 +20,7 @@ from .plan import *  # noqa: F403
 from .subscription import *  # noqa: F403
 from .attention import *  # noqa: F403
 from .alert import *  # noqa: F403
+from .hook import *  # noqa: F403
 from .pause import *  # noqa: F403
 from .payer import *  # noqa: F403
 from .discount import *  # noqa: F403

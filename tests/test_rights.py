@@ -146,6 +146,7 @@ class RightsCase(SubdebitCase):
         )
         cls.make_refund(run.debit_ids[:1])
         cls.make_proof(cls.subscription)
+        cls.make_hook(company)
         env["res.company"].browse(company.id).action_subdebit_stop("x")
         env["res.company"].browse(company.id).action_subdebit_lift()
         return run
@@ -285,6 +286,17 @@ class RightsCase(SubdebitCase):
             }
         )
         env["subdebit.proof.line"].create({"proof_id": proof.id, "source": "asked"})
+
+    @classmethod
+    def make_hook(cls, company):
+        """Let other software of a company be told that it is a test."""
+        hooks = cls.setup_env(su=True)["subdebit.hook"].with_company(company)
+        vals = {
+            "name": "Accounts",
+            "url": "https://example.com",
+            "secret": "whsec_AA==",
+        }
+        hooks._add_deliveries([(hooks.create(vals), "test", {})])
 
     @classmethod
     def make_usage(cls):

@@ -40,6 +40,23 @@ class SubdebitSubscription(models.Model):
             told[partner] = self._get_first_other(own)
         return told
 
+    def _say_not_asked(self, effects):
+        """Yield whose part of what two share becomes more, and who is told of it only."""
+        for party in self._get_paying_parties()[1:]:
+            payer = party.payer_id
+            own = [one for one in effects if one.owners[:1] == payer]
+            other = self._get_first_other(
+                [one for one in own if one.amount_before is not None]
+            )
+            if other and other["amount_after"] > other["amount_before"]:
+                yield self.env._(
+                    "%(payer)s is told, and not asked: his part becomes %(new)s instead"
+                    " of %(old)s, taxes included. Agree on it with him first.",
+                    payer=payer.display_name,
+                    new=self.currency_id.format(other["amount_after"]),
+                    old=self.currency_id.format(other["amount_before"]),
+                )
+
     def _get_first_other(self, effects):
         """Return the values of the first billing day whose sum is another, or none."""
         by_day = {}

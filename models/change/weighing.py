@@ -88,8 +88,12 @@ class SubdebitSubscription(models.Model):
             events=tuple(events),
             effects=tuple(effects),
             next_charge_date=next_charge_date,
+            coming=tuple(map(self._get_owners_and_day, after)),
             said=(*self._say_change(planned), *self._say_unclear_of(events)),
-            messages=tuple(self._say_messages("change", planned.day, next_charge_date)),
+            messages=(
+                *self._say_messages("change", planned.day, next_charge_date),
+                *self._say_not_asked(effects),
+            ),
             planned=planned,
             **self._sum_at_once(story.documents, now),
         )

@@ -92,7 +92,8 @@ class ResCompany(models.Model):
         string="Days to Keep the Providers' News",
         default=90,
         help="What providers send is kept as it came for this many days; that it came,"
-        " and what became of it, is kept for good.",
+        " and what became of it, is kept for good. What your other software was told by"
+        " webhooks is deleted after as many days.",
     )
     subdebit_ledger_checked_at = fields.Datetime(
         string="Ledger Checked At", readonly=True, copy=False

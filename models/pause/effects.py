@@ -55,7 +55,8 @@ class Decision(NamedTuple):
 
     ``events``: what is put on the timeline, as ``schedule.events``. ``said``: what else
     it comes to, in sentences; ``messages``: who is told, or is not. ``problem``: why it
-    cannot be decided so, in a sentence, or None; then there are no effects. Of a change:
+    cannot be decided so, in a sentence, or None; then there are no effects. ``coming``: of
+    each document to come, ``(owners, day)``: whose it is, and when it is charged. Of a change:
     ``charge_total`` is what is billed at once, with its taxes, before what comes back;
     ``tax_total`` the tax in the difference; ``planned`` as of ``models/change``.
     """
@@ -64,6 +65,7 @@ class Decision(NamedTuple):
     events: tuple = ()
     effects: tuple = ()
     next_charge_date: Date | None = None
+    coming: tuple = ()
     credit_total: float = 0.0
     said: tuple = ()
     messages: tuple = ()
@@ -105,6 +107,7 @@ class SubdebitSubscription(models.Model):
             events=tuple(events),
             effects=tuple(sorted(effects, key=lambda e: (e.date_from, e.bill_on))),
             next_charge_date=next_charge_date,
+            coming=tuple(map(self._get_owners_and_day, filter(is_charge, after))),
             messages=tuple(self._say_messages(kind, told_on, next_charge_date)),
             credit_total=self.currency_id.round(
                 sum(row["amount_total"] for row in credited)
@@ -186,6 +189,11 @@ class SubdebitSubscription(models.Model):
         if self._get_party(charge.payer_slot).payment_mode == "offline":
             return charge.bill_on
         return self._get_due_date(charge, self._get_made_on(charge, next_run))
+
+    def _get_owners_and_day(self, row):
+        """Return who pays a document to come, or has it in his name, and on which day."""
+        group = row["document"].group
+        return group.payer | group.partner, self._get_charged_on(row)
 
     def _get_charged_on(self, row):
         """Return when a document to come is charged: by the banks, or as agreed."""

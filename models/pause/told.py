@@ -54,10 +54,11 @@ class SubdebitSubscription(models.Model):
             over = self._get_over_on_with(decision.events)
             if over:
                 yield self._say_last_day(decision.events[-1], over)
-        if decision.next_charge_date:
+        next_on = self._portal_get_own_next(decision)
+        if next_on:
             yield self.env._(
                 "The next payment that is not invoiced yet is due on %s.",
-                self._format_weekday(decision.next_charge_date),
+                self._format_weekday(next_on),
             )
         if decision.planned:
             yield from self._portal_say_difference(decision)
@@ -66,6 +67,13 @@ class SubdebitSubscription(models.Model):
                 "You get back %s, taxes included.",
                 self.currency_id.format(self._portal_sum_own(decision, "credited")),
             )
+
+    def _portal_get_own_next(self, decision):
+        """Return when the visitor pays next: of two who share it, each his own part."""
+        if not (self.share_ids and self._portal_sees_prices()):
+            return decision.next_charge_date
+        own = (day for owners, day in decision.coming if self._portal_concerns(owners))
+        return next(own, None)
 
     def _portal_get_own_effects(self, decision):
         """Return what of a decision is the visitor's; of who sees no price, all days."""

@@ -43,5 +43,12 @@ class SubdebitSubscription(models.Model):
             "what": self.plan_id.name or what,
             "part": self.payers_text or "",
             "amount": self._get_monthly_of(firm),
-            "next_on": self.next_charge_date,
+            "next_on": self._portal_get_next_day(),
         }
+
+    def _portal_get_next_day(self):
+        """Return when the visitor pays next: of two who share it, each his own part."""
+        if not self.share_ids:
+            return self.next_charge_date
+        payment = self._portal_get_next_payment()
+        return payment and payment[0]

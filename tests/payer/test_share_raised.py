@@ -91,6 +91,16 @@ class TestShareRaised(RpcCase, PortalCase):
         self.assertEqual(window.net_total, 17.0)
         for name in ("bob", "eve"):
             self.assertIn(f"{name}@example.com", window.messages)
+        # The office decides for the company: of the second payer it says so.
+        said = window.messages.replace("\xa0", " ")
+        self.assertIn(
+            "Eve is told, and not asked: his part becomes $ 24.00 instead of $ 12.00,"
+            " taxes included. Agree on it with him first.",
+            said,
+        )
+        self.assertNotIn("Bob is told, and", said)
+        cheaper = self.open_window(plan_id=self.bronze.id)
+        self.assertNotIn("not asked", cheaper.messages)
 
     def test_each_is_told_his_own_sum_old_and_new(self):
         self.confirm_window(plan_id=self.gold.id)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo.tests import tagged
+from odoo import Command
+from odoo.tests import new_test_user, tagged
 
 from ..common import d
 from ..rpc_case import RpcCase
@@ -51,6 +52,31 @@ class TestSharesPaused(RpcCase, GoCardlessCase, PayerCase):
         while self.fake.get("payments", ref)["status"] == "pending_submission":
             self.today += timedelta(days=1)
             self.fake.advance(self.today)
+
+    def test_at_home_each_reads_when_he_himself_pays_next(self):
+        """2 May 2026 is a Saturday: a debit rolls to the Monday, a cheque does not."""
+        for payer, day in ((self.ann, "Monday 4 May"), (self.bob, "Saturday 2 May")):
+            visitor = new_test_user(
+                self.setup_env,
+                f"{payer.name} at home",
+                groups="base.group_portal",
+                name=payer.name,
+                partner_id=payer.id,
+                company_id=self.company.id,
+                company_ids=[Command.set(self.company.ids)],
+            )
+            seen = self.subscription.with_user(visitor).with_context(lang="en_US")
+            seen = seen.sudo()
+            [said] = [
+                line
+                for line in seen._portal_tell(
+                    "pause", seen._portal_decide("pause")
+                ).said
+                if "next payment" in line
+            ]
+            self.assertIn(f"is due on {day}", said)
+            [client] = seen._portal_get_clients()
+            self.assertEqual(client["rows"][0]["next_on"], seen._portal_get_next_day())
 
     def test_what_each_has_to_pay_is_shown_and_the_debit_of_the_one_is_stopped(self):
         self.assertEqual((self.debit.payer_id, self.debit.amount), (self.ann, 60.0))
