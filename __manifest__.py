@@ -1,7 +1,7 @@
 {
     "name": "Subscriptions & Debits",
     "summary": "Sell by subscription, collect by direct debit and card",
-    "version": "19.0.0.11.0",
+    "version": "19.0.0.12.0",
     "category": "Accounting/Accounting",
     "author": "Subscriptions & Debits contributors",
     "license": "LGPL-3",

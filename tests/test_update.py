@@ -103,7 +103,7 @@ class TestUpdate(BaseCase):
         before = self.look()
         counts = [13, 16, 16, 14, 13, 5, 6, 3, 3, 17, 3]
         self.assertEqual([len(rows) for rows in before.values()], counts)
-        self.assertEqual(self.run_child("update"), "19.0.0.11.0")
+        self.assertEqual(self.run_child("update"), "19.0.0.12.0")
         after = self.look()
         for name, rows in before.items():
             with self.subTest(name):
