@@ -47,6 +47,7 @@ from .debit_dates import (
 from .derivation import Cause, Charge, Derivation
 from .difference import charge_for, next_outstanding, outstanding
 from .discounts import periods_left, spread
+from .dormancy import lapse_date
 from .errors import (
     DateOutOfRange,
     InvalidClosures,
@@ -145,6 +146,7 @@ __all__ = [
     "instalment_dates",
     "issue_date",
     "issue_date_of",
+    "lapse_date",
     "last_change_date",
     "may_retry",
     "last_issued",

@@ -46,6 +46,7 @@ class Scheme:
     A failed debit is tried again `max_retries` times at most, and no later than
     `retry_within_days` calendar days after its first charge; `retry_codes`: the bank's
     reasons after which that is worth while.
+    A mandate lapses `dormant_after_months` after its last charge, or its signature.
     The banks' clock is that of `timezone`; a request at the `cut_off` or later counts
     for the next bank day. `holidays(year)` returns the closed days beside the `weekend`
     (0 = Monday), each with its name, for every year from `first_year` to `last_year`;
@@ -63,6 +64,7 @@ class Scheme:
     max_retries: int | None = 3
     retry_within_days: int | None = None
     retry_codes: frozenset[str] = frozenset()
+    dormant_after_months: int | None = None
     timezone: str | None = None
     cut_off: time | None = None
     holidays: Callable[[int], dict[date, str]] | None = None
@@ -222,6 +224,9 @@ _ROWS = (
         # NOTE: MS03 (no reason given) hides missing funds in Austria, Belgium, Germany,
         # Luxembourg and Slovakia, where the banks may not tell; the code alone decides.
         retry_codes=frozenset({"AM04", "MS03"}),
+        # Source: EPC, SEPA Core Rulebook, 4.1: the creditor cancels a mandate under
+        # which nothing was presented for 36 months from the latest collection.
+        dormant_after_months=36,
         timezone="Europe/Berlin",
         holidays=closed.euro_system,
         # Source: ECB, long-term calendar of TARGET closing days, in force from 2002.

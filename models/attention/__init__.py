@@ -2,6 +2,7 @@
 from . import dismissal
 from . import attention
 from . import bounced
+from . import lapsing
 from . import sentences
 from . import doing
 from . import refund

@@ -16,6 +16,7 @@ KINDS = [
     ("held", "Provider held"),
     ("deceased", "Payer has died"),
     ("no_method", "Without method"),
+    ("lapsing", "Mandate lapses soon"),
     ("not_billed", "Not billed"),
 ]
 # What a person has not dismissed.
@@ -48,7 +49,10 @@ class SubdebitAttention(models.Model):
         ],
         "account.move.line": ["move_id"],
         "payment.provider": ["state"],
-        "payment.token": ["active", "partner_id", "company_id", "mandate_state"],
+        "payment.token": [
+            *("active", "partner_id", "company_id", "mandate_state"),
+            *("mandate_lapses_on", "mandate_warned_on"),
+        ],
         "res.company": ["parent_path", "subdebit_failed_user_id"],
         "account.payment": ["subdebit_returned_on", "subdebit_return_move_id"],
         "subdebit.instalment": ["amount_left", "payer_id", "state", "way"],
@@ -143,6 +147,7 @@ class SubdebitAttention(models.Model):
             self._query_deceased(),
             self._query_refunds(),
             self._query_bounced(),
+            self._query_lapsing(),
         ]
 
     def _query_debits(self):

@@ -49,6 +49,8 @@ class SubdebitAttention(models.Model):
             raise UserError(self.payer_id._subdebit_say_deceased())
         elif self.kind == "bounced":
             raise UserError(self.next_step)
+        elif self.kind == "lapsing":
+            raise UserError(self.reason)
         elif self.kind == "no_method":
             raise UserError(
                 self.env._(
@@ -181,7 +183,8 @@ class SubdebitAttention(models.Model):
             "company_id": self.company_id.id,
             "debit_id": self.debit_id.id,
             "move_id": about_invoice and self.move_id.id,
-            "subscription_id": self.kind == "not_billed" and self.subscription_id.id,
+            "subscription_id": self.kind in ("not_billed", "lapsing")
+            and self.subscription_id.id,
             "mark": self.mark,
             "reason": reason,
             "dismissed_by": self.env.uid,

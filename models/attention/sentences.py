@@ -37,6 +37,8 @@ class SubdebitAttention(models.Model):
             )
         if self.kind == "no_method":
             return self._get_reason_of_no_method()
+        if self.kind == "lapsing":
+            return self._get_reason_of_lapsing()
         if self.kind == "refund":
             return self._get_reason_of_refund()
         if self.kind == "unknown":
@@ -101,7 +103,7 @@ class SubdebitAttention(models.Model):
                 "A method was asked for on %s: wait for the payer.",
                 format_date(self.env, self.asked_at),
             )
-        if self.kind == "no_method":
+        if self.kind in ("no_method", "lapsing"):
             return self.env._("Ask for a payment method.")
         return self.env._("Try again, or ask for another method.")
 

@@ -259,4 +259,4 @@ class SubdebitDebit(models.Model):
         """Return why the saved method cannot be charged, or False."""
         self.ensure_one()
         token = self.payment_token_id
-        return token._subdebit_get_refusal(self.currency_id, self.amount)
+        return token._subdebit_get_refusal(self.currency_id, self.amount, self.date)

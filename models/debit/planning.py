@@ -77,6 +77,8 @@ class SubdebitDebit(models.Model):
             token_sudo, due_on = tokens[move], move.invoice_date_due
             if token_sudo and run._is_last_in_time(due_on, token_sudo):
                 charge_on = run._get_charge_date(due_on, token_sudo, move)
+                if token_sudo._subdebit_lapses_before(charge_on):
+                    continue  # It waits for another method: the payer was asked.
                 alone = move if is_each else None
                 key = move.subdebit_payer_id, token_sudo, move.currency_id, charge_on
                 groups.setdefault((key, alone), {})[move] = amount

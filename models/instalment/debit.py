@@ -90,6 +90,9 @@ class SubdebitDebit(models.Model):
         token_sudo = instalment._get_token_sudo(moves)
         if not token_sudo or not run._is_last_in_time(instalment.date, token_sudo):
             return None
+        charge_on = run._get_charge_date(instalment.date, token_sudo, moves)
+        if token_sudo._subdebit_lapses_before(charge_on):
+            return None
         sums = instalment._take(moves, taken)
         if not sums:
             return None
@@ -98,7 +101,6 @@ class SubdebitDebit(models.Model):
             if not instalment.payer_slot:
                 instalment._leave_to_later_debit(sums)
             return None
-        charge_on = run._get_charge_date(instalment.date, token_sudo, moves)
         return {
             **self._prepare_debit_vals(
                 run, instalment.payer_id, token_sudo, instalment.currency_id, charge_on

@@ -3,6 +3,7 @@ from . import provider
 from . import gocardless
 from . import method
 from . import token
+from . import dormancy
 from . import history
 from . import lost
 from . import signed

@@ -50,6 +50,8 @@ class PaymentToken(models.Model):
         return self._subdebit_say_mandate_lost(last, said)
 
     def _subdebit_say_mandate_lost(self, last, said):
+        if self.mandate_state == "lapsed":
+            return self._subdebit_say_lapsed()
         states = dict(self._fields["mandate_state"]._description_selection(self.env))
         said = {**said, "state": states.get(self.mandate_state, "")}
         if not said["day"]:

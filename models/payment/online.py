@@ -48,7 +48,7 @@ class PaymentTransaction(models.Model):
     def _subdebit_queue_online(self):
         """Leave a payment to the worker; the customer is told that it is on its way."""
         self.ensure_one()
-        refusal = self.token_id._subdebit_get_refusal(self.currency_id, self.amount)
+        refusal = self._subdebit_get_online_refusal()
         if refusal:
             self._set_error(refusal)
             return
@@ -62,6 +62,11 @@ class PaymentTransaction(models.Model):
             )
         )
         self.env["subdebit.debit.run"]._trigger()
+
+    def _subdebit_get_online_refusal(self):
+        """Return why it cannot be asked for now, or False."""
+        day = self.token_id._subdebit_get_first_charge_date(self.company_id)
+        return self.token_id._subdebit_get_refusal(self.currency_id, self.amount, day)
 
     def _subdebit_get_key(self):
         """Return the idempotency key: of this payment, in this database."""
@@ -125,7 +130,7 @@ class PaymentTransaction(models.Model):
             self._subdebit_get_waiting_domain()
         ):
             return None
-        refusal = self.token_id._subdebit_get_refusal(self.currency_id, self.amount)
+        refusal = self._subdebit_get_online_refusal()
         if refusal and not self.subdebit_sent_at:
             self.subdebit_waits = False
             self._set_error(refusal)

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ...const import SCHEME_OF_METHOD
+from .token import MANDATE_OVER
 
 # The provider's name of a scheme -> ours, where they differ.
 SCHEMES = {"becs": "becs_au"}
@@ -61,6 +62,10 @@ class PaymentToken(models.Model):
         self.ensure_one()
         could = self._subdebit_can_charge()
         told = self._subdebit_prepare_mandate_vals(self.provider_id, mandate)
+        # NOTE: a provider may go on calling active what its scheme has ended.
+        is_over = told["mandate_state"] in MANDATE_OVER
+        if not is_over and self._subdebit_stays_lapsed(told["mandate_date"]):
+            told["mandate_state"] = "lapsed"
         changed = {name: value for name, value in told.items() if self[name] != value}
         self.write(changed)
         if "payment_details" in changed:

@@ -19,6 +19,8 @@ MANDATE_STATES = [
     ("consumed", "Used up"),
     ("blocked", "Blocked"),
     ("replaced", "Replaced"),
+    # NOTE: ours; no provider says so.
+    ("lapsed", "Lapsed"),
 ]
 # With its mandate in one of these, nothing can be debited from a method.
 MANDATE_OVER = (
@@ -29,6 +31,7 @@ MANDATE_OVER = (
     "consumed",
     "blocked",
     "replaced",
+    "lapsed",
 )
 # What decides how the payers' subscriptions are debited.
 FOLLOWED = {
@@ -227,11 +230,18 @@ class PaymentToken(models.Model):
             return ""
         return f"{self.display_name} ({self.provider_id.name})"
 
-    def _subdebit_get_refusal(self, currency, amount=0.0):
-        """Return why the method cannot be charged a sum in a currency, or False."""
+    def _subdebit_get_refusal(self, currency, amount=0.0, day=None):
+        """Return why the method cannot be charged a sum in a currency, or False.
+
+        :param date day: on which the banks would charge it; None: not known.
+        """
         self.ensure_one()
         if not self._subdebit_can_charge():
-            return self.env._("The saved method is no longer valid.")
+            return self._subdebit_say_lapsed() or self.env._(
+                "The saved method is no longer valid."
+            )
+        if self._subdebit_lapses_before(day):
+            return self._subdebit_say_lapses()
         most = self.mandate_most
         if most and currency.compare_amounts(amount, most) > 0:
             return self.env._(

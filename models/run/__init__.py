@@ -3,6 +3,7 @@ from . import run
 from . import figures
 from . import holding
 from . import work
+from . import dormancy
 from . import telling
 from . import company
 from . import stopped

@@ -163,10 +163,10 @@ class SubdebitDebit(models.Model):
             "currency": currency,
             "sums": sums,
             "amount": currency.round(sum(sums.values())),
-            "problem": self._get_problem_now(
-                company, payer, token_sudo, currency, sums
-            ),
             **(dates or {"date": False, "waiting": False}),
+            "problem": self._get_problem_now(
+                company, payer, token_sudo, currency, sums, dates.get("date")
+            ),
         }
 
     def _get_charged_from(self, company, token_sudo, wanted, asked_on):
@@ -187,7 +187,7 @@ class SubdebitDebit(models.Model):
         wanted = max(due_on, asked_on)
         return self._get_charged_from(company, token_sudo, wanted, asked_on)
 
-    def _get_problem_now(self, company, payer, token_sudo, currency, sums):
+    def _get_problem_now(self, company, payer, token_sudo, currency, sums, day):
         """Return why nothing can be debited now, empty where it can."""
         if company._subdebit_is_stopped():
             return company.subdebit_stop_sentence
@@ -198,7 +198,7 @@ class SubdebitDebit(models.Model):
                 "%s: the sum is below the least that the payment provider takes.",
                 payer.display_name,
             )
-        return token_sudo._subdebit_get_refusal(currency) or ""
+        return token_sudo._subdebit_get_refusal(currency, day=day) or ""
 
     @api.model
     def _make_now(self, moves):

@@ -88,6 +88,7 @@ class SubdebitDebitRun(models.Model):
             with self.env.cr.savepoint():
                 run = self.create(self._prepare_run_vals(company, date))
                 run._close_not_collected(date)
+                run._follow_dormancy()
                 return run
         except UniqueViolation:
             # Another worker made it, after our snapshot: it is theirs to begin.

@@ -93,25 +93,37 @@ class SubdebitWebhook(models.Model):
 
     # === WHO IS LEFT WITHOUT A METHOD === #
 
-    def _ask_for_another(self, token):
-        """Ask each payer, once, whom the loss of a method leaves without one."""
-        left = {}
-        for model in ("subdebit.subscription", "subdebit.share"):
-            parties = self.env[model].search(
-                [
-                    ("payer_id", "child_of", token.partner_id.ids),
-                    ("company_id", "child_of", token.company_id.ids),
-                    ("payment_mode", "=", "automatic"),
-                    ("state", "in", RUNNING_STATES),
-                ]
-            )
-            for party in parties.filtered(lambda party: not party._get_token_sudo()):
-                of_whom = party.payer_id, party.company_id
-                left.setdefault(of_whom, party._get_shared_subscription())
-        for (payer, company), subscription in left.items():
+    def _ask_for_another(self, token, reason=False):
+        """Ask each payer, once, whom the loss of a method leaves without one.
+
+        :param str reason: why, in words for the payer.
+        """
+        parties = self._find_parties(token)
+        left = [party for party in parties if not party._get_token_sudo()]
+        self._ask_payers_of(left, reason)
+
+    def _find_parties(self, token):
+        """Return what runs and is debited from a payer or his firm: a list of parties."""
+        domain = [
+            ("payer_id", "child_of", token.partner_id.ids),
+            ("company_id", "child_of", token.company_id.ids),
+            ("payment_mode", "=", "automatic"),
+            ("state", "in", RUNNING_STATES),
+        ]
+        models = ("subdebit.subscription", "subdebit.share")
+        return [party for model in models for party in self.env[model].search(domain)]
+
+    def _ask_payers_of(self, parties, reason=False):
+        """Ask who pays for a method, each once, whatever he pays."""
+        asked = {}
+        for party in parties:
+            of_whom = party.payer_id, party.company_id
+            asked.setdefault(of_whom, party._get_shared_subscription())
+        for (payer, company), subscription in asked.items():
             if not self._is_just_asked(payer, company):
                 request = self.env["subdebit.method.request"]._ask_sudo(payer, company)
-                subscription._tell("method", company._subdebit_today(), request=request)
+                today = company._subdebit_today()
+                subscription._tell("method", today, request=request, reason=reason)
 
     def _is_just_asked(self, payer, company):
         return self.env["subdebit.method.request"].search_count(

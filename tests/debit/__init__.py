@@ -6,6 +6,7 @@ from . import (
     test_crash,
     test_disarmed,
     test_dispute,
+    test_dormancy,
     test_for_whom,
     test_guards,
     test_in_flight,
