@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields, models
@@ -6,6 +7,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...const import ASK_AGAIN_HOURS, SENDING_TIMEOUT_SECONDS
+from ...gateways.errors import UNAUTHORIZED
 
 _logger = logging.getLogger(__name__)
 
@@ -84,7 +86,27 @@ class SubdebitAsked(models.AbstractModel):
         }
 
     def _prepare_sent_again(self):
-        return {"sent_at": fields.Datetime.now(), "asked": self.asked + 1}
+        now = fields.Datetime.now()
+        if not self.first_sent_at:
+            return {"first_sent_at": now, "sent_at": now, "asked": 1}
+        return {"sent_at": now, "asked": self.asked + 1}
+
+    def _get_meant(self, answer):
+        """Return an answer as what it means: who is not let in was not heard at all.
+
+        NOTE: nothing moved, and no payer was refused. It waits until the provider is no
+        longer held, and is asked for under the same key.
+        """
+        is_shut_out = answer.code == UNAUTHORIZED
+        return replace(answer, outcome="unknown") if is_shut_out else answer
+
+    def _set_next_time_to_ask(self, answer):
+        """Have an open outcome asked about again: later each time, or once let in."""
+        self.ask_again_at = self._get_next_time_to_ask()
+        if answer.code == UNAUTHORIZED:
+            self.ask_again_at = fields.Datetime.now()
+            if self.asked == 1:
+                self.first_sent_at = False  # Nobody has heard of it so far.
 
     # === WHEN === #
 
@@ -98,8 +120,9 @@ class SubdebitAsked(models.AbstractModel):
         return self.state == "ready"
 
     def _is_too_old_to_ask(self):
-        age = fields.Datetime.now() - self.first_sent_at
-        return age > timedelta(hours=ASK_AGAIN_HOURS)
+        first = self.first_sent_at
+        oldest = fields.Datetime.now() - timedelta(hours=ASK_AGAIN_HOURS)
+        return bool(first) and first < oldest
 
     def _get_next_time_to_ask(self):
         """Wait longer each time: 1, 4, 16, 64 minutes, then every 64."""

@@ -140,6 +140,7 @@ class SubdebitAttempt(models.Model):
         """
         if not self.try_lock_for_update():
             raise ConcurrencyError("Somebody is telling the news of this request.")
+        answer = self._get_meant(answer)
         provider_ref, reached = answer.provider_ref or self.provider_ref, False
         self._take_charge_date(answer.charge_date)
         if answer.outcome == "cancelled":
@@ -152,7 +153,7 @@ class SubdebitAttempt(models.Model):
             self.debit_id.provider_id._subdebit_hear_answer_sudo(answer)
         self.transaction_id._subdebit_take(answer)
         if reached and answer.outcome == "unknown":
-            self.ask_again_at = self._get_next_time_to_ask()
+            self._set_next_time_to_ask(answer)
 
     # === ITS PARTS === #
 

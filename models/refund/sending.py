@@ -127,6 +127,7 @@ class SubdebitRefund(models.Model):
         """T2: write down what became of it; news that came first stay."""
         if not self.try_lock_for_update():
             raise ConcurrencyError("Somebody is telling the news of this refund.")
+        answer = self._get_meant(answer)
         state = STATE_OF_OUTCOME[answer.outcome]
         vals = {"provider_ref": answer.provider_ref or self.provider_ref}
         if state in REFUND_MOVES[self.state]:
@@ -135,7 +136,7 @@ class SubdebitRefund(models.Model):
         self._get_provider()._subdebit_hear_answer_sudo(answer)
         self.transaction_id._subdebit_take(answer)
         if reached and answer.outcome == "unknown":
-            self.ask_again_at = self._get_next_time_to_ask()
+            self._set_next_time_to_ask(answer)
 
     # === ITS PARTS === #
 

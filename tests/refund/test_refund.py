@@ -1,7 +1,10 @@
 import json
+from datetime import timedelta
 
+from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -192,20 +195,26 @@ class TestRefund(RefundCase):
         self.give_back()
         self.assertEqual(self.given(), 3000)
 
-    def test_a_revoked_access_token_gives_one_alarm_and_keeps_the_next_refund(self):
-        first = self.press(amount=10.0)
+    def test_a_revoked_access_token_gives_one_alarm_and_keeps_the_refund(self):
+        refund = self.press(amount=10.0)
         self.fake.token = "another"
         self.work()
-        self.assertEqual((first.state, first.error_kind), ("refused", "misconfigured"))
+        self.assertEqual(
+            (refund.state, refund.error_kind), ("unknown", "misconfigured")
+        )
         hold = self.env["subdebit.provider.hold"].with_user(self.manager).search([])
         self.assertEqual((hold.reason, hold.state), ("access", "open"))
-        second, asked = self.press(amount=5.0), len(self.fake.requests)
+        asked = len(self.fake.requests)
         self.work()
-        self.assertEqual((second.state, len(self.fake.requests)), ("ready", asked))
+        self.assertEqual((refund.state, len(self.fake.requests)), ("unknown", asked))
         self.fake.token = gocardless.TOKEN
         hold.action_go_on()
-        self.work()
-        self.assertEqual((second.state, self.given()), ("pending", 500))
+        with freeze_time(fields.Datetime.now() + timedelta(days=3), tick=True):
+            self.provider.subdebit_listed_at = fields.Datetime.now()
+            self.work()
+        self.assertEqual((refund.state, self.given()), ("pending", 1000))
+        self.assertEqual(refund.asked, 1)
+        self.assertFalse(refund.sudo().activity_ids)
 
     def test_what_came_back_meanwhile_is_not_refunded(self):
         refund = self.press()

@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
@@ -133,7 +137,9 @@ class TestProviderHold(HoldCase):
         self.fake.token = "another"
         self.work()
         # The first one found out; nothing more is sent, and the payers hear nothing.
-        self.assertEqual(sorted(debits.mapped("state")), ["ready", "ready", "refused"])
+        self.assertEqual(sorted(debits.mapped("state")), ["ready", "ready", "unknown"])
+        first = debits.attempt_ids.filtered(lambda one: one.state == "unknown")
+        self.assertEqual((first.error_kind, first.asked), ("misconfigured", 1))
         hold = self.assertHeld("access", 0)
         self.assertIn("does not accept the access token", hold.sentence)
         asked = len(self.fake.requests)
@@ -141,11 +147,13 @@ class TestProviderHold(HoldCase):
         self.assertEqual(len(self.fake.requests), asked)
         kinds = self.env["subdebit.notice"].sudo().search([]).mapped("kind")
         self.assertFalse({"method", "refused", "suspend"} & set(kinds))
-        # It is let in again: all of it is sent, that of the first one once more.
+        # It is let in again, however much later: all of it is sent, each once.
         self.fake.token = TOKEN
         hold.action_go_on()
-        debits.filtered(lambda one: one.state == "refused").action_retry()
-        self.work()
+        with freeze_time(fields.Datetime.now() + timedelta(days=3), tick=True):
+            self.provider.subdebit_listed_at = fields.Datetime.now()
+            self.work()
+        self.assertFalse(debits.sudo().activity_ids)
         self.assertEqual(set(debits.mapped("state")), {"pending"})
         self.assertEqual(len(self.fake.world.objects["payments"]), 3)
 
