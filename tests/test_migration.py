@@ -55,29 +55,34 @@ class TestMigration(SubdebitCase):
             self.assertTrue(provider.image_128 and provider.allow_tokenization)
 
     def test_a_mail_gets_its_words_of_today_unless_somebody_wrote_his_own(self):
-        template = self.env.ref("subscription_debit.mail_template_change").sudo()
         self.env["res.lang"].sudo()._activate_lang("fr_FR")
-        today = template.body_html
-        self.assertEqual(template.write_date, template.create_date)
+        names = ("mail_template_change", "mail_template_method")
+        templates = [self.env.ref(f"subscription_debit.{n}").sudo() for n in names]
+        today = [template.body_html for template in templates]
+        for template in templates:
+            self.assertEqual(template.write_date, template.create_date)
+        ids = [template.id for template in templates]
         self.env.cr.execute(
             "UPDATE mail_template SET body_html = jsonb_build_object('en_US', '<p>Old</p>')"
-            " WHERE id = %s",
-            [template.id],
+            " WHERE id = ANY(%s)",
+            [ids],
         )
         self.env.invalidate_all()
         self.migrate("19.0.0.12.0", what="words")
-        self.assertEqual(template.body_html, today)
-        self.assertIn("abonnement", template.with_context(lang="fr_FR").body_html)
-        template.body_html = "<p>Ours</p>"
+        self.assertEqual([template.body_html for template in templates], today)
+        for template in templates:
+            self.assertIn("abonnement", template.with_context(lang="fr_FR").body_html)
+            template.body_html = "<p>Ours</p>"
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE mail_template SET write_date = create_date + interval '1 day'"
-            " WHERE id = %s",
-            [template.id],
+            " WHERE id = ANY(%s)",
+            [ids],
         )
         self.env.invalidate_all()
         self.migrate("19.0.0.12.0", what="words")
-        self.assertEqual(template.body_html, "<p>Ours</p>")
+        for template in templates:
+            self.assertEqual(template.body_html, "<p>Ours</p>")
 
     def test_what_runs_gets_its_scheme_and_the_day_of_its_next_invoice(self):
         subscription = self.make_subscription(d("2025-01-31"))

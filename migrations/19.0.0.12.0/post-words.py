@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api
 
 # Mails whose words became others since they were installed.
-NEW_WORDS = ("mail_template_change",)
+NEW_WORDS = ("mail_template_change", "mail_template_method")
 
 
 def migrate(cr, version):
