@@ -175,9 +175,16 @@ class TestOperationDoors(OperationCase, RpcCase):
         [more] = self.as_root(invoice).search(
             [("partner_id", "=", ada.id), ("amount_total", "=", 12.0)]
         )
-        self.assertEqual(more.move_type, "out_invoice")
+        self.assertEqual((more.move_type, more.auto_post), ("out_invoice", "no"))
         self.assertEqual(more.invoice_date, self.company._subdebit_today())
         self.assertItems(more, (INCOME, ada, -12.0), (RECEIVABLE, ada, 12.0))
         press(self.save(self.billing, "reconcile", ada), "action_confirm")
         self.assertEqual((more.amount_residual, self.balances(ada)[0]), (0.0, -23.0))
+        window = self.save(
+            self.billing, "refund", ada, move_id=invoice.id, amount=10.0, way="hand"
+        )
+        press(window, "action_confirm")
+        [note] = self.as_root(invoice).reversal_move_ids
+        self.assertEqual((note.move_type, note.auto_post), ("out_refund", "no"))
+        self.assertItems(note, (RECEIVABLE, ada, -10.0), (INCOME, ada, 10.0))
         self.assertFalse(find_forged(self.env, self.company))

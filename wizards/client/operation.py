@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools.misc import clean_context
 
 from ...models.client.operation import OPERATIONS
 from ...models.client.plan import Choice
@@ -178,19 +177,11 @@ class SubdebitOperation(models.TransientModel):
         self.ensure_one()
         if not (self.operation and self.currency_id and self.date):
             return []
-        window = self._without_defaults()
-        choice = window._get_choice()
+        choice = self._get_choice()
         return [
-            client._subdebit_plan(window.operation, choice)
-            for client in window._get_clients()
+            client._subdebit_plan(self.operation, choice)
+            for client in self._get_clients()
         ]
-
-    def _without_defaults(self):
-        """Return the window without the defaults of its action.
-
-        NOTE: an invoice or a payment that is made below would take them for its own.
-        """
-        return self.with_env(self.env(context=clean_context(self.env.context)))
 
     # === CONFIRMED === #
 
@@ -204,11 +195,13 @@ class SubdebitOperation(models.TransientModel):
         (clients | self.other_id).commercial_partner_id._subdebit_touch_to_serialise()
         if not self.is_done:
             self._check_fresh()
-            self._without_defaults()._do()
+            self._do()
             self.is_done = True
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _do(self):
+        # NOTE: what is made below is made by ``sudo()``, which takes the defaults of the
+        # context away.
         choice = self._get_choice()
         for client in self._get_clients():
             client._subdebit_do(self.operation, choice)
