@@ -135,6 +135,29 @@ class TestOnlineReturned(OnlineCase):
         self.assertEqual(self.move.amount_residual, 30.0)
         self.assertEqual(len(self.questions()), 1)
 
+    def test_what_was_given_back_in_part_and_is_then_contested_is_owed_whole(self):
+        windows = self.env["subdebit.operation"].with_user(self.billing)
+        window = windows.with_context(
+            default_operation="refund", default_partner_id=self.payer.id
+        ).create({"move_id": self.move.id, "amount": 10.0, "way": "hand"})
+        window.action_confirm()
+        [note] = self.move.reversal_move_ids
+        self.assertEqual((note.amount_total, note.amount_residual), (10.0, 0.0))
+        # The bank takes all of it back, whatever was given back beside.
+        self.play("payment_charged_back")
+        [payment] = self.all_payments()
+        self.assertEntry(payment.subdebit_return_move_id, "2026-03-18")
+        # 30.00 - 10.00 credited - 30.00 paid + 10.00 given back + 30.00 taken back.
+        self.assertEqual(self.move.amount_residual, 30.0)
+        self.assertEqual(note.amount_residual, 0.0)
+        client = self.payer.with_user(self.billing)
+        self.assertEqual(client.subdebit_current_balance, 30.0)
+        self.assertEqual(len(self.questions()), 1)
+        self.play("chargeback_cancelled")
+        self.assertEqual(self.move.amount_residual, 0.0)
+        self.env.invalidate_all()
+        self.assertEqual(client.subdebit_current_balance, 0.0)
+
     def test_one_that_fails_late_says_why_in_our_words(self):
         self.play("payment_failed")
         [payment] = self.all_payments()
