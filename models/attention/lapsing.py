@@ -42,7 +42,7 @@ class SubdebitAttention(models.Model):
                       JOIN subdebit_subscription shared
                         ON shared.id = share.subscription_id
                      WHERE shared.state IN %(running)s
-                       AND (share.date_to IS NULL OR share.date_to > CURRENT_DATE)
+                       AND (share.date_to IS NULL OR share.date_to > %(today)s)
                        AND share.payment_mode = 'automatic'
                        AND shared.managed_by IS NULL) paid
               JOIN res_partner payer ON payer.id = paid.payer_id
@@ -67,6 +67,7 @@ class SubdebitAttention(models.Model):
             """,
             running=RUNNING_STATES,
             over=MANDATE_OVER,
+            today=self.env.company._subdebit_today(),
         )
 
     def _get_reason_of_lapsing(self):

@@ -102,11 +102,12 @@ class SubdebitAsked(models.AbstractModel):
 
     def _set_next_time_to_ask(self, answer):
         """Have an open outcome asked about again: later each time, or once let in."""
-        self.ask_again_at = self._get_next_time_to_ask()
-        if answer.code == UNAUTHORIZED:
-            self.ask_again_at = fields.Datetime.now()
-            if self.asked == 1:
-                self.first_sent_at = False  # Nobody has heard of it so far.
+        if answer.code != UNAUTHORIZED:
+            self.ask_again_at = self._get_next_time_to_ask()
+            return
+        self.ask_again_at = fields.Datetime.now()
+        if self.asked == 1:
+            self.first_sent_at = False  # Nobody has heard of it so far.
 
     # === WHEN === #
 

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..payment.token import MANDATE_OVER
+
 # What we can tell other software: a value that a field of ours takes, as the record is
 # made or later -> what that is called in what we send. Nothing else is told.
 KINDS = {
@@ -37,13 +39,7 @@ KINDS = {
     },
     ("subdebit.mandate.event", "state"): {
         "active": "mandate.active",
-        "suspended": "mandate.ended",
-        "cancelled": "mandate.ended",
-        "expired": "mandate.ended",
-        "failed": "mandate.ended",
-        "consumed": "mandate.ended",
-        "blocked": "mandate.ended",
-        "replaced": "mandate.ended",
+        **dict.fromkeys(MANDATE_OVER, "mandate.ended"),
     },
     ("subdebit.refund", "state"): {
         "paid": "refund.paid",

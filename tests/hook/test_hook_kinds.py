@@ -176,6 +176,21 @@ class TestHookKinds(HookStories, ProviderCase):
         self.assertEqual(told[1][1]["state"], "cancelled")
         self.assertEqual(told[1][1]["reference"], "ADA-1")
 
+    def test_each_way_in_which_a_mandate_ends_is_told(self):
+        hook = self.make_hook("mandate.ended")
+        payer = self.make_payer("Ada", kind="sepa_debit")
+        token = self.setup_env(su=True)["payment.token"].search(
+            [("partner_id", "=", payer.id)]
+        )
+        states = ["suspended", "expired", "failed", "consumed", "blocked", "replaced"]
+        states += ["cancelled", "lapsed"]
+        for state in states:
+            token._subdebit_remember_sudo("state", state=state)
+        told = self.told(hook)
+        self.assertEqual([data["state"] for _kind, data in told], states)
+        token._subdebit_remember_sudo("state", state="pending")
+        self.assertEqual(len(self.told(hook)), 8)
+
     def test_a_refund_that_is_paid(self):
         hook = self.make_hook("refund.paid")
         debit = self.make_debit()
