@@ -56,11 +56,11 @@ class TestSharesPaused(RpcCase, GoCardlessCase, PayerCase):
     def test_at_home_each_reads_when_he_himself_pays_next(self):
         """2 May 2026 is a Saturday: a debit rolls to the Monday, a cheque does not.
 
-        Before anything is paused: her debit is on its way, his invoice is due.
+        Before anything is paused: her debit is on its way, his next invoice is of April.
         """
         days = (
             (self.ann, "Monday 4 May", "2026-03-04"),
-            (self.bob, "Saturday 2 May", "2026-03-02"),
+            (self.bob, "Saturday 2 May", "2026-04-02"),
         )
         for payer, day, next_on in days:
             visitor = new_test_user(
