@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ...schedule.debit_dates import earliest_charge_date
+from ...schedule.billing_lead import due_date
 from ...schedule.dormancy import lapse_date
 from ...schedule.schemes import SCHEMES
 
@@ -110,8 +110,9 @@ class PaymentToken(models.Model):
         self.ensure_one()
         if not self.mandate_lapses_on:
             return None
-        first = earliest_charge_date(company._subdebit_today(), self._subdebit_scheme())
-        return max(first, self.next_charge_date or first)
+        today, not_before = company._subdebit_today(), self.next_charge_date or None
+        scheme = self._subdebit_scheme()
+        return due_date(today, scheme, today, not_before=not_before)
 
     # === SAID === #
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -212,3 +213,54 @@ class TestDormancy(DormancyCase):
         with self.assertQueryCount(3):
             run._follow_dormancy()
             self.env.flush_all()
+
+    # === OTHER WAYS TO BE DEBITED === #
+
+    def be_monday(self):
+        self.patch(
+            self.registry["res.company"],
+            "_subdebit_today",
+            lambda _company, _now=None: MONDAY,
+        )
+
+    def test_now_is_too_late_as_well(self):
+        self.be_monday()
+        # Pressed on Monday the 29th it is charged on Thursday the 2nd.
+        for signed_on, said in (
+            ("2022-10-01", "lapses on 10/01/2025"),
+            ("2022-10-02", ""),
+        ):
+            payer = self.make_signed(d(signed_on), name=f"Ada{signed_on}")
+            moves = self.make_subscription(MONDAY, payer).sudo()._bill(MONDAY)
+            [plan] = self.env["subdebit.debit"].sudo()._preview_now(moves)
+            self.assertEqual(bool(plan["problem"]), bool(said), plan["problem"])
+            self.assertIn(said, plan["problem"])
+
+    def test_what_is_paid_online_is_charged_on_a_bank_day_in_time(self):
+        self.be_monday()
+        token = self.token(self.make_signed(d("2025-01-01")))
+        # Asked for on Monday, or from when the provider says; the 4th is a Saturday.
+        for told, day in ((False, "02"), ("2025-10-04", "06"), ("2025-10-07", "07")):
+            token.next_charge_date = told
+            first = token._subdebit_get_first_charge_date(self.company)
+            self.assertEqual(str(first), f"2025-10-{day}")
+        token.mandate_date = False
+        self.assertIsNone(token._subdebit_get_first_charge_date(self.company))
+
+    def test_a_second_payer_is_left_out_and_asked_alone(self):
+        first = self.make_signed(d("2024-05-05"))
+        second = self.make_signed(d("2022-09-28"), name="Grace")
+        draft = self.env["subdebit.subscription"].create(
+            {
+                "partner_id": first.id,
+                "plan_id": self.plan.id,
+                "date_start": MONDAY,
+                "share_ids": [Command.create({"payer_id": second.id, "percent": 40.0})],
+            }
+        )
+        draft._start(MONDAY)
+        [debit] = self.prepare(MONDAY).debit_ids
+        self.assertEqual((debit.payer_id, debit.amount), (first, 18.0))
+        self.assertEqual(self.token(second).mandate_state, "lapsed")
+        self.assertEqual(len(self.requests(second)), 1)
+        self.assertFalse(self.requests(first))

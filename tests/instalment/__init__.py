@@ -9,6 +9,7 @@ from . import (
     test_instalment_concurrency,
     test_instalment_context,
     test_instalment_doors,
+    test_instalment_lapses,
     test_instalment_making,
     test_instalment_portal,
     test_instalment_questions,
