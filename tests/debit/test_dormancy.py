@@ -178,6 +178,9 @@ class TestDormancy(DormancyCase):
         self.assertEqual(notice.reason, row.reason)
         self.prepare(LATER)
         self.assertEqual(len(self.requests(payer)), 1)
+        # Once: the day of the warning stays.
+        self.env.invalidate_all()
+        self.assertEqual(str(self.rows(payer).since), "2025-09-29")
 
     def test_the_warning_goes_once_he_saved_another_method(self):
         payer = self.make_warned()
